@@ -1,0 +1,94 @@
+// THE STORY as one list: each event, who tells it, what it carries (ids and facts, never personal data), who reacts.
+import { z } from 'zod';
+import { MODES, STOP_REASONS } from './alert.ts';
+import { PURPOSES } from './delivery.ts';
+import { ANSWERS } from './member.ts';
+
+const id = z.string();
+const code = z.string();
+const count = z.number().int();
+const times = z.object({ repeat: count.optional(), reason: z.string().optional(), late: z.boolean().optional(), startTime: z.string().optional(), endTime: z.string().optional(), purpose: z.enum(PURPOSES).optional(), revision: count.optional(), soundedLevelDb: z.number().optional() });
+const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id) });
+const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional() });
+
+interface EventKind {
+  producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'runtime';
+  data: z.ZodType;
+  /** `service.reaction`; each becomes one job in the event's own commit. */
+  consumers: readonly string[];
+}
+
+const fact = { consumers: [] } as const;
+
+export const EVENTS = {
+  // 0 place and people
+  'grid.imported': { producer: 'registry', data: z.object({ kind: z.string(), rows: count }), ...fact },
+  'officer.created': { producer: 'registry', data: z.object({ role: z.string() }), ...fact },
+  'officer.signed-in': { producer: 'registry', data: z.object({}), ...fact },
+  'officer.signed-out': { producer: 'registry', data: z.object({}), ...fact },
+  'officer.locked-out': { producer: 'registry', data: z.object({ untilMs: count }), ...fact },
+  'gateway.claim-made': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
+  'gateway.claimed': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
+  'gateway.confirmed': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
+  // 1 report
+  'report.received': { producer: 'intake', data: z.object({ hazard: z.string(), source: z.string() }), ...fact },
+  'report.merged': { producer: 'intake', data: z.object({ into: id }), ...fact },
+  'report.verified': { producer: 'intake', data: z.object({ result: z.enum(['true', 'false', 'duplicate']), duplicateOf: id.optional() }), ...fact },
+  // 2 alert
+  'alert.drafted': { producer: 'alerting', data: z.object({ revision: count, templateId: id.nullable(), reportId: id.nullable() }), ...fact },
+  'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string() }), ...fact },
+  'alert.discarded': { producer: 'alerting', data: z.object({}), ...fact },
+  'alert.raised': { producer: 'alerting', data: raised, consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'] },
+  'alert.updated': { producer: 'alerting', data: raised, consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'] },
+  'alert.extended': { producer: 'alerting', data: z.object({ revision: count, endTime: z.string() }), ...fact },
+  'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
+  'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count }), ...fact },
+  'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
+  'alert.cancelled': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
+  'alert.expired': { producer: 'alerting', data: over.extend({ unreached: count }), consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
+  // 3 dispatch
+  'audience.frozen': { producer: 'dispatch', data: z.object({ revision: count, speakers: count, superseded: count }), consumers: ['dispatch.announce', 'dispatch.retry-unreported'] },
+  'command.published': { producer: 'dispatch', data: z.object({ revision: count, action: z.string(), areaCode: z.string(), seq: count }), ...fact },
+  'delivery.sent': { producer: 'dispatch', data: times, ...fact },
+  'delivery.expired': { producer: 'dispatch', data: times, ...fact },
+  'site.silent': { producer: 'dispatch', data: z.object({ siteId: id, how: z.enum(['last-will', 'no-heartbeat']), lastSeenMs: count }), ...fact },
+  'site.back': { producer: 'dispatch', data: z.object({ siteId: id, bootCounter: count }), ...fact },
+  'speaker.failed': { producer: 'dispatch', data: z.object({ siteId: id, reason: z.string() }), ...fact },
+  'speaker.mended': { producer: 'dispatch', data: z.object({ siteId: id }), ...fact },
+  // 4 speaker: the device's own word, written down by dispatch
+  'delivery.received': { producer: 'dispatch', data: times, ...fact },
+  'delivery.playing': { producer: 'dispatch', data: times, ...fact },
+  'delivery.played': { producer: 'dispatch', data: times, ...fact },
+  'delivery.sounded': { producer: 'dispatch', data: times, ...fact },
+  'delivery.stopped': { producer: 'dispatch', data: times, ...fact },
+  'delivery.refused': { producer: 'dispatch', data: times, ...fact },
+  'delivery.failed': { producer: 'dispatch', data: times, ...fact },
+  // 5 member
+  'call.made': { producer: 'mobilization', data: z.object({ revision: count }), ...fact },
+  'call.read': { producer: 'mobilization', data: z.object({}), ...fact },
+  'call.answered': { producer: 'mobilization', data: z.object({ answer: z.enum(ANSWERS), means: z.string() }), ...fact },
+  'call.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS) }), ...fact },
+  // the house itself
+  'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
+  'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },
+  'broker.lost': { producer: 'dispatch', data: z.object({}), ...fact },
+  'broker.back': { producer: 'dispatch', data: z.object({ awayMs: count }), ...fact },
+} as const satisfies Record<string, EventKind>;
+
+export type EventType = keyof typeof EVENTS;
+export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['data']>;
+export type ConsumerName = (typeof EVENTS)[EventType]['consumers'][number];
+
+/** Every consumer of the story, once. */
+export function consumerNames(): ConsumerName[] {
+  return [...new Set(Object.values(EVENTS).flatMap((kind) => kind.consumers as readonly ConsumerName[]))];
+}
+
+/** Refuses to start when an event has a consumer nobody plays, or somebody plays one the story does not know. */
+export function assertEveryEventHasConsumers(handlers: ReadonlySet<string>): void {
+  const named = new Set<string>(consumerNames());
+  const missing = [...named].filter((name) => !handlers.has(name));
+  const strangers = [...handlers].filter((name) => !named.has(name));
+  if (missing.length > 0) throw new Error(`The story names consumers that no service plays: ${missing.join(', ')}.`);
+  if (strangers.length > 0) throw new Error(`Services play consumers the story does not name: ${strangers.join(', ')}.`);
+}

@@ -1,0 +1,42 @@
+// The grid: county 6 digits, township 9, village 12, group 14. An ancestor's code is a prefix of its descendants'.
+
+export const TIERS = ['county', 'township', 'village', 'group'] as const;
+export type Tier = (typeof TIERS)[number];
+
+const DIGITS: Record<Tier, number> = { county: 6, township: 9, village: 12, group: 14 };
+
+/** The tier that a code's length says, or undefined when it is no grid code. */
+export function tierOf(code: string): Tier | undefined {
+  if (!/^\d+$/.test(code)) return undefined;
+  return TIERS.find((tier) => DIGITS[tier] === code.length);
+}
+
+/** True when `code` is `scope` itself or lies under it. */
+export function isWithin(scope: string, code: string): boolean {
+  return scope.length > 0 && code.startsWith(scope) && tierOf(scope) !== undefined;
+}
+
+/** The code and its possible ancestors, widest first: county, township, village, group. Township rows may be absent. */
+export function lineage(code: string): string[] {
+  return TIERS.map((tier) => DIGITS[tier])
+    .filter((digits) => digits <= code.length)
+    .map((digits) => code.slice(0, digits));
+}
+
+/** Drops codes that another one in the list already covers, and doubles. Order: by code. */
+export function withoutCovered(codes: readonly string[]): string[] {
+  const sorted = [...new Set(codes)].sort();
+  return sorted.filter((code) => !sorted.some((other) => other !== code && isWithin(other, code)));
+}
+
+/** The widest tier among the codes: it decides who may raise alone. */
+export function widestTier(codes: readonly string[]): Tier | undefined {
+  return TIERS.find((tier) => codes.some((code) => tierOf(code) === tier));
+}
+
+/** CAP geocode name and value: national codes padded to 12 digits, our groups as they are. */
+export function capGeocode(code: string): { valueName: 'CN-STAT-12' | 'LABA-14'; value: string } {
+  return code.length === DIGITS.group
+    ? { valueName: 'LABA-14', value: code }
+    : { valueName: 'CN-STAT-12', value: code.padEnd(DIGITS.village, '0') };
+}

@@ -1,0 +1,52 @@
+// Every limit of the house, in one place. Units last in each name.
+export const LIMITS = {
+  /** Largest HTTP request body, 1 MiB. */
+  httpBodyBytes: 1_048_576,
+  /** Largest import file, 32 MiB (a county's households as CSV). */
+  importBytes: 33_554_432,
+  importRows: 500_000,
+  importErrorsShown: 200,
+  /** MQTT bytes a socket may send before it has said who it is. */
+  mqttUnauthenticatedBytes: 4_096,
+  mqttPacketBytes: 65_536,
+  mqttConnectTimeoutMs: 5_000,
+  mqttUnauthenticatedSockets: 64,
+  mqttUnauthenticatedSocketsPerAddress: 8,
+  /** Reports that a gateway may keep unsent; older ones of ended alerts go first. */
+  gatewaySpooledReports: 20_000,
+  gatewayReportsPerMessage: 50,
+  /** A stopped or cancelled alert stays refused at least this long, even when its end time was sooner. */
+  tombstoneFloorMs: 86_400_000,
+  speakersPerGateway: 16,
+  /** Characters of one language's words in one alert: about three minutes of speech. */
+  alertTextChars: 600,
+  alertTitleChars: 60,
+  alertLanguages: 8,
+  alertAreas: 500,
+  alertDurationMs: 7 * 86_400_000,
+  alertMinimumMs: 60_000,
+  reportTextChars: 1_000,
+  nameChars: 64,
+  noteChars: 500,
+  /** Groups of statements that may wait for a commit before callers are told to slow down. */
+  pendingGroups: 20_000,
+  groupsPerCommit: 1_000,
+  jobsPerPush: 500,
+  rowsPerInsert: 500,
+  rowsPerPage: 200,
+  memoryQueueJobs: 100_000,
+  /** Open live pages (server-sent events) per process. */
+  liveConnections: 500,
+  liveReplayEvents: 5_000,
+  sessionMs: 12 * 3_600_000,
+  signInFailures: 5,
+  signInLockMs: 15 * 60_000,
+  requestsPerMinute: 600,
+  signInsPerMinute: 20,
+  publicReportsPerMinute: 10,
+  claimCodeMs: 15 * 60_000,
+  firstLinkMs: 24 * 3_600_000,
+  audioBytes: 8_388_608,
+  audioFetchMs: 5_000,
+  idempotencyMs: 24 * 3_600_000,
+} as const;

@@ -1,0 +1,50 @@
+// Officers: their role says what, their grid scope says where. Both are asked on every route.
+import { isWithin } from './grid.ts';
+
+export const ROLES = ['county-admin', 'county-officer', 'township-officer', 'village-cadre'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ROLE_WORDS: Record<Role, { zh: string; en: string }> = {
+  'county-admin': { zh: '县管理员', en: 'county administrator' },
+  'county-officer': { zh: '县值班员', en: 'county duty officer' },
+  'township-officer': { zh: '乡镇值班员', en: 'township officer' },
+  'village-cadre': { zh: '村干部', en: 'village cadre' },
+};
+
+export const ACTIONS = [
+  'grid.read', 'report.receive', 'report.read', 'report.verify',
+  'alert.read', 'alert.draft', 'alert.approve', 'alert.raise', 'alert.quieten', 'alert.end', 'alert.cancel',
+  'member.read', 'member.answer-for', 'site.read', 'gateway.enrol', 'people.import', 'officer.manage', 'system.read',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const DUTY: Action[] = [
+  'grid.read', 'report.receive', 'report.read', 'report.verify', 'alert.read', 'alert.draft', 'alert.approve', 'alert.raise',
+  'alert.quieten', 'alert.end', 'alert.cancel', 'member.read', 'member.answer-for', 'site.read', 'system.read',
+];
+
+const ALLOWED: Record<Role, readonly Action[]> = {
+  'county-admin': ACTIONS,
+  'county-officer': [...DUTY, 'gateway.enrol'],
+  'township-officer': [...DUTY, 'gateway.enrol'],
+  'village-cadre': DUTY,
+};
+
+export interface Officer {
+  id: string;
+  username: string;
+  name: string;
+  role: Role;
+  /** Grid codes; everything under each is in scope. */
+  scopes: readonly string[];
+}
+
+/** Whether the role may do the action at all. */
+export function roleMay(role: Role, action: Action): boolean {
+  return ALLOWED[role].includes(action);
+}
+
+/** Whether the code lies inside one of the officer's scopes. */
+export function hasScope(officer: Pick<Officer, 'scopes'>, code: string): boolean {
+  return officer.scopes.some((scope) => isWithin(scope, code));
+}

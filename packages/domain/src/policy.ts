@@ -1,0 +1,56 @@
+// Who may raise what, and with how many people: the county's table, its rows in order, the first that fits decides.
+import { z } from 'zod';
+import { KINDS, LEVELS, MODES, ORDERS, type AlertSubject } from './alert.ts';
+import { TIERS, type Tier } from './grid.ts';
+import { ROLES, type Role } from './officer.ts';
+
+const policyRow = z.object({
+  name: z.string(),
+  mode: z.array(z.enum(MODES)),
+  kind: z.array(z.enum(KINDS)),
+  /** Colours or orders the row speaks of; empty = all. */
+  degree: z.array(z.enum([...LEVELS, ...ORDERS])),
+  /** The widest tier of the targeted area. */
+  tier: z.array(z.enum(TIERS)),
+  roles: z.array(z.enum(ROLES)),
+  /** Officers needed in all, the one who raises among them. */
+  officers: z.union([z.literal(1), z.literal(2)]),
+  why: z.string(),
+});
+export type PolicyRow = z.infer<typeof policyRow>;
+
+export const policySchema = z.object({
+  rows: z.array(policyRow).min(1),
+  quietHours: z.object({ from: z.string().regex(/^\d\d:\d\d$/), to: z.string().regex(/^\d\d:\d\d$/) }),
+  /** Minutes before the end time at which the officer is asked about expiry. */
+  askBeforeExpiryMinutes: z.number().int().min(1).max(720),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+const OFFICERS: Role[] = ['county-admin', 'county-officer'];
+const ANY: Role[] = ['county-admin', 'county-officer', 'township-officer', 'village-cadre'];
+const LOCAL: Tier[] = ['township', 'village', 'group'];
+
+/** The policy a county starts with. */
+export const DEFAULT_POLICY: Policy = {
+  rows: [
+    { name: 'path test', mode: ['test'], kind: ['warning', 'order'], degree: [], tier: [...TIERS], roles: ANY, officers: 1, why: 'A test makes no sound and reaches no member.' },
+    { name: 'own people, at once', mode: ['live', 'drill'], kind: ['warning', 'order'], degree: [], tier: LOCAL, roles: ANY, officers: 1, why: 'A village or township moves its own people alone: minutes count.' },
+    { name: 'whole county, gravest', mode: ['live'], kind: ['warning', 'order'], degree: ['red', 'move-now'], tier: ['county'], roles: OFFICERS, officers: 2, why: 'County-wide red or move-now needs a second officer, on another screen or by recorded call-back.' },
+    { name: 'whole county', mode: ['live', 'drill'], kind: ['warning', 'order'], degree: [], tier: ['county'], roles: OFFICERS, officers: 1, why: 'A county officer decides below red and move-now.' },
+  ],
+  quietHours: { from: '21:30', to: '07:00' },
+  askBeforeExpiryMinutes: 30,
+};
+
+/** The row that decides about this alert by this role, or undefined when no row allows it. */
+export function policyRowFor(policy: Policy, subject: AlertSubject, tier: Tier, role: Role): PolicyRow | undefined {
+  const degree = subject.order ?? subject.level;
+  const fits = (row: PolicyRow) =>
+    row.mode.includes(subject.mode) &&
+    row.kind.includes(subject.kind) &&
+    row.tier.includes(tier) &&
+    (row.degree.length === 0 || (degree !== null && row.degree.includes(degree)));
+  const row = policy.rows.find(fits);
+  return row?.roles.includes(role) ? row : undefined;
+}

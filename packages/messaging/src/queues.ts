@@ -1,0 +1,18 @@
+// The policy table of the queues: how often, how fast, how many at once. Longer waits are a job's due time, never a back-off.
+
+export interface QueuePolicy {
+  attempts: number;
+  concurrency: number;
+  backoffMs: readonly number[];
+}
+
+export const QUEUE_POLICY: Record<string, QueuePolicy> = {
+  alerting: { attempts: 5, concurrency: 4, backoffMs: [50, 200, 1_000, 5_000] },
+  dispatch: { attempts: 5, concurrency: 16, backoffMs: [20, 100, 500, 2_000] },
+  mobilization: { attempts: 5, concurrency: 8, backoffMs: [50, 200, 1_000, 5_000] },
+};
+
+/** `dispatch.announce` is carried by the queue `dispatch`. */
+export function queueOf(consumer: string): string {
+  return consumer.slice(0, consumer.indexOf('.'));
+}

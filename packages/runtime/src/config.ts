@@ -1,0 +1,59 @@
+// Named configuration. main reads the environment once and hands this on; nobody else does.
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+export const configSchema = z.object({
+  profile: z.enum(['embedded']).default('embedded'),
+  /** HTTP, default 8080. 0 takes a free one. */
+  port: port.default(8080),
+  mqttPort: port.default(1883),
+  /** Loopback until the operator says otherwise. */
+  host: z.string().default('127.0.0.1'),
+  dataDir: z.string().default('data'),
+  /** Minutes east of UTC, for quiet hours, CAP times and pages. China: 480. */
+  utcOffsetMinutes: z.coerce.number().int().min(-720).max(840).default(480),
+  timeZone: z.string().default('Asia/Shanghai'),
+  county: z.string().regex(/^\d{6}$/).default('533324'),
+  /** True on first start without configuration: fictional people, simulated gateways, links shown to the officer. */
+  demo: z.boolean().default(false),
+  /** Cookies are marked Secure and links are https. */
+  tls: z.boolean().default(false),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** What links and codes are printed with, when it is not the listening address. */
+  publicUrl: z.string().url().optional(),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** The environment's names for the configuration. */
+export const ENVIRONMENT = {
+  LABA_PROFILE: 'profile', LABA_PORT: 'port', LABA_MQTT_PORT: 'mqttPort', LABA_HOST: 'host', LABA_DATA: 'dataDir',
+  LABA_UTC_OFFSET_MINUTES: 'utcOffsetMinutes', LABA_TIME_ZONE: 'timeZone', LABA_LOG_LEVEL: 'logLevel', LABA_PUBLIC_URL: 'publicUrl',
+} as const satisfies Record<string, keyof Config>;
+
+/** @throws an error of one line that names the variable and what it should be. */
+export function readConfig(env: Record<string, string | undefined>, fixed: Partial<Config> = {}): Config {
+  const given: Record<string, unknown> = {};
+  for (const [name, key] of Object.entries(ENVIRONMENT)) if (env[name] !== undefined && env[name] !== '') given[key] = env[name];
+  const parsed = configSchema.safeParse({ ...given, ...fixed });
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const name = Object.entries(ENVIRONMENT).find(([, key]) => key === issue.path[0])?.[0] ?? String(issue.path[0]);
+    throw new Error(`${name}: ${issue.message}`);
+  }
+  const config = parsed.data;
+  config.dataDir = resolve(config.dataDir);
+  config.utcOffsetMinutes = env['LABA_UTC_OFFSET_MINUTES'] ? config.utcOffsetMinutes : offsetOf(config.timeZone);
+  return config;
+}
+
+function offsetOf(timeZone: string): number {
+  try {
+    const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(0).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+    const match = /GMT([+-])(\d\d):(\d\d)/.exec(name);
+    return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
+  } catch {
+    throw new Error(`LABA_TIME_ZONE: '${timeZone}' is not a time zone; try Asia/Shanghai`);
+  }
+}

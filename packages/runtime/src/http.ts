@@ -1,0 +1,192 @@
+// The HTTP side of the house: one application, schemas from zod, problem documents, access declared on every route.
+import { createHash } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RawServerDefault } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ERRORS, LabaError, type ErrorCode } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
+import { roleMay, type Action, type Officer } from '@laba/domain/officer';
+import { one, type Database, type Op } from '@laba/storage/database';
+import { eq } from 'drizzle-orm';
+import type { Act, Session, Sessions } from './auth.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import { sameSecret } from './vault.ts';
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
+
+/** `public`: anyone. `link`: the route checks its own token. Otherwise an officer whose role may do the action. */
+export type Access = 'public' | 'link' | 'signed-in' | Action;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+    /** A plain page: errors come back as a page, and the form's own field carries the CSRF token. */
+    page?: boolean;
+  }
+  interface FastifyRequest {
+    session?: Session;
+    once?: Op[];
+  }
+}
+
+export const SESSION_COOKIE = 'laba_session';
+
+interface HttpDeps {
+  config: Config;
+  db: Database;
+  clock: Clock;
+  log: Log;
+  sessions: Sessions;
+  degraded: () => string[];
+}
+
+/** The signed-in officer of a route whose access asked for one. */
+export function officerOf(request: FastifyRequest): Officer {
+  if (request.session === undefined) throw new LabaError('not-signed-in');
+  return request.session.officer;
+}
+
+/** Who acts, for the use case; carries what makes the request happen once. */
+export function actOf(request: FastifyRequest): Act {
+  return { who: request.session ? `officer:${request.session.officer.id}` : 'public', via: 'http', once: request.once ?? [] };
+}
+
+export function problemOf(error: unknown): { status: number; body: Record<string, unknown> } {
+  const known = toLabaError(error);
+  const kind = ERRORS[known.code];
+  return {
+    status: kind.status,
+    body: { type: `urn:laba:error:${known.code}`, title: kind.en, titleZh: kind.zh, status: kind.status, code: known.code, detail: known.message, ...known.fields },
+  };
+}
+
+function toLabaError(error: unknown): LabaError {
+  if (error instanceof LabaError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) return validationError(error.validation);
+  const status = (error as { statusCode?: number }).statusCode;
+  const code = (error as { code?: string }).code;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || status === 413) return new LabaError('too-large');
+  if (status === 429) return new LabaError('too-many-requests');
+  if (status !== undefined && status >= 400 && status < 500) return new LabaError('bad-input', (error as Error).message);
+  return new LabaError('internal');
+}
+
+// A missing mode or kind has a name of its own: they are required and never defaulted.
+function validationError(issues: { instancePath: string; message?: string | undefined }[]): LabaError {
+  const first = issues[0];
+  const field = (first?.instancePath ?? '').split('/').filter(Boolean).join('.');
+  const names: Record<string, ErrorCode> = { mode: 'mode-required', kind: 'kind-required' };
+  const errors = issues.map((issue) => ({ field: issue.instancePath, message: issue.message ?? '' }));
+  return new LabaError(names[field] ?? 'bad-input', `${field || 'body'}: ${first?.message ?? 'not valid'}`, { errors });
+}
+
+export async function createApp(deps: HttpDeps): Promise<App> {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    bodyLimit: LIMITS.httpBodyBytes,
+    trustProxy: false,
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>() as unknown as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined) throw new Error(`Route ${String(route.method)} ${route.url} does not say who has access.`);
+  });
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: LIMITS.httpBodyBytes });
+  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity() }, strictTransportSecurity: deps.config.tls });
+  await app.register(rateLimit, { max: LIMITS.requestsPerMinute, timeWindow: 60_000, keyGenerator: rateKey });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Laba', version: '1', description: 'Emergency alert and mobilization: report, alert, proof, answers.' } },
+    transform: jsonSchemaTransform,
+  });
+  app.addHook('preHandler', (request) => guard(deps, request));
+  app.addHook('preHandler', (request, reply) => replayOnce(deps, request, reply));
+  app.addHook('onSend', (request, reply, payload) => rememberOnce(deps, request, reply, payload));
+  app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
+  app.setNotFoundHandler({}, (request, reply) => sendProblem(deps, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply));
+  health(app, deps);
+  return app;
+}
+
+// Behind one address there may be a whole township: who has a session or a personal link is counted by that.
+function rateKey(request: FastifyRequest): string {
+  const session = request.cookies?.[SESSION_COOKIE];
+  const link = /^\/m\/([^/?]+)/.exec(request.url)?.[1];
+  return session ?? link ?? request.ip;
+}
+
+function contentSecurity(): Record<string, string[] | null> {
+  return { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'data:'], mediaSrc: ["'self'"], connectSrc: ["'self'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null };
+}
+
+async function guard(deps: HttpDeps, request: FastifyRequest): Promise<void> {
+  const access = request.routeOptions.config?.access ?? 'public';
+  const token = request.cookies[SESSION_COOKIE];
+  const session = token === undefined ? undefined : await deps.sessions.find(token);
+  if (session !== undefined) request.session = session;
+  if (access === 'public' || access === 'link') return;
+  if (session === undefined) throw new LabaError('not-signed-in');
+  if (request.method !== 'GET' && request.method !== 'HEAD') checkCsrf(request, session);
+  if (access !== 'signed-in' && !roleMay(session.officer.role, access)) throw new LabaError('role-refused', `The role ${session.officer.role} may not ${access}.`, { action: access });
+}
+
+function checkCsrf(request: FastifyRequest, session: Session): void {
+  const inForm = (request.body as { csrfToken?: unknown } | undefined)?.csrfToken;
+  const given = request.headers['x-csrf-token'] ?? inForm;
+  if (typeof given !== 'string' || !sameSecret(given, session.csrfToken)) throw new LabaError('csrf-missing');
+}
+
+// The key's row goes into the use case's own commit, so that a crash between commit and answer cannot double the act.
+async function replayOnce(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const key = request.headers['idempotency-key'];
+  if (request.method !== 'POST' || typeof key !== 'string' || key.length === 0 || key.length > 128) return;
+  const owner = request.session?.officer.id ?? request.ip;
+  const id = createHash('sha256').update(`${owner}\0${request.routeOptions.url}\0${key}`).digest('hex');
+  const requestHash = createHash('sha256').update(`${request.url}\0${JSON.stringify(request.body ?? null)}`).digest('hex');
+  const [known] = await deps.db.read((q, t) => q.select().from(t.idempotency).where(eq(t.idempotency.key, id)));
+  if (known !== undefined) {
+    if (known.requestHash !== requestHash) throw new LabaError('idempotency-mismatch');
+    if (known.status === 0) throw new LabaError('already-done', 'This request was carried out before; its answer was lost. Read the present state instead.');
+    await reply.code(known.status).header('content-type', 'application/json; charset=utf-8').header('idempotency-replayed', 'true').send(known.body);
+    return;
+  }
+  const row = { key: id, requestHash, status: 0, body: '', atMs: deps.clock.now() };
+  request.once = [one((q, t) => q.insert(t.idempotency).values(row).onConflictDoNothing().returning({ key: t.idempotency.key }), { otherwise: () => new LabaError('already-done') })];
+}
+
+async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  const [op] = request.once ?? [];
+  if (op === undefined || reply.statusCode >= 300 || typeof payload !== 'string') return payload;
+  const key = createHash('sha256').update(`${request.session?.officer.id ?? request.ip}\0${request.routeOptions.url}\0${String(request.headers['idempotency-key'])}`).digest('hex');
+  await deps.db.atomically([{ expect: 'any', statement: (q, t) => q.update(t.idempotency).set({ status: reply.statusCode, body: payload }).where(eq(t.idempotency.key, key)).returning({ key: t.idempotency.key }) }]);
+  return payload;
+}
+
+function sendProblem(deps: HttpDeps, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, body } = problemOf(error);
+  if (status >= 500) deps.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+  if (request.routeOptions.config?.page) return reply.code(status).type('text/html; charset=utf-8').send(problemPage(body));
+  return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
+}
+
+function problemPage(body: Record<string, unknown>): string {
+  const safe = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(body['titleZh'])}</title><h1>${safe(body['titleZh'])}</h1><p lang="en">${safe(body['detail'])}</p>`;
+}
+
+function health(app: App, deps: HttpDeps): void {
+  app.get('/livez', { config: { access: 'public' } }, async () => ({ alive: true }));
+  // A degraded house still serves: what is wrong is said, not hidden behind a 503.
+  app.get('/readyz', { config: { access: 'public' } }, async () => ({ ready: true, degraded: deps.degraded() }));
+  app.get('/api/v1/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
+}

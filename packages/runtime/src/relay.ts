@@ -1,0 +1,131 @@
+// The relay carries due jobs to the queue and runs them; whatever is not done is pushed again.
+import { LabaError } from '@laba/domain/errors';
+import type { ConsumerName } from '@laba/domain/events';
+import type { Ids } from '@laba/domain/ids';
+import { LIMITS } from '@laba/domain/limits';
+import { Permanent, type Queue } from '@laba/messaging/queue';
+import { queueOf } from '@laba/messaging/queues';
+import type { Database } from '@laba/storage/database';
+import { record } from '@laba/storage/events';
+import { buryJob, dueJobs, finishJob, loadJob, markPushed, nextDueAtMs, noteFailure, postponeJob, type DueJob, type Job } from '@laba/storage/jobs';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Consumer } from './service.ts';
+
+/** After this the queue is taken to have lost the job. */
+export const LEASE_MS = 30_000;
+const IDLE_LOOK_MS = 1_000;
+
+interface RelayDeps {
+  db: Database;
+  queue: Queue;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+}
+
+export class Relay {
+  readonly #deps: RelayDeps;
+  readonly #consumers: ReadonlyMap<ConsumerName, Consumer>;
+  #unlisten = () => {};
+  #cancelTimer = () => {};
+  #round: Promise<void> | undefined;
+  #again = false;
+  #running = false;
+
+  constructor(deps: RelayDeps, consumers: ReadonlyMap<ConsumerName, Consumer>) {
+    this.#deps = deps;
+    this.#consumers = consumers;
+  }
+
+  async start(): Promise<void> {
+    this.#running = true;
+    for (const name of new Set([...this.#consumers.keys()].map(queueOf))) this.#deps.queue.work(name, (id) => this.run(id));
+    this.#unlisten = this.#deps.db.onCommit(() => this.#wake());
+    this.#wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#unlisten();
+    this.#cancelTimer();
+    await this.#round;
+  }
+
+  /** Runs one job now; the watchdog calls this too, past the queue. @throws what the consumer threw, Permanent when it must not be tried again */
+  async run(id: string): Promise<void> {
+    const job = await loadJob(this.#deps.db, id);
+    if (job === undefined || job.doneAtMs !== null) return;
+    const consumer = this.#consumers.get(job.consumer);
+    if (consumer === undefined) return;
+    try {
+      await this.#react(job, consumer);
+    } catch (error) {
+      await this.#failed(job, error);
+    }
+  }
+
+  async #react(job: Job, consumer: Consumer): Promise<void> {
+    const { ops = [], againAtMs } = await consumer(job);
+    const now = this.#deps.clock.now();
+    const last = againAtMs === undefined ? finishJob(job.id, now) : postponeJob(job.id, againAtMs);
+    await this.#deps.db.atomically([last, ...ops]);
+  }
+
+  async #failed(job: Job, error: unknown): Promise<void> {
+    if (error instanceof LabaError && error.code === 'already-done') return;
+    const { db, clock, ids, log } = this.#deps;
+    const why = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Permanent) && !(error instanceof LabaError && error.permanent)) {
+      log.warn({ job: job.id, consumer: job.consumer, why }, 'a reaction failed and will be tried again');
+      await db.atomically([noteFailure(job.id, why)]);
+      throw error;
+    }
+    log.error({ job: job.id, consumer: job.consumer, why }, 'a reaction was buried');
+    const buried = record(ids, {
+      type: 'job.buried', atMs: clock.now(), who: 'system', via: 'job', gridCode: job.event.gridCode,
+      alertId: job.event.alertId, subjectId: job.id, data: { consumer: job.consumer, error: why },
+    });
+    await db.atomically([buryJob(job.id, clock.now(), why), ...buried]);
+    throw new Permanent(why);
+  }
+
+  #wake(): void {
+    if (!this.#running) return;
+    if (this.#round !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#round = this.#push()
+      .catch((error: unknown) => this.#deps.log.error({ why: String(error) }, 'the relay could not push'))
+      .finally(() => {
+        this.#round = undefined;
+        if (this.#again) {
+          this.#again = false;
+          this.#wake();
+        }
+      });
+  }
+
+  async #push(): Promise<void> {
+    const { db, clock } = this.#deps;
+    this.#cancelTimer();
+    const now = clock.now();
+    const due = await dueJobs(db, now, LEASE_MS, LIMITS.jobsPerPush);
+    if (due.length > 0) {
+      await db.atomically([markPushed(due.map((job) => job.id), now)]);
+      await this.#carry(due);
+      this.#again ||= due.length === LIMITS.jobsPerPush;
+    }
+    const next = await nextDueAtMs(db, now);
+    const waitMs = next === undefined ? IDLE_LOOK_MS : Math.min(IDLE_LOOK_MS, Math.max(1, next - now));
+    this.#cancelTimer = clock.after(waitMs, () => this.#wake());
+  }
+
+  async #carry(due: readonly DueJob[]): Promise<void> {
+    for (const urgent of [true, false]) {
+      const byQueue = Map.groupBy(due.filter((job) => job.urgent === urgent), (job) => queueOf(job.consumer));
+      for (const [name, jobs] of byQueue) await this.#deps.queue.push(name, jobs.map((job) => job.id), { urgent });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// What a service is to the house: a name, its reactions, its routes, a start and a stop. Constructors do nothing.
+import type { ConsumerName } from '@laba/domain/events';
+import type { Ids } from '@laba/domain/ids';
+import type { Mqtt } from '@laba/messaging/mqtt';
+import type { Database, Op } from '@laba/storage/database';
+import type { Job } from '@laba/storage/jobs';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { App } from './http.ts';
+import type { Log } from './log.ts';
+import type { Vault } from './vault.ts';
+
+/** What every service is given, always the same. */
+export interface Deps {
+  config: Config;
+  db: Database;
+  mqtt: Mqtt;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  vault: Vault;
+}
+
+/** What a reaction leaves behind: ops for the commit that finishes the job; `againAtMs` keeps the job open until then. */
+export interface Reaction {
+  ops?: readonly Op[];
+  againAtMs?: number;
+}
+
+/** Runs at least once per job; its ops are committed together with the job's end, so a second run changes nothing. */
+export type Consumer = (job: Job) => Promise<Reaction>;
+
+export interface Service {
+  readonly name: string;
+  readonly consumers?: Partial<Record<ConsumerName, Consumer>>;
+  routes?(app: App): void;
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+  /** What is wrong now, in words for `/readyz`; empty when all is well. */
+  degraded?(): string[];
+}

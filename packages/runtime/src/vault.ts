@@ -1,0 +1,55 @@
+// Secrets at rest: personal data and private keys as AES-256-GCM ciphertext, look-ups by keyed hash.
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const VERSION = 'v1';
+
+export class Vault {
+  readonly #cipherKey: Buffer;
+  readonly #hashKey: Buffer;
+
+  /** `master`: 32 bytes. */
+  constructor(master: Buffer) {
+    if (master.length !== 32) throw new Error('The secret file must hold 32 bytes.');
+    this.#cipherKey = Buffer.from(hkdfSync('sha256', master, '', 'laba cipher', 32));
+    this.#hashKey = Buffer.from(hkdfSync('sha256', master, '', 'laba hash', 32));
+  }
+
+  /** Reads the secret file, or makes it (mode 0600) when it does not exist. */
+  static open(file: string): Vault {
+    if (!existsSync(file)) {
+      writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
+      chmodSync(file, 0o600);
+    }
+    return new Vault(readFileSync(file));
+  }
+
+  encrypt(plain: string): string {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#cipherKey, iv);
+    const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+    return `${VERSION}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`;
+  }
+
+  /** @throws when the text was altered or belongs to another secret. */
+  decrypt(text: string): string {
+    const [version, body] = text.split('.');
+    if (version !== VERSION || body === undefined) throw new Error('Unknown ciphertext version.');
+    const bytes = Buffer.from(body, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', this.#cipherKey, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  }
+
+  /** Keyed hash, base64url, 43 characters: the same input always gives the same hash, and only here. */
+  hash(purpose: string, text: string): string {
+    return createHmac('sha256', this.#hashKey).update(`${purpose}\0${text}`).digest('base64url');
+  }
+}
+
+/** Compares two secrets in constant time. */
+export function sameSecret(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,67 @@
+// The watchdog asks the database, not the queue: what is overdue is run here and now, and the age of the last round is shown.
+import type { Ids } from '@laba/domain/ids';
+import { record } from '@laba/storage/events';
+import { overdueJobs } from '@laba/storage/jobs';
+import type { Database } from '@laba/storage/database';
+import { every, type Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+const ROUND_MS = 5_000;
+/** A job this far past its due time was lost by the queue, or its worker is stuck. */
+const GRACE_MS = 10_000;
+const STALE_MS = 60_000;
+const JOBS_PER_ROUND = 100;
+
+interface WatchdogDeps {
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  county: string;
+  run: (jobId: string) => Promise<void>;
+}
+
+export class Watchdog {
+  readonly #deps: WatchdogDeps;
+  #stop = () => {};
+  #lastRoundAtMs: number | undefined;
+  #overdue = 0;
+
+  constructor(deps: WatchdogDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    this.#lastRoundAtMs = this.#deps.clock.now();
+    this.#stop = every(this.#deps.clock, ROUND_MS, () => this.round(), (error) => this.#deps.log.error({ why: String(error) }, 'the watchdog failed'));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop();
+  }
+
+  /** One round: finds what is overdue and runs it past the queue. */
+  async round(): Promise<void> {
+    const { db, clock, ids, log } = this.#deps;
+    const overdue = await overdueJobs(db, clock.now(), GRACE_MS, JOBS_PER_ROUND);
+    this.#overdue = overdue.length;
+    for (const job of overdue) await this.#deps.run(job.id).catch((error: unknown) => log.warn({ job: job.id, why: String(error) }, 'an overdue job failed again'));
+    if (overdue.length > 0) {
+      await db.atomically(record(ids, { type: 'watchdog.acted', atMs: clock.now(), who: 'system', via: 'watchdog', gridCode: this.#deps.county, subjectId: 'watchdog', data: { overdue: overdue.length } }));
+    }
+    this.#lastRoundAtMs = clock.now();
+  }
+
+  /** ms since the last finished round; undefined before the first. */
+  ageMs(): number | undefined {
+    return this.#lastRoundAtMs === undefined ? undefined : this.#deps.clock.now() - this.#lastRoundAtMs;
+  }
+
+  degraded(): string[] {
+    const age = this.ageMs() ?? 0;
+    return [
+      ...(age > STALE_MS ? [`watchdog: last round ${Math.round(age / 1000)} s ago`] : []),
+      ...(this.#overdue > 0 ? [`queue: ${this.#overdue} overdue jobs in the last round`] : []),
+    ];
+  }
+}

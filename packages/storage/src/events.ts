@@ -1,0 +1,50 @@
+// Timeline and outbox in one: an event and the jobs it causes are written in the state change's own commit.
+import { sql } from 'drizzle-orm';
+import { EVENTS, type ConsumerName, type EventData, type EventType } from '@laba/domain/events';
+import type { Ids } from '@laba/domain/ids';
+import { one, prepared, type Op } from './database.ts';
+
+/** An event to be written. `gridCode` decides who may see it. Ids and facts only: no personal data. */
+export interface NewEvent<T extends EventType> {
+  type: T;
+  atMs: number;
+  who: string;
+  via: 'http' | 'mqtt' | 'job' | 'cli' | 'watchdog';
+  gridCode: string;
+  subjectId: string;
+  alertId?: string | null;
+  data: EventData<T>;
+  /** When a consumer's job falls due; now, when it is not named. `null`: this consumer has nothing to do. */
+  due?: Partial<Record<ConsumerName, number | null>>;
+  /** Jobs of live alerts go before all others. */
+  urgent?: boolean;
+}
+
+const insertEvent = prepared('insert-event', (q, t) =>
+  q.insert(t.event).values({
+    id: sql.placeholder('id'), type: sql.placeholder('type'), atMs: sql.placeholder('atMs'), who: sql.placeholder('who'),
+    via: sql.placeholder('via'), gridCode: sql.placeholder('gridCode'), alertId: sql.placeholder('alertId'),
+    subjectId: sql.placeholder('subjectId'), data: sql.placeholder('data'),
+  }).returning({ seq: t.event.seq }));
+
+const insertJob = prepared('insert-job', (q, t) =>
+  q.insert(t.job).values({
+    id: sql.placeholder('id'), eventId: sql.placeholder('eventId'), consumer: sql.placeholder('consumer'),
+    urgent: sql.placeholder('urgent'), dueAtMs: sql.placeholder('dueAtMs'),
+  }).returning({ id: t.job.id }));
+
+/** The ops that write one event and one job per consumer. Put them last in the state change's own `atomically`. */
+export function record<T extends EventType>(ids: Ids, event: NewEvent<T>): Op[] {
+  const eventId = ids();
+  const values = {
+    id: eventId, type: event.type, atMs: event.atMs, who: event.who, via: event.via, gridCode: event.gridCode,
+    alertId: event.alertId ?? null, subjectId: event.subjectId, data: event.data,
+  };
+  const consumers: readonly ConsumerName[] = EVENTS[event.type].consumers;
+  const jobs = consumers.flatMap((consumer) => {
+    const dueAtMs = event.due?.[consumer];
+    if (dueAtMs === null) return [];
+    return [one(insertJob, { values: { id: ids(), eventId, consumer, urgent: event.urgent ?? false, dueAtMs: dueAtMs ?? event.atMs } })];
+  });
+  return [one(insertEvent, { values }), ...jobs];
+}

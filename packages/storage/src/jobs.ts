@@ -1,0 +1,91 @@
+// Work that an event caused: one row per (event, consumer). The row is the truth; the queue only carries its id.
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
+import type { ConsumerName, EventType } from '@laba/domain/events';
+import { any, one, prepared, type Database, type Op } from './database.ts';
+
+/** A job with the event that caused it. */
+export interface Job {
+  id: string;
+  consumer: ConsumerName;
+  urgent: boolean;
+  attempts: number;
+  doneAtMs: number | null;
+  event: { id: string; seq: number; type: EventType; atMs: number; who: string; gridCode: string; alertId: string | null; subjectId: string; data: Record<string, unknown> };
+}
+
+export interface DueJob {
+  id: string;
+  consumer: string;
+  urgent: boolean;
+}
+
+const selectJob = prepared('select-job', (q, t) =>
+  q.select({ job: t.job, event: t.event }).from(t.job).innerJoin(t.event, eq(t.event.id, t.job.eventId)).where(eq(t.job.id, sql.placeholder('id'))));
+
+const finish = prepared('finish-job', (q, t) =>
+  q.update(t.job).set({ doneAtMs: sql`${sql.placeholder('nowMs')}`, outcome: 'done' })
+    .where(and(eq(t.job.id, sql.placeholder('id')), isNull(t.job.doneAtMs))).returning({ id: t.job.id }));
+
+const DONE_BEFORE = () => new LabaError('already-done', 'This job was already done.');
+
+export async function loadJob(db: Database, id: string): Promise<Job | undefined> {
+  const [row] = await db.read(selectJob, { id });
+  if (row === undefined) return undefined;
+  const { job, event } = row;
+  return { id: job.id, consumer: job.consumer as ConsumerName, urgent: job.urgent, attempts: job.attempts, doneAtMs: job.doneAtMs, event: { ...event, type: event.type as EventType } };
+}
+
+/** Goes into the consumer's own commit: a second run of the same job then changes nothing. */
+export function finishJob(id: string, nowMs: number): Op {
+  return one(finish, { values: { id, nowMs }, otherwise: DONE_BEFORE });
+}
+
+/** The same job again at `dueAtMs`: how everything that waits waits. */
+export function postponeJob(id: string, dueAtMs: number): Op {
+  return one((q, t) => q.update(t.job).set({ dueAtMs, pushedAtMs: null, attempts: 0 }).where(and(eq(t.job.id, id), isNull(t.job.doneAtMs))).returning({ id: t.job.id }), { otherwise: DONE_BEFORE });
+}
+
+/** Nothing more will be tried: the job ends with its error. */
+export function buryJob(id: string, nowMs: number, error: string): Op {
+  return one((q, t) => q.update(t.job).set({ doneAtMs: nowMs, outcome: 'buried', lastError: error }).where(and(eq(t.job.id, id), isNull(t.job.doneAtMs))).returning({ id: t.job.id }), { otherwise: DONE_BEFORE });
+}
+
+/** One more failed try, with its error. */
+export function noteFailure(id: string, error: string): Op {
+  return any((q, t) => q.update(t.job).set({ attempts: sql`${t.job.attempts} + 1`, lastError: error }).where(eq(t.job.id, id)).returning({ id: t.job.id }));
+}
+
+/**
+ * Jobs that are due and not on the queue (or were pushed so long ago that the queue must have lost them),
+ * urgent first, oldest first.
+ */
+export function dueJobs(db: Database, nowMs: number, leaseMs: number, limit: number): Promise<DueJob[]> {
+  return db.read((q, t) => q.select({ id: t.job.id, consumer: t.job.consumer, urgent: t.job.urgent }).from(t.job)
+    .where(and(isNull(t.job.doneAtMs), lte(t.job.dueAtMs, nowMs), or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, nowMs - leaseMs))))
+    .orderBy(desc(t.job.urgent), asc(t.job.dueAtMs)).limit(limit));
+}
+
+export function markPushed(ids: readonly string[], nowMs: number): Op {
+  return any((q, t) => q.update(t.job).set({ pushedAtMs: nowMs }).where(inArray(t.job.id, [...ids])).returning({ id: t.job.id }));
+}
+
+/** When the next job that still waits for its time falls due, or undefined. */
+export async function nextDueAtMs(db: Database, nowMs: number): Promise<number | undefined> {
+  const [row] = await db.read((q, t) => q.select({ dueAtMs: t.job.dueAtMs }).from(t.job)
+    .where(and(isNull(t.job.doneAtMs), isNull(t.job.pushedAtMs), sql`${t.job.dueAtMs} > ${nowMs}`)).orderBy(asc(t.job.dueAtMs)).limit(1));
+  return row?.dueAtMs;
+}
+
+/** Open jobs past their due time by more than `graceMs`: what the watchdog looks for. */
+export function overdueJobs(db: Database, nowMs: number, graceMs: number, limit: number): Promise<{ id: string; consumer: string; dueAtMs: number }[]> {
+  return db.read((q, t) => q.select({ id: t.job.id, consumer: t.job.consumer, dueAtMs: t.job.dueAtMs }).from(t.job)
+    .where(and(isNull(t.job.doneAtMs), lt(t.job.dueAtMs, nowMs - graceMs))).orderBy(asc(t.job.dueAtMs)).limit(limit));
+}
+
+/** How many jobs are open, and how many ended in a grave. */
+export async function jobCounts(db: Database): Promise<{ open: number; buried: number }> {
+  const [open] = await db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.job).where(isNull(t.job.doneAtMs)));
+  const [buried] = await db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.job).where(and(isNotNull(t.job.doneAtMs), eq(t.job.outcome, 'buried'))));
+  return { open: open?.n ?? 0, buried: buried?.n ?? 0 };
+}
