@@ -1,0 +1,38 @@
+// Whom an area covers: the same selects for the forecast before the button and for the freeze after it.
+import { and, eq, gte, lt, min, or, sql, type Column, type SQL } from 'drizzle-orm';
+import type { Sql } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** The smallest code that sorts after everything under `code`; undefined when nothing does. Digits only, so every collation agrees. */
+function codeAfter(code: string): string | undefined {
+  const next = (BigInt(code) + 1n).toString().padStart(code.length, '0');
+  return next.length > code.length ? undefined : next;
+}
+
+/** Rows whose grid code is one of `codes` or lies under one. A range and not a pattern, so that the index is used. An empty area covers nothing. */
+export function inArea(column: Column, codes: readonly string[]): SQL {
+  const ranges = codes.map((code) => {
+    const after = codeAfter(code);
+    return after === undefined ? gte(column, code) : and(gte(column, code), lt(column, after));
+  });
+  return or(...ranges) ?? sql`1 = 0`;
+}
+
+/** Every speaker in the area, also where no gateway serves it yet (`gatewayId` null). */
+export function speakersInArea(q: Sql, t: Tables, codes: readonly string[]) {
+  return q.select({ speakerId: t.speaker.id, gatewayId: t.speaker.gatewayId, siteId: t.speaker.siteId, gridCode: t.speaker.gridCode })
+    .from(t.speaker).where(inArea(t.speaker.gridCode, codes));
+}
+
+/** Every available member with a membership in the area, once each, counted at the smallest of his codes there. */
+export function membersInArea(q: Sql, t: Tables, codes: readonly string[]) {
+  return q.select({ memberId: t.membership.memberId, gridCode: sql<string>`${min(t.membership.gridCode)}`.as('audience_grid_code') })
+    .from(t.membership).innerJoin(t.member, eq(t.member.id, t.membership.memberId))
+    .where(and(eq(t.member.available, true), inArea(t.membership.gridCode, codes)))
+    .groupBy(t.membership.memberId);
+}
+
+/** Every household in the area. */
+export function householdsInArea(q: Sql, t: Tables, codes: readonly string[]) {
+  return q.select({ householdId: t.household.id, gridCode: t.household.gridCode }).from(t.household).where(inArea(t.household.gridCode, codes));
+}
