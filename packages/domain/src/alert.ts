@@ -44,6 +44,14 @@ export interface AlertSubject {
   order: Order | null;
 }
 
+/** What the words of a drill begin with, so that a drill is heard as one (I5). A language without its own has the Chinese one, which a listener in the county knows. */
+export const DRILL_PREFIX = { zh: '演练，演练。', en: 'This is a drill. ' } as const;
+
+/** The prefix for texts of a BCP 47 language. */
+export function drillPrefix(language: string): string {
+  return /^en(-|$)/i.test(language) ? DRILL_PREFIX.en : DRILL_PREFIX.zh;
+}
+
 /** The words of one language. `clipSha256` names recorded or prepared audio of exactly these words. */
 export interface AlertText {
   language: string;
