@@ -1,0 +1,88 @@
+// `laba demo`: plays a scenario against the running demo county, or starts its own; exit code 0 only if every expectation held.
+import { join } from 'node:path';
+import { dasuo } from '../demo/scenario-dasuo.ts';
+import { countyWide, type KnownFaults } from '../demo/scenario-county.ts';
+import { readDemoFile, type DemoFile } from '../demo/seed-demo.ts';
+import type { Expectation, StoryLine } from '../demo/story.ts';
+import { startHouse, type RunningHouse } from '../start-house.ts';
+import { answers } from './client.ts';
+import type { Command, Console, Invocation } from './command.ts';
+import { countyUrl } from './sign-in.ts';
+
+const OFF_GATEWAYS = 12;
+const DEAD_PLAYERS = 5;
+
+interface Stage {
+  url: string;
+  dataDir: string;
+  county: string;
+  demo: DemoFile;
+  say: (line: string) => void;
+  faults?: KnownFaults;
+}
+
+interface Outcome {
+  expectations: Expectation[];
+  timeline?: StoryLine[];
+}
+
+export const demoCommand: Command = async (invocation) => {
+  const { values, positionals } = invocation.parse({
+    args: [...invocation.args], allowPositionals: true, options: { json: { type: 'boolean', default: false }, 'with-faults': { type: 'boolean', default: false } },
+  });
+  const [scenario] = positionals;
+  if (scenario !== 'dasuo' && scenario !== 'county') {
+    invocation.terminal.err('Usage: laba demo dasuo|county [--with-faults] [--json]');
+    return 2;
+  }
+  const { stage, stop } = await setStage(invocation, values['with-faults'] && scenario === 'county');
+  try {
+    const outcome: Outcome = scenario === 'dasuo' ? await dasuo(stage) : await countyWide(stage);
+    tell(invocation.terminal, outcome, values.json);
+    return outcome.expectations.every((one) => one.held) ? 0 : 1;
+  } finally {
+    await stop();
+  }
+};
+
+async function setStage(invocation: Invocation, withFaults: boolean): Promise<{ stage: Stage; stop: () => Promise<void> }> {
+  const { config, terminal } = invocation;
+  const say = (line: string) => terminal.err(`  ${line}`);
+  const url = countyUrl(config, terminal);
+  if (!withFaults && (await answers(url))) {
+    return { stage: { url, dataDir: config.dataDir, county: config.county, demo: readDemoFile(config.dataDir), say }, stop: async () => {} };
+  }
+  say('starting a county of its own');
+  const own = withFaults ? { ...config, port: 0, mqttPort: 0, dataDir: join(config.dataDir, 'demo-with-faults') } : config;
+  const running = await startHouse({ ...own, logLevel: 'error' }, withFaults ? { faults: { offGateways: OFF_GATEWAYS, deadSpeakers: DEAD_PLAYERS } } : {});
+  if (running.demo === undefined) {
+    await running.stop();
+    throw new Error(`${config.dataDir} holds a real county: demos run in the demo county only.`);
+  }
+  const stage = { url: running.house.url(), dataDir: running.config.dataDir, county: running.config.county, demo: running.demo, say };
+  if (!withFaults) return { stage, stop: () => running.stop() };
+  return { stage: { ...stage, faults: await breakThings(running, say) }, stop: () => running.stop() };
+}
+
+// The last process holds the gateways that will be off: it dies as a box dies when its power goes.
+async function breakThings(running: RunningHouse, say: (line: string) => void): Promise<KnownFaults> {
+  const off = running.fleets.find((fleet) => fleet.plan.identities.length === OFF_GATEWAYS);
+  if (off === undefined) throw new Error('The fleet plan has no process to switch off.');
+  off.child.kill('SIGKILL');
+  const deadSpeakers = running.fleets.flatMap((fleet) => fleet.plan.faults.deadSpeakers);
+  const offSpeakers = off.plan.identities.flatMap((identity) => identity.speakers.map((speaker) => speaker.speakerId));
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  say(`${offSpeakers.length} gateways switched off, ${deadSpeakers.length} players dead`);
+  return { offSpeakers, deadSpeakers };
+}
+
+function tell(terminal: Console, outcome: Outcome, json: boolean): void {
+  const { expectations, timeline, ...figures } = outcome;
+  if (json) {
+    terminal.out(JSON.stringify({ ...figures, ...(timeline === undefined ? {} : { timeline }), expectations }));
+    return;
+  }
+  for (const line of timeline ?? []) terminal.out(`${String(line.atMs).padStart(8)} ms  ${line.event.padEnd(22)} ${line.who}`);
+  terminal.out(JSON.stringify(figures, null, 2));
+  for (const one of expectations) terminal.out(`${one.held ? '✓' : '✗'} ${one.name}${one.held ? '' : `: ${JSON.stringify(one.saw)}`}`);
+}

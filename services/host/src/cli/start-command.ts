@@ -1,0 +1,33 @@
+// `laba start`: one process, the demo county inside when nothing was set up; says where it is and what to do next.
+import { startHouse, type RunningHouse } from '../start-house.ts';
+import type { Command, Console } from './command.ts';
+
+export const startCommand: Command = async ({ config, terminal }) => {
+  const begun = performance.now();
+  const told = terminal.untilToldToStop();
+  const running = await startHouse(config, { pretty: terminal.isTty });
+  welcome(terminal, running, performance.now() - begun);
+  const signal = await told;
+  terminal.err(`laba: ${signal}, stopping`);
+  await running.stop();
+  return 0;
+};
+
+function welcome(terminal: Console, running: RunningHouse, startMs: number): void {
+  const { config, house, demo } = running;
+  terminal.out(`\n喇叭 Laba is ready in ${(startMs / 1000).toFixed(1)} s  ·  county ${config.county}${config.demo ? ' (demo 演示)' : ''}`);
+  terminal.out(`  页面 page    ${house.url()}/`);
+  terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}  (${house.broker.connections} connections)`);
+  terminal.out(`  数据 data    ${config.dataDir}`);
+  if (demo === undefined) return;
+  if (running.madeDemo) {
+    terminal.out('\n  演示登录 demo logins (made now, shown once; kept in demo-logins.json):');
+    for (const login of demo.logins) terminal.out(`    ${login.username.padEnd(8)} ${login.password}   ${login.name}  ${login.role}  ${login.scopes.join(' ')}`);
+    terminal.out('\n  假设 assumed where sources are silent:');
+    for (const line of running.assumptions) terminal.out(`    ${line}`);
+  }
+  terminal.out('\n  下一步 next, in another terminal:');
+  terminal.out('    ./laba demo dasuo      打所之夜 the Dasuo night: report, order, siren and speech, answers, all-clear');
+  terminal.out('    ./laba demo county     全县红色预警 county-wide red by two officers');
+  terminal.out('    or open the page and sign in as cadre1\n');
+}

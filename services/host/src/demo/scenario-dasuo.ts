@@ -1,0 +1,133 @@
+// The Dasuo night: a villager telephones, the cadre verifies and orders 立即转移, the pole speaks, members answer, all-clear.
+import { join } from 'node:path';
+import { Client } from '../cli/client.ts';
+import type { DemoFile } from './seed-demo.ts';
+import { distinctWavs, playLines } from './play-log.ts';
+import { atMsOf, expectation, largestRepeat, readTimeline, speakerCounts, timesTo, until, type Expectation, type MemberCounts, type SpeakerCounts, type StoryLine, type TimelineRow } from './story.ts';
+
+export interface DasuoResult {
+  scenario: 'dasuo';
+  alertId: string;
+  raiseToFirstPlayingMs: number;
+  raiseToAllReceivedMs: number;
+  speakers: SpeakerCounts;
+  repeats: number;
+  members: MemberCounts;
+  wav: string[];
+  timeline: StoryLine[];
+  expectations: Expectation[];
+}
+
+interface Stage {
+  url: string;
+  dataDir: string;
+  demo: DemoFile;
+  say: (line: string) => void;
+}
+
+interface CallRow { id: string; link?: string }
+
+const INTERVAL_SECONDS = 4;
+const ANSWERS = ['coming', 'coming', 'on-the-way', 'arrived', 'arrived', 'cannot'] as const;
+
+export async function dasuo(stage: Stage): Promise<DasuoResult> {
+  const cadre = await signedIn(stage, 'cadre1');
+  const reportId = await reportAndVerify(stage, cadre);
+  const alertId = await orderMoveNow(stage, cadre, reportId);
+  await until('the speaker plays a second time', 90_000, async () => (largestRepeat(await readTimeline(cadre, alertId)) >= 2 ? true : undefined));
+  stage.say('the speaker repeats');
+  const answered = await answer(stage, cadre, alertId);
+  await endIt(stage, cadre, alertId);
+  return result(stage, cadre, alertId, answered);
+}
+
+async function signedIn(stage: Stage, username: string): Promise<Client> {
+  const client = new Client(stage.url);
+  const login = stage.demo.logins.find((candidate) => candidate.username === username);
+  if (login === undefined) throw new Error(`The demo county has no officer ${username}.`);
+  await client.signIn(username, login.password);
+  return client;
+}
+
+async function reportAndVerify(stage: Stage, cadre: Client): Promise<string> {
+  const report = await cadre.post<{ id: string }>('/api/v1/reports', {
+    gridCode: stage.demo.dasuo.groupCode, hazard: 'debris-flow', source: 'telephone', text: '打所上面沟里有泥石流响声，水变浑了。',
+  });
+  stage.say('a villager reports by telephone: debris flow above Dasuo');
+  const again = await cadre.post<{ id: string; state: string; mergedInto: string | null }>('/api/v1/reports', {
+    gridCode: stage.demo.dasuo.groupCode, hazard: 'debris-flow', source: 'telephone', text: '沟里石头在滚。',
+  });
+  const first = again.mergedInto ?? report.id;
+  await cadre.post(`/api/v1/reports/${first}/verify`, { result: 'true' });
+  stage.say('the village cadre verifies it');
+  return first;
+}
+
+async function orderMoveNow(stage: Stage, cadre: Client, reportId: string): Promise<string> {
+  const draft = {
+    mode: 'live', kind: 'order', order: 'move-now', templateId: 'debris-flow-move-now', reportId,
+    areaCodes: [stage.demo.dasuo.groupCode], intervalSeconds: INTERVAL_SECONDS,
+  };
+  const forecast = await cadre.post<{ speakers: { total: number; online: number } }>('/api/v1/alerts/forecast', draft);
+  stage.say(`forecast: ${forecast.speakers.online} of ${forecast.speakers.total} speakers online`);
+  const alert = await cadre.post<{ id: string }>('/api/v1/alerts', draft);
+  await cadre.post(`/api/v1/alerts/${alert.id}/raise`);
+  stage.say('the cadre orders 立即转移 (move now) for Dasuo');
+  return alert.id;
+}
+
+// Members answer on the page behind their own links, each for himself; the first one changes his mind.
+async function answer(stage: Stage, cadre: Client, alertId: string): Promise<number> {
+  const { calls } = await until('the members are called', 10_000, async () => {
+    const list = await cadre.get<{ calls: CallRow[] }>(`/api/v1/alerts/${alertId}/calls`);
+    return list.calls.length > 0 ? list : undefined;
+  });
+  const chosen = calls.filter((call) => call.link !== undefined).slice(0, ANSWERS.length);
+  for (const [i, call] of chosen.entries()) await answerOnPage(stage.url, call.link!, ANSWERS[i]!);
+  await answerOnPage(stage.url, chosen[0]!.link!, 'arrived');
+  stage.say(`${chosen.length} of ${calls.length} members answer on their own links`);
+  return chosen.length;
+}
+
+async function answerOnPage(url: string, link: string, word: string): Promise<void> {
+  const page = new URL(link, url);
+  const opened = await fetch(page);
+  if (!opened.ok) throw new Error(`A member's page answered ${opened.status}.`);
+  const sent = await fetch(page, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ answer: word }) });
+  if (sent.status !== 303) throw new Error(`A member's answer '${word}' was answered ${sent.status}.`);
+}
+
+async function endIt(stage: Stage, cadre: Client, alertId: string): Promise<void> {
+  await cadre.post(`/api/v1/alerts/${alertId}/quieten`);
+  const has = (rows: readonly TimelineRow[], type: string, key: string, value: string) => rows.some((row) => row.type === type && row.data[key] === value);
+  await until('the speaker falls silent', 20_000, async () => (has(await readTimeline(cadre, alertId), 'delivery.stopped', 'reason', 'quietened') ? true : undefined));
+  stage.say('quietened: the sound stops, the counting goes on');
+  await cadre.post(`/api/v1/alerts/${alertId}/end`, { checkedBy: '演示监测员打所' });
+  await until('the all-clear is spoken', 60_000, async () => (has(await readTimeline(cadre, alertId), 'delivery.played', 'purpose', 'all-clear') ? true : undefined));
+  stage.say('all-clear: the slope was checked, the speaker says so once');
+}
+
+async function result(stage: Stage, cadre: Client, alertId: string, answered: number): Promise<DasuoResult> {
+  const rows = await readTimeline(cadre, alertId);
+  const raisedMs = atMsOf(rows, 'alert.raised');
+  const members = await cadre.get<{ total: MemberCounts }>(`/api/v1/alerts/${alertId}/answers`).then((body) => body.total);
+  const speakers = speakerCounts(rows);
+  const lines = playLines(join(stage.dataDir, 'fleet'), alertId);
+  const received = timesTo(rows, 'delivery.received', raisedMs);
+  const firstPlaying = timesTo(rows, 'delivery.playing', raisedMs)[0] ?? Number.NaN;
+  const repeats = largestRepeat(rows);
+  return {
+    scenario: 'dasuo', alertId, raiseToFirstPlayingMs: firstPlaying, raiseToAllReceivedMs: received.at(-1) ?? Number.NaN, speakers, repeats, members,
+    wav: distinctWavs(lines), timeline: rows.map((row) => ({ atMs: row.atMs - raisedMs, event: row.type, who: row.who })),
+    expectations: [
+      expectation('every speaker of Dasuo received the order', speakers.total > 0 && speakers.received === speakers.total, speakers),
+      expectation('every speaker played it', speakers.playing === speakers.total && speakers.played === speakers.total, speakers),
+      expectation('it was repeated', repeats >= 2, repeats),
+      expectation('nothing was refused or failed', speakers.refused === 0 && speakers.failed === 0, speakers),
+      expectation('it fell silent', speakers.stopped === speakers.total, speakers),
+      expectation('each member who answered was counted for himself', members.answered === answered && members.arrived === 3 && members.cannot === 1, members),
+      expectation('the pole wrote down what it played', distinctWavs(lines).length >= 2, distinctWavs(lines)),
+      expectation('no repeat was played twice', new Set(lines.map((line) => `${line.speakerId} ${line.purpose} ${line.repeat}`)).size === lines.length, lines.length),
+    ],
+  };
+}

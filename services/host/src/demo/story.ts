@@ -1,0 +1,97 @@
+// What the demo scenarios share: waiting for the county to show a fact, and measuring on its timeline.
+import type { Client } from '../cli/client.ts';
+
+export interface TimelineRow {
+  seq: number;
+  type: string;
+  atMs: number;
+  who: string;
+  gridCode: string;
+  subjectId: string;
+  data: Record<string, unknown>;
+}
+
+/** One line of a scenario's own timeline: ms from the raise. */
+export interface StoryLine {
+  atMs: number;
+  event: string;
+  who: string;
+}
+
+const SPEAKER_STATES = ['received', 'playing', 'played', 'stopped', 'refused', 'failed'] as const;
+export type SpeakerCounts = Record<'total' | (typeof SPEAKER_STATES)[number], number>;
+
+export interface MemberCounts {
+  total: number;
+  answered: number;
+  coming: number;
+  onTheWay: number;
+  arrived: number;
+  cannot: number;
+}
+
+/** The whole timeline of an alert, oldest first. */
+export async function readTimeline(client: Client, alertId: string): Promise<TimelineRow[]> {
+  const rows: TimelineRow[] = [];
+  for (;;) {
+    const after = rows.at(-1)?.seq ?? 0;
+    const page = await client.get<{ events: TimelineRow[] }>(`/api/v1/alerts/${alertId}/timeline?after=${after}`);
+    rows.push(...page.events);
+    if (page.events.length === 0) return rows;
+  }
+}
+
+const isOwnSound = (row: TimelineRow) => (row.data['purpose'] ?? 'alert') === 'alert';
+
+/** Deliveries of the alert's own sound that ever reached each state. `total`: the frozen audience. */
+export function speakerCounts(rows: readonly TimelineRow[]): SpeakerCounts {
+  const reached = (state: string) => new Set(rows.filter((row) => row.type === `delivery.${state}` && isOwnSound(row)).map((row) => row.subjectId)).size;
+  const frozen = rows.filter((row) => row.type === 'audience.frozen').at(-1);
+  const counts: SpeakerCounts = { total: Number(frozen?.data['speakers'] ?? 0), received: 0, playing: 0, played: 0, stopped: 0, refused: 0, failed: 0 };
+  for (const state of SPEAKER_STATES) counts[state] = reached(state);
+  return counts;
+}
+
+/** The largest repeat that started. */
+export function largestRepeat(rows: readonly TimelineRow[]): number {
+  return Math.max(0, ...rows.filter((row) => row.type === 'delivery.playing' && isOwnSound(row)).map((row) => Number(row.data['repeat'] ?? 0)));
+}
+
+/** ms from `fromMs` to each delivery's first event of that type, ascending. */
+export function timesTo(rows: readonly TimelineRow[], type: string, fromMs: number, keep: (row: TimelineRow) => boolean = isOwnSound): number[] {
+  const first = new Map<string, number>();
+  for (const row of rows) if (row.type === type && row.atMs >= fromMs && keep(row) && !first.has(row.subjectId)) first.set(row.subjectId, row.atMs - fromMs);
+  return [...first.values()].sort((a, b) => a - b);
+}
+
+/** The value below which the share lies (nearest rank); undefined of nothing. */
+export function quantile(sorted: readonly number[], share: number): number | undefined {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+}
+
+export function atMsOf(rows: readonly TimelineRow[], type: string): number {
+  const row = rows.find((candidate) => candidate.type === type);
+  if (row === undefined) throw new Error(`The timeline has no ${type}.`);
+  return row.atMs;
+}
+
+/** Asks again until `look` gives something; an expectation that is not met in time is an error with its name. */
+export async function until<T>(what: string, timeoutMs: number, look: () => Promise<T | undefined>): Promise<T> {
+  const giveUpAt = performance.now() + timeoutMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > giveUpAt) throw new Error(`Waited ${timeoutMs / 1000} s in vain: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export interface Expectation {
+  name: string;
+  held: boolean;
+  saw: unknown;
+}
+
+export function expectation(name: string, held: boolean, saw: unknown): Expectation {
+  return { name, held, saw };
+}

@@ -1,0 +1,31 @@
+// What the data folder says about itself: which county, demo or real. Written once, by the first start or by `init`.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const houseFileSchema = z.object({
+  county: z.string().regex(/^\d{6}$/),
+  demo: z.boolean(),
+  /** Seed of the demo county. */
+  seed: z.number().int().optional(),
+  /** False until everything was imported: a start that was cut short begins again. */
+  ready: z.boolean(),
+});
+export type HouseFile = z.infer<typeof houseFileSchema>;
+
+const fileOf = (dataDir: string) => join(dataDir, 'house.json');
+
+/** @throws one line that says what to do when the file is broken. */
+export function readHouseFile(dataDir: string): HouseFile | undefined {
+  const file = fileOf(dataDir);
+  if (!existsSync(file)) return undefined;
+  try {
+    return houseFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new Error(`${file} is damaged: restore it, or name another folder with LABA_DATA.`);
+  }
+}
+
+export function writeHouseFile(dataDir: string, house: HouseFile): void {
+  writeFileSync(fileOf(dataDir), `${JSON.stringify(house, null, 2)}\n`, { mode: 0o600 });
+}

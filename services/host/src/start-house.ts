@@ -1,0 +1,84 @@
+// From a configuration to a running house: the data folder, the demo on a first start, the simulated gateways.
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeIds } from '@laba/domain/ids';
+import { systemClock } from '@laba/runtime/clock';
+import type { Config } from '@laba/runtime/config';
+import { openLog } from '@laba/runtime/log';
+import { compose, reachable, type House, type World } from './compose.ts';
+import { planFleet, type FleetFaults } from './demo/fleet-plan.ts';
+import { DEMO_SEED, identitiesDirOf, readDemoFile, readIdentities, seedDemo, type DemoFile } from './demo/seed-demo.ts';
+import { startFleet, type FleetProcess } from './demo/start-fleet.ts';
+import { freePort } from './free-port.ts';
+import { readHouseFile, writeHouseFile } from './house-file.ts';
+
+export interface RunningHouse {
+  readonly config: Config;
+  readonly house: House;
+  readonly fleets: readonly FleetProcess[];
+  readonly demo: DemoFile | undefined;
+  /** True when this start made the demo county. */
+  readonly madeDemo: boolean;
+  /** What the demo county assumes where sources are silent. */
+  readonly assumptions: readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** How the simulated gateways are split and broken; only in a demo county. */
+  faults?: FleetFaults;
+  pretty?: boolean;
+}
+
+/** The world of a real process: the system's clock, random identifiers. */
+export function realWorld(config: Config, pretty: boolean): World {
+  return { clock: systemClock, ids: makeIds(() => Date.now(), randomBytes), log: openLog(config.logLevel, pretty) };
+}
+
+/** @throws one line that says what to do, when the folder cannot be written. */
+export function openDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+  } catch {
+    throw new Error(`Cannot write to ${dataDir}: give this user the right to, or name another folder with LABA_DATA.`);
+  }
+}
+
+/** Starts everything; on the first start without `init` this makes the demo county. */
+export async function startHouse(given: Config, options: StartOptions = {}): Promise<RunningHouse> {
+  openDataDir(given.dataDir);
+  const file = readHouseFile(given.dataDir) ?? { county: '533324', demo: true, seed: DEMO_SEED, ready: false };
+  const config: Config = {
+    ...given, county: file.county, demo: file.demo,
+    port: given.port || (await freePort(given.host)), mqttPort: given.mqttPort || (await freePort(given.host)),
+  };
+  const house = await compose(config, realWorld(config, options.pretty ?? false));
+  const fleets: FleetProcess[] = [];
+  const stop = async () => {
+    await Promise.all(fleets.map((fleet) => fleet.stop()));
+    await house.stop();
+  };
+  try {
+    const made = file.demo && !file.ready ? await seedDemo(house.deps, file.seed ?? DEMO_SEED) : undefined;
+    if (!file.ready) writeHouseFile(config.dataDir, { ...file, ready: true });
+    await house.start();
+    if (file.demo) await startFleets(config, fleets, options.faults ?? {});
+    const demo = file.demo ? readDemoFile(config.dataDir) : undefined;
+    return { config, house, fleets, demo, madeDemo: made !== undefined, assumptions: made?.assumptions ?? [], stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startFleets(config: Config, fleets: FleetProcess[], faults: FleetFaults): Promise<void> {
+  const address = reachable(config.host);
+  const identities = readIdentities(config.dataDir).map((identity) => ({
+    ...identity, mqttUrl: `mqtt://${address}:${config.mqttPort}`, audioUrl: `http://${address}:${config.port}/audio`,
+  }));
+  const plans = planFleet({ identities, dataDir: join(config.dataDir, 'fleet'), parentPid: process.pid, faults });
+  const started = await Promise.all(plans.map((plan, i) => startFleet(plan, identitiesDirOf(config.dataDir), `fleet-${i + 1}`)));
+  fleets.push(...started);
+}

@@ -1,0 +1,118 @@
+// The promises as functions over a recorded history: each returns what broke it, in words; an empty list means it held.
+import { isEnded, type DeliveryState, type Purpose } from '@laba/domain/delivery';
+import type { Mode } from '@laba/domain/alert';
+
+export interface HistoryEvent {
+  type: string;
+  atMs: number;
+  subjectId: string;
+  alertId: string | null;
+  data: Record<string, unknown>;
+}
+
+export interface HistoryDelivery {
+  id: string;
+  alertId: string;
+  revision: number;
+  purpose: Purpose;
+  speakerId: string;
+  mode: Mode;
+  playTimes: number;
+  state: DeliveryState;
+  repeat: number;
+  reason: string | null;
+}
+
+/** One start of sound, as the pole wrote it down. */
+export interface HistoryPlay {
+  speakerId: string;
+  alertId: string;
+  revision: number;
+  purpose: Purpose;
+  repeat: number;
+  mode: Mode;
+  startedAtMs: number;
+  hasSiren: boolean;
+  /** The words that were to be heard, all languages. */
+  words: string;
+}
+
+export interface History {
+  /** What somebody was told is done: event type and subject. */
+  acknowledged: { type: string; subjectId: string }[];
+  events: HistoryEvent[];
+  deliveries: HistoryDelivery[];
+  /** Jobs that are not done, by the alert they work for. */
+  openJobs: { consumer: string; alertId: string | null }[];
+  calls: { id: string; alertId: string; state: string }[];
+  alerts: { id: string; mode: Mode; state: string; endTimeMs: number }[];
+  plays: HistoryPlay[];
+  /** When a device learned that an alert is over: by a stop command it accepted. */
+  knownOver: { speakerId: string; alertId: string; atMs: number }[];
+  /** What the county signed: nothing else may sound. */
+  signed: { alertId: string; revision: number; purpose: Purpose }[];
+}
+
+const nameOf = (play: HistoryPlay) => `${play.speakerId} ${play.alertId} r${play.revision} ${play.purpose} #${play.repeat}`;
+
+/** I1: nothing acknowledged is lost. */
+export function checkI1(history: Pick<History, 'acknowledged' | 'events'>): string[] {
+  const known = new Set(history.events.map((event) => `${event.type} ${event.subjectId}`));
+  return history.acknowledged.map((ack) => `${ack.type} ${ack.subjectId}`).filter((ack) => !known.has(ack)).map((ack) => `lost: ${ack}`);
+}
+
+/** I2: no limbo: ended, or somebody is visibly still working on it. */
+export function checkI2(history: Pick<History, 'deliveries' | 'openJobs' | 'calls' | 'alerts'>): string[] {
+  const worked = new Set(history.openJobs.map((job) => job.alertId));
+  const active = new Set(history.alerts.filter((alert) => alert.state === 'raised').map((alert) => alert.id));
+  const deliveries = history.deliveries.filter((delivery) => !isEnded(delivery, delivery.mode, delivery.playTimes) && !worked.has(delivery.alertId));
+  const calls = history.calls.filter((call) => !['answered', 'closed'].includes(call.state) && !active.has(call.alertId) && !worked.has(call.alertId));
+  return [...deliveries.map((one) => `limbo: delivery ${one.id} is ${one.state} and nobody works on it`), ...calls.map((one) => `limbo: call ${one.id} is ${one.state} after the alert`)];
+}
+
+/** I3: at most one start per (speaker, alert, revision, repeat). */
+export function checkI3(history: Pick<History, 'plays'>): string[] {
+  const seen = new Set<string>();
+  return history.plays.map(nameOf).filter((name) => seen.size === seen.add(name).size).map((name) => `played twice: ${name}`);
+}
+
+/** I4: nothing over starts to play once the device knows it, or could know it by its own clock. */
+export function checkI4(history: Pick<History, 'plays' | 'knownOver' | 'alerts'>): string[] {
+  const own = history.plays.filter((play) => play.purpose === 'alert');
+  const afterStop = own.filter((play) => history.knownOver.some((over) => over.speakerId === play.speakerId && over.alertId === play.alertId && play.startedAtMs > over.atMs));
+  const afterEnd = own.filter((play) => history.alerts.some((alert) => alert.id === play.alertId && play.startedAtMs >= alert.endTimeMs));
+  return [...afterStop.map((play) => `played after its end was known: ${nameOf(play)}`), ...afterEnd.map((play) => `played after its end time: ${nameOf(play)}`)];
+}
+
+/** I5: a drill or test never sounds like live, nor live like a drill. */
+export function checkI5(history: Pick<History, 'plays' | 'alerts'>): string[] {
+  const modes = new Map(history.alerts.map((alert) => [alert.id, alert.mode]));
+  return history.plays.flatMap((play) => {
+    const mode = modes.get(play.alertId);
+    const saysDrill = /演练|drill/i.test(play.words);
+    return [
+      ...(mode !== undefined && mode !== play.mode ? [`sounded as ${play.mode}, is ${mode}: ${nameOf(play)}`] : []),
+      ...(play.mode === 'test' ? [`a test made a sound: ${nameOf(play)}`] : []),
+      ...(play.mode === 'drill' && play.hasSiren ? [`a drill with the public siren: ${nameOf(play)}`] : []),
+      ...(play.mode === 'drill' && !saysDrill ? [`a drill that does not say so: ${nameOf(play)}`] : []),
+      ...(play.mode === 'live' && saysDrill ? [`live that calls itself a drill: ${nameOf(play)}`] : []),
+    ];
+  });
+}
+
+/** I7: every delivery's state stands on the timeline; no state without its row. */
+export function checkI7(history: Pick<History, 'deliveries' | 'events'>): string[] {
+  const told = new Set(history.events.map((event) => `${event.type} ${event.subjectId}`));
+  return history.deliveries.filter((one) => one.state !== 'queued' && !told.has(`delivery.${one.state} ${one.id}`)).map((one) => `untold: delivery ${one.id} is ${one.state}`);
+}
+
+/** I8: no forged, altered or replayed command plays: every sound was signed by the county. */
+export function checkI8(history: Pick<History, 'plays' | 'signed'>): string[] {
+  const signed = new Set(history.signed.map((one) => `${one.alertId} r${one.revision} ${one.purpose}`));
+  return history.plays.filter((play) => !signed.has(`${play.alertId} r${play.revision} ${play.purpose}`)).map((play) => `nobody signed: ${nameOf(play)}`);
+}
+
+/** All of them over one history. */
+export function brokenInvariants(history: History): string[] {
+  return [...checkI1(history), ...checkI2(history), ...checkI3(history), ...checkI4(history), ...checkI5(history), ...checkI7(history), ...checkI8(history)];
+}
