@@ -29,6 +29,12 @@ export function withoutCovered(codes: readonly string[]): string[] {
   return sorted.filter((code) => !sorted.some((other) => other !== code && isWithin(other, code)));
 }
 
+/** What lies in both: each area inside a scope, and each scope inside an area. Empty: they have nothing in common. */
+export function sharedCodes(areas: readonly string[], scopes: readonly string[]): string[] {
+  const shared = areas.flatMap((area) => scopes.flatMap((scope) => (isWithin(scope, area) ? [area] : isWithin(area, scope) ? [scope] : [])));
+  return withoutCovered(shared);
+}
+
 /** The widest tier among the codes: it decides who may raise alone. */
 export function widestTier(codes: readonly string[]): Tier | undefined {
   return TIERS.find((tier) => codes.some((code) => tierOf(code) === tier));

@@ -1,8 +1,10 @@
 // Timeline and outbox in one: an event and the jobs it causes are written in the state change's own commit.
-import { sql } from 'drizzle-orm';
+import { sql, type Column, type SQL } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { EVENTS, type ConsumerName, type EventData, type EventType } from '@laba/domain/events';
 import type { Ids } from '@laba/domain/ids';
-import { one, prepared, type Op } from './database.ts';
+import { any, one, prepared, type Op } from './database.ts';
+import type { Tables } from './tables.ts';
 
 /** An event to be written. `gridCode` decides who may see it. Ids and facts only: no personal data. */
 export interface NewEvent<T extends EventType> {
@@ -47,4 +49,31 @@ export function record<T extends EventType>(ids: Ids, event: NewEvent<T>): Op[] 
     return [one(insertJob, { values: { id: ids(), eventId, consumer, urgent: event.urgent ?? false, dueAtMs: dueAtMs ?? event.atMs } })];
   });
   return [one(insertEvent, { values }), ...jobs];
+}
+
+/** Which rows a change of many rows touched: one event for each. */
+interface EventSource {
+  from: SQLiteTable;
+  subjectId: Column;
+  gridCode: Column;
+  where: SQL | undefined;
+}
+
+/**
+ * One event per row of `source`, in one statement: for changes of thousands of rows at once. Only for facts: an event with
+ * consumers needs `record`, which makes their jobs. Put it where the rows are still (or already) as `where` says.
+ */
+export function recordEach<T extends EventType>(ids: Ids, event: Omit<NewEvent<T>, 'subjectId' | 'gridCode' | 'due' | 'urgent'>, source: (t: Tables) => EventSource): Op {
+  if (EVENTS[event.type].consumers.length > 0) throw new Error(`${event.type} has consumers: record it one by one.`);
+  const prefix = ids();
+  const value = (given: unknown) => sql`${given}`;
+  return any((q, t) => {
+    const { from, subjectId, gridCode, where } = source(t);
+    // The engine gives `seq`; INSERT … SELECT must name every column, and null asks for the next number.
+    const rows = q.select({
+      seq: sql`null`, id: sql`${prefix} || '-' || ${subjectId}`, type: value(event.type), atMs: value(event.atMs), who: value(event.who), via: value(event.via),
+      gridCode: sql`${gridCode}`, alertId: value(event.alertId ?? null), subjectId: sql`${subjectId}`, data: value(JSON.stringify(event.data)),
+    }).from(from).where(where).orderBy(sql`${subjectId}`);
+    return q.insert(t.event).select(rows as never).returning({ seq: t.event.seq });
+  });
 }

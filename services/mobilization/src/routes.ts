@@ -1,0 +1,154 @@
+// Chapter 5, member: who was called, what each answered, and the two ways to answer.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { capTime } from '@laba/domain/cap';
+import { LabaError } from '@laba/domain/errors';
+import { sharedCodes, tierOf } from '@laba/domain/grid';
+import { LIMITS } from '@laba/domain/limits';
+import { ANSWERS, CALL_STATES } from '@laba/domain/member';
+import type { Officer } from '@laba/domain/officer';
+import { authorize } from '@laba/runtime/auth';
+import { actOf, officerOf, type App } from '@laba/runtime/http';
+import type { Deps } from '@laba/runtime/service';
+import { answersByGroup } from './answer-counts.ts';
+import { alertAreas, countAnswers, findCall, findMemberName, findRaisedRevision, gridNames, listCalls, type Call, type CallRow } from './call-store.ts';
+import { memberToken, openLink, type OwnCall } from './member-link.ts';
+import { memberPage } from './member-page.ts';
+import { answerFor, answerForSelf, noteRead, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
+
+const STYLE = readFileSync(new URL('./member.css', import.meta.url), 'utf8');
+const tags = ['members'];
+/** More places than this do not help who reads it on a phone. */
+const AREAS_NAMED = 4;
+const answer = z.enum(ANSWERS);
+const token = z.string().min(20).max(120);
+const alertId = z.object({ id: z.string().max(64) });
+
+const answered = z.object({ id: z.string(), alertId: z.string(), state: z.enum(CALL_STATES), answer: answer.nullable(), answeredAt: z.string().nullable(), answeredBy: z.string().nullable() });
+const counts = z.object({ total: z.number(), answered: z.number(), coming: z.number(), onTheWay: z.number(), arrived: z.number(), cannot: z.number(), read: z.number() });
+const listed = answered.extend({ memberId: z.string(), name: z.string(), gridCode: z.string(), gridName: z.string(), changedAt: z.string(), link: z.string().optional() });
+
+export function mobilizationRoutes(app: App, deps: Deps): void {
+  memberPageRoutes(app, deps);
+  answerRoutes(app, deps);
+  listRoutes(app, deps);
+}
+
+function memberPageRoutes(app: App, deps: Deps): void {
+  app.get('/member/member.css', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(STYLE));
+
+  app.get('/m/:token', { config: { access: 'link', page: true }, schema: { hide: true, params: z.object({ token }) } }, async (request, reply) => {
+    const own = await openLink(deps, request.params.token);
+    // A look ahead by a browser or a chat program is not a member who opened the page.
+    const lookAhead = request.method === 'HEAD' || /prefetch|preview/i.test(`${String(request.headers['sec-purpose'])} ${String(request.headers['purpose'])}`);
+    if (!lookAhead) await noteRead(deps, own);
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(await renderPage(deps, request.params.token, own));
+  });
+
+  app.post('/m/:token', { config: { access: 'link', page: true }, schema: { hide: true, params: z.object({ token }), body: z.object({ answer }) } }, async (request, reply) => {
+    const own = await openLink(deps, request.params.token);
+    await answerForSelf(deps, own, request.body.answer, 'page').catch((error: unknown) => {
+      // The page says by itself that the alert is over.
+      if (!(error instanceof LabaError) || error.code !== 'transition-refused') throw error;
+    });
+    return reply.redirect(`/m/${encodeURIComponent(request.params.token)}`, 303);
+  });
+}
+
+async function renderPage(deps: Deps, linkToken: string, own: OwnCall): Promise<string> {
+  const { call, alert } = own;
+  const [name, revision] = await Promise.all([findMemberName(deps.db, call.memberId), findRaisedRevision(deps.db, alert.id)]);
+  const areaNames = await gridNames(deps.db, (revision?.areaCodes ?? []).slice(0, AREAS_NAMED));
+  return memberPage({ token: linkToken, name: name ?? '', call, alert, revision, areaNames, utcOffsetMinutes: deps.config.utcOffsetMinutes });
+}
+
+function answerRoutes(app: App, deps: Deps): void {
+  app.post('/api/v1/calls/:id/answer', {
+    config: { access: 'link' },
+    schema: {
+      tags, summary: 'A member answers for himself, proven by his personal link (Authorization: Bearer, or `token`)',
+      params: z.object({ id: z.string().max(64) }),
+      body: z.object({ answer, means: z.enum(OWN_MEANS).default('api'), token: token.optional() }), response: { 200: answered },
+    },
+  }, async (request) => {
+    const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? request.body.token;
+    if (given === undefined) throw new LabaError('link-invalid', 'Send the token of the personal link as Authorization: Bearer, or as `token`.');
+    const own = await openLink(deps, given);
+    if (own.call.id !== request.params.id) throw new LabaError('link-invalid', 'This link belongs to another call.');
+    return answerView(deps, await answerForSelf(deps, own, request.body.answer, request.body.means, actOf(request).once));
+  });
+
+  app.post('/api/v1/calls/:id/answer-for', {
+    config: { access: 'member.answer-for' },
+    schema: {
+      tags, summary: 'An officer writes down an answer that he heard by telephone or face to face',
+      params: z.object({ id: z.string().max(64) }), body: z.object({ answer, means: z.enum(OFFICER_MEANS) }), response: { 200: answered },
+    },
+  }, async (request) => {
+    const found = await findCall(deps.db, request.params.id);
+    if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
+    const permit = authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
+    return answerView(deps, await answerFor(deps, permit, found, request.body.answer, request.body.means, actOf(request)));
+  });
+}
+
+function listRoutes(app: App, deps: Deps): void {
+  app.get('/api/v1/alerts/:id/calls', {
+    config: { access: 'member.read' },
+    schema: {
+      tags, summary: 'Who was called, and what each answered; inside the officer’s scope', params: alertId,
+      querystring: z.object({ group: z.string().regex(/^\d{6,14}$/).optional(), after: z.string().max(128).optional() }),
+      response: { 200: z.object({ calls: z.array(listed), next: z.string().nullable() }) },
+    },
+  }, async (request) => {
+    const codes = await codesInView(deps, officerOf(request), request.params.id, request.query.group);
+    const rows = await listCalls(deps.db, request.params.id, codes, cursorOf(request.query.after));
+    const last = rows.at(-1);
+    const next = rows.length === LIMITS.rowsPerPage && last !== undefined ? `${last.gridCode}~${last.id}` : null;
+    return { calls: rows.map((row) => listView(deps, row)), next };
+  });
+
+  app.get('/api/v1/alerts/:id/answers', {
+    config: { access: 'member.read' },
+    schema: {
+      tags, summary: 'Answers counted per group and in all', params: alertId,
+      response: { 200: z.object({ asOf: z.string(), asOfMs: z.number(), total: counts, groups: z.array(counts.extend({ code: z.string(), name: z.string() })) }) },
+    },
+  }, async (request) => {
+    const codes = await codesInView(deps, officerOf(request), request.params.id, undefined);
+    const asOfMs = deps.clock.now();
+    return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, ...answersByGroup(await countAnswers(deps.db, request.params.id, codes)) };
+  });
+}
+
+/** The grid codes of this alert that this officer may see, narrowed to `group`. @throws `not-found`, `out-of-scope`, `unknown-code` */
+async function codesInView(deps: Deps, officer: Officer, id: string, group: string | undefined): Promise<readonly string[]> {
+  const areas = await alertAreas(deps.db, id);
+  if (areas.length === 0) throw new LabaError('not-found', 'No alert has this id.');
+  const shared = sharedCodes(areas, officer.scopes);
+  if (shared.length === 0) throw new LabaError('out-of-scope', 'This alert does not touch your grid scope.');
+  if (group === undefined) return authorize(officer, 'member.read', shared).codes;
+  if (tierOf(group) === undefined) throw new LabaError('unknown-code', `${group} is not a grid code.`);
+  const inside = sharedCodes(shared, [group]);
+  return inside.length === 0 ? authorize(officer, 'member.read', [group]).codes : authorize(officer, 'member.read', inside).codes;
+}
+
+function cursorOf(after: string | undefined): { gridCode: string; id: string } | undefined {
+  const [gridCode, id] = (after ?? '').split('~');
+  return gridCode !== undefined && id !== undefined ? { gridCode, id } : undefined;
+}
+
+function answerView(deps: Deps, call: Call): z.infer<typeof answered> {
+  const at = call.answeredAtMs === null ? null : capTime(call.answeredAtMs, deps.config.utcOffsetMinutes);
+  return { id: call.id, alertId: call.alertId, state: call.state, answer: call.answer, answeredAt: at, answeredBy: call.answeredBy };
+}
+
+// The link is a key to the member's answer: only the demo, whose members are fictional, shows it.
+function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
+  return {
+    ...answerView(deps, row), memberId: row.memberId, name: row.name ?? '', gridCode: row.gridCode, gridName: row.gridName ?? row.gridCode,
+    changedAt: capTime(row.changedAtMs, deps.config.utcOffsetMinutes),
+    ...(deps.config.demo ? { link: `/m/${memberToken(deps.vault, row.id)}` } : {}),
+  };
+}

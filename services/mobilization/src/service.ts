@@ -1,0 +1,16 @@
+// Chapter 5, member: the wiring of mobilization.
+import type { Deps, Service } from '@laba/runtime/service';
+import { callMembers } from './call-members.ts';
+import { closeCalls } from './close-calls.ts';
+import { mobilizationRoutes } from './routes.ts';
+
+export function mobilizationService(deps: Deps): Service {
+  return {
+    name: 'mobilization',
+    consumers: {
+      'mobilization.call-members': (job) => callMembers(deps, job),
+      'mobilization.close-calls': (job) => closeCalls(deps, job),
+    },
+    routes: (app) => mobilizationRoutes(app, deps),
+  };
+}
