@@ -12,6 +12,15 @@ export const LIMITS = {
   mqttConnectTimeoutMs: 5_000,
   mqttUnauthenticatedSockets: 64,
   mqttUnauthenticatedSocketsPerAddress: 8,
+  /** Accepted sockets that wait unread for their turn to say who they are: a county that comes back all at once. */
+  mqttWaitingSockets: 4_096,
+  /** Longer or switched-off keep-alives are cut down to this. */
+  mqttKeepaliveSeconds: 300,
+  /** A client that takes nothing for so long is cut off: it must not hold up the others. */
+  mqttSlowClientMs: 10_000,
+  mqttTopicLevels: 16,
+  /** Handlers of incoming messages that may run at once before the line is read more slowly. */
+  mqttRunningHandlers: 1_000,
   /** Reports that a gateway may keep unsent; older ones of ended alerts go first. */
   gatewaySpooledReports: 20_000,
   gatewayReportsPerMessage: 50,
@@ -44,6 +53,19 @@ export const LIMITS = {
   requestsPerMinute: 600,
   signInsPerMinute: 20,
   publicReportsPerMinute: 10,
+  /** Reports that one sensor may cause; readings beyond that tell nothing new. */
+  sensorReportsPerMinute: 10,
+  /** Unknown user names whose failures are remembered, so that they lock like known ones. */
+  signInStrangers: 10_000,
+  sessionsPerOfficer: 20,
+  passwordMinChars: 12,
+  passwordMaxChars: 128,
+  scopesPerOfficer: 50,
+  claimsPerMinute: 10,
+  /** Grid nodes in one answer: a large prefecture has 1,500. */
+  gridNodesShown: 20_000,
+  searchHits: 50,
+  headCount: 100_000,
   claimCodeMs: 15 * 60_000,
   firstLinkMs: 24 * 3_600_000,
   audioBytes: 8_388_608,

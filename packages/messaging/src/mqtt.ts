@@ -8,9 +8,13 @@ export type MessageHandler = (topic: string, payload: Buffer) => void | Promise<
 
 export interface Mqtt {
   readonly online: boolean;
-  /** @throws `broker-offline` at once when there is no connection, or when it broke before the broker's PUBACK. QoS 1. */
+  /** QoS 1. @throws `broker-offline` at once when there is no connection, or when it broke before the broker's PUBACK; `too-large` */
   publish(topic: string, payload: string, options?: PublishOptions): Promise<void>;
-  /** Subscribes now and again after every reconnect. @throws when the broker refuses the topic. */
+  /**
+   * Subscribes now and again after every reconnect; without a connection it only takes note and resolves at once. Every handler whose
+   * filter fits is called; the same message may come twice.
+   * @throws `role-refused` when the broker refuses the topic
+   */
   subscribe(filter: string, handler: MessageHandler): Promise<void>;
   /** Called with true after connecting and subscribing, with false when the line breaks. Returns how to stop listening. */
   onLine(listener: (online: boolean) => void): () => void;
