@@ -61,7 +61,7 @@ function recordersOf(source: Source): Set<string> {
       if (name !== undefined) calls.set(name, (calls.get(name) ?? new Set()).add(called));
     }
   });
-  const recorders = new Set(['record']);
+  const recorders = new Set(['record', 'recordEach']);
   for (let before = 0; before !== recorders.size;) {
     before = recorders.size;
     for (const [name, called] of calls) if (!recorders.has(name) && [...called].some((one) => recorders.has(one))) recorders.add(name);
