@@ -1,3 +1,4 @@
+// Every test file runs in a process of its own: nothing that one leaves behind is seen by the next.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,5 +7,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    isolate: true,
   },
 });
