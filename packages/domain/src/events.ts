@@ -8,7 +8,8 @@ const id = z.string();
 const code = z.string();
 const count = z.number().int();
 const times = z.object({ repeat: count.optional(), reason: z.string().optional(), late: z.boolean().optional(), startTime: z.string().optional(), endTime: z.string().optional(), purpose: z.enum(PURPOSES).optional(), revision: count.optional(), soundedLevelDb: z.number().optional() });
-const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id) });
+// `extendedTo`: the same words and area go on until a later end.
+const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id), extendedTo: z.string().optional() });
 const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional() });
 
 interface EventKind {
@@ -22,25 +23,36 @@ const fact = { consumers: [] } as const;
 
 export const EVENTS = {
   // 0 place and people
-  'grid.imported': { producer: 'registry', data: z.object({ kind: z.string(), rows: count }), ...fact },
+  'grid.imported': { producer: 'registry', data: z.object({ kind: z.string(), rows: count, inserted: count, updated: count }), ...fact },
   'officer.created': { producer: 'registry', data: z.object({ role: z.string() }), ...fact },
   'officer.signed-in': { producer: 'registry', data: z.object({}), ...fact },
   'officer.signed-out': { producer: 'registry', data: z.object({}), ...fact },
   'officer.locked-out': { producer: 'registry', data: z.object({ untilMs: count }), ...fact },
+  'officer.link-made': { producer: 'registry', data: z.object({}), ...fact },
+  'officer.password-set': { producer: 'registry', data: z.object({}), ...fact },
+  'officer.disabled': { producer: 'registry', data: z.object({}), ...fact },
+  'officer.unlocked': { producer: 'registry', data: z.object({}), ...fact },
+  'keys.made': { producer: 'registry', data: z.object({ kids: z.array(id) }), ...fact },
   'gateway.claim-made': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
   'gateway.claimed': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
   'gateway.confirmed': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
+  'gateway.revoked': { producer: 'registry', data: z.object({ siteId: id, why: z.enum(['officer', 'replaced']) }), ...fact },
   // 1 report
   'report.received': { producer: 'intake', data: z.object({ hazard: z.string(), source: z.string() }), ...fact },
   'report.merged': { producer: 'intake', data: z.object({ into: id }), ...fact },
   'report.verified': { producer: 'intake', data: z.object({ result: z.enum(['true', 'false', 'duplicate']), duplicateOf: id.optional() }), ...fact },
+  'report.link-made': { producer: 'intake', data: z.object({}), ...fact },
+  'sensor.registered': { producer: 'intake', data: z.object({ hazard: z.string(), quantity: z.string() }), ...fact },
   // 2 alert
+  'policy.changed': { producer: 'alerting', data: z.object({ version: count }), ...fact },
+  'template.loaded': { producer: 'alerting', data: z.object({ rows: count }), ...fact },
   'alert.drafted': { producer: 'alerting', data: z.object({ revision: count, templateId: id.nullable(), reportId: id.nullable() }), ...fact },
+  'alert.edited': { producer: 'alerting', data: z.object({ revision: count, voidedApprovals: count }), ...fact },
   'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string() }), ...fact },
+  'alert.countersigned': { producer: 'alerting', data: z.object({ revision: count }), ...fact },
   'alert.discarded': { producer: 'alerting', data: z.object({}), ...fact },
   'alert.raised': { producer: 'alerting', data: raised, consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'] },
   'alert.updated': { producer: 'alerting', data: raised, consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'] },
-  'alert.extended': { producer: 'alerting', data: z.object({ revision: count, endTime: z.string() }), ...fact },
   'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
   'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count }), ...fact },
   'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },

@@ -35,6 +35,12 @@ export function sharedCodes(areas: readonly string[], scopes: readonly string[])
   return withoutCovered(shared);
 }
 
+/** The smallest grid node that covers all codes, or undefined when they share not even a county. */
+export function coveringCode(codes: readonly string[]): string | undefined {
+  const [first, ...others] = codes;
+  return first === undefined ? undefined : lineage(first).findLast((code) => others.every((other) => isWithin(code, other)));
+}
+
 /** The widest tier among the codes: it decides who may raise alone. */
 export function widestTier(codes: readonly string[]): Tier | undefined {
   return TIERS.find((tier) => codes.some((code) => tierOf(code) === tier));

@@ -47,6 +47,11 @@ export const LIMITS = {
   /** Open live pages (server-sent events) per process. */
   liveConnections: 500,
   liveReplayEvents: 5_000,
+  /** What a live page may leave unread before it is dropped; it comes back with its last event id. */
+  liveBufferedBytes: 262_144,
+  liveEventsPerRead: 500,
+  /** Alerts whose counts a process keeps at hand. */
+  watchedAlerts: 16,
   sessionMs: 12 * 3_600_000,
   signInFailures: 5,
   signInLockMs: 15 * 60_000,

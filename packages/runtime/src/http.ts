@@ -63,7 +63,7 @@ export function problemOf(error: unknown): { status: number; body: Record<string
   const kind = ERRORS[known.code];
   return {
     status: kind.status,
-    body: { type: `urn:laba:error:${known.code}`, title: kind.en, titleZh: kind.zh, status: kind.status, code: known.code, detail: known.message, ...known.fields },
+    body: { ...known.fields, type: `urn:laba:error:${known.code}`, title: kind.en, titleZh: kind.zh, status: kind.status, code: known.code, detail: known.message },
   };
 }
 

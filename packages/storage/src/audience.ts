@@ -4,7 +4,7 @@ import type { Sql } from './database.ts';
 import type { Tables } from './tables.ts';
 
 /** The smallest code that sorts after everything under `code`; undefined when nothing does. Digits only, so every collation agrees. */
-function codeAfter(code: string): string | undefined {
+export function codeAfter(code: string): string | undefined {
   const next = (BigInt(code) + 1n).toString().padStart(code.length, '0');
   return next.length > code.length ? undefined : next;
 }

@@ -1,0 +1,19 @@
+// Chapter 1, report: the room's wiring.
+import type { Deps, Service } from '@laba/runtime/service';
+import { reportRoutes } from './routes.ts';
+import { SensorSource } from './sensor-source.ts';
+
+export function intakeService(deps: Deps): Service {
+  const sensors = new SensorSource(deps);
+  let deaf: string | undefined;
+  return {
+    name: 'intake',
+    routes: (app) => reportRoutes(app, deps),
+    async start() {
+      // A broker that is away must not keep the telephone entry from starting.
+      void deps.mqtt.subscribe(sensors.filter, (topic, payload) => sensors.take(topic, payload))
+        .then(() => { deaf = undefined; }, (error: unknown) => { deaf = `intake: no sensor is heard (${String(error)})`; });
+    },
+    degraded: () => (deaf === undefined ? [] : [deaf]),
+  };
+}
