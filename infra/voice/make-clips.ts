@@ -32,12 +32,14 @@ function speak(text: string): Buffer {
   if (phonemes.includes('(en)')) throw new Error(`The voice would read this as English; write it out in Chinese: ${text}`);
   const wav = run('espeak-ng', ['-v', VOICE, '-s', WORDS_PER_MINUTE, '-p', PITCH, '--stdout', words]);
   // -D and -R: no dither and a fixed random seed, so that the same words give the same bytes. espeak's piped header has no length.
-  return run('sox', ['-D', '-R', '--ignore-length', '-t', 'wav', '-', ...RAW, '-', 'gain', '-6', 'rate', String(RATE), ...TRIM, 'gain', '-n', PEAK_DB, 'pad', '0.05', '0.1'], wav);
+  const shape = ['gain', '-6', 'rate', String(RATE), ...TRIM, 'gain', '-n', PEAK_DB, 'pad', '0.05', '0.1'];
+  return run('sox', ['-D', '-R', '--ignore-length', '-t', 'wav', '-', ...RAW, '-', ...shape], wav);
 }
 
 /** A soft high-low tone: nobody takes what follows for a recording. */
 function twoTones(): Buffer {
-  const tone = (hertz: number) => run('sox', ['-D', '-R', '-n', ...RAW, '-', 'synth', '0.3', 'sine', String(hertz), 'fade', 'h', '0.02', '0.3', '0.05', 'gain', '-14']);
+  const shape = ['fade', 'h', '0.02', '0.3', '0.05', 'gain', '-14'];
+  const tone = (hertz: number) => run('sox', ['-D', '-R', '-n', ...RAW, '-', 'synth', '0.3', 'sine', String(hertz), ...shape]);
   return Buffer.concat([tone(660), tone(440)]);
 }
 

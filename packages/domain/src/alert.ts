@@ -44,7 +44,7 @@ export interface AlertSubject {
   order: Order | null;
 }
 
-/** What the words of a drill begin with, so that a drill is heard as one (I5). A language without its own has the Chinese one, which a listener in the county knows. */
+/** What the words of a drill begin with, so that it is heard as one (I5). A language without its own has the Chinese one, which the county knows. */
 export const DRILL_PREFIX = { zh: '演练，演练。', en: 'This is a drill. ' } as const;
 
 /** The prefix for texts of a BCP 47 language. */
