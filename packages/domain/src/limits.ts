@@ -16,14 +16,20 @@ export const LIMITS = {
   mqttWaitingSockets: 4_096,
   /** Longer or switched-off keep-alives are cut down to this. */
   mqttKeepaliveSeconds: 300,
-  /** A client that takes nothing for so long is cut off: it must not hold up the others. */
+  /** A device that leaves so much unread is cut off: it must not hold up the others. */
+  mqttUnreadBytes: 1_048_576,
+  /** A collector holds its senders up while it reads slowly, but not for longer than this. */
   mqttSlowClientMs: 10_000,
   mqttTopicLevels: 16,
-  /** Handlers of incoming messages that may run at once before the line is read more slowly. */
-  mqttRunningHandlers: 1_000,
+  /** Incoming messages in hand at once, and their bytes; more are dropped, and sent again by whoever keeps a journal. */
+  mqttRunningHandlers: 20_000,
+  mqttRunningBytes: 67_108_864,
   /** Reports that a gateway may keep unsent; older ones of ended alerts go first. */
   gatewaySpooledReports: 20_000,
   gatewayReportsPerMessage: 50,
+  /** Messages of gateways that wait for a commit, of all and of one; more are refused and sent again by the gateway. */
+  gatewayMessagesWaiting: 20_000,
+  gatewayMessagesWaitingEach: 200,
   /** A stopped or cancelled alert stays refused at least this long, even when its end time was sooner. */
   tombstoneFloorMs: 86_400_000,
   speakersPerGateway: 16,

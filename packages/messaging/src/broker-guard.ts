@@ -234,6 +234,25 @@ export function meterPackets(socket: Socket, onTooLarge: () => void): void {
   };
 }
 
+/**
+ * A socket that never says "wait": what its reader leaves lying is kept for it up to `mqttUnreadBytes`, then it is cut off. The broker
+ * waits for a reader that is behind before it takes the sender's next packet, so one frozen device could hold up the county's commands.
+ * `mayWait` says who is worth waiting for.
+ */
+export function neverWaitFor(socket: Socket, mayWait: () => boolean, onCut: () => void): void {
+  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+  const patient = (...given: unknown[]) => {
+    if (write(...given)) return true;
+    if (mayWait()) return false;
+    if (socket.writableLength > LIMITS.mqttUnreadBytes && !socket.destroyed) {
+      onCut();
+      socket.destroy();
+    }
+    return true;
+  };
+  socket.write = patient as Socket['write'];
+}
+
 /** Follows MQTT's packet borders through chunks of any cut. */
 export class PacketMeter {
   readonly #limitBytes: number;

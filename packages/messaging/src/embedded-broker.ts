@@ -2,7 +2,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import { LIMITS } from '@laba/domain/limits';
-import { BrokerGuard, meterPackets } from './broker-guard.ts';
+import { BrokerGuard, meterPackets, neverWaitFor } from './broker-guard.ts';
 import type { Authenticate, BrokerLog, Principal } from './principal.ts';
 import { matches, mayPublish, maySubscribe } from './topic-rules.ts';
 
@@ -35,7 +35,7 @@ interface Standing {
 
 const HEARTBEAT_MS = 60_000;
 const CLOSE_MS = 1_000;
-/** Messages the broker hands out at the same time; one slow reader holds up at most these, for `mqttSlowClientMs`. */
+/** Messages the broker hands out at the same time. */
 const CONCURRENT_MESSAGES = 1_000;
 
 /** @throws an error of one line when the port is busy or not permitted */
@@ -122,7 +122,10 @@ class BrokerHouse implements EmbeddedBroker {
       if (this.#present.get(principal.clientId) === present) this.#present.delete(principal.clientId);
     });
     this.#standings.set(socket, standing);
-    meterPackets(socket, () => this.#options.log.warn({ client: principal.clientId, why: 'packet-too-large' }, 'an MQTT client was cut off'));
+    const cut = (why: string) => () => this.#options.log.warn({ client: principal.clientId, why }, 'an MQTT client was cut off');
+    meterPackets(socket, cut('packet-too-large'));
+    // Who may listen by wildcard collects for the house: for him the senders wait.
+    neverWaitFor(socket, () => [...standing.filters].some((filter) => /[+#]/.test(filter)), cut('too-much-unread'));
     socket.unshift(bytes);
     standing.client = this.#aedes.handle(socket);
   }

@@ -1,5 +1,6 @@
 // The signed envelope: JWS compact serialisation (RFC 7515) with Ed25519 (RFC 8037), so that any JOSE library can check it.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { LabaError } from '@laba/domain/errors';
 import { signedPayloadSchema, type SignedPayload, type TrustedKey } from '@laba/domain/gateway-protocol';
 import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
@@ -21,6 +22,10 @@ export type EnvelopeRefusal = 'malformed' | 'unknown-key' | 'algorithm' | 'signa
 
 export type Opened = { payload: SignedPayload; kid: string } | { refused: EnvelopeRefusal };
 
+/** What fits into one MQTT packet beside its topic and headers. */
+export const ENVELOPE_CHARS = LIMITS.mqttPacketBytes - 512;
+const TYPE = 'laba+jws';
+
 const b64 = (data: string | Buffer) => Buffer.from(data).toString('base64url');
 
 export function newKeyPair(): FreshKeyPair {
@@ -33,31 +38,60 @@ export function signingKey(kid: string, pkcs8: string): SigningKey {
   return { kid, privateKey: createPrivateKey({ key: Buffer.from(pkcs8, 'base64url'), format: 'der', type: 'pkcs8' }) };
 }
 
-/** The bytes that go on the wire. @throws when the payload does not fit its own schema: nothing malformed is ever signed. */
+/**
+ * The bytes that go on the wire.
+ * @throws when the payload does not fit its own schema: nothing malformed is ever signed; `too-large` beyond ENVELOPE_CHARS
+ */
 export function seal(payload: SignedPayload, key: SigningKey): string {
-  const header = b64(JSON.stringify({ alg: 'EdDSA', kid: key.kid, typ: 'laba+jws' }));
+  const header = b64(JSON.stringify({ alg: 'EdDSA', kid: key.kid, typ: TYPE }));
   const body = b64(JSON.stringify(signedPayloadSchema.parse(payload)));
   const signature = sign(null, Buffer.from(`${header}.${body}`), key.privateKey);
-  return `${header}.${body}.${b64(signature)}`;
+  const wire = `${header}.${body}.${b64(signature)}`;
+  if (wire.length > ENVELOPE_CHARS) throw new LabaError('too-large', `A signed ${payload.type} of ${wire.length} characters is larger than devices take (${ENVELOPE_CHARS}): split it.`);
+  return wire;
 }
 
 const publicKeys = new WeakMap<TrustedKey, KeyObject>();
 
-function publicKeyOf(key: TrustedKey): KeyObject {
+/** Undefined for a key that is no Ed25519 key: a device's faulty key book must not stop it. */
+function publicKeyOf(key: TrustedKey): KeyObject | undefined {
   let object = publicKeys.get(key);
   if (object === undefined) {
-    object = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key.publicKey }, format: 'jwk' });
+    try {
+      object = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key.publicKey }, format: 'jwk' });
+    } catch {
+      return undefined;
+    }
     publicKeys.set(key, object);
   }
   return object;
 }
 
-function parseJson(part: string): unknown {
+// Node reads base64url leniently: characters it does not know, and spare bits at the end, would make many wires of one message.
+function decode(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url');
+  return b64(bytes) === part ? bytes : undefined;
+}
+
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** The three parts of a JWS in its only spelling, with the header's two names; undefined for anything else. */
+function takeApart(wire: string): { alg: unknown; kid: string; signed: string; body: Buffer; signature: Buffer } | undefined {
+  if (wire.length > ENVELOPE_CHARS) return undefined;
+  const [head, text, mark, more] = wire.split('.', 4);
+  if (head === undefined || text === undefined || mark === undefined || more !== undefined) return undefined;
+  const [header, body, signature] = [decode(head), decode(text), decode(mark)];
+  if (header === undefined || body === undefined || signature === undefined) return undefined;
+  const named = parseJson(header) as { alg?: unknown; kid?: unknown; typ?: unknown; crit?: unknown } | null | undefined;
+  // RFC 7515, 4.1.11: a header that must be understood and is not makes the whole JWS invalid.
+  if (typeof named?.kid !== 'string' || named.typ !== TYPE || named.crit !== undefined) return undefined;
+  return { alg: named.alg, kid: named.kid, signed: `${head}.${text}`, body, signature };
 }
 
 /**
@@ -66,16 +100,14 @@ function parseJson(part: string): unknown {
  * Freshness, replay and area are the device's own questions, asked after this.
  */
 export function open(wire: string, keys: readonly TrustedKey[], county: string): Opened {
-  if (wire.length > LIMITS.mqttPacketBytes) return { refused: 'malformed' };
-  const [head, body, signature, more] = wire.split('.');
-  if (head === undefined || body === undefined || signature === undefined || more !== undefined) return { refused: 'malformed' };
-  const header = parseJson(head) as { alg?: unknown; kid?: unknown } | undefined;
-  if (typeof header?.kid !== 'string') return { refused: 'malformed' };
-  const key = keys.find((candidate) => candidate.kid === header.kid);
-  if (key === undefined) return { refused: 'unknown-key' };
-  if (header.alg !== 'EdDSA' || key.alg !== 'Ed25519') return { refused: 'algorithm' };
-  if (!verify(null, Buffer.from(`${head}.${body}`), publicKeyOf(key), Buffer.from(signature, 'base64url'))) return { refused: 'signature' };
-  const parsed = signedPayloadSchema.safeParse(parseJson(body));
+  const parts = takeApart(wire);
+  if (parts === undefined) return { refused: 'malformed' };
+  const key = keys.find(({ kid }) => kid === parts.kid);
+  const publicKey = key && publicKeyOf(key);
+  if (key === undefined || publicKey === undefined) return { refused: 'unknown-key' };
+  if (parts.alg !== 'EdDSA' || key.alg !== 'Ed25519') return { refused: 'algorithm' };
+  if (!verify(null, Buffer.from(parts.signed), publicKey, parts.signature)) return { refused: 'signature' };
+  const parsed = signedPayloadSchema.safeParse(parseJson(parts.body));
   if (!parsed.success) return { refused: 'malformed' };
   const payload = parsed.data;
   if (payload.aud !== county) return { refused: 'county' };

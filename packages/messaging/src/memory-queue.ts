@@ -9,10 +9,20 @@ interface Lane {
   policy: QueuePolicy;
   work: PQueue;
   handler: ((jobId: string) => Promise<void>) | undefined;
+  /** Failed tries that wait for the next one. */
+  sleeping: number;
+}
+
+interface Try {
+  id: string;
+  urgent: boolean;
+  attempt: number;
 }
 
 /** How the queue waits between tries; tests bring their own clock. */
 export type Sleep = (ms: number) => Promise<void>;
+
+const LONGEST_BACKOFF_MS = 5_000;
 
 export class MemoryQueue implements Queue {
   readonly #lanes = new Map<string, Lane>();
@@ -27,12 +37,13 @@ export class MemoryQueue implements Queue {
   async push(queue: string, jobIds: readonly string[], options: { urgent?: boolean } = {}): Promise<void> {
     if (this.#closed) throw new LabaError('draining', 'The queue is closed.');
     const lane = this.#lane(queue);
-    if (lane.work.size + jobIds.length > LIMITS.memoryQueueJobs) throw new LabaError('overloaded', `Queue ${queue} is full.`);
-    for (const id of jobIds) void lane.work.add(() => this.#attempt(lane, id, 1), { priority: options.urgent ? 1 : 0 });
+    if (lane.work.size + lane.sleeping + jobIds.length > LIMITS.memoryQueueJobs) throw new LabaError('overloaded', `Queue ${queue} is full.`);
+    for (const id of jobIds) this.#add(lane, { id, urgent: options.urgent ?? false, attempt: 1 });
   }
 
   work(queue: string, handler: (jobId: string) => Promise<void>): void {
     const lane = this.#lane(queue);
+    if (lane.handler !== undefined) throw new Error(`Queue ${queue} has a handler already.`);
     lane.handler = handler;
     lane.work.start();
   }
@@ -40,7 +51,7 @@ export class MemoryQueue implements Queue {
   async stats(): Promise<QueueStats> {
     const lanes = [...this.#lanes.values()];
     return {
-      waiting: lanes.reduce((sum, lane) => sum + lane.work.size, 0),
+      waiting: lanes.reduce((sum, lane) => sum + lane.work.size + lane.sleeping, 0),
       running: lanes.reduce((sum, lane) => sum + lane.work.pending, 0),
       failed: this.#failed,
     };
@@ -58,25 +69,32 @@ export class MemoryQueue implements Queue {
     if (lane === undefined) {
       const policy = QUEUE_POLICY[name];
       if (policy === undefined) throw new Error(`No policy for queue ${name}; add it to queues.ts.`);
-      lane = { policy, work: new PQueue({ concurrency: policy.concurrency, autoStart: false }), handler: undefined };
+      lane = { policy, work: new PQueue({ concurrency: policy.concurrency, autoStart: false }), handler: undefined, sleeping: 0 };
       this.#lanes.set(name, lane);
     }
     return lane;
   }
 
-  async #attempt(lane: Lane, id: string, attempt: number): Promise<void> {
+  // A job that is tried again keeps its place: after what is urgent, before what is new.
+  #add(lane: Lane, one: Try): void {
+    const priority = (one.urgent ? 2 : 0) + (one.attempt > 1 ? 1 : 0);
+    void lane.work.add(() => this.#attempt(lane, one), { priority });
+  }
+
+  async #attempt(lane: Lane, one: Try): Promise<void> {
     try {
-      await lane.handler?.(id);
+      await lane.handler?.(one.id);
     } catch (error) {
-      if (error instanceof Permanent || attempt >= lane.policy.attempts || this.#closed) {
-        this.#failed += 1;
-        return;
-      }
-      const waitMs = lane.policy.backoffMs[attempt - 1] ?? 5_000;
-      // The wait does not hold a worker: a failing job must not stand in the way of a good one.
-      void this.#sleep(waitMs).then(() => {
-        if (!this.#closed) void lane.work.add(() => this.#attempt(lane, id, attempt + 1), { priority: 1 });
-      });
+      if (error instanceof Permanent || one.attempt >= lane.policy.attempts) this.#failed += 1;
+      else if (!this.#closed) void this.#again(lane, one);
     }
+  }
+
+  // The wait does not hold a worker: a failing job must not stand in the way of a good one.
+  async #again(lane: Lane, { id, urgent, attempt }: Try): Promise<void> {
+    lane.sleeping += 1;
+    await this.#sleep(Math.min(lane.policy.backoffMs[attempt - 1] ?? LONGEST_BACKOFF_MS, LONGEST_BACKOFF_MS));
+    lane.sleeping -= 1;
+    if (!this.#closed) this.#add(lane, { id, urgent, attempt: attempt + 1 });
   }
 }

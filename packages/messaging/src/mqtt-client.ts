@@ -44,7 +44,8 @@ class MqttLine implements Mqtt {
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #running = 0;
-  #unread: (() => void)[] = [];
+  #runningBytes = 0;
+  #dropped = 0;
   #online = false;
   #closed = false;
 
@@ -127,11 +128,6 @@ class MqttLine implements Mqtt {
     });
     client.on('close', () => this.#broken(client));
     client.on('message', (topic, payload) => this.#dispatch(topic, payload));
-    // More messages than can be handled at once: the next one is read when a handler has ended, and the broker waits that long.
-    client.handleMessage = (_packet, done) => {
-      if (this.#running < LIMITS.mqttRunningHandlers) done();
-      else this.#unread.push(done);
-    };
   }
 
   async #connected(client: MqttClient): Promise<void> {
@@ -177,7 +173,6 @@ class MqttLine implements Mqtt {
 
   #lost(): void {
     this.#client = undefined;
-    this.#unread = [];
     const waiting = [...this.#unacknowledged];
     this.#unacknowledged.clear();
     for (const reject of waiting) reject(offline());
@@ -206,7 +201,17 @@ class MqttLine implements Mqtt {
     }
   }
 
+  // Reading more slowly instead of dropping would be a trap: a handler may wait for a PUBACK that stands behind what is not read.
   #dispatch(topic: string, payload: Buffer): void {
+    if (this.#running >= LIMITS.mqttRunningHandlers || this.#runningBytes + payload.length > LIMITS.mqttRunningBytes) {
+      this.#dropped += 1;
+      if (this.#dropped === 1) this.#log.error({ client: this.#connection.clientId, running: this.#running }, 'MQTT messages are dropped: more come than can be handled');
+      return;
+    }
+    if (this.#dropped > 0 && this.#running === 0) {
+      this.#log.warn({ client: this.#connection.clientId, dropped: this.#dropped }, 'MQTT messages are handled again');
+      this.#dropped = 0;
+    }
     for (const [filter, handlers] of this.#handlers) {
       if (matches(filter, topic)) for (const handler of handlers) void this.#handle(handler, topic, payload);
     }
@@ -214,13 +219,14 @@ class MqttLine implements Mqtt {
 
   async #handle(handler: MessageHandler, topic: string, payload: Buffer): Promise<void> {
     this.#running += 1;
+    this.#runningBytes += payload.length;
     try {
       await handler(topic, payload);
     } catch (error) {
       this.#log.error({ topic, why: error instanceof Error ? error.message : String(error) }, 'an MQTT message could not be handled');
     } finally {
       this.#running -= 1;
-      if (this.#running < LIMITS.mqttRunningHandlers) this.#unread.shift()?.();
+      this.#runningBytes -= payload.length;
     }
   }
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Mqtt, MqttConnection } from './mqtt.ts';
 import { connectMqtt, type MqttLog } from './mqtt-client.ts';
+import { until } from './until.test-kit.ts';
 
 /** A broker under test. Topics are free under `laba/`; the credentials may do everything below `allow`. */
 export interface BrokerUnderTest {
@@ -15,16 +16,6 @@ export interface BrokerUnderTest {
 
 const silent: MqttLog = { error() {}, warn() {}, info() {} };
 const RECONNECT_MS = 20;
-
-/** Polls real time: the network does not wait for a test's clock. */
-export async function until(condition: () => boolean, what: string, ms = 5_000): Promise<void> {
-  const steps = ms / 5;
-  for (let step = 0; step < steps; step++) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`waited ${ms} ms in vain until ${what}`);
-}
 
 export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>): void {
   describe(`MQTT on ${name}`, () => {

@@ -1,4 +1,4 @@
-// The embedded broker as the contract suite and the guard's tests start it: accounts by list, on a free port of loopback.
+// The embedded broker as the contract suite and the guard tests start it: accounts by list, on a free port of loopback.
 import { startEmbeddedBroker, type BrokerLog, type EmbeddedBroker, type Principal } from './embedded-broker.ts';
 import type { BrokerUnderTest } from './mqtt.contract.ts';
 import { matches } from './topic-rules.ts';
