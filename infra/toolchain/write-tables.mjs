@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readmeTables } from './measure/readme.ts';
-import { READMES, withTable } from './measur./marked-tables.ts';
+import { READMES, withTable } from './measure/marked-tables.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 for (const [language, path] of Object.entries(READMES)) {

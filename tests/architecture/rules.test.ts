@@ -34,7 +34,7 @@ describe('rings of imports', () => {
 
   test('a ring through two rooms and a file that imports itself are found', () => {
     const ring = { [a]: "import '@laba/storage/c';", [b]: "import './b.ts';", [c]: "import '@laba/domain/a';" };
-    expect(importCycles(house(ring)).sort()).toEqual([[a, c], [b]]);
+    expect(new Set(importCycles(house(ring)))).toEqual(new Set([[a, c], [b]]));
   });
 });
 

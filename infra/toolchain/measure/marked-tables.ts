@@ -37,6 +37,27 @@ export function settingTable(variables: Readonly<Record<string, string>>, defaul
   return [SETTING_HEADS[language], ...rows].join('\n');
 }
 
+const LIMIT_HEADS: Record<Language, string> = { en: '| limit | what |\n|---|---|', zh: '| 上限 | 内容 |\n|---|---|' };
+const UNITS: Record<Language, { days: string; hours: string; minutes: string }> = {
+  en: { days: 'days', hours: 'hours', minutes: 'minutes' },
+  zh: { days: '天', hours: '小时', minutes: '分钟' },
+};
+
+/** A limit as people say it; its unit is the end of its name. */
+function readable(name: string, value: number, language: Language): string {
+  if (name.endsWith('Bytes')) return `${value / 1_048_576} MiB`;
+  if (!name.endsWith('Ms')) return value.toLocaleString('en');
+  const minutes = value / 60_000;
+  if (minutes % 1_440 === 0) return `${minutes / 1_440} ${UNITS[language].days}`;
+  return minutes % 60 === 0 ? `${minutes / 60} ${UNITS[language].hours}` : `${minutes} ${UNITS[language].minutes}`;
+}
+
+/** The limits that have words, in the order of the words. */
+export function limitTable(limits: Readonly<Record<string, number>>, words: Readonly<Record<string, Setting>>, language: Language): string {
+  const rows = Object.entries(words).map(([name, told]) => `| ${readable(name, limits[name] ?? Number.NaN, language)} | ${told[language]} |`);
+  return [LIMIT_HEADS[language], ...rows].join('\n');
+}
+
 function between(name: string): RegExp {
   return new RegExp(`(<!-- ${name} -->\n\n)([^]*?)(\n\n<!-- /${name} -->)`);
 }

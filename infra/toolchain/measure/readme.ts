@@ -1,7 +1,8 @@
 // The house measured: what each setting does, in the words of the README; names and defaults come from the runtime's own schema.
 import type { Language, Setting } from './marked-tables.ts';
-import { errorTable, settingTable } from './marked-tables.ts';
+import { errorTable, limitTable, settingTable } from './marked-tables.ts';
 import { ERRORS } from '../../../packages/domain/src/errors.ts';
+import { LIMITS } from '../../../packages/domain/src/limits.ts';
 import { configSchema, ENVIRONMENT } from '../../../packages/runtime/src/config.ts';
 
 const WORDS: Readonly<Record<string, Setting>> = {
@@ -16,7 +17,33 @@ const WORDS: Readonly<Record<string, Setting>> = {
   LABA_PUBLIC_URL: { en: 'Address that links are printed with, when it is not the listening one.', zh: '链接里显示的对外地址（与监听地址不同时填写）。' },
 };
 
+// The limits that a person meets; the rest stands in domain/limits.ts.
+const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Setting>>> = {
+  alertTextChars: { en: "characters of one language's words in one alert", zh: '一条预警中一种语言的播报字数' },
+  alertTitleChars: { en: 'characters of its title', zh: '标题字数' },
+  alertLanguages: { en: 'languages in one alert', zh: '一条预警的语言种数' },
+  alertAreas: { en: 'grid nodes named in one alert', zh: '一条预警点名的网格数' },
+  alertDurationMs: { en: 'longest time an alert may last', zh: '预警最长持续时间' },
+  reportTextChars: { en: 'characters of a hazard report', zh: '险情报告字数' },
+  publicReportsPerMinute: { en: 'reports a minute from one address by the public form', zh: '公开表单每个地址每分钟的报告数' },
+  requestsPerMinute: { en: 'requests a minute from one session, link or address', zh: '每个会话、链接或地址每分钟的请求数' },
+  signInFailures: { en: 'failed sign-ins before the lock', zh: '连续登录失败几次后锁定' },
+  signInLockMs: { en: 'length of that lock', zh: '锁定时间' },
+  sessionMs: { en: 'length of a session', zh: '一次登录的有效时间' },
+  claimCodeMs: { en: "life of a gateway's claim code", zh: '喇叭网关认领码的有效时间' },
+  speakersPerGateway: { en: 'speakers on one gateway', zh: '一个网关的喇叭数' },
+  gatewaySpooledReports: { en: 'reports a gateway keeps while the county is away', zh: '与县里断联时网关保存的回执数' },
+  importRows: { en: 'rows in one import file', zh: '一个导入文件的行数' },
+  importBytes: { en: 'size of one import file', zh: '一个导入文件的大小' },
+  httpBodyBytes: { en: 'size of any other request', zh: '其他请求的大小' },
+  liveConnections: { en: 'open live pages of one process', zh: '一个进程同时打开的实时页面数' },
+};
+
 /** Every table of the README in one language, by the name of its block. */
 export function readmeTables(language: Language): Record<string, string> {
-  return { errors: errorTable(ERRORS, language), settings: settingTable(ENVIRONMENT, { ...configSchema.parse({}), utcOffsetMinutes: undefined }, WORDS, language) };
+  return {
+    errors: errorTable(ERRORS, language),
+    settings: settingTable(ENVIRONMENT, { ...configSchema.parse({}), utcOffsetMinutes: undefined }, WORDS, language),
+    limits: limitTable(LIMITS, LIMIT_WORDS, language),
+  };
 }
