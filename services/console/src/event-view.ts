@@ -1,0 +1,63 @@
+// Chapter 6, watch: a row of the event table as people see it, and who may see it.
+import { capTime } from '@laba/domain/cap';
+import { sharedCodes } from '@laba/domain/grid';
+import { hasScope, roleMay, type Action, type Officer } from '@laba/domain/officer';
+import type { Database } from '@laba/storage/database';
+import { findNames, findAreasOf, type EventRow } from './event-store.ts';
+import { wordsFor } from './event-words.ts';
+
+export interface EventView {
+  seq: number;
+  id: string;
+  type: string;
+  at: string;
+  atMs: number;
+  who: string;
+  whoName: string;
+  via: string;
+  gridCode: string;
+  gridName: string;
+  alertId: string | null;
+  subjectId: string;
+  subjectName: string;
+  data: Record<string, unknown>;
+  zh: string;
+  en: string;
+}
+
+/** A view with what decides about its readers: where it happened, or for an alert's own events the alert's whole area. */
+export interface Told {
+  view: EventView;
+  codes: readonly string[];
+}
+
+// The right that an event's kind asks for; the rest belongs to the house.
+const READ: Record<string, Action> = {
+  report: 'report.read', alert: 'alert.read', audience: 'alert.read', command: 'alert.read', delivery: 'site.read', site: 'site.read', speaker: 'site.read', gateway: 'site.read',
+  call: 'member.read', grid: 'grid.read', officer: 'system.read', job: 'system.read', watchdog: 'system.read', broker: 'system.read',
+};
+
+const OF_THE_ALERT = /^(alert|audience)\./;
+
+/** Names are looked up once for all rows, whoever will read them. */
+export async function tellEvents(db: Database, rows: readonly EventRow[], utcOffsetMinutes: number): Promise<Told[]> {
+  const [names, areas] = await Promise.all([
+    findNames(db, rows),
+    findAreasOf(db, rows.flatMap((row) => (OF_THE_ALERT.test(row.type) && row.alertId !== null ? [row.alertId] : []))),
+  ]);
+  return rows.map((row) => {
+    const subjectName = names.get(row.subjectId) ?? row.subjectId;
+    const gridName = names.get(row.gridCode) ?? row.gridCode;
+    const words = wordsFor(row.type, { subject: subjectName, place: gridName }, row.data);
+    const view = { ...row, at: capTime(row.atMs, utcOffsetMinutes), whoName: names.get(row.who.slice(row.who.indexOf(':') + 1)) ?? row.who, gridName, subjectName, ...words };
+    const codes = OF_THE_ALERT.test(row.type) ? (areas.get(row.alertId ?? '') ?? [row.gridCode]) : [row.gridCode];
+    return { view, codes };
+  });
+}
+
+/** Inside the officer's scope; an alert's own events also when the alert only touches it. */
+export function maySee(officer: Officer, { view, codes }: Told): boolean {
+  const action = READ[view.type.slice(0, view.type.indexOf('.'))] ?? 'system.read';
+  if (!roleMay(officer.role, action)) return false;
+  return OF_THE_ALERT.test(view.type) ? sharedCodes(codes, officer.scopes).length > 0 : hasScope(officer, view.gridCode);
+}

@@ -1,0 +1,139 @@
+// Chapter 6, watch: one table of words, so that an event reads the same on every screen, in Chinese and in English.
+import { ANSWER_WORDS } from '@laba/domain/member';
+import { HAZARDS } from '@laba/domain/report';
+
+/** What the words may name beside the event's own data; already resolved to names. */
+export interface EventNames {
+  subject: string;
+  place: string;
+}
+
+export interface Words {
+  zh: string;
+  en: string;
+}
+
+type Data = Record<string, unknown>;
+type Say = (names: EventNames, data: Data) => Words;
+
+const REASONS: Record<string, Words> = {
+  ended: { zh: '已解除', en: 'ended' }, cancelled: { zh: '已取消', en: 'cancelled' }, superseded: { zh: '被新内容取代', en: 'superseded' },
+  'pre-empted': { zh: '被更急的预警打断', en: 'pre-empted' }, quietened: { zh: '已静音', en: 'quietened' }, expired: { zh: '已到期', en: 'expired' },
+};
+
+/** A reason as the device or the county gave it; one we have no words for is shown as it is. */
+export function reasonWords(reason: unknown): Words {
+  const given = typeof reason === 'string' ? reason : '';
+  return REASONS[given] ?? { zh: given, en: given };
+}
+
+function both(zh: string, en: string): Say {
+  return ({ subject, place }) => ({ zh: fill(zh, subject, place), en: fill(en, subject, place) });
+}
+
+function fill(words: string, subject: string, place: string): string {
+  return words.replaceAll('{subject}', subject).replaceAll('{place}', place);
+}
+
+/** `because`: the reason is added after a colon. */
+function because(zh: string, en: string): Say {
+  return (names, data) => {
+    const said = both(zh, en)(names, data);
+    const reason = reasonWords(data['reason']);
+    return reason.en === '' ? said : { zh: `${said.zh}：${reason.zh}`, en: `${said.en}: ${reason.en}` };
+  };
+}
+
+/** A repeat's number is added; it says which of the repeats was proven. */
+function repeated(zh: string, en: string): Say {
+  return (names, data) => {
+    const said = both(zh, en)(names, data);
+    const repeat = Number(data['repeat'] ?? 0);
+    return repeat > 0 ? { zh: `${said.zh}（第 ${repeat} 遍）`, en: `${said.en} (repeat ${repeat})` } : said;
+  };
+}
+
+function hazardOf(data: Data): Words {
+  return HAZARDS[data['hazard'] as keyof typeof HAZARDS] ?? { zh: String(data['hazard']), en: String(data['hazard']) };
+}
+
+function answered(names: EventNames, data: Data): Words {
+  const words = ANSWER_WORDS[data['answer'] as keyof typeof ANSWER_WORDS];
+  return { zh: `${names.subject}：${words.zh}`, en: `${names.subject}: ${words.en}` };
+}
+
+function verified(_: EventNames, data: Data): Words {
+  const results: Record<string, Words> = { true: { zh: '属实', en: 'true' }, false: { zh: '不实', en: 'false' }, duplicate: { zh: '重复', en: 'a duplicate' } };
+  const result = results[String(data['result'])] ?? { zh: '', en: '' };
+  return { zh: `险情已核实：${result.zh}`, en: `The report was verified: ${result.en}` };
+}
+
+function counted(zh: string, en: string, field: string): Say {
+  return (_, data) => ({ zh: zh.replace('{n}', String(data[field] ?? 0)), en: en.replace('{n}', String(data[field] ?? 0)) });
+}
+
+/** Every event of the story has words here; a test holds the two lists against each other. */
+export const EVENT_WORDS: Readonly<Record<string, Say>> = {
+  'grid.imported': counted('导入了 {n} 行名册', '{n} rows were imported', 'rows'),
+  'officer.created': both('新建了值班账号', 'An officer account was created'),
+  'officer.signed-in': both('{subject} 登录', '{subject} signed in'),
+  'officer.signed-out': both('{subject} 退出', '{subject} signed out'),
+  'officer.locked-out': both('账号因多次输错密码被锁定', 'An account was locked after too many failures'),
+  'gateway.claim-made': both('为 {subject} 生成了认领码', 'A claim code was made for {subject}'),
+  'gateway.claimed': both('网关 {subject} 已认领，等待确认', 'Gateway {subject} was claimed and waits for confirmation'),
+  'gateway.confirmed': both('网关 {subject} 已确认', 'Gateway {subject} was confirmed'),
+  'gateway.revoked': both('网关 {subject} 已停用', 'Gateway {subject} was revoked'),
+  'keys.made': both('生成了签名密钥', 'Signing keys were made'),
+  'officer.link-made': both('为 {subject} 生成了一次性链接', 'A one-time link was made for {subject}'),
+  'officer.password-set': both('{subject} 设置了密码', '{subject} set a password'),
+  'officer.disabled': both('{subject} 的账号已停用', 'The account of {subject} was disabled'),
+  'officer.unlocked': both('{subject} 的账号已解锁', 'The account of {subject} was unlocked'),
+  'report.received': (names, data) => ({ zh: `${names.place} 报告：${hazardOf(data).zh}`, en: `${names.place} reports: ${hazardOf(data).en}` }),
+  'report.merged': both('与另一条险情报告合并', 'Merged with another report of the same hazard'),
+  'report.verified': verified,
+  'report.link-made': both('生成了 {place} 的上报链接', 'The report link of {place} was made'),
+  'sensor.registered': both('在 {place} 登记了传感器', 'A sensor was registered at {place}'),
+  'policy.changed': both('发布规则已修改', 'The raising policy was changed'),
+  'template.loaded': counted('载入了 {n} 个模板', '{n} templates were loaded', 'rows'),
+  'alert.edited': both('草稿已修改', 'The draft was edited'),
+  'alert.countersigned': both('电话同意已补签', 'A call-back approval was countersigned'),
+  'alert.drafted': both('起草了预警', 'An alert was drafted'),
+  'alert.approved': both('第二人已同意', 'A second officer approved'),
+  'alert.discarded': both('草稿已作废', 'The draft was discarded'),
+  'alert.raised': both('预警已发布', 'The alert was raised'),
+  'alert.updated': counted('预警已更新为第 {n} 版', 'The alert was updated: revision {n}', 'revision'),
+  'alert.quietened': both('喇叭静音，预警继续', 'The sound was quietened; the alert goes on'),
+  'alert.expiry-asked': counted('预警即将到期，仍有 {n} 个喇叭未送达，请决定', 'The alert will soon expire; {n} speakers not reached: decide', 'unreached'),
+  'alert.ended': because('预警已解除', 'The alert was ended'),
+  'alert.cancelled': because('预警已取消', 'The alert was cancelled'),
+  'alert.expired': counted('预警已到期（不是解除），未送达 {n}', 'The alert expired (not an all-clear), unreached {n}', 'unreached'),
+  'audience.frozen': counted('名单已固定：{n} 个喇叭', 'The audience is frozen: {n} speakers', 'speakers'),
+  'command.published': both('指令已发往 {place}', 'The command went out to {place}'),
+  'delivery.sent': both('{subject}：已发送', '{subject}: sent'),
+  'delivery.expired': because('{subject}：已过期未送达', '{subject}: expired unreached'),
+  'site.silent': both('活动室 {subject} 失联', 'Site {subject} fell silent'),
+  'site.back': both('活动室 {subject} 恢复', 'Site {subject} is back'),
+  'speaker.failed': because('喇叭 {subject} 故障', 'Speaker {subject} failed'),
+  'speaker.mended': both('喇叭 {subject} 恢复', 'Speaker {subject} works again'),
+  'delivery.received': both('{subject}：已收到', '{subject}: received'),
+  'delivery.playing': repeated('{subject}：正在播放', '{subject}: playing'),
+  'delivery.played': repeated('{subject}：播完', '{subject}: played'),
+  'delivery.sounded': repeated('{subject}：测到响声', '{subject}: sound measured'),
+  'delivery.stopped': because('{subject}：已停', '{subject}: stopped'),
+  'delivery.refused': because('{subject}：拒绝执行', '{subject}: refused'),
+  'delivery.failed': because('{subject}：失败', '{subject}: failed'),
+  'call.made': both('集结 {subject}', '{subject} was called'),
+  'call.read': both('{subject} 打开了页面', '{subject} opened the page'),
+  'call.answered': answered,
+  'call.closed': because('{subject} 未回答，已结束', '{subject} did not answer; closed'),
+  'job.buried': both('一项后台任务失败，需要查看', 'A background task failed for good: look at it'),
+  'watchdog.acted': counted('看门狗补做了 {n} 项逾期任务', 'The watchdog ran {n} overdue tasks', 'overdue'),
+  'broker.lost': both('消息服务中断', 'The message broker is away'),
+  'broker.back': both('消息服务恢复', 'The message broker is back'),
+};
+
+/** The words of one event. A type that an older house wrote and this one does not know is shown by its name. */
+export function wordsFor(type: string, names: EventNames, data: Data): Words {
+  const say = EVENT_WORDS[type];
+  return say === undefined ? { zh: type, en: type } : say(names, data);
+}

@@ -1,0 +1,56 @@
+// Chapter 6, watch: how many speakers ever reached each state. A speaker that plays was received before; its row no longer says so.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LIMITS } from '@laba/domain/limits';
+import type { Database } from '@laba/storage/database';
+import { provenAfter } from './overview-store.ts';
+
+export const EVER_STATES = ['received', 'playing', 'played', 'sounded'] as const;
+export type EverState = (typeof EVER_STATES)[number];
+
+/** Speakers by state, by grid code. */
+export type Reached = ReadonlyMap<string, ReadonlyMap<EverState, ReadonlySet<string>>>;
+
+interface Watched {
+  seq: number;
+  reached: Map<string, Map<EverState, Set<string>>>;
+  reading: Promise<void>;
+}
+
+const ROWS_PER_TURN = 2_000;
+
+/** Reads an alert's events once and then only what is new: a long alert repeats tens of thousands of times. */
+export class ReachedCounts {
+  readonly #db: Database;
+  readonly #alerts = new Map<string, Watched>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async of(alertId: string): Promise<Reached> {
+    const watched = this.#alerts.get(alertId) ?? { seq: 0, reached: new Map(), reading: Promise.resolve() };
+    // The last asked is the last to go.
+    this.#alerts.delete(alertId);
+    this.#alerts.set(alertId, watched);
+    for (const [oldest] of this.#alerts) if (this.#alerts.size > LIMITS.watchedAlerts) this.#alerts.delete(oldest);
+    watched.reading = watched.reading.catch(() => {}).then(() => this.#catchUp(alertId, watched));
+    await watched.reading;
+    return watched.reached;
+  }
+
+  async #catchUp(alertId: string, watched: Watched): Promise<void> {
+    for (;;) {
+      const rows = await provenAfter(this.#db, alertId, watched.seq, ROWS_PER_TURN);
+      for (const row of rows) {
+        watched.seq = row.seq;
+        if ((row.data['purpose'] ?? 'alert') !== 'alert') continue;
+        const state = row.type.slice('delivery.'.length) as EverState;
+        const here = watched.reached.get(row.gridCode) ?? new Map<EverState, Set<string>>();
+        watched.reached.set(row.gridCode, here);
+        here.set(state, (here.get(state) ?? new Set()).add(row.subjectId));
+      }
+      if (rows.length < ROWS_PER_TURN) return;
+      await nextTurn();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// Chapter 6, watch: one answer to "what is on now", worst first, and how old each figure is.
+import { capTime } from '@laba/domain/cap';
+import { isWithin, sharedCodes } from '@laba/domain/grid';
+import type { Officer } from '@laba/domain/officer';
+import { authorize } from '@laba/runtime/auth';
+import type { Deps } from '@laba/runtime/service';
+import { rankOf } from '@laba/domain/alert';
+import { alertsInState, gridNodes, listSites, unreadReports, type ActiveAlert } from './overview-store.ts';
+import { judgeSites, siteView } from './read-coverage.ts';
+
+/** Everything inside the officer's scopes. `degraded`: what is wrong with the house, in words. */
+export async function readNow(deps: Deps, officer: Officer, degraded: readonly string[]) {
+  const { codes } = authorize(officer, 'alert.read', officer.scopes);
+  const { db, clock, config } = deps;
+  const [raised, drafts, reports, siteRows] = await Promise.all([alertsInState(db, 'raised'), alertsInState(db, 'draft'), unreadReports(db, codes), listSites(db, codes)]);
+  const asOfMs = clock.now();
+  const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
+  const sites = judgeSites(siteRows, asOfMs);
+  const silent = sites.filter((site) => site.silent);
+  const names = new Map((silent.length > 0 ? await gridNodes(db, codes) : []).map((node) => [node.code, node.name]));
+  const inView = (alert: ActiveAlert) => sharedCodes(alert.areaCodes, codes).length > 0;
+  return {
+    asOf: time(asOfMs), asOfMs,
+    alerts: raised.filter(inView).sort((a, b) => rankOf(b) - rankOf(a)).map((alert) => alertView(alert, codes, asOfMs)),
+    drafts: drafts.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
+    reports: { unread: reports.count, oldestAt: reports.oldestAtMs === null ? null : time(reports.oldestAtMs), ageMs: reports.oldestAtMs === null ? null : asOfMs - reports.oldestAtMs },
+    sites: { total: sites.length, silent: silent.map((site) => siteView(site, names, asOfMs, time)) },
+    degraded: { asOfMs, words: [...degraded] },
+  };
+}
+
+function alertView(alert: ActiveAlert, codes: readonly string[], nowMs: number) {
+  const { areaCodes, ...rest } = alert;
+  return {
+    ...rest, areas: sharedCodes(areaCodes, codes), allInScope: areaCodes.every((area) => codes.some((code) => isWithin(code, area))),
+    ageMs: nowMs - (alert.raisedAtMs ?? alert.createdAtMs), leftMs: alert.endTimeMs - nowMs,
+  };
+}

@@ -1,0 +1,20 @@
+// Chapter 6, watch, act: the wiring of the console. It owns no table: it reads, and its page acts through the other rooms' routes.
+import type { Deps, Service } from '@laba/runtime/service';
+import { LiveFeed } from './live-feed.ts';
+import { consoleRoutes, type ConsoleOptions } from './routes.ts';
+import { staticPages } from './static-pages.ts';
+
+export function consoleService(deps: Deps, options: ConsoleOptions): Service {
+  const feed = new LiveFeed(deps);
+  return {
+    name: 'console',
+    routes: (app) => {
+      consoleRoutes(app, deps, feed, options);
+      staticPages(app);
+      // Open pages never end by themselves, and the listener waits for every answer to end.
+      app.addHook('preClose', () => feed.stop());
+    },
+    start: () => feed.start(),
+    stop: () => feed.stop(),
+  };
+}

@@ -1,0 +1,39 @@
+// Chapter 6: the officer's page and its files, read once, served with the strict content policy of the house.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { LabaError } from '@laba/domain/errors';
+import type { App } from '@laba/runtime/http';
+import { z } from 'zod';
+
+const FOLDER = new URL('./web/browser/', import.meta.url);
+const TYPES: Record<string, string> = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', html: 'text/html; charset=utf-8', svg: 'image/svg+xml' };
+
+interface Asset {
+  type: string;
+  body: Buffer;
+  etag: string;
+}
+
+function readAssets(): Map<string, Asset> {
+  const names = readdirSync(FOLDER).filter((name) => TYPES[name.slice(name.lastIndexOf('.') + 1)] !== undefined);
+  return new Map(names.map((name) => {
+    const body = readFileSync(new URL(name, FOLDER));
+    return [name, { type: TYPES[name.slice(name.lastIndexOf('.') + 1)]!, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }];
+  }));
+}
+
+export function staticPages(app: App): void {
+  const assets = readAssets();
+  const find = (name: string): Asset => {
+    const asset = assets.get(name);
+    if (asset === undefined) throw new LabaError('not-found', `There is no page file ${name}.`);
+    return asset;
+  };
+  app.get('/', { config: { access: 'public', page: true }, schema: { hide: true } }, async (_request, reply) => reply.type(TYPES['html']!).header('cache-control', 'no-cache').send(find('page.html').body));
+  // Whoever asks again with the same mark is told that nothing changed: a new release is seen at once.
+  app.get('/assets/:name', { config: { access: 'public' }, schema: { hide: true, params: z.object({ name: z.string().max(64) }) } }, async (request, reply) => {
+    const { type, body, etag } = find(request.params.name);
+    reply.header('etag', etag).header('cache-control', 'no-cache');
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type(type).send(body);
+  });
+}
