@@ -1,0 +1,61 @@
+// HTTP: import of the county's lists as raw CSV.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { LabaError } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
+import { roleMay } from '@laba/domain/officer';
+import { authorize } from '@laba/runtime/auth';
+import { actOf, officerOf, SESSION_COOKIE, type App } from '@laba/runtime/http';
+import type { Deps } from '@laba/runtime/service';
+import type { FastifyRequest } from 'fastify';
+import { IMPORT_KINDS, importCsv, type ImportKind } from './import-csv.ts';
+import { registrySessions } from './sessions.ts';
+
+const problem = z.object({ row: z.number(), column: z.string(), message: z.string(), messageZh: z.string() });
+const result = z.object({
+  kind: z.string(), dryRun: z.boolean(), rows: z.number(), inserted: z.number(), updated: z.number(), ignoredColumns: z.array(z.string()), errorCount: z.number(), errors: z.array(problem),
+});
+
+/** A body of tens of megabytes: what compares requests sees its hash, not its bytes. */
+class CsvUpload {
+  readonly bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  toJSON(): string {
+    return createHash('sha256').update(this.bytes).digest('hex');
+  }
+}
+
+export function importRoutes(deps: Deps, app: App): void {
+  const sessions = registrySessions(deps);
+  app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, new CsvUpload(body as Buffer)));
+
+  // The common guard asks after the body was read; a body of this size is read for nobody who may not import.
+  const early = async (request: FastifyRequest) => {
+    const session = await sessions.find(request.cookies[SESSION_COOKIE] ?? '');
+    if (session === undefined) throw new LabaError('not-signed-in');
+    if (!roleMay(session.officer.role, 'people.import')) throw new LabaError('role-refused', `The role ${session.officer.role} may not people.import.`, { action: 'people.import' });
+  };
+
+  app.post('/api/v1/imports/:kind', {
+    config: { access: 'people.import' },
+    bodyLimit: LIMITS.importBytes,
+    onRequest: early,
+    schema: {
+      summary: 'Import a CSV file (UTF-8 or GBK): all rows or none; dryRun=true only checks', tags: ['import'], consumes: ['text/csv'],
+      params: z.object({ kind: z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]) }),
+      querystring: z.object({ dryRun: z.enum(['true', 'false']).default('false'), county: z.string().regex(/^\d{6}$/).optional() }),
+      response: { 200: result },
+    },
+  }, async (request) => {
+    const { kind } = request.params;
+    const { dryRun, county } = request.query;
+    const body: unknown = request.body;
+    if (!(body instanceof CsvUpload)) throw new LabaError('bad-input', 'Send the file itself with Content-Type: text/csv.');
+    const permit = authorize(officerOf(request), 'people.import', [county ?? deps.config.county]);
+    return importCsv(deps, { kind, bytes: body.bytes, dryRun: dryRun === 'true', county, permit }, actOf(request));
+  });
+}
