@@ -5,6 +5,11 @@ import { findAll, isTest, nameOf, type Fault, type Node, type Source } from './s
 const WRITES = new Set(['insert', 'update', 'delete']);
 const DRIVER_CALLS = new Set(['run', 'all', 'get', 'execute', 'exec', 'pragma', 'transaction']);
 const DRIVERS = /^(better-sqlite3|node:sqlite|pg|postgres|drizzle-orm\/(better-sqlite3|node-postgres|postgres-js|sqlite-core|pg-core)(\/.*)?)$/;
+/** Where a text becomes part of a statement, and why that is safe. */
+const RAW_EXCEPTIONS: Readonly<Record<string, string>> = {
+  'services/registry/src/grid-store.ts': 'a number of digits of our own: grouping must see the same expression',
+  'services/registry/src/import-store.ts': 'names of our own columns, of the row that was to be inserted',
+};
 /** The gateway's spool is a database of its own, in its own file; these tables are not the house's. */
 const SPOOL_ROOM = 'gateway';
 
@@ -57,7 +62,7 @@ function rawCalls(source: Source): Fault[] {
     const verb = nameOf(callee) ?? '';
     if (callee.type !== 'MemberExpression') return [];
     const fault = (what: string) => [{ path: source.path, line: source.lineAt(call.start), what }];
-    if (verb === 'raw' && nameOf(callee['object'] as Node) === 'sql') return fault('sql.raw stays inside storage');
+    if (verb === 'raw' && nameOf(callee['object'] as Node) === 'sql' && RAW_EXCEPTIONS[source.path] === undefined) return fault('sql.raw stays inside storage');
     return DRIVER_CALLS.has(verb) && isStatement(callee['object'] as Node) ? fault(`.${verb}() on a statement stays inside storage`) : [];
   });
 }
