@@ -1,0 +1,37 @@
+// Chapter 3, dispatch: an alert is raised or updated, so the list of speakers that must sound is frozen, once.
+import type { EventData } from '@laba/domain/events';
+import type { Deps, Reaction } from '@laba/runtime/service';
+import { record } from '@laba/storage/events';
+import type { Job } from '@laba/storage/jobs';
+import { findRevision } from './alert-store.ts';
+import { countGroups, insertAudience, recordNoGateway } from './delivery-store.ts';
+import { firstRoundAtMs } from './retry-rounds.ts';
+
+/**
+ * The reaction to `alert.raised` and `alert.updated`. The rows are committed before they are counted: a second run finds them, adds
+ * nothing and counts the same.
+ */
+export async function freezeAudience(deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'log'>, job: Job): Promise<Reaction> {
+  const { revision } = job.event.data as EventData<'alert.raised'>;
+  const alertId = job.event.alertId ?? job.event.subjectId;
+  const decided = await findRevision(deps.db, alertId, revision);
+  if (decided === undefined) {
+    deps.log.error({ alertId, revision }, 'an alert was raised whose revision does not exist');
+    return {};
+  }
+  const nowMs = deps.clock.now();
+  const group = { alertId, revision, purpose: 'alert' } as const;
+  await deps.db.atomically([insertAudience({ ...group, mode: decided.mode, playTimes: decided.playTimes, areaCodes: decided.areaCodes, nowMs })]);
+  const groups = (await countGroups(deps.db, alertId)).filter((one) => one.purpose === 'alert');
+  const speakers = groups.find((one) => one.revision === revision)?.total ?? 0;
+  const superseded = groups.filter((one) => one.revision < revision).reduce((sum, one) => sum + one.unreported + one.unfinished, 0);
+  return {
+    ops: [
+      recordNoGateway(deps.ids, group, nowMs),
+      ...record(deps.ids, {
+        type: 'audience.frozen', atMs: nowMs, who: 'system', via: 'job', gridCode: job.event.gridCode, alertId, subjectId: alertId,
+        data: { revision, speakers, superseded }, due: { 'dispatch.retry-unreported': firstRoundAtMs(nowMs) }, urgent: decided.mode === 'live',
+      }),
+    ],
+  };
+}

@@ -1,0 +1,46 @@
+// Chapter 3, dispatch: fan-out and proof, and the county side of the speakers.
+import type { Deps, Service } from '@laba/runtime/service';
+import { announceEnd } from './announce-end.ts';
+import { announceQuiet } from './announce-quiet.ts';
+import { announce } from './announce.ts';
+import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
+import { freezeAudience } from './freeze-audience.ts';
+import { GatewayMessages } from './gateway-messages.ts';
+import { retryUnreported } from './retry-unreported.ts';
+import { dispatchRoutes } from './routes.ts';
+import { Signer } from './signing-key-store.ts';
+import { BrokerWatch } from './watch-broker.ts';
+import { SilenceWatch } from './watch-silence.ts';
+
+export function dispatchService(given: Deps): Service {
+  const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given) };
+  const messages = new GatewayMessages(deps);
+  const silence = new SilenceWatch(deps);
+  const broker = new BrokerWatch(deps, () => silence.heardAgain());
+  return {
+    name: 'dispatch',
+    consumers: {
+      'dispatch.freeze-audience': (job) => freezeAudience(deps, job),
+      'dispatch.announce': (job) => announce(deps, job),
+      'dispatch.announce-quiet': (job) => announceQuiet(deps, job),
+      'dispatch.announce-end': (job) => announceEnd(deps, job),
+      'dispatch.retry-unreported': (job) => retryUnreported(deps, job),
+    },
+    routes: (app) => dispatchRoutes(app, deps),
+    async start() {
+      broker.start();
+      await silence.start();
+      await messages.start();
+    },
+    async stop() {
+      silence.stop();
+      await messages.stop();
+      await broker.stop();
+    },
+    degraded: () => [
+      ...broker.degraded(),
+      ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []),
+      ...messages.degraded(),
+    ],
+  };
+}

@@ -1,0 +1,53 @@
+// Chapter 4, speaker: a site that says nothing is a red event, within 90 seconds.
+import { SILENCE_CHECK_MS, SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
+import { LabaError } from '@laba/domain/errors';
+import { every } from '@laba/runtime/clock';
+import type { DispatchDeps } from './dispatch-deps.ts';
+import { countSilent, unheardSince } from './gateway-store.ts';
+import { silenceOps } from './on-heartbeat.ts';
+
+const GATEWAYS_PER_CHECK = 2_000;
+
+export class SilenceWatch {
+  readonly #deps: DispatchDeps;
+  #listeningSinceMs = 0;
+  #silent = 0;
+  #stop = () => {};
+
+  constructor(deps: DispatchDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    this.heardAgain();
+    this.#silent = await countSilent(this.#deps.db);
+    this.#stop = every(this.#deps.clock, SILENCE_CHECK_MS, () => this.check(), (error) => this.#deps.log.error({ why: String(error) }, 'the watch for silent sites failed'));
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  /** Gateways that are not online, as of the last check. */
+  get silent(): number {
+    return this.#silent;
+  }
+
+  /** From now on gateways can be heard: each has the full time from here, after a restart of the county and after the broker was away. */
+  heardAgain(): void {
+    this.#listeningSinceMs = this.#deps.clock.now();
+  }
+
+  async check(): Promise<void> {
+    const { db, clock, mqtt } = this.#deps;
+    const nowMs = clock.now();
+    // Without a line nobody can be heard, and that is the broker's fault: it is said as such.
+    if (mqtt.online && nowMs - this.#listeningSinceMs >= SILENT_AFTER_MS) {
+      const unheard = await unheardSince(db, nowMs - SILENT_AFTER_MS, GATEWAYS_PER_CHECK);
+      await Promise.all(unheard.map((status) => db.atomically(silenceOps(this.#deps, status, 'no-heartbeat', 'watchdog')).catch((error: unknown) => {
+        if (!(error instanceof LabaError) || error.code !== 'changed-meanwhile') throw error;
+      })));
+    }
+    this.#silent = await countSilent(db);
+  }
+}
