@@ -48,7 +48,7 @@ export const EVENTS = {
   'template.loaded': { producer: 'alerting', data: z.object({ rows: count }), ...fact },
   'alert.drafted': { producer: 'alerting', data: z.object({ revision: count, templateId: id.nullable(), reportId: id.nullable() }), ...fact },
   'alert.edited': { producer: 'alerting', data: z.object({ revision: count, voidedApprovals: count }), ...fact },
-  'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string(), recordedBy: id }), ...fact },
+  'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string(), officerId: id }), ...fact },
   'alert.countersigned': { producer: 'alerting', data: z.object({ revision: count }), ...fact },
   'alert.discarded': { producer: 'alerting', data: z.object({}), ...fact },
   'alert.raised': { producer: 'alerting', data: raised, consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'] },

@@ -38,6 +38,8 @@ export const LIMITS = {
   alertTitleChars: 60,
   alertLanguages: 8,
   alertAreas: 500,
+  /** Speakers or villages that a forecast names; the counts are always whole. */
+  forecastNames: 1_000,
   alertDurationMs: 7 * 86_400_000,
   alertMinimumMs: 60_000,
   reportTextChars: 1_000,

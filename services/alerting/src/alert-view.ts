@@ -1,0 +1,49 @@
+// Chapter 2, alert: how an alert looks over HTTP, with times people read and the button's words for this officer.
+import { capTime } from '@laba/domain/cap';
+import type { Officer } from '@laba/domain/officer';
+import type { Policy } from '@laba/domain/policy';
+import { waitingRevision, type ApprovalRow, type ListedAlert, type RevisionRow, type WholeAlert } from './alert-store.ts';
+import { decideRaise, type Decision } from './decide-raise.ts';
+import { approversOf } from './raise-alert.ts';
+
+type Time = (ms: number) => string;
+export const timeAt = (utcOffsetMinutes: number): Time => (ms) => capTime(ms, utcOffsetMinutes);
+const maybe = (time: Time, ms: number | null) => (ms === null ? null : time(ms));
+
+function revisionView(revision: RevisionRow, time: Time) {
+  const { alertId: _alertId, startTimeMs, endTimeMs, raisedAtMs, ...rest } = revision;
+  return { ...rest, startTime: time(startTimeMs), endTime: time(endTimeMs), raisedAt: maybe(time, raisedAtMs) };
+}
+
+function approvalView(approval: ApprovalRow, time: Time) {
+  const { alertId: _alertId, atMs, countersignedAtMs, ...rest } = approval;
+  return { ...rest, at: time(atMs), countersignedAt: maybe(time, countersignedAtMs) };
+}
+
+/** One row of the list: the head, and the newest revision's title and area. */
+export function listedView({ head, revision }: ListedAlert, time: Time) {
+  const { createdAtMs, raisedAtMs, overAtMs, endTimeMs, ...rest } = head;
+  return {
+    ...rest, title: revision.texts[0]?.title ?? '', areaCodes: revision.areaCodes, issuer: revision.issuer, updateWaits: revision.revision > head.revision,
+    createdAt: time(createdAtMs), raisedAt: maybe(time, raisedAtMs), overAt: maybe(time, overAtMs), endTime: time(endTimeMs),
+  };
+}
+
+export interface AlertView extends ReturnType<typeof listedView> {
+  revisions: ReturnType<typeof revisionView>[];
+  approvals: ReturnType<typeof approvalView>[];
+  /** The revision that waits to be raised, with what is missing for it; null when nothing waits. */
+  waiting: { revision: number; decision: Decision } | null;
+}
+
+export function alertView(alert: WholeAlert, officer: Officer, policy: Policy, time: Time): AlertView {
+  const waiting = alert.head.state === 'draft' || alert.head.state === 'raised' ? waitingRevision(alert) : undefined;
+  return {
+    ...listedView({ head: alert.head, revision: alert.revisions.at(-1)! }, time),
+    revisions: alert.revisions.map((revision) => revisionView(revision, time)),
+    approvals: alert.approvals.map((approval) => approvalView(approval, time)),
+    waiting: waiting === undefined ? null : {
+      revision: waiting.revision, decision: decideRaise(policy, waiting, waiting.areaCodes, officer, approversOf(alert, waiting.revision)),
+    },
+  };
+}

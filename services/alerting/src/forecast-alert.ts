@@ -1,0 +1,142 @@
+// Chapter 2, alert: who would be reached, before the button. Sends nothing, writes nothing.
+import { capTime } from '@laba/domain/cap';
+import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
+import { LIMITS } from '@laba/domain/limits';
+import type { Need } from '@laba/domain/member';
+import type { Officer } from '@laba/domain/officer';
+import type { AlertContent } from './compose-content.ts';
+import { decideRaise, type Decision } from './decide-raise.ts';
+import type { AlertingDeps } from './draft-alert.ts';
+import { householdCounts, householdNeeds, memberCounts, membersAway, nodeFacts, personCounts, personNeeds, placeCounts, speakerFacts, villageOf, type NodeFact, type SpeakerFact } from './forecast-store.ts';
+import { findPolicy } from './policy-store.ts';
+import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
+
+export interface NamedSpeaker {
+  speakerId: string;
+  name: string;
+  siteId: string;
+  siteName: string | null;
+  gridCode: string;
+  gridName: string | null;
+  lastSeen: string | null;
+  reason: string | null;
+}
+
+export interface SpeakerForecast {
+  total: number;
+  online: number;
+  proven24h: number;
+  lastProven: string | null;
+  offline: NamedSpeaker[];
+  playerFailed: NamedSpeaker[];
+  noGateway: NamedSpeaker[];
+  neverProven: NamedSpeaker[];
+  /** How long each list would be in full. */
+  counts: { offline: number; playerFailed: number; noGateway: number; neverProven: number };
+}
+
+export interface VillageForecast { code: string; name: string | null; speakers: number; online: number; members: number; households: number; persons: number }
+
+export interface Forecast {
+  area: { code: string; name: string | null }[];
+  speakers: SpeakerForecast;
+  members: { total: number; byChannel: { page: number; none: number }; away: number };
+  households: number;
+  persons: number;
+  needs: Partial<Record<Need, number>>;
+  householdNeeds: Partial<Record<Need, number>>;
+  places: { kind: string; places: number; headCount: number }[];
+  languages: SpokenLanguage[];
+  /** Languages of the area that no recording speaks. */
+  withoutClip: string[];
+  /** Languages of the area in which nothing real would be heard. */
+  noVoice: string[];
+  villages: VillageForecast[];
+  decision: Decision;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `approvers` of exactly this content, when it is a draft already. */
+export async function forecastAlert(deps: AlertingDeps, content: AlertContent, officer: Officer, approvers: readonly string[]): Promise<Forecast> {
+  const { db } = deps;
+  const codes = content.areaCodes;
+  const [facts, members, away, households, persons, needs, ofHouseholds, places, nodes, { policy }] = await Promise.all([
+    speakerFacts(db, codes), memberCounts(db, codes), membersAway(db, codes), householdCounts(db, codes), personCounts(db, codes), personNeeds(db, codes),
+    householdNeeds(db, codes), placeCounts(db, codes), nodeFacts(db, codes), findPolicy(db, deps.config.county),
+  ]);
+  const names = new Map(nodes.map((node) => [node.code, node.name]));
+  const total = members.reduce((n, row) => n + row.total, 0);
+  const withPhone = members.reduce((n, row) => n + row.withPhone, 0);
+  const languages = content.mode === 'test' ? [] : spokenLanguages(codes, nodes, content.texts);
+  return {
+    area: codes.map((code) => ({ code, name: names.get(code) ?? null })),
+    speakers: speakerForecast(deps, facts),
+    members: { total, byChannel: { page: withPhone, none: total - withPhone }, away },
+    households: households.reduce((n, row) => n + row.households, 0),
+    persons: persons.reduce((n, row) => n + row.persons, 0),
+    needs: counted(needs), householdNeeds: counted(ofHouseholds), places, languages,
+    withoutClip: languages.filter((one) => one.how !== 'clip').map((one) => one.language),
+    noVoice: languages.filter((one) => one.how !== 'clip' && one.how !== 'voice').map((one) => one.language),
+    villages: villageForecasts(deps.clock.now(), nodes, facts, { members, households, persons }),
+    decision: decideRaise(policy, content, codes, officer, approvers),
+  };
+}
+
+const hasGateway = (fact: SpeakerFact) => fact.gatewayId !== null && fact.gatewayStatus === 'active';
+const isOnline = (fact: SpeakerFact, nowMs: number) => hasGateway(fact) && fact.online === true && nowMs - (fact.lastSeenAtMs ?? 0) <= SILENT_AFTER_MS;
+const provenAtMs = (fact: SpeakerFact) => Math.max(fact.lastPlayedAtMs ?? 0, fact.lastSoundedAtMs ?? 0);
+
+// A speaker is named in one of offline, noGateway and playerFailed: the first thing that must be mended.
+function speakerForecast(deps: AlertingDeps, facts: readonly SpeakerFact[]): SpeakerForecast {
+  const nowMs = deps.clock.now();
+  const time = (ms: number | null) => (ms === null || ms === 0 ? null : capTime(ms, deps.config.utcOffsetMinutes));
+  const noGateway = facts.filter((fact) => !hasGateway(fact));
+  const online = facts.filter((fact) => isOnline(fact, nowMs));
+  const offline = facts.filter((fact) => hasGateway(fact) && !isOnline(fact, nowMs));
+  const playerFailed = online.filter((fact) => fact.player === 'failed');
+  const neverProven = facts.filter((fact) => provenAtMs(fact) === 0);
+  const named = (list: readonly SpeakerFact[]) => list.slice(0, LIMITS.forecastNames).map((fact): NamedSpeaker => ({
+    speakerId: fact.speakerId, name: fact.name, siteId: fact.siteId, siteName: fact.siteName, gridCode: fact.gridCode, gridName: fact.gridName,
+    lastSeen: time(fact.lastSeenAtMs), reason: fact.player === 'failed' ? fact.playerReason : null,
+  }));
+  return {
+    total: facts.length, online: online.length,
+    proven24h: facts.filter((fact) => provenAtMs(fact) > nowMs - DAY_MS).length,
+    lastProven: time(facts.reduce((latest, fact) => Math.max(latest, provenAtMs(fact)), 0)),
+    offline: named(offline), playerFailed: named(playerFailed), noGateway: named(noGateway), neverProven: named(neverProven),
+    counts: { offline: offline.length, playerFailed: playerFailed.length, noGateway: noGateway.length, neverProven: neverProven.length },
+  };
+}
+
+interface PerVillage {
+  members: readonly { village: string; total: number }[];
+  households: readonly { village: string; households: number }[];
+  persons: readonly { village: string; persons: number }[];
+}
+
+function villageForecasts(nowMs: number, nodes: readonly NodeFact[], facts: readonly SpeakerFact[], counts: PerVillage): VillageForecast[] {
+  const rows = new Map<string, VillageForecast>();
+  const names = new Map(nodes.map((node) => [node.code, node.name]));
+  const at = (code: string): VillageForecast => {
+    const row = rows.get(code) ?? { code, name: names.get(code) ?? null, speakers: 0, online: 0, members: 0, households: 0, persons: 0 };
+    rows.set(code, row);
+    return row;
+  };
+  for (const node of nodes.filter((one) => one.tier === 'village')) at(node.code);
+  for (const fact of facts) {
+    const row = at(villageOf(fact.gridCode));
+    row.speakers += 1;
+    if (isOnline(fact, nowMs)) row.online += 1;
+  }
+  for (const row of counts.members) at(row.village).members += row.total;
+  for (const row of counts.households) at(row.village).households += row.households;
+  for (const row of counts.persons) at(row.village).persons += row.persons;
+  return [...rows.values()].sort((a, b) => (a.code < b.code ? -1 : 1)).slice(0, LIMITS.forecastNames);
+}
+
+function counted(rows: readonly { needs: Need[]; n: number }[]): Partial<Record<Need, number>> {
+  const sums: Partial<Record<Need, number>> = {};
+  for (const { needs, n } of rows) for (const need of needs) sums[need] = (sums[need] ?? 0) + n;
+  return sums;
+}

@@ -1,0 +1,92 @@
+// What the forecast asks: the audience's own selects, joined with what is known of each.
+import { and, count, countDistinct, eq, inArray, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
+import { lineage } from '@laba/domain/grid';
+import type { Need } from '@laba/domain/member';
+import { householdsInArea, inArea, membersInArea, speakersInArea } from '@laba/storage/audience';
+import type { Database } from '@laba/storage/database';
+
+const VILLAGE_DIGITS = 12;
+
+/** The village a code lies in, or the wider node itself. */
+export const villageOf = (code: string): string => code.slice(0, VILLAGE_DIGITS);
+const villageSql = (code: Column | SQL.Aliased<string>) => sql<string>`substr(${code}, 1, ${sql.raw(String(VILLAGE_DIGITS))})`;
+
+export type SpeakerFact = Awaited<ReturnType<typeof speakerFacts>>[number];
+
+/** Each speaker of the area with its site, its gateway's line and its own last proofs. */
+export function speakerFacts(db: Database, codes: readonly string[]) {
+  return db.read((q, t) => {
+    const audience = speakersInArea(q, t, codes).as('audience');
+    return q.select({
+      speakerId: audience.speakerId, gridCode: audience.gridCode, siteId: audience.siteId, gatewayId: audience.gatewayId,
+      name: t.speaker.name, siteName: t.site.name, gridName: t.gridNode.name, gatewayStatus: t.gateway.status, online: t.gatewayStatus.online, lastSeenAtMs: t.gatewayStatus.lastSeenAtMs,
+      player: t.speakerStatus.player, playerReason: t.speakerStatus.reason, lastPlayedAtMs: t.speakerStatus.lastPlayedAtMs, lastSoundedAtMs: t.speakerStatus.lastSoundedAtMs,
+    }).from(audience)
+      .innerJoin(t.speaker, eq(t.speaker.id, audience.speakerId))
+      .leftJoin(t.site, eq(t.site.id, audience.siteId))
+      .leftJoin(t.gridNode, eq(t.gridNode.code, audience.gridCode))
+      .leftJoin(t.gateway, eq(t.gateway.id, audience.gatewayId))
+      .leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, audience.gatewayId))
+      .leftJoin(t.speakerStatus, eq(t.speakerStatus.speakerId, audience.speakerId))
+      .orderBy(audience.gridCode, audience.speakerId);
+  });
+}
+
+/** Members per village: all that would be called, and those with a telephone. */
+export function memberCounts(db: Database, codes: readonly string[]) {
+  return db.read((q, t) => {
+    const audience = membersInArea(q, t, codes).as('audience');
+    const village = villageSql(audience.gridCode);
+    return q.select({ village, total: count(), withPhone: count(t.member.phoneCipher) }).from(audience)
+      .innerJoin(t.member, eq(t.member.id, audience.memberId)).groupBy(village);
+  });
+}
+
+export async function membersAway(db: Database, codes: readonly string[]): Promise<number> {
+  const [row] = await db.read((q, t) => q.select({ n: countDistinct(t.membership.memberId) }).from(t.membership)
+    .innerJoin(t.member, eq(t.member.id, t.membership.memberId)).where(and(eq(t.member.available, false), inArea(t.membership.gridCode, codes))));
+  return row?.n ?? 0;
+}
+
+export function householdCounts(db: Database, codes: readonly string[]) {
+  return db.read((q, t) => {
+    const audience = householdsInArea(q, t, codes).as('audience');
+    const village = villageSql(audience.gridCode);
+    return q.select({ village, households: count() }).from(audience).groupBy(village);
+  });
+}
+
+export function personCounts(db: Database, codes: readonly string[]) {
+  return db.read((q, t) => {
+    const audience = householdsInArea(q, t, codes).as('audience');
+    const village = villageSql(audience.gridCode);
+    return q.select({ village, persons: count() }).from(audience).innerJoin(t.person, eq(t.person.householdId, audience.householdId)).groupBy(village);
+  });
+}
+
+/** How many persons share each combination of needs: few rows, however many people. */
+export async function personNeeds(db: Database, codes: readonly string[]): Promise<{ needs: Need[]; n: number }[]> {
+  return db.read((q, t) => {
+    const audience = householdsInArea(q, t, codes).as('audience');
+    return q.select({ needs: t.person.needs, n: count() }).from(audience).innerJoin(t.person, eq(t.person.householdId, audience.householdId)).groupBy(t.person.needs);
+  });
+}
+
+export async function householdNeeds(db: Database, codes: readonly string[]): Promise<{ needs: Need[]; n: number }[]> {
+  return db.read((q, t) => q.select({ needs: t.household.needs, n: count() }).from(t.household).where(inArea(t.household.gridCode, codes)).groupBy(t.household.needs));
+}
+
+/** Where people are who are on no household list, by kind. */
+export function placeCounts(db: Database, codes: readonly string[]) {
+  return db.read((q, t) => q.select({ kind: t.place.kind, places: count(), headCount: sum(t.place.headCount).mapWith(Number) }).from(t.place)
+    .where(inArea(t.place.gridCode, codes)).groupBy(t.place.kind));
+}
+
+export type NodeFact = Awaited<ReturnType<typeof nodeFacts>>[number];
+
+/** The grid nodes of the area and everything above them. */
+export function nodeFacts(db: Database, codes: readonly string[]) {
+  const above = [...new Set(codes.flatMap(lineage))];
+  return db.read((q, t) => q.select({ code: t.gridNode.code, name: t.gridNode.name, tier: t.gridNode.tier, languages: t.gridNode.languages }).from(t.gridNode)
+    .where(or(inArea(t.gridNode.code, codes), inArray(t.gridNode.code, above))).orderBy(t.gridNode.code));
+}

@@ -1,0 +1,54 @@
+// What alerting reads of other rooms' tables: places, reports, officers, templates.
+import { asc, eq, inArray } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
+import { isWithin, tierOf } from '@laba/domain/grid';
+import type { Officer } from '@laba/domain/officer';
+import { HAZARDS } from '@laba/domain/report';
+import type { Database } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
+
+type TemplateRow = Tables['template']['$inferSelect'];
+
+/**
+ * Names of the grid nodes, by code.
+ * @throws `empty-area`; `unknown-code` naming the first code that no grid node of this county has
+ */
+export async function knownPlaces(db: Database, county: string, codes: readonly string[]): Promise<Map<string, string>> {
+  if (codes.length === 0) throw new LabaError('empty-area');
+  const rows = await db.read((q, t) => q.select({ code: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, [...codes])));
+  const names = new Map(rows.map((row) => [row.code, row.name]));
+  const unknown = codes.find((code) => tierOf(code) === undefined || !isWithin(county, code) || !names.has(code));
+  if (unknown !== undefined) throw new LabaError('unknown-code', `No grid node of this county has the code ${unknown.slice(0, 20)}.`, { gridCode: unknown.slice(0, 20) });
+  return names;
+}
+
+export async function placeName(db: Database, code: string): Promise<string> {
+  const [row] = await db.read((q, t) => q.select({ name: t.gridNode.name }).from(t.gridNode).where(eq(t.gridNode.code, code)));
+  return row?.name ?? code;
+}
+
+/** @throws `not-found` naming the report */
+export async function reportPlace(db: Database, id: string): Promise<{ gridCode: string; eventCode: string }> {
+  const [row] = await db.read((q, t) => q.select({ gridCode: t.report.gridCode, hazard: t.report.hazard }).from(t.report).where(eq(t.report.id, id)));
+  if (row === undefined) throw new LabaError('not-found', 'reportId: no report has this id.', { field: 'reportId' });
+  return { gridCode: row.gridCode, eventCode: HAZARDS[row.hazard].eventCode };
+}
+
+/** @throws `not-found` when there is no such officer or he is disabled */
+export async function officerByUsername(db: Database, username: string): Promise<Officer> {
+  const [row] = await db.read((q, t) => q.select().from(t.officer).where(eq(t.officer.username, username)));
+  if (row === undefined || row.disabled) throw new LabaError('not-found', 'approverUsername: no officer has this user name.', { field: 'approverUsername' });
+  const { id, name, role, scopes } = row;
+  return { id, username, name, role, scopes };
+}
+
+/** @throws `unknown-template` */
+export async function findTemplate(db: Database, id: string): Promise<TemplateRow> {
+  const [row] = await db.read((q, t) => q.select().from(t.template).where(eq(t.template.id, id)));
+  if (row === undefined) throw new LabaError('unknown-template', `No template has the id ${id}.`, { field: 'templateId' });
+  return row;
+}
+
+export function listTemplates(db: Database): Promise<TemplateRow[]> {
+  return db.read((q, t) => q.select().from(t.template).orderBy(asc(t.template.id)));
+}

@@ -1,0 +1,27 @@
+// Chapter 2, alert: the room's wiring.
+import { fileURLToPath } from 'node:url';
+import type { Deps, Service } from '@laba/runtime/service';
+import { clipRoutes } from './clip-routes.ts';
+import { askBeforeExpiry, expireAlert } from './expire-alert.ts';
+import { loadTemplates } from './load-templates.ts';
+import { alertRoutes } from './routes.ts';
+import { TEMPLATE_SET } from './template-set.ts';
+
+const CLIPS = fileURLToPath(new URL('../clips/', import.meta.url));
+
+export function alertingService(deps: Deps): Service {
+  return {
+    name: 'alerting',
+    consumers: {
+      'alerting.ask-before-expiry': (job) => askBeforeExpiry(deps, job),
+      'alerting.expire': (job) => expireAlert(deps, job),
+    },
+    routes(app) {
+      alertRoutes(app, deps);
+      clipRoutes(app, CLIPS);
+    },
+    async start() {
+      await loadTemplates(deps, TEMPLATE_SET);
+    },
+  };
+}
