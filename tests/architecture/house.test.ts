@@ -10,7 +10,7 @@ import { importCycles, roomFaults } from '../../infra/toolchain/measure/rooms.ts
 import { sizeFaults } from '../../infra/toolchain/measure/sizes.ts';
 import type { Fault, Source } from '../../infra/toolchain/measure/source.ts';
 import { deafConsumers, strangeEvents, untoldEvents, unusedErrors } from '../../infra/toolchain/measure/story.ts';
-import { driverUses, foreignWrites, writesOf } from '../../infra/toolchain/measure/writes.ts';
+import { driverUses, foreignWrites, strayStatements, writesOf } from '../../infra/toolchain/measure/writes.ts';
 
 const told = (faults: readonly Fault[]) => faults.map(({ path, line, what }) => `${path}:${line} ${what}`);
 
@@ -49,6 +49,10 @@ describe('tables', () => {
   test('writing statements are found where they are known to be', () => {
     const jobs = house.find(({ path }) => path === 'packages/storage/src/jobs.ts')!;
     expect(new Set(writesOf(jobs).map(({ table }) => table))).toEqual(new Set(['job']));
+  });
+
+  test('a service builds its SQL in its stores', () => {
+    expect(told(strayStatements(house))).toEqual([]);
   });
 
   test('the driver and its verbs stay inside storage', () => {

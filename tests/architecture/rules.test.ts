@@ -6,7 +6,7 @@ import { importCycles, roomFaults } from '../../infra/toolchain/measure/rooms.ts
 import { functionSizes, sizeFaults, spreadOf } from '../../infra/toolchain/measure/sizes.ts';
 import { parseSource, type Fault, type Source } from '../../infra/toolchain/measure/source.ts';
 import { deafConsumers, strangeEvents, untoldEvents, unusedErrors, type Story } from '../../infra/toolchain/measure/story.ts';
-import { driverUses, foreignWrites } from '../../infra/toolchain/measure/writes.ts';
+import { driverUses, foreignWrites, strayStatements } from '../../infra/toolchain/measure/writes.ts';
 
 const house = (files: Record<string, string>): Source[] => Object.entries(files).map(([path, text]) => parseSource(path, text));
 const whats = (faults: Fault[]): string[] => faults.map(({ path, line, what }) => `${path}:${line} ${what}`);
@@ -106,6 +106,12 @@ describe('writes', () => {
   ])('outside storage: %s', (text) => {
     expect(driverUses(house({ 'services/dispatch/src/x.ts': text }))).toHaveLength(1);
     expect(driverUses(house({ 'packages/storage/src/x.ts': text }))).toEqual([]);
+  });
+
+  test('a statement outside a store is found, in a store or a test it is at home', () => {
+    const text = 'db.read((q, t) => q.select().from(t.alert));';
+    expect(strayStatements(house({ 'services/dispatch/src/announce.ts': text }))).toHaveLength(1);
+    expect(strayStatements(house({ 'services/dispatch/src/alert-store.ts': text, 'services/dispatch/src/announce.test.ts': text, 'packages/storage/src/jobs.ts': text }))).toEqual([]);
   });
 
   test('a map may be asked, a promise awaited', () => {

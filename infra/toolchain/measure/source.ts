@@ -69,7 +69,7 @@ export function readTree(root: string, folders: readonly string[]): Source[] {
 }
 
 export function isTest(path: string): boolean {
-  return /\.(test|contract|test-kit)\.tsx?$/.test(path) || path.startsWith('tests/');
+  return /\.(test|contract|test-kit)\.tsx?$|\/(test|fake)-[^/]+\.ts$/.test(path) || path.startsWith('tests/');
 }
 
 function lineStarts(text: string): number[] {

@@ -5,11 +5,9 @@ import { findAll, isTest, nameOf, type Fault, type Node, type Source } from './s
 const WRITES = new Set(['insert', 'update', 'delete']);
 const DRIVER_CALLS = new Set(['run', 'all', 'get', 'execute', 'exec', 'pragma', 'transaction']);
 const DRIVERS = /^(better-sqlite3|node:sqlite|pg|postgres|drizzle-orm\/(better-sqlite3|node-postgres|postgres-js|sqlite-core|pg-core)(\/.*)?)$/;
-/** Where a text becomes part of a statement, and why that is safe. */
-const RAW_EXCEPTIONS: Readonly<Record<string, string>> = {
-  'services/registry/src/grid-store.ts': 'a number of digits of our own: grouping must see the same expression',
-  'services/registry/src/import-store.ts': 'names of our own columns, of the row that was to be inserted',
-};
+const STATEMENTS = /^(select|selectDistinct|insert|update|delete)$/;
+/** The only files of a service that build SQL. */
+const STORE = /-store\.ts$/;
 /** The gateway's spool is a database of its own, in its own file; these tables are not the house's. */
 const SPOOL_ROOM = 'gateway';
 
@@ -44,6 +42,15 @@ export function foreignWrites(sources: readonly Source[], owners: Readonly<Recor
   }));
 }
 
+/** Statements of a service that are built outside its stores. (The host's demo fills a county as an import would.) */
+export function strayStatements(sources: readonly Source[]): Fault[] {
+  const product = sources.filter(({ path }) => path.startsWith('services/') && roomOf(path) !== 'host' && !isTest(path) && !STORE.test(path));
+  return product.flatMap((source) => findAll(source.program, 'CallExpression')
+    .map((call) => ({ call, callee: call['callee'] as Node }))
+    .filter(({ callee }) => callee.type === 'MemberExpression' && STATEMENTS.test(nameOf(callee) ?? '') && nameOf(callee['object'] as Node) === 'q')
+    .map(({ call }) => ({ path: source.path, line: source.lineAt(call.start), what: 'builds a statement outside a store: only *-store.ts files build SQL' })));
+}
+
 /** Raw statements, `.run/.all/.get` on a built query, or an engine's own module outside storage. */
 export function driverUses(sources: readonly Source[]): Fault[] {
   return sources.filter(({ path }) => roomOf(path) !== 'storage' && !isTest(path)).flatMap((source) => [...driverImports(source), ...rawCalls(source)]);
@@ -62,7 +69,7 @@ function rawCalls(source: Source): Fault[] {
     const verb = nameOf(callee) ?? '';
     if (callee.type !== 'MemberExpression') return [];
     const fault = (what: string) => [{ path: source.path, line: source.lineAt(call.start), what }];
-    if (verb === 'raw' && nameOf(callee['object'] as Node) === 'sql' && RAW_EXCEPTIONS[source.path] === undefined) return fault('sql.raw stays inside storage');
+    if (verb === 'raw' && nameOf(callee['object'] as Node) === 'sql' && !STORE.test(source.path)) return fault('sql.raw stays inside storage and the stores');
     return DRIVER_CALLS.has(verb) && isStatement(callee['object'] as Node) ? fault(`.${verb}() on a statement stays inside storage`) : [];
   });
 }
