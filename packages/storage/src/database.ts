@@ -14,7 +14,10 @@ export interface Query<R> {
 
 export type Build<R, T = Tables> = (q: Sql, t: T) => Query<R>;
 
-/** A statement prepared once per connection; its values come in by `sql.placeholder(name)`. */
+/**
+ * A statement prepared once per connection; its values come in by `sql.placeholder(name)`. In a condition on a flag or JSON column write
+ * `sql.param(sql.placeholder(name), column)`: only inserts and sets know the column by themselves.
+ */
 export interface Prepared<R, T = Tables> {
   readonly name: string;
   readonly build: Build<R, T>;

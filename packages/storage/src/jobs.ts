@@ -10,6 +10,7 @@ export interface Job {
   consumer: ConsumerName;
   urgent: boolean;
   attempts: number;
+  dueAtMs: number;
   doneAtMs: number | null;
   event: { id: string; seq: number; type: EventType; atMs: number; who: string; gridCode: string; alertId: string | null; subjectId: string; data: Record<string, unknown> };
 }
@@ -33,7 +34,7 @@ export async function loadJob(db: Database, id: string): Promise<Job | undefined
   const [row] = await db.read(selectJob, { id });
   if (row === undefined) return undefined;
   const { job, event } = row;
-  return { id: job.id, consumer: job.consumer as ConsumerName, urgent: job.urgent, attempts: job.attempts, doneAtMs: job.doneAtMs, event: { ...event, type: event.type as EventType } };
+  return { id: job.id, consumer: job.consumer as ConsumerName, urgent: job.urgent, attempts: job.attempts, dueAtMs: job.dueAtMs, doneAtMs: job.doneAtMs, event: { ...event, type: event.type as EventType } };
 }
 
 /** Goes into the consumer's own commit: a second run of the same job then changes nothing. */
@@ -41,9 +42,13 @@ export function finishJob(id: string, nowMs: number): Op {
   return one(finish, { values: { id, nowMs }, otherwise: DONE_BEFORE });
 }
 
-/** The same job again at `dueAtMs`: how everything that waits waits. */
-export function postponeJob(id: string, dueAtMs: number): Op {
-  return one((q, t) => q.update(t.job).set({ dueAtMs, pushedAtMs: null, attempts: 0 }).where(and(eq(t.job.id, id), isNull(t.job.doneAtMs))).returning({ id: t.job.id }), { otherwise: DONE_BEFORE });
+/**
+ * The same job again at `dueAtMs`: how everything that waits waits. With `fromDueAtMs`, the due time it was loaded with, a second run
+ * of the same round changes nothing.
+ */
+export function postponeJob(id: string, dueAtMs: number, fromDueAtMs?: number): Op {
+  return one((q, t) => q.update(t.job).set({ dueAtMs, pushedAtMs: null, attempts: 0 })
+    .where(and(eq(t.job.id, id), isNull(t.job.doneAtMs), fromDueAtMs === undefined ? undefined : eq(t.job.dueAtMs, fromDueAtMs))).returning({ id: t.job.id }), { otherwise: DONE_BEFORE });
 }
 
 /** Nothing more will be tried: the job ends with its error. */
@@ -68,6 +73,16 @@ export function dueJobs(db: Database, nowMs: number, leaseMs: number, limit: num
 
 export function markPushed(ids: readonly string[], nowMs: number): Op {
   return any((q, t) => q.update(t.job).set({ pushedAtMs: nowMs }).where(inArray(t.job.id, [...ids])).returning({ id: t.job.id }));
+}
+
+/** The queue did not take these after all. */
+export function markNotPushed(ids: readonly string[]): Op {
+  return any((q, t) => q.update(t.job).set({ pushedAtMs: null }).where(and(inArray(t.job.id, [...ids]), isNull(t.job.doneAtMs))).returning({ id: t.job.id }));
+}
+
+/** Nothing is on the queue: what was pushed and is not done is to be pushed again at once. */
+export function markNonePushed(): Op {
+  return any((q, t) => q.update(t.job).set({ pushedAtMs: null }).where(and(isNull(t.job.doneAtMs), isNotNull(t.job.pushedAtMs))).returning({ id: t.job.id }));
 }
 
 /** When the next job that still waits for its time falls due, or undefined. */

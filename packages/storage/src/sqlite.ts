@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import SqliteDriver from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Build, Database, Op, Prepared, Query, Rows } from './database.ts';
@@ -22,6 +23,10 @@ interface Group<T> {
 
 type Outcome = { rows: unknown[][] } | { error: unknown };
 
+const NOT_UNIQUE = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_ROWID']);
+const DISK_TROUBLE = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|NOMEM|READONLY|BUSY|LOCKED|CANTOPEN|PROTOCOL)/;
+const GROUP_STEPS = { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT', save: 'SAVEPOINT caller', release: 'RELEASE caller', undo: 'ROLLBACK TO caller' } as const;
+
 /** The house's own schema. */
 export const HOUSE: Schema<Tables> = { tables: sqliteTables, migrations: fileURLToPath(new URL('./migrations/sqlite', import.meta.url)) };
 
@@ -30,6 +35,7 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
   readonly #drizzle: BetterSQLite3Database;
   readonly #tables: T;
   readonly #prepared = new Map<Prepared<unknown, T>, ReturnType<Query<unknown>['prepare']>>();
+  readonly #steps: Record<keyof typeof GROUP_STEPS, SqliteDriver.Statement>;
   readonly #listeners = new Set<() => void>();
   #waiting: Group<T>[] = [];
   #scheduled = false;
@@ -39,15 +45,32 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     this.#driver = driver;
     this.#tables = tables;
     this.#drizzle = drizzle({ client: driver, casing: 'snake_case' });
+    this.#steps = {
+      begin: driver.prepare(GROUP_STEPS.begin), commit: driver.prepare(GROUP_STEPS.commit),
+      save: driver.prepare(GROUP_STEPS.save), release: driver.prepare(GROUP_STEPS.release), undo: driver.prepare(GROUP_STEPS.undo),
+    };
   }
 
-  /** Opens (and creates) the file, brings it to the newest schema and asserts that commits are durable. */
+  /**
+   * Opens (and creates) the file, brings it to the newest schema and asserts that commits are durable.
+   * @throws an error of one line when a newer Laba wrote the file
+   */
   static open<T>(file: string, schema: Schema<T>): SqliteDatabase<T> {
     const driver = new SqliteDriver(file);
+    try {
+      return SqliteDatabase.#prepareFile(driver, file, schema);
+    } catch (error) {
+      driver.close();
+      throw error;
+    }
+  }
+
+  static #prepareFile<T>(driver: SqliteDriver.Database, file: string, schema: Schema<T>): SqliteDatabase<T> {
+    driver.pragma('busy_timeout = 5000');
     driver.pragma('journal_mode = WAL');
     driver.pragma('synchronous = FULL');
     driver.pragma('foreign_keys = ON');
-    driver.pragma('busy_timeout = 5000');
+    refuseNewer(driver, file, schema.migrations);
     const database = new SqliteDatabase(driver, schema.tables);
     migrate(database.#drizzle, { migrationsFolder: schema.migrations });
     // better-sqlite3 falls back to NORMAL after the first transaction unless FULL was set by hand: look again after a write.
@@ -57,6 +80,7 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
   }
 
   async read<R>(statement: Build<R, T> | Prepared<R, T>, values?: Record<string, unknown>): Promise<R[]> {
+    if (this.#closed) throw new LabaError('draining', 'The database is closed.');
     return this.#run(statement, values);
   }
 
@@ -97,8 +121,11 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     setImmediate(() => {
       this.#scheduled = false;
       if (this.#closed) return;
-      this.#commitGroups();
-      if (this.#waiting.length > 0) this.#schedule();
+      try {
+        this.#commitGroups();
+      } finally {
+        if (this.#waiting.length > 0) this.#schedule();
+      }
     });
   }
 
@@ -107,12 +134,12 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     if (groups.length === 0) return;
     let outcomes: Outcome[];
     try {
-      this.#driver.exec('BEGIN IMMEDIATE');
+      this.#steps.begin.run();
       outcomes = groups.map((group) => this.#savepoint(group.ops));
-      this.#driver.exec('COMMIT');
+      this.#steps.commit.run();
     } catch (error) {
       if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK');
-      const refused = new LabaError('storage-failed', `The commit failed: ${(error as Error).message}. Nothing was written.`);
+      const refused = storageFailed(error);
       for (const group of groups) group.reject(refused);
       return;
     }
@@ -124,24 +151,56 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     for (const listener of this.#listeners) listener();
   }
 
-  // A full disk or an I/O error ends the whole transaction under SQLite's feet: then nobody's group was written.
+  // A full disk or an I/O error may end the whole transaction under SQLite's feet: then nobody's group was written.
   #savepoint(ops: readonly Op<unknown, T>[]): Outcome {
-    this.#driver.exec('SAVEPOINT caller');
+    this.#steps.save.run();
     try {
-      const rows = ops.map((op) => this.#expect(op, this.#run(op.statement, op.values)));
-      this.#driver.exec('RELEASE caller');
+      const rows = ops.map((op) => this.#carryOut(op));
+      this.#steps.release.run();
       return { rows };
     } catch (error) {
       if (!this.#driver.inTransaction) throw error;
-      this.#driver.exec('ROLLBACK TO caller');
-      this.#driver.exec('RELEASE caller');
+      this.#steps.undo.run();
+      this.#steps.release.run();
       return { error };
     }
   }
 
-  #expect(op: Op<unknown, T>, rows: unknown[]): unknown[] {
-    const broken = (op.expect === 'one' && rows.length !== 1) || (op.expect === 'some' && rows.length === 0);
-    if (broken) throw op.otherwise?.() ?? new LabaError('changed-meanwhile');
+  /** @throws the op's `otherwise` when a row that must be unique was there already: that too is a broken expectation. */
+  #carryOut(op: Op<unknown, T>): unknown[] {
+    let rows: unknown[];
+    try {
+      rows = this.#run(op.statement, op.values);
+    } catch (error) {
+      const code = sqliteCode(error);
+      if (NOT_UNIQUE.has(code)) throw broken(op);
+      throw DISK_TROUBLE.test(code) ? storageFailed(error) : error;
+    }
+    if ((op.expect === 'one' && rows.length !== 1) || (op.expect === 'some' && rows.length === 0)) throw broken(op);
     return rows;
   }
+}
+
+function broken(op: Op<unknown, never>): LabaError {
+  return op.otherwise?.() ?? new LabaError('changed-meanwhile');
+}
+
+function sqliteCode(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+function storageFailed(error: unknown): LabaError {
+  return new LabaError('storage-failed', `The commit failed: ${(error as Error).message}. Nothing was written.`);
+}
+
+/** Older code on a newer schema would write rows that the newer code cannot trust. */
+function refuseNewer(driver: SqliteDriver.Database, file: string, folder: string): void {
+  const [table] = driver.prepare(`SELECT name FROM sqlite_master WHERE name = '__drizzle_migrations'`).all();
+  if (table === undefined) return;
+  const held = driver.prepare('SELECT count(*) AS n, max(created_at) AS newest FROM __drizzle_migrations').get() as { n: number; newest: number | null };
+  const known = readMigrationFiles({ migrationsFolder: folder });
+  const newest = Math.max(0, ...known.map(({ folderMillis }) => folderMillis));
+  if (held.n <= known.length && Number(held.newest ?? 0) <= newest) return;
+  throw new Error(`The database ${file} was written by a newer Laba: it holds ${held.n} schema steps, this one knows ${known.length}. Start the newer version, or restore a backup.`);
 }
