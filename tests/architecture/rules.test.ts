@@ -195,6 +195,7 @@ describe('story', () => {
 
   test.each([
     ["const type = late ? 'alert.raised' : 'x'; record(ids, { type });"],
+    ["function a() { const e = { type: 'alert.raised' }; record(ids, e); } function b() { const e = { type: 'x' }; record(ids, e); }"],
     ["function tell(type) { return record(ids, { type }); } tell('alert.raised');"],
   ])('also when it is told like this: %s', (text) => {
     expect(faults({ 'services/alerting/src/raise-alert.ts': text })).toEqual([]);

@@ -42,8 +42,7 @@ function recorded(source: Source): Words {
     for (const argument of node['arguments'] as Node[]) {
       collect(words, argument);
       walk(argument, (inner) => {
-        const value = inner.type === 'Identifier' ? constants.get(nameOf(inner)!) : undefined;
-        if (value !== undefined) collect(words, value);
+        if (inner.type === 'Identifier') for (const value of constants.get(nameOf(inner)!) ?? []) collect(words, value);
       });
     }
   });
@@ -69,11 +68,12 @@ function recordersOf(source: Source): Set<string> {
   return recorders;
 }
 
-function constantsOf(source: Source): Map<string, Node> {
-  const constants = new Map<string, Node>();
+// Two functions may each have a constant of the same name: both count.
+function constantsOf(source: Source): Map<string, Node[]> {
+  const constants = new Map<string, Node[]>();
   walk(source.program, (node) => {
     const name = node.type === 'VariableDeclarator' ? nameOf(node['id'] as Node) : undefined;
-    if (name !== undefined && node['init']) constants.set(name, node['init'] as Node);
+    if (name !== undefined && node['init']) constants.set(name, [...(constants.get(name) ?? []), node['init'] as Node]);
   });
   return constants;
 }
