@@ -1,5 +1,5 @@
 // Chapter 3, dispatch: signed commands as they were sent. The stored bytes are what every further try sends again.
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Purpose } from '@laba/domain/delivery';
 import { any, one, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
@@ -70,7 +70,7 @@ export function alertsOver(db: Database, lineage: readonly string[], sinceMs: nu
 export async function alertsMovedAway(db: Database, lineage: readonly string[], limit: number): Promise<OverAlert[]> {
   const rows = await db.read((q, t) => q.selectDistinct({
     alertId: t.alert.id, revision: t.alert.revision, state: t.alert.state, overAtMs: t.alertRevision.raisedAtMs, endTimeMs: t.alert.endTimeMs, codes: t.alertRevision.areaCodes,
-  }).from(t.alert).innerJoin(t.alertArea, and(eq(t.alertArea.alertId, t.alert.id), ne(t.alertArea.revision, t.alert.revision)))
+  }).from(t.alert).innerJoin(t.alertArea, and(eq(t.alertArea.alertId, t.alert.id), lt(t.alertArea.revision, t.alert.revision)))
     .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
     .where(and(eq(t.alert.state, 'raised'), inArray(t.alertArea.code, [...lineage]))).limit(limit));
   return rows.filter((row) => !row.codes.some((code) => lineage.includes(code)));

@@ -9,7 +9,7 @@ import { onReports, readReportMessage, type ReportBatch } from './on-report.ts';
 
 type Message = { kind: 'reports'; batch: ReportBatch } | { kind: 'state'; state: GatewayState } | { kind: 'hello'; hello: GatewayHello };
 
-const SIDE_BY_SIDE = 256;
+const SIDE_BY_SIDE = 128;
 /** How long a moment of overload is shown. */
 const SAID_FOR_MS = 60_000;
 

@@ -144,8 +144,10 @@ export function unheardSince(db: Database, beforeMs: number, limit: number): Pro
   return db.read((q, t) => q.select().from(t.gatewayStatus).where(and(eq(t.gatewayStatus.online, true), lt(t.gatewayStatus.lastSeenAtMs, beforeMs))).orderBy(asc(t.gatewayStatus.lastSeenAtMs)).limit(limit));
 }
 
+/** Gateways in service that were heard once and are not online. */
 export async function countSilent(db: Database): Promise<number> {
-  const [row] = await db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.gatewayStatus).where(eq(t.gatewayStatus.online, false)));
+  const [row] = await db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.gatewayStatus)
+    .innerJoin(t.gateway, and(eq(t.gateway.id, t.gatewayStatus.gatewayId), eq(t.gateway.status, 'active'))).where(eq(t.gatewayStatus.online, false)));
   return row?.n ?? 0;
 }
 

@@ -45,6 +45,15 @@ describe('reports', () => {
     expect(await county.held('gw-1')).toBe(1);
   });
 
+  it('tells at once what is held when a report comes again, and not otherwise', async () => {
+    await raised();
+    const report = county.nextReport('gw-1', { speakerId: 'sp-1', state: 'received' });
+    await county.send('gw-1', [report]);
+    expect(county.heard('gateway/gw-1/cmd')).toEqual([]);
+    await county.send('gw-1', [report, county.nextReport('gw-1', { speakerId: 'sp-1', state: 'playing', repeat: 1 })]);
+    expect(county.heard('gateway/gw-1/cmd')).toMatchObject([{ type: 'held', body: { journalId: 'journal-1', reportsHeldUpTo: 2 } }]);
+  });
+
   it('never goes back when reports come out of order, and says which came late', async () => {
     await raised();
     await county.report('gw-1', { speakerId: 'sp-1', state: 'playing', repeat: 2, number: 3 });
@@ -258,6 +267,14 @@ describe('hello', () => {
     expect(Date.parse(snapshot!.body.tombstones[0]!.until)).toBeGreaterThan(county.clock.now() + 23 * 3_600_000);
     const ownSeqs = county.commandsOn('/cmd').filter((one) => one.scope.some((code) => GROUP.startsWith(code))).map((one) => one.seq);
     expect(snapshot!.body.highestSeq).toBe(Math.max(...ownSeqs));
+  });
+
+  it('does not tell of an update that still waits for its second officer', async () => {
+    await county.raise({ areaCodes: [OTHER_VILLAGE] });
+    await county.clock.advance(1_000);
+    await county.db.atomically([any((q, t) => q.insert(t.alertArea).values({ alertId: 'alert-1', revision: 2, code: VILLAGE }).returning({ code: t.alertArea.code }))]);
+    await county.hello('gw-1', 'n');
+    expect(snapshots('gw-1')[0]!.body.tombstones).toEqual([]);
   });
 
   it('gives back a drill under the drill key it was signed with', async () => {

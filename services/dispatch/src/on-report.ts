@@ -9,6 +9,8 @@ import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { z } from 'zod';
+import { answerHeld } from './answer-gateway.ts';
+import type { DispatchDeps } from './dispatch-deps.ts';
 import { deliveryId, writeProgress, type Delivery } from './delivery-store.ts';
 import { endOfRun, findGateway, findReportSubject, holdReport, isHeld, writeHeldUpTo, writeSpeakerStatus, type GatewayStatus, type SpeakerStatus } from './gateway-store.ts';
 
@@ -44,7 +46,7 @@ export function parseJson(payload: Buffer): unknown {
 const TRIES = 5;
 
 /** Tries again when somebody else moved a delivery between the decision and the commit: the decision is then made anew. */
-export async function onReports(deps: Deps, gatewayId: string, batches: readonly ReportBatch[]): Promise<void> {
+export async function onReports(deps: DispatchDeps, gatewayId: string, batches: readonly ReportBatch[]): Promise<void> {
   for (const [journalId, ofJournal] of Map.groupBy(batches, (batch) => batch.journalId)) {
     const reports = ofJournal.flatMap((batch) => batch.reports);
     for (let attempt = 1; ; attempt++) {
@@ -58,7 +60,7 @@ export async function onReports(deps: Deps, gatewayId: string, batches: readonly
   }
 }
 
-async function takeReports(deps: Deps, gatewayId: string, batch: ReportBatch): Promise<void> {
+async function takeReports(deps: DispatchDeps, gatewayId: string, batch: ReportBatch): Promise<void> {
   const found = await findGateway(deps.db, gatewayId);
   if (found === undefined || found.gateway.status !== 'active') {
     deps.log.warn({ gatewayId }, 'a report came from a gateway that is not in service; ignored');
@@ -74,7 +76,9 @@ async function takeReports(deps: Deps, gatewayId: string, batch: ReportBatch): P
     else deps.log.warn({ gatewayId, journalId: batch.journalId, number }, 'a report could not be read; held and ignored');
   }
   const held = await runAfter(deps, gatewayId, batch.journalId, heldBefore, fresh);
-  await deps.db.atomically([...folding.ops(), writeHeldUpTo(found.gateway, batch.journalId, held, nowMs)]);
+  if (fresh.size > 0) await deps.db.atomically([...folding.ops(), writeHeldUpTo(found.gateway, batch.journalId, held, nowMs)]);
+  // What comes again was not known to be held: saying so at once spares the next repetition.
+  if (fresh.size < batch.reports.length) await answerHeld(deps, found.gateway, batch.journalId, held);
 }
 
 /** Up to where this journal's reports are held, when the gateway's row speaks of this journal. */
