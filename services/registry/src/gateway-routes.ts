@@ -28,10 +28,10 @@ function viewOf(deps: Deps, row: GatewayRow): z.infer<typeof gateway> {
 }
 
 export function gatewayRoutes(deps: Deps, app: App): void {
-  app.get('/api/v1/gateways', {
+  app.get('/api/v1/enrolments', {
     config: { access: 'site.read' },
     schema: {
-      summary: 'Gateways within my scope, a page at a time', tags,
+      summary: 'Enrolled boxes within my scope, also those that wait for a confirmation, with the fingerprint of their key', tags,
       querystring: z.object({ under: gridCode.optional(), status: z.enum(STATUSES).optional(), ...page }), response: { 200: z.object({ gateways: z.array(gateway), next: z.string().nullable() }) },
     },
   }, async (request) => {

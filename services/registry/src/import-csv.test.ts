@@ -249,5 +249,4 @@ test('2,000 members, 3,000 households and 10,000 persons come in well under thre
   const tookMs = performance.now() - started;
   expect(await house.db.read((q, t) => q.select({ id: t.person.id }).from(t.person))).toHaveLength(10_000);
   expect(tookMs).toBeLessThan(3_000);
-  console.log(`import of 15,000 rows: ${Math.round(tookMs)} ms`);
 });

@@ -40,18 +40,19 @@ export function importRoutes(deps: Deps, app: App): void {
     if (!roleMay(session.officer.role, 'people.import')) throw new LabaError('role-refused', `The role ${session.officer.role} may not people.import.`, { action: 'people.import' });
   };
 
-  app.post('/api/v1/imports/:kind', {
+  // Not `:kind`: that word, when it is wrong, is an alert's.
+  app.post('/api/v1/imports/:list', {
     config: { access: 'people.import' },
     bodyLimit: LIMITS.importBytes,
     onRequest: early,
     schema: {
       summary: 'Import a CSV file (UTF-8 or GBK): all rows or none; dryRun=true only checks', tags: ['import'], consumes: ['text/csv'],
-      params: z.object({ kind: z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]) }),
+      params: z.object({ list: z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]) }),
       querystring: z.object({ dryRun: z.enum(['true', 'false']).default('false'), county: z.string().regex(/^\d{6}$/).optional() }),
       response: { 200: result },
     },
   }, async (request) => {
-    const { kind } = request.params;
+    const { list: kind } = request.params;
     const { dryRun, county } = request.query;
     const body: unknown = request.body;
     if (!(body instanceof CsvUpload)) throw new LabaError('bad-input', 'Send the file itself with Content-Type: text/csv.');
