@@ -7,14 +7,15 @@ import { Permanent, type Queue } from '@laba/messaging/queue';
 import { queueOf } from '@laba/messaging/queues';
 import type { Database } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
-import { buryJob, dueJobs, finishJob, loadJob, markPushed, nextDueAtMs, noteFailure, postponeJob, type DueJob, type Job } from '@laba/storage/jobs';
+import { buryJob, dueJobs, finishJob, loadJob, markNonePushed, markPushed, nextDueAtMs, noteFailure, postponeJob, type DueJob, type Job } from '@laba/storage/jobs';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Consumer } from './service.ts';
 
 /** After this the queue is taken to have lost the job. */
 export const LEASE_MS = 30_000;
-const IDLE_LOOK_MS = 1_000;
+/** It looks this often when nothing wakes it. */
+export const IDLE_LOOK_MS = 5_000;
 
 interface RelayDeps {
   db: Database;
@@ -40,6 +41,8 @@ export class Relay {
 
   async start(): Promise<void> {
     this.#running = true;
+    // The embedded queue lives and dies with the process: what was on it must not wait for the lease.
+    await this.#deps.db.atomically([markNonePushed()]);
     for (const name of new Set([...this.#consumers.keys()].map(queueOf))) this.#deps.queue.work(name, (id) => this.run(id));
     this.#unlisten = this.#deps.db.onCommit(() => this.#wake());
     this.#wake();
@@ -48,14 +51,18 @@ export class Relay {
   async stop(): Promise<void> {
     this.#running = false;
     this.#unlisten();
-    this.#cancelTimer();
     await this.#round;
+    this.#cancelTimer();
   }
 
-  /** Runs one job now; the watchdog calls this too, past the queue. @throws what the consumer threw, Permanent when it must not be tried again */
+  /**
+   * Runs one job now, when it is open and due; the watchdog calls this too, past the queue.
+   * @throws what the consumer threw, Permanent when it must not be tried again
+   */
   async run(id: string): Promise<void> {
     const job = await loadJob(this.#deps.db, id);
-    if (job === undefined || job.doneAtMs !== null) return;
+    // A job that waits for its time may still be on the queue from an earlier round.
+    if (job === undefined || job.doneAtMs !== null || job.dueAtMs > this.#deps.clock.now()) return;
     const consumer = this.#consumers.get(job.consumer);
     if (consumer === undefined) return;
     try {
@@ -68,7 +75,8 @@ export class Relay {
   async #react(job: Job, consumer: Consumer): Promise<void> {
     const { ops = [], againAtMs } = await consumer(job);
     const now = this.#deps.clock.now();
-    const last = againAtMs === undefined ? finishJob(job.id, now) : postponeJob(job.id, againAtMs);
+    // Each round of a waiting job has a due time of its own: two runs of the same round then commit once.
+    const last = againAtMs === undefined ? finishJob(job.id, now) : postponeJob(job.id, Math.max(againAtMs, job.dueAtMs + 1), job.dueAtMs);
     await this.#deps.db.atomically([last, ...ops]);
   }
 
@@ -109,8 +117,9 @@ export class Relay {
 
   async #push(): Promise<void> {
     const { db, clock } = this.#deps;
-    this.#cancelTimer();
     const now = clock.now();
+    // Before anything can fail: a relay that did not look again would be silent.
+    this.#lookAfter(IDLE_LOOK_MS);
     const due = await dueJobs(db, now, LEASE_MS, LIMITS.jobsPerPush);
     if (due.length > 0) {
       await db.atomically([markPushed(due.map((job) => job.id), now)]);
@@ -118,14 +127,23 @@ export class Relay {
       this.#again ||= due.length === LIMITS.jobsPerPush;
     }
     const next = await nextDueAtMs(db, now);
-    const waitMs = next === undefined ? IDLE_LOOK_MS : Math.min(IDLE_LOOK_MS, Math.max(1, next - now));
-    this.#cancelTimer = clock.after(waitMs, () => this.#wake());
+    if (next !== undefined && next - now < IDLE_LOOK_MS) this.#lookAfter(Math.max(1, next - now));
+  }
+
+  #lookAfter(ms: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#deps.clock.after(ms, () => this.#wake());
   }
 
   async #carry(due: readonly DueJob[]): Promise<void> {
+    const { queue, log } = this.#deps;
     for (const urgent of [true, false]) {
       const byQueue = Map.groupBy(due.filter((job) => job.urgent === urgent), (job) => queueOf(job.consumer));
-      for (const [name, jobs] of byQueue) await this.#deps.queue.push(name, jobs.map((job) => job.id), { urgent });
+      for (const [name, jobs] of byQueue) {
+        // One full queue must not keep work from the others; its own comes again after the lease, or by the watchdog.
+        await queue.push(name, jobs.map((job) => job.id), { urgent })
+          .catch((error: unknown) => log.error({ queue: name, jobs: jobs.length, why: String(error) }, 'a queue did not take its jobs'));
+      }
     }
   }
 }

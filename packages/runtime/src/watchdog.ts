@@ -10,7 +10,9 @@ const ROUND_MS = 5_000;
 /** A job this far past its due time was lost by the queue, or its worker is stuck. */
 const GRACE_MS = 10_000;
 const STALE_MS = 60_000;
-const JOBS_PER_ROUND = 100;
+const JOBS_PER_ROUND = 500;
+/** A reaction that takes longer goes on, but the round does not wait for it. */
+const RUN_MS = 20_000;
 
 interface WatchdogDeps {
   db: Database;
@@ -26,6 +28,8 @@ export class Watchdog {
   #stop = () => {};
   #lastRoundAtMs: number | undefined;
   #overdue = 0;
+  #known: ReadonlySet<string> = new Set();
+  readonly #running = new Set<string>();
 
   constructor(deps: WatchdogDeps) {
     this.#deps = deps;
@@ -40,16 +44,31 @@ export class Watchdog {
     this.#stop();
   }
 
-  /** One round: finds what is overdue and runs it past the queue. */
+  /** One round: finds what is overdue and runs it past the queue. Only what was not overdue in the last round makes an event. */
   async round(): Promise<void> {
-    const { db, clock, ids, log } = this.#deps;
+    const { db, clock, ids } = this.#deps;
     const overdue = await overdueJobs(db, clock.now(), GRACE_MS, JOBS_PER_ROUND);
     this.#overdue = overdue.length;
-    for (const job of overdue) await this.#deps.run(job.id).catch((error: unknown) => log.warn({ job: job.id, why: String(error) }, 'an overdue job failed again'));
-    if (overdue.length > 0) {
-      await db.atomically(record(ids, { type: 'watchdog.acted', atMs: clock.now(), who: 'system', via: 'watchdog', gridCode: this.#deps.county, subjectId: 'watchdog', data: { overdue: overdue.length } }));
+    await Promise.all(overdue.filter(({ id }) => !this.#running.has(id)).map(({ id }) => this.#run(id)));
+    const fresh = overdue.filter(({ id }) => !this.#known.has(id)).length;
+    this.#known = new Set(overdue.map(({ id }) => id));
+    if (fresh > 0) {
+      await db.atomically(record(ids, { type: 'watchdog.acted', atMs: clock.now(), who: 'system', via: 'watchdog', gridCode: this.#deps.county, subjectId: 'watchdog', data: { overdue: fresh } }));
     }
     this.#lastRoundAtMs = clock.now();
+  }
+
+  // One reaction that hangs must not hang the watchdog, nor be started again beside itself.
+  async #run(id: string): Promise<void> {
+    const { clock, log } = this.#deps;
+    this.#running.add(id);
+    const work = this.#deps.run(id)
+      .catch((error: unknown) => log.warn({ job: id, why: String(error) }, 'an overdue job failed again'))
+      .finally(() => this.#running.delete(id));
+    let cancel = () => {};
+    const limit = new Promise<void>((resolve) => { cancel = clock.after(RUN_MS, resolve); });
+    await Promise.race([work, limit]);
+    cancel();
   }
 
   /** ms since the last finished round; undefined before the first. */

@@ -75,11 +75,6 @@ export function markPushed(ids: readonly string[], nowMs: number): Op {
   return any((q, t) => q.update(t.job).set({ pushedAtMs: nowMs }).where(inArray(t.job.id, [...ids])).returning({ id: t.job.id }));
 }
 
-/** The queue did not take these after all. */
-export function markNotPushed(ids: readonly string[]): Op {
-  return any((q, t) => q.update(t.job).set({ pushedAtMs: null }).where(and(inArray(t.job.id, [...ids]), isNull(t.job.doneAtMs))).returning({ id: t.job.id }));
-}
-
 /** Nothing is on the queue: what was pushed and is not done is to be pushed again at once. */
 export function markNonePushed(): Op {
   return any((q, t) => q.update(t.job).set({ pushedAtMs: null }).where(and(isNull(t.job.doneAtMs), isNotNull(t.job.pushedAtMs))).returning({ id: t.job.id }));

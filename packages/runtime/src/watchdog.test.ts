@@ -1,0 +1,127 @@
+// The watchdog: what the queue lost is done all the same, and an officer can see that somebody looks (I2, I11).
+import { randomBytes } from 'node:crypto';
+import { asc } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ConsumerName } from '@laba/domain/events';
+import { makeIds, type Ids } from '@laba/domain/ids';
+import type { Queue } from '@laba/messaging/queue';
+import type { Database } from '@laba/storage/database';
+import { record } from '@laba/storage/events';
+import { jobCounts } from '@laba/storage/jobs';
+import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
+import { FakeClock } from './fake-clock.ts';
+import { silentLog } from './log.ts';
+import { Relay } from './relay.ts';
+import type { Consumer } from './service.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Takes everything and carries nothing. */
+const deaf: Queue = { push: async () => {}, work() {}, stats: async () => ({ waiting: 0, running: 0, failed: 0 }), close: async () => {} };
+
+let clock: FakeClock;
+let db: Database;
+let ids: Ids;
+let relay: Relay;
+let watchdog: Watchdog;
+let reaction: Consumer;
+let ran: string[];
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  db = SqliteDatabase.open(':memory:', HOUSE);
+  ids = makeIds(() => clock.now(), randomBytes);
+  ran = [];
+  reaction = async () => ({});
+  const consumers = new Map<ConsumerName, Consumer>([['dispatch.freeze-audience', async (job) => {
+    ran.push(job.event.subjectId);
+    return reaction(job);
+  }]]);
+  relay = new Relay({ db, queue: deaf, clock, ids, log: silentLog }, consumers);
+  watchdog = new Watchdog({ db, clock, ids, log: silentLog, county: '533324', run: (id) => relay.run(id) });
+  await relay.start();
+  await watchdog.start();
+});
+
+afterEach(async () => {
+  await watchdog.stop();
+  await relay.stop();
+  await db.close();
+});
+
+function raise(alertId: string, dueAtMs = clock.now()): Promise<unknown> {
+  return db.atomically(record(ids, {
+    type: 'alert.raised', atMs: clock.now(), who: 'officer:o1', via: 'http', gridCode: '533324', subjectId: alertId, alertId,
+    data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
+    due: { 'dispatch.freeze-audience': dueAtMs, 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+  }));
+}
+
+const acted = async () => (await db.read((q, t) => q.select().from(t.event).orderBy(asc(t.event.seq)))).filter(({ type }) => type === 'watchdog.acted');
+
+test('what the queue lost is run, and written down', async () => {
+  await raise('a1');
+  await raise('a2');
+  await clock.advance(20_000);
+  expect(ran.sort()).toEqual(['a1', 'a2']);
+  expect(await jobCounts(db)).toEqual({ open: 0, buried: 0 });
+  expect(await acted()).toMatchObject([{ who: 'system', via: 'watchdog', gridCode: '533324', data: { overdue: 2 } }]);
+});
+
+test('what is not late yet is left to the queue', async () => {
+  await raise('a1');
+  await raise('later', clock.now() + 60_000);
+  await clock.advance(9_000);
+  expect(ran).toEqual([]);
+  await clock.advance(50_000);
+  expect(ran).toEqual(['a1']);
+  await clock.advance(20_000);
+  expect(ran).toEqual(['a1', 'later']);
+});
+
+test('it shows lateness while it lasts, and not when all is done', async () => {
+  expect(watchdog.degraded()).toEqual([]);
+  reaction = async () => { throw new Error('planted'); };
+  await raise('a1');
+  await clock.advance(20_000);
+  expect(watchdog.degraded()).toEqual([expect.stringContaining('1 overdue')]);
+  reaction = async () => ({});
+  await clock.advance(15_000);
+  expect(watchdog.degraded()).toEqual([]);
+});
+
+test('a job that keeps failing is tried every round, but fills the timeline with one event only', async () => {
+  reaction = async () => { throw new Error('planted'); };
+  await raise('a1');
+  await clock.advance(60_000);
+  expect(ran.length).toBeGreaterThan(5);
+  expect(await acted()).toHaveLength(1);
+});
+
+test('a reaction that hangs neither stops the watchdog nor is started beside itself', async () => {
+  let hang = true;
+  reaction = () => (hang ? new Promise(() => {}) : Promise.resolve({}));
+  await raise('stuck');
+  await clock.advance(20_000);
+  hang = false;
+  await raise('fine');
+  await clock.advance(60_000);
+  expect(ran.filter((id) => id === 'stuck')).toHaveLength(1);
+  expect(ran).toContain('fine');
+  expect(watchdog.ageMs()).toBeLessThan(60_000);
+  expect(watchdog.degraded()).toEqual([expect.stringContaining('1 overdue')]);
+});
+
+test('the age of the last round is told, and a watchdog that stands still is shown within a minute', async () => {
+  await clock.advance(12_000);
+  expect(watchdog.ageMs()).toBe(2_000);
+  db.read = () => Promise.reject(new Error('planted'));
+  await clock.advance(65_000);
+  expect(watchdog.degraded()).toEqual([expect.stringMatching(/last round \d+ s ago/)]);
+});
+
+test('after stop it rests', async () => {
+  await watchdog.stop();
+  await raise('a1');
+  await clock.advance(60_000);
+  expect(ran).toEqual([]);
+});
