@@ -5,8 +5,9 @@ import { planFleet } from './fleet-plan.ts';
 
 function boxes(count: number) {
   return Array.from({ length: count }, (_, i): GatewayIdentity & { privateKey: string } => ({
-    county: '533324', gatewayId: `gw-${i}`, password: 'x', siteId: `site-${i}`, gridCode: '53332410120501', speakers: [{ speakerId: `speaker-${i}`, name: `喇叭${i}` }],
-    keys: [{ kid: 'k', alg: 'Ed25519', publicKey: 'x', scope: '533324', modes: ['live'] }], mqttUrl: 'mqtt://x', audioUrl: 'http://x', utcOffsetMinutes: 480, privateKey: 'x',
+    county: '533324', gatewayId: `gw-${i}`, password: 'x', siteId: `site-${i}`, gridCode: '53332410120501',
+    speakers: [{ speakerId: `speaker-${i}`, name: `喇叭${i}` }], keys: [{ kid: 'k', alg: 'Ed25519', publicKey: 'x', scope: '533324', modes: ['live'] }],
+    mqttUrl: 'mqtt://x', audioUrl: 'http://x', utcOffsetMinutes: 480, privateKey: 'x',
   }));
 }
 const ids = (plans: ReturnType<typeof planFleet>) => plans.flatMap((plan) => plan.identities.map((identity) => identity.gatewayId));

@@ -38,7 +38,9 @@ function split<T>(items: readonly T[], parts: number): T[][] {
 export function planFleet({ identities, dataDir, parentPid, processes = 2, faults = {} }: FleetRequest): FleetPlan[] {
   const { offGateways = 0, deadSpeakers = 0 } = faults;
   if (!Number.isInteger(processes) || processes < 1) throw new Error(`The gateways need at least one process, not ${processes}.`);
-  if (offGateways + deadSpeakers > identities.length) throw new Error(`Only ${identities.length} gateways: ${offGateways} off and ${deadSpeakers} dead speakers are too many.`);
+  if (offGateways + deadSpeakers > identities.length) {
+    throw new Error(`Only ${identities.length} gateways: ${offGateways} off and ${deadSpeakers} dead speakers are too many.`);
+  }
   const off = new Set(spread(identities, offGateways));
   const working = identities.filter((identity) => !off.has(identity));
   const dead = new Set(spread(working, deadSpeakers).flatMap((identity) => identity.speakers.slice(0, 1)).map((speaker) => speaker.speakerId));
