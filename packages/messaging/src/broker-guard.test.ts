@@ -2,11 +2,11 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '@laba/domain/limits';
-import { PacketMeter } from './broker-guard.ts';
 import { startEmbeddedBroker } from './embedded-broker.ts';
 import { EmbeddedUnderTest } from './embedded-broker.test-kit.ts';
 import { until } from './until.test-kit.ts';
 import { connectPacket, publishPacket, RawClient, subscribePacket } from './raw-client.test-kit.ts';
+import { PacketMeter } from './socket-limits.ts';
 
 const OWN = { publish: ['laba/g1/report', 'laba/g1/state'], subscribe: ['laba/g1/cmd', 'laba/area/cmd'], retain: ['laba/g1/state'] };
 

@@ -2,8 +2,9 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import { LIMITS } from '@laba/domain/limits';
-import { BrokerGuard, meterPackets, neverWaitFor } from './broker-guard.ts';
+import { BrokerGuard } from './broker-guard.ts';
 import type { Authenticate, BrokerLog, Principal } from './principal.ts';
+import { meterPackets, neverWaitFor } from './socket-limits.ts';
 import { matches, mayPublish, maySubscribe } from './topic-rules.ts';
 
 export type { Authenticate, BrokerLog, Principal } from './principal.ts';

@@ -39,7 +39,7 @@ describe('a SQLite file', () => {
   /** Watches every driver that is opened meanwhile. */
   async function withDrivers(work: (drivers: SqliteDriver.Database[]) => Promise<void>): Promise<void> {
     const drivers: SqliteDriver.Database[] = [];
-    const { pragma } = SqliteDriver.prototype;
+    const pragma = Object.getOwnPropertyDescriptor(SqliteDriver.prototype, 'pragma')!.value as SqliteDriver.Database['pragma'];
     SqliteDriver.prototype.pragma = function watched(this: SqliteDriver.Database, ...given: Parameters<typeof pragma>) {
       if (!drivers.includes(this)) drivers.push(this);
       return pragma.apply(this, given);
