@@ -289,6 +289,15 @@ describe('an update', () => {
     expect(await types()).toEqual(['alert.drafted', 'alert.raised', 'alert.drafted', 'alert.approved', 'alert.drafted', 'alert.approved', 'alert.updated']);
   });
 
+  it('is not approved by what somebody said about an earlier revision', async () => {
+    const { id } = await draft(duty1, red());
+    await act(duty2, id, 'approve', { means: 'screen' });
+    await act(duty1, id, 'raise');
+    expect((await act(duty1, id, 'update', red({ durationMinutes: 90 }))).status).toBe(202);
+    expect((await act(duty1, id, 'raise')).body.code).toBe('approval-needed');
+    expect((await ask(duty1, 'GET', `/alerts/${id}`)).body.waiting).toMatchObject({ revision: 2, decision: { officers: ['duty1'] } });
+  });
+
   it('keeps the mode, obeys the scope of old and new area, and If-Match', async () => {
     const alert = await raised();
     expect((await act(cadre, alert.id, 'update', order({ mode: 'drill' }))).body).toMatchObject({ code: 'bad-input' });
