@@ -44,6 +44,11 @@ export class FakeClock implements Clock {
     return new Promise((resolve) => this.after(ms, resolve));
   }
 
+  /** ms that `advance` has moved; stepping the wall clock leaves it alone. */
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
   /** How many timers wait. */
   get waiting(): number {
     return this.#timers.size;

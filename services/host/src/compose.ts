@@ -33,6 +33,8 @@ export interface World {
   clock: Clock;
   ids: Ids;
   log: Log;
+  /** Stands between the house and its line to the broker; failure tests cut it at exact moments. */
+  line?: (mqtt: Mqtt) => Mqtt;
 }
 
 export interface House {
@@ -58,7 +60,8 @@ export async function compose(config: Config, world: World): Promise<House> {
   try {
     const { broker, mqtt } = await openBroker(config, world, db);
     opened.push({ name: 'broker', stop: () => broker.close() }, { name: 'mqtt', stop: () => mqtt.close() });
-    return await build({ config, db, mqtt, vault, ...world }, broker, opened);
+    const { clock, ids, log, line } = world;
+    return await build({ config, db, mqtt: line?.(mqtt) ?? mqtt, vault, clock, ids, log }, broker, opened);
   } catch (error) {
     for (const part of opened.reverse()) await part.stop?.();
     throw error;

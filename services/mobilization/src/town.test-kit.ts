@@ -100,7 +100,7 @@ export class Town {
   /** Runs this room's reaction to an event and commits what it leaves, as the relay does. */
   async react(consumer: 'mobilization.call-members' | 'mobilization.close-calls', type: EventType, alertId: string, data: Record<string, unknown>): Promise<void> {
     const handler = mobilizationService(this.deps).consumers?.[consumer] as Consumer;
-    const job: Job = { id: 'j', consumer, urgent: true, attempts: 0, doneAtMs: null, event: { id: 'e', seq: 1, type, atMs: this.clock.now(), who: 'officer:o-county', gridCode: COUNTY, alertId, subjectId: alertId, data } };
+    const job: Job = { id: 'j', consumer, urgent: true, attempts: 0, dueAtMs: 0, doneAtMs: null, event: { id: 'e', seq: 1, type, atMs: this.clock.now(), who: 'officer:o-county', gridCode: COUNTY, alertId, subjectId: alertId, data } };
     const { ops = [] } = await handler(job);
     await this.deps.db.atomically(ops);
   }

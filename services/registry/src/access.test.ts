@@ -8,8 +8,28 @@ import { initCounty } from './init-county.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
 import { useFirstLink } from './use-first-link.ts';
 import {
-  anybody, bringIn, COUNTY, csv, divisionsFile, eventsOf, furnish, GROUP, GROUPS, officer, openApp, openHouse, OTHER_GROUP, OTHER_TOWNSHIP, PASSWORD, signedIn, SYSTEM, TOWNSHIP, VILLAGE,
-  type Answer, type Caller, type TestHouse,
+  anybody,
+  bringIn,
+  COUNTY,
+  csv,
+  divisionsFile,
+  eventsOf,
+  furnish,
+  GROUP,
+  GROUPS,
+  officer,
+  openApp,
+  openHouse,
+  OTHER_GROUP,
+  OTHER_TOWNSHIP,
+  PASSWORD,
+  signedIn,
+  SYSTEM,
+  TOWNSHIP,
+  VILLAGE,
+  type Answer,
+  type Caller,
+  type TestHouse,
 } from './test-house.ts';
 
 let house: TestHouse;
@@ -21,7 +41,12 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-interface Target { township: string; siteId: string; gatewayId: string; officerId: string }
+interface Target {
+  township: string;
+  siteId: string;
+  gatewayId: string;
+  officerId: string;
+}
 
 /** What each route answers a role that may, at home; everywhere else 401, 403 and nothing changed. */
 const ROUTES: { name: string; action: Action; call: (caller: Caller, target: Target) => Promise<Answer>; ok: number[] }[] = [
@@ -31,7 +56,12 @@ const ROUTES: { name: string; action: Action; call: (caller: Caller, target: Tar
   { name: 'POST claim-codes', action: 'gateway.enrol', call: (caller, { siteId }) => caller.post('/api/v1/gateways/claim-codes', { siteId }), ok: [201] },
   { name: 'POST confirm', action: 'gateway.enrol', call: (caller, { gatewayId }) => caller.post(`/api/v1/gateways/${gatewayId}/confirm`), ok: [409] },
   { name: 'POST revoke', action: 'gateway.enrol', call: (caller, { gatewayId }) => caller.post(`/api/v1/gateways/${gatewayId}/revoke`), ok: [200] },
-  { name: 'POST officers', action: 'officer.manage', call: (caller, { township }) => caller.post('/api/v1/officers', { username: `new-${township}`, name: '演示', role: 'county-admin', scopes: [township] }), ok: [201] },
+  {
+    name: 'POST officers',
+    action: 'officer.manage',
+    call: (caller, { township }) => caller.post('/api/v1/officers', { username: `new-${township}`, name: '演示', role: 'county-admin', scopes: [township] }),
+    ok: [201],
+  },
   { name: 'POST first-link', action: 'officer.manage', call: (caller, { officerId }) => caller.post(`/api/v1/officers/${officerId}/first-link`), ok: [201] },
   { name: 'POST unlock', action: 'officer.manage', call: (caller, { officerId }) => caller.post(`/api/v1/officers/${officerId}/unlock`), ok: [409] },
   { name: 'POST disable', action: 'officer.manage', call: (caller, { officerId }) => caller.post(`/api/v1/officers/${officerId}/disable`), ok: [200] },
@@ -70,8 +100,9 @@ test('role × route × scope: at home only what the role may, elsewhere nothing 
   }
 });
 
-test('import over HTTP: only with the right, only in the county\'s scope, and a large body is read for nobody else', async () => {
-  const send = (caller: Caller, query = '', bytes = divisionsFile('533324')) => caller.post(`/api/v1/imports/divisions${query}`, bytes, { 'content-type': 'text/csv; charset=utf-8' });
+test("import over HTTP: only with the right, only in the county's scope, and a large body is read for nobody else", async () => {
+  const send = (caller: Caller, query = '', bytes = divisionsFile('533324')) =>
+    caller.post(`/api/v1/imports/divisions${query}`, bytes, { 'content-type': 'text/csv; charset=utf-8' });
   const huge = csv('code,name,parent_code,level', 'x'.repeat(2_000_000));
   expect((await send(anybody(app), '', huge)).status).toBe(401);
   for (const role of ROLES.filter((one) => one !== 'county-admin')) {
@@ -104,34 +135,61 @@ test('the same import request with the same key is carried out once', async () =
   expect(await imports()).toBe(1);
 });
 
-test('an officer list shows nobody whose scope reaches beyond one\'s own', async () => {
+test("an officer list shows nobody whose scope reaches beyond one's own", async () => {
   await officer(house, 'county-admin', [TOWNSHIP], 'local');
   await officer(house, 'county-admin', [COUNTY], 'whole');
   await officer(house, 'village-cadre', [VILLAGE], 'cadre');
   await officer(house, 'township-officer', [VILLAGE, OTHER_TOWNSHIP], 'both');
-  const names = async (who: string) => ((await (await signedIn(app, who)).get('/api/v1/officers')).body as unknown as { officers: { username: string }[] }).officers.map(({ username }) => username);
+  const names = async (who: string) =>
+    ((await (await signedIn(app, who)).get('/api/v1/officers')).body as unknown as { officers: { username: string }[] }).officers.map(
+      ({ username }) => username,
+    );
   expect(await names('local')).toEqual(['cadre', 'local']);
   expect(await names('whole')).toEqual(['both', 'cadre', 'local', 'whole']);
   const local = await signedIn(app, 'local');
-  expect((await local.post('/api/v1/officers', { username: 'wide', name: '演示', role: 'village-cadre', scopes: [VILLAGE, OTHER_TOWNSHIP] })).body).toMatchObject({ code: 'out-of-scope' });
+  expect(
+    (await local.post('/api/v1/officers', { username: 'wide', name: '演示', role: 'village-cadre', scopes: [VILLAGE, OTHER_TOWNSHIP] })).body,
+  ).toMatchObject({ code: 'out-of-scope' });
   expect(JSON.stringify((await local.get('/api/v1/officers')).body)).not.toContain('argon2');
 });
 
-interface Nodes { nodes: { code: string; sites: number; members: number; households: number; path?: string[] }[] }
+interface Nodes {
+  nodes: { code: string; sites: number; members: number; households: number; path?: string[] }[];
+}
 
 test('the grid: depth by real parents, counts of everything under a node, a member of two groups once', async () => {
-  await bringIn(house, 'members', csv('member_id,name,phone,skills,available,grid_code,post', `m1,成员,,,1,${GROUP},`, `m1,成员,,,1,${OTHER_GROUP},`, `m2,成员,,,1,${GROUP},`, `m3,成员,,,1,${COUNTY},`));
-  await bringIn(house, 'households', csv('household_id,grid_code,doorplate,head_name,phone,needs,helper_member_id', `h1,${GROUP},,户主,,,`, `h2,${VILLAGE},,户主,,,`));
+  await bringIn(
+    house,
+    'members',
+    csv(
+      'member_id,name,phone,skills,available,grid_code,post',
+      `m1,成员,,,1,${GROUP},`,
+      `m1,成员,,,1,${OTHER_GROUP},`,
+      `m2,成员,,,1,${GROUP},`,
+      `m3,成员,,,1,${COUNTY},`,
+    ),
+  );
+  await bringIn(
+    house,
+    'households',
+    csv('household_id,grid_code,doorplate,head_name,phone,needs,helper_member_id', `h1,${GROUP},,户主,,,`, `h2,${VILLAGE},,户主,,,`),
+  );
   await officer(house, 'county-officer', [COUNTY], 'duty');
   const duty = await signedIn(app, 'duty');
   const grid = async (query: string, caller = duty) => ((await caller.get(`/api/v1/grid${query}`)).body as unknown as Nodes).nodes;
   expect(await grid('')).toHaveLength(37);
   expect(await grid('?depth=0')).toEqual([expect.objectContaining({ code: COUNTY, sites: 2, members: 3, households: 2 })]);
   expect((await grid('?depth=1')).map(({ code }) => code.length)).toEqual([6, 9, 9, 9, 9, 9]);
-  expect(await grid(`?under=${VILLAGE}&depth=1`)).toEqual([expect.objectContaining({ code: VILLAGE, sites: 1, members: 2, households: 2 }), expect.objectContaining({ code: GROUP, households: 1 })]);
+  expect(await grid(`?under=${VILLAGE}&depth=1`)).toEqual([
+    expect.objectContaining({ code: VILLAGE, sites: 1, members: 2, households: 2 }),
+    expect.objectContaining({ code: GROUP, households: 1 }),
+  ]);
   await officer(house, 'village-cadre', [GROUP, OTHER_TOWNSHIP], 'cadre');
   const cadre = await signedIn(app, 'cadre');
-  expect((await grid('?depth=0', cadre)).map(({ code, sites }) => [code, sites])).toEqual([[GROUP, 1], [OTHER_TOWNSHIP, 1]]);
+  expect((await grid('?depth=0', cadre)).map(({ code, sites }) => [code, sites])).toEqual([
+    [GROUP, 1],
+    [OTHER_TOWNSHIP, 1],
+  ]);
   expect((await cadre.get(`/api/v1/grid?under=${VILLAGE}`)).body).toMatchObject({ code: 'out-of-scope' });
   expect((await cadre.get('/api/v1/grid?under=12')).status).toBe(400);
 });
@@ -139,13 +197,14 @@ test('the grid: depth by real parents, counts of everything under a node, a memb
 test('search finds names and codes within the scope, with the way there, and takes signs literally', async () => {
   await officer(house, 'county-officer', [COUNTY], 'duty');
   await officer(house, 'township-officer', [TOWNSHIP], 'local');
-  const search = async (who: string, q: string) => ((await (await signedIn(app, who)).get(`/api/v1/grid/search?q=${encodeURIComponent(q)}`)).body as unknown as Nodes).nodes;
+  const search = async (who: string, q: string) =>
+    ((await (await signedIn(app, who)).get(`/api/v1/grid/search?q=${encodeURIComponent(q)}`)).body as unknown as Nodes).nodes;
   expect((await search('duty', '茨开村')).map(({ code, path }) => [code, path])).toEqual([[VILLAGE, ['贡山独龙族怒族自治县', '茨开镇']]]);
   expect((await search('duty', '演示')).map(({ code }) => code)).toEqual([GROUP, OTHER_GROUP]);
   expect((await search('local', '演示')).map(({ code }) => code)).toEqual([GROUP]);
   expect((await search('duty', OTHER_TOWNSHIP))[0]?.code).toBe(OTHER_TOWNSHIP);
   expect(await search('local', OTHER_TOWNSHIP)).toEqual([]);
-  for (const signs of ['%', '_', '\\', '\' or 1=1 --', '\u202e']) expect(await search('duty', signs)).toEqual([]);
+  for (const signs of ['%', '_', '\\', "' or 1=1 --", '\u202e']) expect(await search('duty', signs)).toEqual([]);
 });
 
 test('sites come page by page, each officer his own', async () => {
@@ -156,7 +215,10 @@ test('sites come page by page, each officer his own', async () => {
   const seen: string[] = [];
   let next: string | null = '';
   while (next !== null) {
-    const body = (await local.get(`/api/v1/sites?limit=3&after=${next}`)).body as unknown as { sites: { id: string; speakers: unknown[] }[]; next: string | null };
+    const body = (await local.get(`/api/v1/sites?limit=3&after=${next}`)).body as unknown as {
+      sites: { id: string; speakers: unknown[] }[];
+      next: string | null;
+    };
     seen.push(...body.sites.map(({ id }) => id));
     next = body.next;
   }
@@ -183,7 +245,11 @@ test('a real county begins: divisions, keys, and a link by which its first offic
 
 test('every use case leaves exactly one event row per change, and no personal data in any', async () => {
   const events = await eventsOf(house);
-  expect(events.map(({ type, data }) => [type, data['kind']])).toEqual([['grid.imported', 'divisions'], ['grid.imported', 'groups'], ['grid.imported', 'sites']]);
+  expect(events.map(({ type, data }) => [type, data['kind']])).toEqual([
+    ['grid.imported', 'divisions'],
+    ['grid.imported', 'groups'],
+    ['grid.imported', 'sites'],
+  ]);
   await officer(house, 'village-cadre', [VILLAGE], 'cadre');
   await signedIn(app, 'cadre');
   expect(JSON.stringify((await eventsOf(house)).slice(3))).not.toMatch(/演示|"cadre"|correct horse/);

@@ -20,52 +20,87 @@ import { tries } from './session-routes.ts';
 const STATUSES = ['claimed', 'active', 'revoked'] as const;
 const tags = ['gateways'];
 const id = z.object({ id: z.string().max(64) });
-const gateway = z.object({ id: z.string(), siteId: z.string(), gridCode: z.string(), status: z.enum(STATUSES), fingerprint: z.string(), createdAt: z.string() });
+const gateway = z.object({
+  id: z.string(),
+  siteId: z.string(),
+  gridCode: z.string(),
+  status: z.enum(STATUSES),
+  fingerprint: z.string(),
+  createdAt: z.string(),
+});
 
 function viewOf(deps: Deps, row: GatewayRow): z.infer<typeof gateway> {
   const { siteId, status, publicKey, createdAtMs } = row;
-  return { id: row.id, siteId, gridCode: row.gridCode, status, fingerprint: fingerprint(publicKey), createdAt: capTime(createdAtMs, deps.config.utcOffsetMinutes) };
+  return {
+    id: row.id,
+    siteId,
+    gridCode: row.gridCode,
+    status,
+    fingerprint: fingerprint(publicKey),
+    createdAt: capTime(createdAtMs, deps.config.utcOffsetMinutes),
+  };
 }
 
 export function gatewayRoutes(deps: Deps, app: App): void {
-  app.get('/api/v1/enrolments', {
-    config: { access: 'site.read' },
-    schema: {
-      summary: 'Enrolled boxes within my scope, also those that wait for a confirmation, with the fingerprint of their key', tags,
-      querystring: z.object({ under: gridCode.optional(), status: z.enum(STATUSES).optional(), ...page }), response: { 200: z.object({ gateways: z.array(gateway), next: z.string().nullable() }) },
+  app.get(
+    '/api/v1/enrolments',
+    {
+      config: { access: 'site.read' },
+      schema: {
+        summary: 'Enrolled boxes within my scope, also those that wait for a confirmation, with the fingerprint of their key',
+        tags,
+        querystring: z.object({ under: gridCode.optional(), status: z.enum(STATUSES).optional(), ...page }),
+        response: { 200: z.object({ gateways: z.array(gateway), next: z.string().nullable() }) },
+      },
     },
-  }, async (request) => {
-    const { under, status, after, limit } = request.query;
-    const rows = await listGateways(deps.db, codesUnder(officerOf(request), 'site.read', under), status, after, limit);
-    return { gateways: rows.map((row) => viewOf(deps, row)), next: rows.length === limit ? rows.at(-1)!.id : null };
-  });
+    async (request) => {
+      const { under, status, after, limit } = request.query;
+      const rows = await listGateways(deps.db, codesUnder(officerOf(request), 'site.read', under), status, after, limit);
+      return { gateways: rows.map((row) => viewOf(deps, row)), next: rows.length === limit ? rows.at(-1)!.id : null };
+    },
+  );
 
-  app.post('/api/v1/gateways/claim-codes', {
-    config: { access: 'gateway.enrol' },
-    schema: {
-      summary: 'A code that enrols one box at a site: 15 minutes, one use', tags, body: z.object({ siteId: z.string().min(1).max(64) }),
-      response: { 201: z.object({ code: z.string(), siteId: z.string(), expiresAt: z.string() }) },
+  app.post(
+    '/api/v1/gateways/claim-codes',
+    {
+      config: { access: 'gateway.enrol' },
+      schema: {
+        summary: 'A code that enrols one box at a site: 15 minutes, one use',
+        tags,
+        body: z.object({ siteId: z.string().min(1).max(64) }),
+        response: { 201: z.object({ code: z.string(), siteId: z.string(), expiresAt: z.string() }) },
+      },
     },
-  }, async (request, reply) => {
-    const site = await findSite(deps.db, request.body.siteId);
-    if (site === undefined) throw new LabaError('not-found', 'There is no such site.');
-    const permit = authorize(officerOf(request), 'gateway.enrol', [site.gridCode]);
-    const { code, expiresAtMs } = await makeClaimCode(deps, permit, site, actOf(request));
-    request.once = [];
-    return reply.code(201).header('cache-control', 'no-store').send({ code, siteId: site.id, expiresAt: capTime(expiresAtMs, deps.config.utcOffsetMinutes) });
-  });
+    async (request, reply) => {
+      const site = await findSite(deps.db, request.body.siteId);
+      if (site === undefined) throw new LabaError('not-found', 'There is no such site.');
+      const permit = authorize(officerOf(request), 'gateway.enrol', [site.gridCode]);
+      const { code, expiresAtMs } = await makeClaimCode(deps, permit, site, actOf(request));
+      request.once = [];
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ code, siteId: site.id, expiresAt: capTime(expiresAtMs, deps.config.utcOffsetMinutes) });
+    },
+  );
 
-  app.post('/api/v1/gateways/claim', {
-    config: { access: 'public', rateLimit: tries(LIMITS.claimsPerMinute) },
-    schema: {
-      summary: 'A box claims its site; the password is told here and never again', tags,
-      body: z.object({ code: z.string().max(32), publicKey: z.string().regex(/^[\w-]{43}$/, 'a raw Ed25519 public key, 32 bytes, base64url') }), response: { 201: gatewayIdentitySchema },
+  app.post(
+    '/api/v1/gateways/claim',
+    {
+      config: { access: 'public', rateLimit: tries(LIMITS.claimsPerMinute) },
+      schema: {
+        summary: 'A box claims its site; the password is told here and never again',
+        tags,
+        body: z.object({ code: z.string().max(32), publicKey: z.string().regex(/^[\w-]{43}$/, 'a raw Ed25519 public key, 32 bytes, base64url') }),
+        response: { 201: gatewayIdentitySchema },
+      },
     },
-  }, async (request, reply) => {
-    const identity = await claimGateway(deps, request.body, actOf(request));
-    request.once = [];
-    return reply.code(201).header('cache-control', 'no-store').send(identity);
-  });
+    async (request, reply) => {
+      const identity = await claimGateway(deps, request.body, actOf(request));
+      request.once = [];
+      return reply.code(201).header('cache-control', 'no-store').send(identity);
+    },
+  );
 
   endsOfEnrolment(deps, app);
 }
@@ -73,17 +108,25 @@ export function gatewayRoutes(deps: Deps, app: App): void {
 function endsOfEnrolment(deps: Deps, app: App): void {
   const config = { access: 'gateway.enrol' } as const;
 
-  app.post('/api/v1/gateways/:id/confirm', { config, schema: { summary: 'The box that claimed the site really stands there', tags, params: id, response: { 200: gateway } } }, async (request) => {
-    const { row, permit } = await permitted(deps, request, request.params.id);
-    await confirmGateway(deps, permit, row, actOf(request));
-    return viewOf(deps, { ...row, status: 'active' });
-  });
+  app.post(
+    '/api/v1/gateways/:id/confirm',
+    { config, schema: { summary: 'The box that claimed the site really stands there', tags, params: id, response: { 200: gateway } } },
+    async (request) => {
+      const { row, permit } = await permitted(deps, request, request.params.id);
+      await confirmGateway(deps, permit, row, actOf(request));
+      return viewOf(deps, { ...row, status: 'active' });
+    },
+  );
 
-  app.post('/api/v1/gateways/:id/revoke', { config, schema: { summary: 'This gateway may connect no more', tags, params: id, response: { 200: gateway } } }, async (request) => {
-    const { row, permit } = await permitted(deps, request, request.params.id);
-    await revokeGateway(deps, permit, row, actOf(request));
-    return viewOf(deps, { ...row, status: 'revoked' });
-  });
+  app.post(
+    '/api/v1/gateways/:id/revoke',
+    { config, schema: { summary: 'This gateway may connect no more', tags, params: id, response: { 200: gateway } } },
+    async (request) => {
+      const { row, permit } = await permitted(deps, request, request.params.id);
+      await revokeGateway(deps, permit, row, actOf(request));
+      return viewOf(deps, { ...row, status: 'revoked' });
+    },
+  );
 }
 
 async function permitted(deps: Deps, request: FastifyRequest, gatewayId: string): Promise<{ row: GatewayRow; permit: Permit<'gateway.enrol'> }> {

@@ -1,6 +1,6 @@
 // What the simulated poles wrote down: which sounds they played for an alert.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface PlayLine {
   alertId: string;
@@ -8,7 +8,7 @@ export interface PlayLine {
   wav: string;
   repeat: number;
   purpose: string;
-  outcome: string;
+  outcome?: string;
 }
 
 function logsUnder(dir: string): string[] {
@@ -16,10 +16,12 @@ function logsUnder(dir: string): string[] {
   return readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('play-log.jsonl')).map((name) => join(dir, name));
 }
 
-/** Lines of the play logs under `dir` for the alert. */
+/** Plays that ended, of the alert, in the play logs under `dir`; `wav` is a whole path. */
 export function playLines(dir: string, alertId: string): PlayLine[] {
   return logsUnder(dir).flatMap((file) =>
-    readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as PlayLine).filter((line) => line.alertId === alertId));
+    readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as PlayLine)
+      .filter((line) => line.alertId === alertId && line.outcome !== undefined)
+      .map((line) => ({ ...line, wav: join(dirname(file), line.wav) })));
 }
 
 /** The distinct sounds, each one file. */

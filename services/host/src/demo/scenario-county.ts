@@ -1,7 +1,7 @@
 // County-wide red by two officers: every pole of the county plays; then one person cancels and all fall silent.
 import { Client } from '../cli/client.ts';
 import type { DemoFile } from './seed-demo.ts';
-import { atMsOf, expectation, quantile, readTimeline, speakerCounts, timesTo, until, type Expectation, type SpeakerCounts } from './story.ts';
+import { atMsOf, expectation, quantile, speakerCounts, timesTo, Timeline, until, type Expectation, type SpeakerCounts } from './story.ts';
 
 const TARGET_MS = 3_000;
 
@@ -46,16 +46,17 @@ export async function countyWide(stage: Stage): Promise<CountyResult> {
   await second.post(`/api/v1/alerts/${alert.id}/approve`, { means: 'screen' });
   await first.post(`/api/v1/alerts/${alert.id}/raise`);
   stage.say('duty1 drafts, duty2 approves, duty1 raises: county-wide red');
+  const timeline = new Timeline(first, alert.id);
   const broken = (stage.faults?.offSpeakers.length ?? 0) + (stage.faults?.deadSpeakers.length ?? 0);
   const expected = forecast.speakers.total - broken;
   const raised = performance.now();
-  await until(`${expected} speakers play`, 60_000, async () => (speakerCounts(await readTimeline(first, alert.id)).playing >= expected ? true : undefined));
+  await until(`${expected} speakers play`, 60_000, async () => (speakerCounts(await timeline.read()).playing >= expected ? true : undefined));
   stage.say(`${expected} speakers play`);
   const named = stage.faults === undefined ? undefined : await nameFaults(first, alert.id, stage.faults, raised);
   await first.post(`/api/v1/alerts/${alert.id}/cancel`, { reason: '演示：误发' });
-  await until('all fall silent', 60_000, async () => (timesTo(await readTimeline(first, alert.id), 'delivery.stopped', 0).length >= expected ? true : undefined));
+  await until('all fall silent', 60_000, async () => (timesTo(await timeline.read(), 'delivery.stopped', 0).length >= expected ? true : undefined));
   stage.say('one officer cancels: all silent');
-  return measured(stage, first, alert.id, forecast, named);
+  return measured(stage, alert.id, timeline, forecast, named);
 }
 
 async function signedIn(stage: Stage, username: string): Promise<Client> {
@@ -75,8 +76,8 @@ async function nameFaults(client: Client, alertId: string, faults: KnownFaults, 
   });
 }
 
-async function measured(stage: Stage, client: Client, alertId: string, forecast: Forecast, named: { ids: string[]; withinMs: number } | undefined): Promise<CountyResult> {
-  const rows = await readTimeline(client, alertId);
+async function measured(stage: Stage, alertId: string, timeline: Timeline, forecast: Forecast, named: { ids: string[]; withinMs: number } | undefined): Promise<CountyResult> {
+  const rows = await timeline.read();
   const raisedMs = atMsOf(rows, 'alert.raised');
   const cancelledMs = atMsOf(rows, 'alert.cancelled');
   const both = (sorted: readonly number[]) => ({ p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) });

@@ -30,14 +30,25 @@ export interface MemberCounts {
   cannot: number;
 }
 
-/** The whole timeline of an alert, oldest first. */
-export async function readTimeline(client: Client, alertId: string): Promise<TimelineRow[]> {
-  const rows: TimelineRow[] = [];
-  for (;;) {
-    const after = rows.at(-1)?.seq ?? 0;
-    const page = await client.get<{ events: TimelineRow[] }>(`/api/v1/alerts/${alertId}/timeline?after=${after}`);
-    rows.push(...page.events);
-    if (page.events.length === 0) return rows;
+/** The timeline of one alert, read forward: each look fetches only what is new. */
+export class Timeline {
+  readonly #client: Client;
+  readonly #alertId: string;
+  readonly #rows: TimelineRow[] = [];
+
+  constructor(client: Client, alertId: string) {
+    this.#client = client;
+    this.#alertId = alertId;
+  }
+
+  /** All rows up to now, oldest first. */
+  async read(): Promise<readonly TimelineRow[]> {
+    for (;;) {
+      const after = this.#rows.at(-1)?.seq ?? 0;
+      const page = await this.#client.get<{ events: TimelineRow[]; next: unknown }>(`/api/v1/alerts/${this.#alertId}/timeline?after=${after}`);
+      this.#rows.push(...page.events);
+      if (page.events.length === 0 || page.next === null) return this.#rows;
+    }
   }
 }
 
@@ -75,6 +86,9 @@ export function atMsOf(rows: readonly TimelineRow[], type: string): number {
   return row.atMs;
 }
 
+/** Well below the rate limit of one session. */
+const LOOK_MS = 400;
+
 /** Asks again until `look` gives something; an expectation that is not met in time is an error with its name. */
 export async function until<T>(what: string, timeoutMs: number, look: () => Promise<T | undefined>): Promise<T> {
   const giveUpAt = performance.now() + timeoutMs;
@@ -82,7 +96,7 @@ export async function until<T>(what: string, timeoutMs: number, look: () => Prom
     const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > giveUpAt) throw new Error(`Waited ${timeoutMs / 1000} s in vain: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 

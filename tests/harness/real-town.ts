@@ -1,0 +1,173 @@
+// A small county on real processes: the host and the gateways as they run in the field, killed as they die in the field.
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeIds } from '@laba/domain/ids';
+import { Client } from '@laba/host/cli/client';
+import { compose } from '@laba/host/compose';
+import { freePort } from '@laba/host/free-port';
+import { writeHouseFile } from '@laba/host/house-file';
+import { newKeyPair } from '@laba/messaging/envelope';
+import type { DemoIdentity } from '@laba/host/demo/seed-demo';
+import { systemClock } from '@laba/runtime/clock';
+import { configSchema, type Config } from '@laba/runtime/config';
+import { silentLog } from '@laba/runtime/log';
+import { populate } from './populate.ts';
+import { COUNTY, type Pole, type Username } from './small-county.ts';
+
+export const PASSWORD = 'a password for stories only';
+const MAIN = fileURLToPath(import.meta.resolve('@laba/host/main'));
+const CRASHING = fileURLToPath(new URL('./crashing-host.ts', import.meta.url));
+const FLEET = fileURLToPath(import.meta.resolve('@laba/gateway/fleet-process'));
+const READY_MS = 20_000;
+
+export interface PlayLogLine {
+  event: 'started' | 'ended';
+  speakerId: string;
+  alertId: string;
+  revision: number;
+  purpose: string;
+  repeat: number;
+  mode: string;
+  wav: string;
+  startedAt: string;
+  outcome?: string;
+}
+
+export interface StartOptions {
+  /** The host kills itself (SIGKILL) instead of the n-th publish on an area topic. */
+  killInsteadOfPublish?: number;
+  env?: Record<string, string>;
+}
+
+export class RealTown {
+  readonly dir = mkdtempSync(join(tmpdir(), 'laba-real-'));
+  readonly #children = new Set<ChildProcess>();
+  #config: Config | undefined;
+  #identities: DemoIdentity[] = [];
+
+  get config(): Config {
+    if (this.#config === undefined) throw new Error('The town is not laid out.');
+    return this.#config;
+  }
+
+  get dataDir(): string {
+    return join(this.dir, 'county');
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.config.port}`;
+  }
+
+  /** Lays out the small county on disk; nothing runs afterwards. */
+  async layOut(): Promise<this> {
+    const [port, mqttPort] = [await freePort('127.0.0.1'), await freePort('127.0.0.1')];
+    this.#config = configSchema.parse({ port, mqttPort, dataDir: this.dataDir, county: COUNTY, logLevel: 'silent' });
+    const house = await compose(this.#config, { clock: systemClock, ids: makeIds(() => Date.now(), randomBytes), log: silentLog });
+    const keys = new Map<string, string>();
+    const identities = await populate(house.deps, PASSWORD, (siteId) => {
+      const pair = newKeyPair();
+      keys.set(siteId, pair.privateKey);
+      return pair.publicKey;
+    });
+    this.#identities = identities.map((identity) => ({ ...identity, privateKey: keys.get(identity.siteId) ?? '' }));
+    await house.stop();
+    writeHouseFile(this.dataDir, { county: COUNTY, demo: false, ready: true });
+    return this;
+  }
+
+  identity(pole: Pole): DemoIdentity {
+    const found = this.#identities.find((identity) => identity.speakers.some((speaker) => speaker.speakerId === pole));
+    if (found === undefined) throw new Error(`No gateway for ${pole}.`);
+    return found;
+  }
+
+  get identities(): readonly DemoIdentity[] {
+    return this.#identities;
+  }
+
+  async startHost(options: StartOptions = {}): Promise<ChildProcess> {
+    const env = {
+      ...process.env, ...options.env, LABA_PORT: String(this.config.port), LABA_MQTT_PORT: String(this.config.mqttPort), LABA_DATA: this.dataDir, LABA_LOG_LEVEL: 'warn',
+      LABA_TEST_KILL_AT_PUBLISH: String(options.killInsteadOfPublish ?? ''),
+    };
+    const args = options.killInsteadOfPublish === undefined ? [MAIN, 'start'] : [CRASHING];
+    const child = this.#keep(spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }), 'host');
+    await this.until('the host answers', async () => {
+      if (child.exitCode !== null) throw new Error(`The host ended with ${child.exitCode}; see ${this.dir}/host.log`);
+      return fetch(`${this.url}/livez`).then((response) => response.ok, () => false);
+    });
+    return child;
+  }
+
+  /** Real gateway code in one process of its own, by the file player; returns when every gateway is connected. */
+  async startGateways(name: string, poles: readonly Pole[], options: { command?: readonly string[]; env?: Record<string, string>; deadSpeakers?: string[]; waitReady?: boolean } = {}): Promise<ChildProcess> {
+    const plan = {
+      identities: poles.map((pole) => ({ ...this.identity(pole), mqttUrl: `mqtt://127.0.0.1:${this.config.mqttPort}`, audioUrl: `${this.url}/audio` })),
+      dataDir: join(this.dir, name), audioCacheDir: join(this.dir, 'audio'), player: 'wav', faults: { deadSpeakers: options.deadSpeakers ?? [] }, parentPid: process.pid,
+    };
+    const file = join(this.dir, `${name}.plan.json`);
+    mkdirSync(join(this.dir, name), { recursive: true });
+    writeFileSync(file, JSON.stringify(plan), { mode: 0o600 });
+    const env = { ...process.env, ...options.env };
+    const child = options.command === undefined
+      ? fork(FLEET, [file], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+      : spawn(options.command[0]!, [...options.command.slice(1), process.execPath, FLEET, file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    this.#keep(child, name);
+    if (options.waitReady ?? true) await this.until(`${name} is ready`, async () => said.includes('"ready"'));
+    return child;
+  }
+
+  #keep(child: ChildProcess, name: string): ChildProcess {
+    this.#children.add(child);
+    const log = createWriteStream(join(this.dir, `${name}.log`), { flags: 'a' });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    child.once('exit', () => this.#children.delete(child));
+    return child;
+  }
+
+  /** Dies as by power loss. */
+  async kill(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  async officer(username: Username): Promise<Client> {
+    const client = new Client(this.url);
+    await client.signIn(username, PASSWORD);
+    return client;
+  }
+
+  /** What the poles wrote down: one line when a sound starts, one when it ends. */
+  playLog(name: string): PlayLogLine[] {
+    const dir = join(this.dir, name);
+    if (!existsSync(dir)) return [];
+    const logs = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('play-log.jsonl'));
+    return logs.flatMap((file) => readFileSync(join(dir, file), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as PlayLogLine));
+  }
+
+  async until(what: string, look: () => Promise<boolean> | boolean, patienceMs = READY_MS): Promise<void> {
+    const giveUpAt = performance.now() + patienceMs;
+    while (!(await look())) {
+      if (performance.now() > giveUpAt) throw new Error(`Waited in vain: ${what}. Logs in ${this.dir}: ${this.#lastWords()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  #lastWords(): string {
+    return readdirSync(this.dir).filter((name) => name.endsWith('.log')).map((name) => `${name}: ${readFileSync(join(this.dir, name), 'utf8').slice(-600)}`).join('\n');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#children].map((child) => this.kill(child)));
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,38 @@
+// The fake clock of a whole town: between two timers it waits until the sockets, the database and the poles are quiet.
+import { FakeClock } from '@laba/runtime/fake-clock';
+
+const TURN_MS = 1;
+const QUIET_TURNS = 4;
+const PATIENCE_TURNS = 2_000;
+
+export class TownClock extends FakeClock {
+  #pulse = 0;
+  #stepping = false;
+
+  /** Tell the clock that something happened: it waits for that to lead on. */
+  readonly beat = (): void => {
+    this.#pulse += 1;
+  };
+
+  /** Waits until nothing has happened for a few turns of real time. */
+  override async settle(): Promise<void> {
+    let quiet = 0;
+    for (let turn = 0; quiet < QUIET_TURNS && turn < PATIENCE_TURNS; turn++) {
+      const before = this.#pulse;
+      await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+      quiet = this.#pulse === before ? quiet + 1 : 0;
+    }
+  }
+
+  /** `'5 min'`, `'30 s'`, `'2 h'`. */
+  async pass(duration: string): Promise<void> {
+    const [, count, unit] = /^(\d+) (s|min|h)$/.exec(duration) ?? [];
+    const msPer = { s: 1_000, min: 60_000, h: 3_600_000 } as const;
+    if (count === undefined || unit === undefined) throw new Error(`'${duration}': say '30 s', '5 min' or '2 h'.`);
+    if (this.#stepping) throw new Error('Time passes already: await the last pass.');
+    this.#stepping = true;
+    await this.advance(Number(count) * msPer[unit as keyof typeof msPer]);
+    await this.settle();
+    this.#stepping = false;
+  }
+}
