@@ -12,7 +12,11 @@ import { newSecret, readClaimCode, secretHash } from './secret.ts';
 const INVALID = () => new LabaError('claim-invalid');
 
 /** The password is in the answer and nowhere else. @throws `claim-invalid`: wrong, used or expired; of two at once one wins */
-export async function claimGateway(deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'ids' | 'config'>, given: { code: string; publicKey: string }, act: Act): Promise<GatewayIdentity> {
+export async function claimGateway(
+  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'ids' | 'config'>,
+  given: { code: string; publicKey: string },
+  act: Act,
+): Promise<GatewayIdentity> {
   const code = readClaimCode(given.code);
   if (code === undefined) throw INVALID();
   const codeHash = deps.vault.hash('claim', code);
@@ -22,8 +26,24 @@ export async function claimGateway(deps: Pick<Deps, 'db' | 'vault' | 'clock' | '
   const { siteId, gridCode } = claim;
   const box = { gatewayId: deps.ids(), siteId, gridCode, password: newSecret() };
   const identity = await identityOf(deps, box, await trustedKeys(deps.db));
-  const row = { id: box.gatewayId, siteId, gridCode, status: 'claimed' as const, passwordHash: secretHash(box.password), publicKey: given.publicKey, createdAtMs: now };
-  const event = { type: 'gateway.claimed' as const, atMs: now, who: `gateway:${box.gatewayId}`, via: act.via, gridCode, subjectId: box.gatewayId, data: { siteId } };
+  const row = {
+    id: box.gatewayId,
+    siteId,
+    gridCode,
+    status: 'claimed' as const,
+    passwordHash: secretHash(box.password),
+    publicKey: given.publicKey,
+    createdAtMs: now,
+  };
+  const event = {
+    type: 'gateway.claimed' as const,
+    atMs: now,
+    who: `gateway:${box.gatewayId}`,
+    via: act.via,
+    gridCode,
+    subjectId: box.gatewayId,
+    data: { siteId },
+  };
   await deps.db.atomically([useClaim(codeHash, box.gatewayId, now), insertGateway(row), ...record(deps.ids, event), ...act.once]);
   return identity;
 }

@@ -28,7 +28,13 @@ export async function confirmGateway(deps: Needs, _permit: Permit<'gateway.enrol
 export async function revokeGateway(deps: Needs, _permit: Permit<'gateway.enrol'>, row: GatewayRow, act: Act): Promise<void> {
   if (row.status === 'revoked') throw new LabaError('transition-refused', 'This gateway is revoked already.');
   const event = {
-    type: 'gateway.revoked' as const, atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: row.gridCode, subjectId: row.id, data: { siteId: row.siteId, why: 'officer' as const },
+    type: 'gateway.revoked' as const,
+    atMs: deps.clock.now(),
+    who: act.who,
+    via: act.via,
+    gridCode: row.gridCode,
+    subjectId: row.id,
+    data: { siteId: row.siteId, why: 'officer' as const },
   };
   await deps.db.atomically([changeStatus(row, ['claimed', 'active'], 'revoked'), releaseSpeakers(row.id), ...record(deps.ids, event), ...act.once]);
 }

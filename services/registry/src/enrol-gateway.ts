@@ -36,7 +36,12 @@ export async function enrolDirectly(deps: Needs, boxes: readonly DirectEnrolment
   return identities;
 }
 
-async function enrolmentOps(deps: Needs, box: { gatewayId: string; siteId: string; gridCode: string; password: string }, publicKey: string, act: Act): Promise<Op[]> {
+async function enrolmentOps(
+  deps: Needs,
+  box: { gatewayId: string; siteId: string; gridCode: string; password: string },
+  publicKey: string,
+  act: Act,
+): Promise<Op[]> {
   const { gatewayId, siteId, gridCode } = box;
   const replaced = await othersAt(deps.db, siteId, gatewayId);
   const told = { atMs: deps.clock.now(), who: act.who, via: act.via, gridCode };

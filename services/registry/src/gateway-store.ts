@@ -17,19 +17,37 @@ export function insertClaim(row: { codeHash: string; siteId: string; madeBy: str
 
 /** The site that an unused, unexpired code claims. */
 export async function findClaim(db: Database, codeHash: string, nowMs: number): Promise<{ siteId: string; gridCode: string; madeBy: string } | undefined> {
-  const [row] = await db.read((q, t) => q.select({ siteId: t.site.id, gridCode: t.site.gridCode, madeBy: t.gatewayClaim.madeBy }).from(t.gatewayClaim)
-    .innerJoin(t.site, eq(t.site.id, t.gatewayClaim.siteId))
-    .where(and(eq(t.gatewayClaim.codeHash, codeHash), isNull(t.gatewayClaim.usedBy), gt(t.gatewayClaim.expiresAtMs, nowMs))));
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ siteId: t.site.id, gridCode: t.site.gridCode, madeBy: t.gatewayClaim.madeBy })
+      .from(t.gatewayClaim)
+      .innerJoin(t.site, eq(t.site.id, t.gatewayClaim.siteId))
+      .where(and(eq(t.gatewayClaim.codeHash, codeHash), isNull(t.gatewayClaim.usedBy), gt(t.gatewayClaim.expiresAtMs, nowMs))),
+  );
   return row;
 }
 
 export function useClaim(codeHash: string, gatewayId: string, nowMs: number): Op {
-  return one((q, t) => q.update(t.gatewayClaim).set({ usedBy: gatewayId })
-    .where(and(eq(t.gatewayClaim.codeHash, codeHash), isNull(t.gatewayClaim.usedBy), gt(t.gatewayClaim.expiresAtMs, nowMs))).returning({ id: t.gatewayClaim.codeHash }),
-  { otherwise: () => new LabaError('claim-invalid') });
+  return one(
+    (q, t) =>
+      q
+        .update(t.gatewayClaim)
+        .set({ usedBy: gatewayId })
+        .where(and(eq(t.gatewayClaim.codeHash, codeHash), isNull(t.gatewayClaim.usedBy), gt(t.gatewayClaim.expiresAtMs, nowMs)))
+        .returning({ id: t.gatewayClaim.codeHash }),
+    { otherwise: () => new LabaError('claim-invalid') },
+  );
 }
 
-export interface NewGateway { id: string; siteId: string; gridCode: string; status: GatewayStatus; passwordHash: string; publicKey: string; createdAtMs: number }
+export interface NewGateway {
+  id: string;
+  siteId: string;
+  gridCode: string;
+  status: GatewayStatus;
+  passwordHash: string;
+  publicKey: string;
+  createdAtMs: number;
+}
 
 export function insertGateway(row: NewGateway): Op {
   return one((q, t) => q.insert(t.gateway).values(row).returning({ id: t.gateway.id }));
@@ -41,11 +59,18 @@ export async function findGateway(db: Database, id: string): Promise<GatewayRow 
 }
 
 const selectForBroker = prepared('gateway-for-broker', (q, t) =>
-  q.select({ id: t.gateway.id, gridCode: t.gateway.gridCode, status: t.gateway.status, passwordHash: t.gateway.passwordHash }).from(t.gateway)
-    .where(eq(t.gateway.id, sql.placeholder('id'))));
+  q
+    .select({ id: t.gateway.id, gridCode: t.gateway.gridCode, status: t.gateway.status, passwordHash: t.gateway.passwordHash })
+    .from(t.gateway)
+    .where(eq(t.gateway.id, sql.placeholder('id'))),
+);
 
 const selectSensor = prepared('sensor-for-broker', (q, t) =>
-  q.select({ id: t.sensor.id, passwordHash: t.sensor.passwordHash }).from(t.sensor).where(eq(t.sensor.id, sql.placeholder('id'))));
+  q
+    .select({ id: t.sensor.id, passwordHash: t.sensor.passwordHash })
+    .from(t.sensor)
+    .where(eq(t.sensor.id, sql.placeholder('id'))),
+);
 
 export async function gatewayForBroker(db: Database, id: string): Promise<Pick<GatewayRow, 'id' | 'gridCode' | 'status' | 'passwordHash'> | undefined> {
   return (await db.read(selectForBroker, { id }))[0];
@@ -57,12 +82,22 @@ export async function sensorForBroker(db: Database, id: string): Promise<{ id: s
 
 /** Gateways at the site that are claimed or active, but for one. */
 export function othersAt(db: Database, siteId: string, exceptId: string): Promise<GatewayRow[]> {
-  return db.read((q, t) => q.select().from(t.gateway).where(and(eq(t.gateway.siteId, siteId), ne(t.gateway.id, exceptId), ne(t.gateway.status, 'revoked'))));
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.gateway)
+      .where(and(eq(t.gateway.siteId, siteId), ne(t.gateway.id, exceptId), ne(t.gateway.status, 'revoked'))),
+  );
 }
 
 export function changeStatus(row: Pick<GatewayRow, 'id' | 'version'>, from: readonly GatewayStatus[], to: GatewayStatus): Op {
-  return one((q, t) => q.update(t.gateway).set({ status: to, version: row.version + 1 })
-    .where(and(eq(t.gateway.id, row.id), eq(t.gateway.version, row.version), inArray(t.gateway.status, [...from]))).returning({ id: t.gateway.id }));
+  return one((q, t) =>
+    q
+      .update(t.gateway)
+      .set({ status: to, version: row.version + 1 })
+      .where(and(eq(t.gateway.id, row.id), eq(t.gateway.version, row.version), inArray(t.gateway.status, [...from])))
+      .returning({ id: t.gateway.id }),
+  );
 }
 
 /** From now on this gateway plays the site's speakers. */
@@ -75,7 +110,12 @@ export function releaseSpeakers(gatewayId: string): Op {
 }
 
 const selectSpeakers = prepared('speakers-of-site', (q, t) =>
-  q.select({ speakerId: t.speaker.id, name: t.speaker.name }).from(t.speaker).where(eq(t.speaker.siteId, sql.placeholder('siteId'))).orderBy(asc(t.speaker.id)));
+  q
+    .select({ speakerId: t.speaker.id, name: t.speaker.name })
+    .from(t.speaker)
+    .where(eq(t.speaker.siteId, sql.placeholder('siteId')))
+    .orderBy(asc(t.speaker.id)),
+);
 
 export function speakersOf(db: Database, siteId: string): Promise<{ speakerId: string; name: string }[]> {
   return db.read(selectSpeakers, { siteId });
@@ -83,6 +123,12 @@ export function speakersOf(db: Database, siteId: string): Promise<{ speakerId: s
 
 /** A page of gateways by id, after `after`. */
 export function listGateways(db: Database, codes: readonly string[], status: GatewayStatus | undefined, after: string, limit: number): Promise<GatewayRow[]> {
-  return db.read((q, t) => q.select().from(t.gateway)
-    .where(and(inArea(t.gateway.gridCode, codes), gt(t.gateway.id, after), status === undefined ? undefined : eq(t.gateway.status, status))).orderBy(asc(t.gateway.id)).limit(limit));
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.gateway)
+      .where(and(inArea(t.gateway.gridCode, codes), gt(t.gateway.id, after), status === undefined ? undefined : eq(t.gateway.status, status)))
+      .orderBy(asc(t.gateway.id))
+      .limit(limit),
+  );
 }

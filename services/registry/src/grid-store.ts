@@ -25,7 +25,9 @@ const DIGITS: Record<Tier, number> = { county: 6, township: 9, village: 12, grou
 
 /** By code. `depth` counts real parents: 0 is the node itself. */
 export async function nodesUnder(db: Database, codes: readonly string[], depth: number): Promise<GridNode[]> {
-  const rows = await db.read((q, t) => q.select().from(t.gridNode).where(inArea(t.gridNode.code, codes)).orderBy(asc(t.gridNode.code)).limit(LIMITS.gridNodesShown));
+  const rows = await db.read((q, t) =>
+    q.select().from(t.gridNode).where(inArea(t.gridNode.code, codes)).orderBy(asc(t.gridNode.code)).limit(LIMITS.gridNodesShown),
+  );
   const depths = new Map<string, number>();
   return rows.filter((row) => {
     const above = row.parentCode === null ? undefined : depths.get(row.parentCode);
@@ -43,16 +45,35 @@ export async function countUnder(db: Database, nodes: readonly GridNode[], codes
     const at = (column: AnyColumn) => sql<string>`substr(${column}, 1, ${sql.raw(String(digits))})`;
     const deepEnough = (column: AnyColumn) => and(inArea(column as never, codes), sql`length(${column}) >= ${digits}`);
     const rows = {
-      sites: await db.read((q, t) => q.select({ code: at(t.site.gridCode), n: sql<number>`count(*)` }).from(t.site).where(deepEnough(t.site.gridCode)).groupBy(at(t.site.gridCode))),
-      members: await db.read((q, t) => q.select({ code: at(t.membership.gridCode), n: sql<number>`count(distinct ${t.membership.memberId})` }).from(t.membership)
-        .where(deepEnough(t.membership.gridCode)).groupBy(at(t.membership.gridCode))),
-      households: await db.read((q, t) => q.select({ code: at(t.household.gridCode), n: sql<number>`count(*)` }).from(t.household)
-        .where(deepEnough(t.household.gridCode)).groupBy(at(t.household.gridCode))),
+      sites: await db.read((q, t) =>
+        q
+          .select({ code: at(t.site.gridCode), n: sql<number>`count(*)` })
+          .from(t.site)
+          .where(deepEnough(t.site.gridCode))
+          .groupBy(at(t.site.gridCode)),
+      ),
+      members: await db.read((q, t) =>
+        q
+          .select({ code: at(t.membership.gridCode), n: sql<number>`count(distinct ${t.membership.memberId})` })
+          .from(t.membership)
+          .where(deepEnough(t.membership.gridCode))
+          .groupBy(at(t.membership.gridCode)),
+      ),
+      households: await db.read((q, t) =>
+        q
+          .select({ code: at(t.household.gridCode), n: sql<number>`count(*)` })
+          .from(t.household)
+          .where(deepEnough(t.household.gridCode))
+          .groupBy(at(t.household.gridCode)),
+      ),
     };
     for (const what of ['sites', 'members', 'households'] as const) for (const { code, n } of rows[what]) counts[what].set(code, Number(n));
   }
   return nodes.map((node) => ({
-    ...node, sites: counts.sites.get(node.code) ?? 0, members: counts.members.get(node.code) ?? 0, households: counts.households.get(node.code) ?? 0,
+    ...node,
+    sites: counts.sites.get(node.code) ?? 0,
+    members: counts.members.get(node.code) ?? 0,
+    households: counts.households.get(node.code) ?? 0,
   }));
 }
 
@@ -68,12 +89,29 @@ export interface SearchHit {
 export async function searchNodes(db: Database, scopes: readonly string[], words: string): Promise<SearchHit[]> {
   const pattern = (before: string) => `${before}${words.replace(/[\\%_]/g, '\\$&')}%`;
   const like = (column: AnyColumn, before: string): SQL => sql`${column} like ${pattern(before)} escape '\\'`;
-  const rows = await db.read((q, t) => q.select().from(t.gridNode)
-    .where(and(inArea(t.gridNode.code, scopes), or(like(t.gridNode.name, '%'), like(t.gridNode.code, '')))).orderBy(asc(t.gridNode.code)).limit(LIMITS.searchHits));
+  const rows = await db.read((q, t) =>
+    q
+      .select()
+      .from(t.gridNode)
+      .where(and(inArea(t.gridNode.code, scopes), or(like(t.gridNode.name, '%'), like(t.gridNode.code, ''))))
+      .orderBy(asc(t.gridNode.code))
+      .limit(LIMITS.searchHits),
+  );
   const above = [...new Set(rows.flatMap((row) => lineage(row.code)))];
-  const names = new Map((await db.read((q, t) => q.select({ code: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, above))))
-    .map((row) => [row.code, row.name]));
-  return rows.map(({ code, tier, name }) => ({ code, tier, name, path: lineage(code).slice(0, -1).flatMap((ancestor) => names.get(ancestor) ?? []) }));
+  const names = new Map(
+    (await db.read((q, t) => q.select({ code: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, above)))).map((row) => [
+      row.code,
+      row.name,
+    ]),
+  );
+  return rows.map(({ code, tier, name }) => ({
+    code,
+    tier,
+    name,
+    path: lineage(code)
+      .slice(0, -1)
+      .flatMap((ancestor) => names.get(ancestor) ?? []),
+  }));
 }
 
 export interface SiteView {
@@ -87,12 +125,29 @@ export interface SiteView {
 
 /** A page of sites by id, after `after`. */
 export async function listSites(db: Database, codes: readonly string[], after: string, limit: number): Promise<SiteView[]> {
-  const sites = await db.read((q, t) => q.select().from(t.site).where(and(inArea(t.site.gridCode, codes), gt(t.site.id, after))).orderBy(asc(t.site.id)).limit(limit));
+  const sites = await db.read((q, t) =>
+    q
+      .select()
+      .from(t.site)
+      .where(and(inArea(t.site.gridCode, codes), gt(t.site.id, after)))
+      .orderBy(asc(t.site.id))
+      .limit(limit),
+  );
   const ids = sites.map((site) => site.id);
-  const speakers = await db.read((q, t) => q.select({ id: t.speaker.id, siteId: t.speaker.siteId, name: t.speaker.name, gatewayId: t.speaker.gatewayId })
-    .from(t.speaker).where(inArray(t.speaker.siteId, ids)).orderBy(asc(t.speaker.id)));
-  const gateways = await db.read((q, t) => q.select({ id: t.gateway.id, siteId: t.gateway.siteId, status: t.gateway.status })
-    .from(t.gateway).where(inArray(t.gateway.siteId, ids)).orderBy(asc(t.gateway.createdAtMs)));
+  const speakers = await db.read((q, t) =>
+    q
+      .select({ id: t.speaker.id, siteId: t.speaker.siteId, name: t.speaker.name, gatewayId: t.speaker.gatewayId })
+      .from(t.speaker)
+      .where(inArray(t.speaker.siteId, ids))
+      .orderBy(asc(t.speaker.id)),
+  );
+  const gateways = await db.read((q, t) =>
+    q
+      .select({ id: t.gateway.id, siteId: t.gateway.siteId, status: t.gateway.status })
+      .from(t.gateway)
+      .where(inArray(t.gateway.siteId, ids))
+      .orderBy(asc(t.gateway.createdAtMs)),
+  );
   const speakersOf = Map.groupBy(speakers, (speaker) => speaker.siteId);
   const gatewaysOf = Map.groupBy(gateways, (gateway) => gateway.siteId);
   return sites.map((site) => ({

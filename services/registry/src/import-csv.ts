@@ -69,8 +69,13 @@ export async function importCsv(deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'ids
   if (problems.total > 0 && !file.dryRun) throw new LabaError('import-refused', refusal(problems), { errorCount: problems.total, errors });
   if (!file.dryRun) {
     const event = {
-      type: 'grid.imported' as const, atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: commonNode(plan.codes) ?? deps.config.county,
-      subjectId: deps.ids(), data: { kind: file.kind, rows, inserted, updated },
+      type: 'grid.imported' as const,
+      atMs: deps.clock.now(),
+      who: act.who,
+      via: act.via,
+      gridCode: commonNode(plan.codes) ?? deps.config.county,
+      subjectId: deps.ids(),
+      data: { kind: file.kind, rows, inserted, updated },
     };
     await deps.db.atomically([takeTurn(turn), ...plan.ops, ...record(deps.ids, event), ...act.once]);
   }
@@ -85,7 +90,12 @@ async function check(deps: Pick<Deps, 'db' | 'vault'>, file: ImportFile): Promis
   if (table === undefined) return { plan: NOTHING, problems, ignoredColumns: [] };
   const permit = file.permit;
   const context: ImportContext = {
-    db: deps.db, vault: deps.vault, table, problems, county: file.county, nodes: await readNodes(deps.db),
+    db: deps.db,
+    vault: deps.vault,
+    table,
+    problems,
+    county: file.county,
+    nodes: await readNodes(deps.db),
     inScope: (code) => permit === undefined || hasScope(permit.officer, code),
   };
   const plan = await recipe.plan(context);

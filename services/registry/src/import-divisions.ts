@@ -45,7 +45,8 @@ function readDivision(context: ImportContext, row: RowReader): Division {
   const level = row.one('level', LEVELS);
   if (code !== '' && level !== tier) row.refuse('level', `编码 ${code} 的级别应为 ${tier}`, `the level of code ${code} must be ${tier}`);
   const parent = row.words('parent_code');
-  if (code !== '' && parent !== '' && (parent === code || !code.startsWith(parent))) row.refuse('parent_code', '上级编码应为本编码的前几位', 'the parent code must be the beginning of the code');
+  if (code !== '' && parent !== '' && (parent === code || !code.startsWith(parent)))
+    row.refuse('parent_code', '上级编码应为本编码的前几位', 'the parent code must be the beginning of the code');
   if (code !== '') refuseOutside(context, row, 'code', code);
   return { row, code, name, tier };
 }
@@ -53,7 +54,10 @@ function readDivision(context: ImportContext, row: RowReader): Division {
 // The nearest ancestor that has a row: a village hangs on its county where the township's row is absent.
 function parentOf(row: RowReader, code: string, present: ReadonlySet<string>): string | null {
   if (code === '' || tierOf(code) === 'county') return null;
-  const parent = lineage(code).slice(0, -1).findLast((ancestor) => present.has(ancestor));
-  if (parent === undefined || !present.has(code.slice(0, 6))) row.refuse('parent_code', `没有上级县 ${code.slice(0, 6)} 的行`, `there is no row of its county ${code.slice(0, 6)}`);
+  const parent = lineage(code)
+    .slice(0, -1)
+    .findLast((ancestor) => present.has(ancestor));
+  if (parent === undefined || !present.has(code.slice(0, 6)))
+    row.refuse('parent_code', `没有上级县 ${code.slice(0, 6)} 的行`, `there is no row of its county ${code.slice(0, 6)}`);
   return parent ?? null;
 }

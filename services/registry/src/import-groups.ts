@@ -10,7 +10,8 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     const code = row.code('code', ['group']);
     once(row, 'code', code);
     const parentCode = knownCode(context, row, 'parent_code', ['village']);
-    if (code !== '' && parentCode !== '' && !code.startsWith(parentCode)) row.refuse('parent_code', '小组编码应为村编码加两位数字', 'a group\'s code is its village\'s code and two digits');
+    if (code !== '' && parentCode !== '' && !code.startsWith(parentCode))
+      row.refuse('parent_code', '小组编码应为村编码加两位数字', "a group's code is its village's code and two digits");
     if (code !== '') refuseOutside(context, row, 'code', code);
     return { code, tier: 'group', name: row.name('name'), parentCode, partyBranch: row.words('party_branch') || null, languages: row.languages('languages') };
   });

@@ -15,11 +15,22 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     const before = known.get(id);
     if (before !== undefined) refuseOutside(context, row, 'household_id', before);
     const helperMemberId = row.optionalId('helper_member_id');
-    if (helperMemberId !== null && !helpers.has(helperMemberId)) row.refuse('helper_member_id', `没有这个成员：${helperMemberId}`, `there is no member ${helperMemberId}: import members first`);
+    if (helperMemberId !== null && !helpers.has(helperMemberId))
+      row.refuse('helper_member_id', `没有这个成员：${helperMemberId}`, `there is no member ${helperMemberId}: import members first`);
     return {
-      id, gridCode: knownCode(context, row, 'grid_code', ['village', 'group']), doorplate: row.words('doorplate'), headName: row.name('head_name'),
-      ...sealPhone(context.vault, row.phone('phone')), needs: row.list('needs', NEEDS), helperMemberId,
+      id,
+      gridCode: knownCode(context, row, 'grid_code', ['village', 'group']),
+      doorplate: row.words('doorplate'),
+      headName: row.name('head_name'),
+      ...sealPhone(context.vault, row.phone('phone')),
+      needs: row.list('needs', NEEDS),
+      helperMemberId,
     };
   });
-  return planOf(rows.map(({ id }) => id), known, rows.map(({ gridCode }) => gridCode), upsertHouseholds(rows));
+  return planOf(
+    rows.map(({ id }) => id),
+    known,
+    rows.map(({ gridCode }) => gridCode),
+    upsertHouseholds(rows),
+  );
 }

@@ -24,7 +24,12 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     return { memberId, gridCode, post };
   });
   const rows = [...told.values()].map(({ member: { phone, ...member } }) => ({ ...member, ...sealPhone(context.vault, phone) }));
-  const counted = planOf(rows.map(({ id }) => id), known, memberships.map(({ gridCode }) => gridCode), upsertMembers(rows, memberships));
+  const counted = planOf(
+    rows.map(({ id }) => id),
+    known,
+    memberships.map(({ gridCode }) => gridCode),
+    upsertMembers(rows, memberships),
+  );
   return { ...counted, rows: context.table.rows.length };
 }
 

@@ -22,5 +22,10 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     if (code !== undefined) codes.add(code);
     return { id, householdId, name: row.name('name'), needs: row.list('needs', NEEDS) };
   });
-  return planOf(rows.map(({ id }) => id), known, [...codes], upsertPersons(rows));
+  return planOf(
+    rows.map(({ id }) => id),
+    known,
+    [...codes],
+    upsertPersons(rows),
+  );
 }

@@ -15,9 +15,19 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     const before = known.get(id);
     if (before !== undefined) refuseOutside(context, row, 'place_id', before);
     return {
-      id, gridCode: knownCode(context, row), kind: row.one('kind', PLACE_KINDS) ?? 'other', name: row.name('name'), contactName: row.words('contact_name'),
-      ...sealPhone(context.vault, row.phone('phone')), headCount: row.count('head_count', LIMITS.headCount),
+      id,
+      gridCode: knownCode(context, row),
+      kind: row.one('kind', PLACE_KINDS) ?? 'other',
+      name: row.name('name'),
+      contactName: row.words('contact_name'),
+      ...sealPhone(context.vault, row.phone('phone')),
+      headCount: row.count('head_count', LIMITS.headCount),
     };
   });
-  return planOf(rows.map(({ id }) => id), known, rows.map(({ gridCode }) => gridCode), upsertPlaces(rows));
+  return planOf(
+    rows.map(({ id }) => id),
+    known,
+    rows.map(({ gridCode }) => gridCode),
+    upsertPlaces(rows),
+  );
 }

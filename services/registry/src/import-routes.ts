@@ -13,7 +13,14 @@ import { registrySessions } from './sessions.ts';
 
 const problem = z.object({ row: z.number(), column: z.string(), message: z.string(), messageZh: z.string() });
 const result = z.object({
-  kind: z.string(), dryRun: z.boolean(), rows: z.number(), inserted: z.number(), updated: z.number(), ignoredColumns: z.array(z.string()), errorCount: z.number(), errors: z.array(problem),
+  kind: z.string(),
+  dryRun: z.boolean(),
+  rows: z.number(),
+  inserted: z.number(),
+  updated: z.number(),
+  ignoredColumns: z.array(z.string()),
+  errorCount: z.number(),
+  errors: z.array(problem),
 });
 
 /** A body of tens of megabytes: what compares requests sees its hash, not its bytes. */
@@ -37,26 +44,39 @@ export function importRoutes(deps: Deps, app: App): void {
   const early = async (request: FastifyRequest) => {
     const session = await sessions.find(request.cookies[SESSION_COOKIE] ?? '');
     if (session === undefined) throw new LabaError('not-signed-in');
-    if (!roleMay(session.officer.role, 'people.import')) throw new LabaError('role-refused', `The role ${session.officer.role} may not people.import.`, { action: 'people.import' });
+    if (!roleMay(session.officer.role, 'people.import'))
+      throw new LabaError('role-refused', `The role ${session.officer.role} may not people.import.`, { action: 'people.import' });
   };
 
   // Not `:kind`: that word, when it is wrong, is an alert's.
-  app.post('/api/v1/imports/:list', {
-    config: { access: 'people.import' },
-    bodyLimit: LIMITS.importBytes,
-    onRequest: early,
-    schema: {
-      summary: 'Import a CSV file (UTF-8 or GBK): all rows or none; dryRun=true only checks', tags: ['import'], consumes: ['text/csv'],
-      params: z.object({ list: z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]) }),
-      querystring: z.object({ dryRun: z.enum(['true', 'false']).default('false'), county: z.string().regex(/^\d{6}$/).optional() }),
-      response: { 200: result },
+  app.post(
+    '/api/v1/imports/:list',
+    {
+      config: { access: 'people.import' },
+      bodyLimit: LIMITS.importBytes,
+      onRequest: early,
+      schema: {
+        summary: 'Import a CSV file (UTF-8 or GBK): all rows or none; dryRun=true only checks',
+        tags: ['import'],
+        consumes: ['text/csv'],
+        params: z.object({ list: z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]) }),
+        querystring: z.object({
+          dryRun: z.enum(['true', 'false']).default('false'),
+          county: z
+            .string()
+            .regex(/^\d{6}$/)
+            .optional(),
+        }),
+        response: { 200: result },
+      },
     },
-  }, async (request) => {
-    const { list: kind } = request.params;
-    const { dryRun, county } = request.query;
-    const body: unknown = request.body;
-    if (!(body instanceof CsvUpload)) throw new LabaError('bad-input', 'Send the file itself with Content-Type: text/csv.');
-    const permit = authorize(officerOf(request), 'people.import', [county ?? deps.config.county]);
-    return importCsv(deps, { kind, bytes: body.bytes, dryRun: dryRun === 'true', county, permit }, actOf(request));
-  });
+    async (request) => {
+      const { list: kind } = request.params;
+      const { dryRun, county } = request.query;
+      const body: unknown = request.body;
+      if (!(body instanceof CsvUpload)) throw new LabaError('bad-input', 'Send the file itself with Content-Type: text/csv.');
+      const permit = authorize(officerOf(request), 'people.import', [county ?? deps.config.county]);
+      return importCsv(deps, { kind, bytes: body.bytes, dryRun: dryRun === 'true', county, permit }, actOf(request));
+    },
+  );
 }

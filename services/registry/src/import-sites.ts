@@ -30,7 +30,12 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     speakers.push({ id, siteId: site.id, gridCode: site.gridCode, name: row.name('speaker_name') });
   });
   const rows = [...rooms.values()].map(({ site }) => site);
-  const counted = planOf(rows.map(({ id }) => id), known.sites, rows.map(({ gridCode }) => gridCode), upsertSites(rows, speakers));
+  const counted = planOf(
+    rows.map(({ id }) => id),
+    known.sites,
+    rows.map(({ gridCode }) => gridCode),
+    upsertSites(rows, speakers),
+  );
   return { ...counted, rows: context.table.rows.length };
 }
 
@@ -39,7 +44,12 @@ function checkMove(context: ImportContext, known: Known, row: RowReader, site: S
   const before = known.sites.get(site.id);
   if (before === undefined) return;
   refuseOutside(context, row, 'site_id', before);
-  if (before !== site.gridCode && known.served.has(site.id)) row.refuse('grid_code', `活动室 ${site.id} 有网关在用，先停用网关再改网格`, `site ${site.id} has a gateway: revoke it before the site moves to another grid node`);
+  if (before !== site.gridCode && known.served.has(site.id))
+    row.refuse(
+      'grid_code',
+      `活动室 ${site.id} 有网关在用，先停用网关再改网格`,
+      `site ${site.id} has a gateway: revoke it before the site moves to another grid node`,
+    );
 }
 
 function speakerCheck(context: ImportContext, known: Known): (row: RowReader, id: string, siteId: string) => void {
@@ -52,10 +62,16 @@ function speakerCheck(context: ImportContext, known: Known): (row: RowReader, id
     if (speaker !== undefined) {
       refuseOutside(context, row, 'speaker_id', known.sites.get(speaker.siteId) ?? '');
       inRoom.set(speaker.siteId, (inRoom.get(speaker.siteId) ?? 1) - 1);
-      if (speaker.gatewayId !== null) row.refuse('speaker_id', `喇叭 ${id} 由活动室 ${speaker.siteId} 的网关控制，先停用那个网关`, `speaker ${id} is played by the gateway of site ${speaker.siteId}: revoke that gateway first`);
+      if (speaker.gatewayId !== null)
+        row.refuse(
+          'speaker_id',
+          `喇叭 ${id} 由活动室 ${speaker.siteId} 的网关控制，先停用那个网关`,
+          `speaker ${id} is played by the gateway of site ${speaker.siteId}: revoke that gateway first`,
+        );
     }
     const count = (inRoom.get(siteId) ?? 0) + 1;
     inRoom.set(siteId, count);
-    if (count > LIMITS.speakersPerGateway) row.refuse('speaker_id', `一个活动室最多 ${LIMITS.speakersPerGateway} 个喇叭`, `a site has at most ${LIMITS.speakersPerGateway} speakers`);
+    if (count > LIMITS.speakersPerGateway)
+      row.refuse('speaker_id', `一个活动室最多 ${LIMITS.speakersPerGateway} 个喇叭`, `a site has at most ${LIMITS.speakersPerGateway} speakers`);
   };
 }

@@ -18,7 +18,8 @@ export type PlaceRow = Tables['place']['$inferInsert'];
 const TURN = 'import-turn';
 
 // Both engines call the row that was to be inserted `excluded`.
-const given = (...columns: string[]): Record<string, SQL> => Object.fromEntries(columns.map((column) => [column, sql.raw(`excluded.${column.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}`)]));
+const given = (...columns: string[]): Record<string, SQL> =>
+  Object.fromEntries(columns.map((column) => [column, sql.raw(`excluded.${column.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}`)]));
 
 function chunked<R>(rows: readonly R[], build: (chunk: R[]) => Op): Op[] {
   const ops: Op[] = [];
@@ -33,9 +34,15 @@ export async function readTurn(db: Database): Promise<number> {
 }
 
 export function takeTurn(turn: number): Op {
-  return one((q, t) => q.insert(t.setting).values({ name: TURN, value: turn + 1 })
-    .onConflictDoUpdate({ target: t.setting.name, set: { value: turn + 1 }, setWhere: eq(t.setting.value, turn) }).returning({ name: t.setting.name }),
-  { otherwise: () => new LabaError('changed-meanwhile', 'Another import was written at the same moment: import again.') });
+  return one(
+    (q, t) =>
+      q
+        .insert(t.setting)
+        .values({ name: TURN, value: turn + 1 })
+        .onConflictDoUpdate({ target: t.setting.name, set: { value: turn + 1 }, setWhere: eq(t.setting.value, turn) })
+        .returning({ name: t.setting.name }),
+    { otherwise: () => new LabaError('changed-meanwhile', 'Another import was written at the same moment: import again.') },
+  );
 }
 
 export async function readNodes(db: Database): Promise<Map<string, Tier>> {
@@ -44,45 +51,90 @@ export async function readNodes(db: Database): Promise<Map<string, Tier>> {
 }
 
 export function upsertNodes(rows: readonly NodeRow[]): Op[] {
-  return chunked(rows, (chunk) => any((q, t) => q.insert(t.gridNode).values(chunk)
-    .onConflictDoUpdate({ target: t.gridNode.code, set: given('tier', 'name', 'parentCode') }).returning({ id: t.gridNode.code })));
+  return chunked(rows, (chunk) =>
+    any((q, t) =>
+      q
+        .insert(t.gridNode)
+        .values(chunk)
+        .onConflictDoUpdate({ target: t.gridNode.code, set: given('tier', 'name', 'parentCode') })
+        .returning({ id: t.gridNode.code }),
+    ),
+  );
 }
 
 /** Groups also carry what a division file does not know. */
 export function upsertGroups(rows: readonly NodeRow[]): Op[] {
-  return chunked(rows, (chunk) => any((q, t) => q.insert(t.gridNode).values(chunk)
-    .onConflictDoUpdate({ target: t.gridNode.code, set: given('name', 'parentCode', 'languages', 'partyBranch') }).returning({ id: t.gridNode.code })));
+  return chunked(rows, (chunk) =>
+    any((q, t) =>
+      q
+        .insert(t.gridNode)
+        .values(chunk)
+        .onConflictDoUpdate({ target: t.gridNode.code, set: given('name', 'parentCode', 'languages', 'partyBranch') })
+        .returning({ id: t.gridNode.code }),
+    ),
+  );
 }
 
 /** Villages that hung on the county because their township's row was absent, now that it is there. */
 export function adoptVillages(townships: readonly string[]): Op[] {
-  return chunked(townships, (chunk) => any((q, t) => {
-    const township = sql<string>`substr(${t.gridNode.code}, 1, 9)`;
-    return q.update(t.gridNode).set({ parentCode: township }).where(and(eq(t.gridNode.tier, 'village'), inArray(township, chunk), ne(t.gridNode.parentCode, township))).returning({ id: t.gridNode.code });
-  }));
+  return chunked(townships, (chunk) =>
+    any((q, t) => {
+      const township = sql<string>`substr(${t.gridNode.code}, 1, 9)`;
+      return q
+        .update(t.gridNode)
+        .set({ parentCode: township })
+        .where(and(eq(t.gridNode.tier, 'village'), inArray(township, chunk), ne(t.gridNode.parentCode, township)))
+        .returning({ id: t.gridNode.code });
+    }),
+  );
 }
 
-export interface KnownSpeaker { id: string; siteId: string; gatewayId: string | null }
+export interface KnownSpeaker {
+  id: string;
+  siteId: string;
+  gatewayId: string | null;
+}
 
 export async function readSites(db: Database): Promise<{ sites: Map<string, string>; speakers: KnownSpeaker[]; served: Set<string> }> {
   const sites = await db.read((q, t) => q.select({ id: t.site.id, gridCode: t.site.gridCode }).from(t.site));
   const speakers = await db.read((q, t) => q.select({ id: t.speaker.id, siteId: t.speaker.siteId, gatewayId: t.speaker.gatewayId }).from(t.speaker));
-  const served = await db.read((q, t) => q.selectDistinct({ siteId: t.gateway.siteId }).from(t.gateway).where(and(ne(t.gateway.status, 'revoked'), isNotNull(t.gateway.siteId))));
+  const served = await db.read((q, t) =>
+    q
+      .selectDistinct({ siteId: t.gateway.siteId })
+      .from(t.gateway)
+      .where(and(ne(t.gateway.status, 'revoked'), isNotNull(t.gateway.siteId))),
+  );
   return { sites: new Map(sites.map((site) => [site.id, site.gridCode])), speakers, served: new Set(served.map((row) => row.siteId)) };
 }
 
 export function upsertSites(sites: readonly SiteRow[], speakers: readonly SpeakerRow[]): Op[] {
   return [
-    ...chunked(sites, (chunk) => any((q, t) => q.insert(t.site).values(chunk)
-      .onConflictDoUpdate({ target: t.site.id, set: given('name', 'gridCode', 'placedBy') }).returning({ id: t.site.id }))),
-    ...chunked(speakers, (chunk) => any((q, t) => q.insert(t.speaker).values(chunk)
-      .onConflictDoUpdate({ target: t.speaker.id, set: given('name', 'siteId', 'gridCode') }).returning({ id: t.speaker.id }))),
+    ...chunked(sites, (chunk) =>
+      any((q, t) =>
+        q
+          .insert(t.site)
+          .values(chunk)
+          .onConflictDoUpdate({ target: t.site.id, set: given('name', 'gridCode', 'placedBy') })
+          .returning({ id: t.site.id }),
+      ),
+    ),
+    ...chunked(speakers, (chunk) =>
+      any((q, t) =>
+        q
+          .insert(t.speaker)
+          .values(chunk)
+          .onConflictDoUpdate({ target: t.speaker.id, set: given('name', 'siteId', 'gridCode') })
+          .returning({ id: t.speaker.id }),
+      ),
+    ),
   ];
 }
 
 /** Grid codes of each member's memberships; a member without one has an empty list. */
 export async function readMembers(db: Database): Promise<Map<string, string[]>> {
-  const rows = await db.read((q, t) => q.select({ id: t.member.id, gridCode: t.membership.gridCode }).from(t.member).leftJoin(t.membership, eq(t.membership.memberId, t.member.id)));
+  const rows = await db.read((q, t) =>
+    q.select({ id: t.member.id, gridCode: t.membership.gridCode }).from(t.member).leftJoin(t.membership, eq(t.membership.memberId, t.member.id)),
+  );
   const known = new Map<string, string[]>();
   for (const { id, gridCode } of rows) {
     const codes = known.get(id) ?? [];
@@ -94,10 +146,24 @@ export async function readMembers(db: Database): Promise<Map<string, string[]>> 
 
 export function upsertMembers(members: readonly MemberRow[], memberships: readonly MembershipRow[]): Op[] {
   return [
-    ...chunked(members, (chunk) => any((q, t) => q.insert(t.member).values(chunk)
-      .onConflictDoUpdate({ target: t.member.id, set: given('name', 'phoneCipher', 'phoneHash', 'skills', 'available') }).returning({ id: t.member.id }))),
-    ...chunked(memberships, (chunk) => any((q, t) => q.insert(t.membership).values(chunk)
-      .onConflictDoUpdate({ target: [t.membership.memberId, t.membership.gridCode], set: given('post') }).returning({ id: t.membership.memberId }))),
+    ...chunked(members, (chunk) =>
+      any((q, t) =>
+        q
+          .insert(t.member)
+          .values(chunk)
+          .onConflictDoUpdate({ target: t.member.id, set: given('name', 'phoneCipher', 'phoneHash', 'skills', 'available') })
+          .returning({ id: t.member.id }),
+      ),
+    ),
+    ...chunked(memberships, (chunk) =>
+      any((q, t) =>
+        q
+          .insert(t.membership)
+          .values(chunk)
+          .onConflictDoUpdate({ target: [t.membership.memberId, t.membership.gridCode], set: given('post') })
+          .returning({ id: t.membership.memberId }),
+      ),
+    ),
   ];
 }
 
@@ -107,9 +173,15 @@ export async function readHouseholds(db: Database): Promise<Map<string, string>>
 }
 
 export function upsertHouseholds(rows: readonly HouseholdRow[]): Op[] {
-  return chunked(rows, (chunk) => any((q, t) => q.insert(t.household).values(chunk)
-    .onConflictDoUpdate({ target: t.household.id, set: given('gridCode', 'doorplate', 'headName', 'phoneCipher', 'phoneHash', 'needs', 'helperMemberId') })
-    .returning({ id: t.household.id })));
+  return chunked(rows, (chunk) =>
+    any((q, t) =>
+      q
+        .insert(t.household)
+        .values(chunk)
+        .onConflictDoUpdate({ target: t.household.id, set: given('gridCode', 'doorplate', 'headName', 'phoneCipher', 'phoneHash', 'needs', 'helperMemberId') })
+        .returning({ id: t.household.id }),
+    ),
+  );
 }
 
 /** Household of each person. */
@@ -119,8 +191,15 @@ export async function readPersons(db: Database): Promise<Map<string, string>> {
 }
 
 export function upsertPersons(rows: readonly PersonRow[]): Op[] {
-  return chunked(rows, (chunk) => any((q, t) => q.insert(t.person).values(chunk)
-    .onConflictDoUpdate({ target: t.person.id, set: given('householdId', 'name', 'needs') }).returning({ id: t.person.id })));
+  return chunked(rows, (chunk) =>
+    any((q, t) =>
+      q
+        .insert(t.person)
+        .values(chunk)
+        .onConflictDoUpdate({ target: t.person.id, set: given('householdId', 'name', 'needs') })
+        .returning({ id: t.person.id }),
+    ),
+  );
 }
 
 export async function readPlaces(db: Database): Promise<Map<string, string>> {
@@ -129,7 +208,13 @@ export async function readPlaces(db: Database): Promise<Map<string, string>> {
 }
 
 export function upsertPlaces(rows: readonly PlaceRow[]): Op[] {
-  return chunked(rows, (chunk) => any((q, t) => q.insert(t.place).values(chunk)
-    .onConflictDoUpdate({ target: t.place.id, set: given('gridCode', 'kind', 'name', 'contactName', 'phoneCipher', 'phoneHash', 'headCount') })
-    .returning({ id: t.place.id })));
+  return chunked(rows, (chunk) =>
+    any((q, t) =>
+      q
+        .insert(t.place)
+        .values(chunk)
+        .onConflictDoUpdate({ target: t.place.id, set: given('gridCode', 'kind', 'name', 'contactName', 'phoneCipher', 'phoneHash', 'headCount') })
+        .returning({ id: t.place.id }),
+    ),
+  );
 }

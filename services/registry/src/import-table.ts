@@ -26,18 +26,28 @@ export function readTable(text: string, columns: readonly string[], problems: Ro
   const header = (parsed.data[0] ?? []).map((name) => name.normalize('NFKC').trim().toLowerCase());
   const missing = columns.filter((column) => !header.includes(column));
   const doubled = columns.filter((column) => header.filter((name) => name === column).length > 1);
-  if (missing.length > 0) problems.add(1, missing[0]!, `缺少列：${missing.join('、')}；表头应为 ${columns.join(',')}`, `missing columns: ${missing.join(', ')}; the header must be ${columns.join(',')}`);
+  if (missing.length > 0)
+    problems.add(
+      1,
+      missing[0]!,
+      `缺少列：${missing.join('、')}；表头应为 ${columns.join(',')}`,
+      `missing columns: ${missing.join(', ')}; the header must be ${columns.join(',')}`,
+    );
   for (const column of doubled) problems.add(1, column, `列 ${column} 出现了两次`, `the column ${column} is there twice`);
   for (const error of parsed.errors) {
     if (error.type === 'Quotes') problems.add((error.row ?? 0) + 1, '', '引号没有配对', 'a quotation mark is not closed or stands inside a cell');
   }
   if (problems.total > 0) return undefined;
-  const rows = parsed.data.slice(1).map((cells, i): CsvRow => ({ row: i + 2, cells })).filter(({ cells }) => !isBlank(cells));
+  const rows = parsed.data
+    .slice(1)
+    .map((cells, i): CsvRow => ({ row: i + 2, cells }))
+    .filter(({ cells }) => !isBlank(cells));
   if (rows.length > LIMITS.importRows) throw new LabaError('too-large', `The file has ${rows.length} rows; ${LIMITS.importRows} are the limit: split it.`);
   if (rows.length === 0) problems.add(2, '', '文件里没有数据行', 'the file has no rows');
   for (const { row, cells } of rows) {
     const extra = cells.slice(header.length);
-    if (cells.length < header.length || !isBlank(extra)) problems.add(row, '', `这一行有 ${cells.length} 格，表头有 ${header.length} 格`, `this row has ${cells.length} cells, the header has ${header.length}`);
+    if (cells.length < header.length || !isBlank(extra))
+      problems.add(row, '', `这一行有 ${cells.length} 格，表头有 ${header.length} 格`, `this row has ${cells.length} cells, the header has ${header.length}`);
   }
   if (problems.total > 0) return undefined;
   const position = new Map(columns.map((column) => [column, header.indexOf(column)]));

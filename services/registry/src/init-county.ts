@@ -26,6 +26,7 @@ export async function initCounty(deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'id
   if (present?.passwordHash) throw new LabaError('already-done', 'This county was set up before: its first officer has a password.');
   const { rows } = await importCsv(deps, { kind: 'divisions', bytes: draft.divisionsCsv, dryRun: false, county: draft.county }, BY_HAND);
   await makeCountyKeys(deps, draft.county, BY_HAND);
-  const officer = present ?? (await createOfficer(deps, { username: draft.adminUsername, name: '县管理员', role: 'county-admin', scopes: [draft.county] }, BY_HAND));
+  const officer =
+    present ?? (await createOfficer(deps, { username: draft.adminUsername, name: '县管理员', role: 'county-admin', scopes: [draft.county] }, BY_HAND));
   return { nodes: rows, token: await makeFirstLink(deps, officer.id, BY_HAND) };
 }

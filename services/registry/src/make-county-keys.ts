@@ -10,12 +10,22 @@ import { insertKey, knownKids } from './key-store.ts';
 const BY_HAND: Act = { who: 'system', via: 'cli', once: [] };
 
 function wanted(county: string): { kid: string; modes: Mode[] }[] {
-  return [{ kid: `${county}-live`, modes: ['live'] }, { kid: `${county}-drill`, modes: ['drill', 'test'] }];
+  return [
+    { kid: `${county}-live`, modes: ['live'] },
+    { kid: `${county}-drill`, modes: ['drill', 'test'] },
+  ];
 }
 
 /** Makes what is absent and leaves what is there; returns the names of those made. */
-export async function makeCountyKeys(deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'ids' | 'config'>, county: string = deps.config.county, act: Act = BY_HAND): Promise<string[]> {
-  const known = await knownKids(deps.db, wanted(county).map(({ kid }) => kid));
+export async function makeCountyKeys(
+  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'ids' | 'config'>,
+  county: string = deps.config.county,
+  act: Act = BY_HAND,
+): Promise<string[]> {
+  const known = await knownKids(
+    deps.db,
+    wanted(county).map(({ kid }) => kid),
+  );
   const absent = wanted(county).filter(({ kid }) => !known.has(kid));
   if (absent.length === 0) return [];
   const now = deps.clock.now();

@@ -17,7 +17,9 @@ export async function makeFirstLink(deps: Pick<Deps, 'db' | 'clock' | 'ids'>, of
   const now = deps.clock.now();
   const event = { type: 'officer.link-made' as const, atMs: now, who: act.who, via: act.via, gridCode: officer.scopes[0]!, subjectId: officerId, data: {} };
   await deps.db.atomically([
-    ...replaceLinks({ tokenHash: secretHash(token), officerId, expiresAtMs: now + LIMITS.firstLinkMs }), ...record(deps.ids, event), ...act.once,
+    ...replaceLinks({ tokenHash: secretHash(token), officerId, expiresAtMs: now + LIMITS.firstLinkMs }),
+    ...record(deps.ids, event),
+    ...act.once,
   ]);
   return token;
 }

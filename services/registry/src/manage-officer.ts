@@ -4,11 +4,19 @@ import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
-import { disable, endSessionsOf, unlock, type OfficerRow } from './officer-store.ts';
+import { disable, unlock, type OfficerRow } from './officer-store.ts';
+import { endSessionsOf } from './session-store.ts';
 
 type Needs = Pick<Deps, 'db' | 'clock' | 'ids'>;
 
-async function change(deps: Needs, permit: Permit<'officer.manage'>, row: OfficerRow, type: 'officer.disabled' | 'officer.unlocked', ops: readonly Op[], act: Act): Promise<void> {
+async function change(
+  deps: Needs,
+  permit: Permit<'officer.manage'>,
+  row: OfficerRow,
+  type: 'officer.disabled' | 'officer.unlocked',
+  ops: readonly Op[],
+  act: Act,
+): Promise<void> {
   if (!row.scopes.every((code) => permit.codes.includes(code))) throw new LabaError('out-of-scope');
   const event = { type, atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: row.scopes[0]!, subjectId: row.id, data: {} };
   await deps.db.atomically([...ops, ...record(deps.ids, event), ...act.once]);

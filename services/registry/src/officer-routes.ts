@@ -14,9 +14,17 @@ import { disableOfficer, unlockOfficer } from './manage-officer.ts';
 import { findOfficer, listOfficers, officerOfRow, type OfficerRow } from './officer-store.ts';
 import { officerSchema } from './session-routes.ts';
 
+const config = { access: 'officer.manage' } as const;
+const tags = ['officers'];
+
 const draft = z.object({
-  username: z.string().min(1).max(64), name: z.string().min(1).max(LIMITS.nameChars), role: z.enum(ROLES),
-  scopes: z.array(z.string().regex(/^\d{6,14}$/)).min(1).max(LIMITS.scopesPerOfficer),
+  username: z.string().min(1).max(64),
+  name: z.string().min(1).max(LIMITS.nameChars),
+  role: z.enum(ROLES),
+  scopes: z
+    .array(z.string().regex(/^\d{6,14}$/))
+    .min(1)
+    .max(LIMITS.scopesPerOfficer),
 });
 const listed = officerSchema.extend({ disabled: z.boolean(), lockedOut: z.boolean(), hasPassword: z.boolean() });
 const link = z.object({ path: z.string() });
@@ -24,46 +32,87 @@ const id = z.object({ id: z.string().max(64) });
 const done = z.object({ id: z.string() });
 
 export function officerRoutes(deps: Deps, app: App): void {
-  const config = { access: 'officer.manage' } as const;
-  const tags = ['officers'];
+  app.get(
+    '/api/v1/officers',
+    { config, schema: { summary: 'Officers within my scope', tags, response: { 200: z.object({ officers: z.array(listed) }) } } },
+    async (request) => {
+      const me = officerOf(request);
+      const rows = (await listOfficers(deps.db)).filter((row) => row.scopes.every((code) => hasScope(me, code)));
+      return {
+        officers: rows.map((row) => ({
+          ...officerOfRow(row),
+          disabled: row.disabled,
+          lockedOut: (row.lockedUntilMs ?? 0) > deps.clock.now(),
+          hasPassword: row.passwordHash !== null,
+        })),
+      };
+    },
+  );
 
-  app.get('/api/v1/officers', { config, schema: { summary: 'Officers within my scope', tags, response: { 200: z.object({ officers: z.array(listed) }) } } }, async (request) => {
-    const me = officerOf(request);
-    const rows = (await listOfficers(deps.db)).filter((row) => row.scopes.every((code) => hasScope(me, code)));
-    return { officers: rows.map((row) => ({ ...officerOfRow(row), disabled: row.disabled, lockedOut: (row.lockedUntilMs ?? 0) > deps.clock.now(), hasPassword: row.passwordHash !== null })) };
-  });
+  app.post(
+    '/api/v1/officers',
+    {
+      config,
+      schema: {
+        summary: 'A new officer; he sets his password through the link',
+        tags,
+        body: draft,
+        response: { 201: z.object({ officer: officerSchema, firstLink: link }) },
+      },
+    },
+    async (request, reply) => {
+      const permit = authorize(officerOf(request), 'officer.manage', withoutCovered(request.body.scopes));
+      const officer = await createOfficer(deps, request.body, actOf(request), permit);
+      const token = await makeFirstLink(deps, officer.id, { ...actOf(request), once: [] });
+      // The link is told once: it is not kept for a repeated answer.
+      request.once = [];
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ officer, firstLink: { path: `/first/${token}` } });
+    },
+  );
 
-  app.post('/api/v1/officers', {
-    config, schema: { summary: 'A new officer; he sets his password through the link', tags, body: draft, response: { 201: z.object({ officer: officerSchema, firstLink: link }) } },
-  }, async (request, reply) => {
-    const permit = authorize(officerOf(request), 'officer.manage', withoutCovered(request.body.scopes));
-    const officer = await createOfficer(deps, request.body, actOf(request), permit);
-    const token = await makeFirstLink(deps, officer.id, { ...actOf(request), once: [] });
-    // The link is told once: it is not kept for a repeated answer.
-    request.once = [];
-    return reply.code(201).header('cache-control', 'no-store').send({ officer, firstLink: { path: `/first/${token}` } });
-  });
+  changesOfOfficers(deps, app);
+}
 
-  app.post('/api/v1/officers/:id/first-link', {
-    config, schema: { summary: 'A new one-time link for setting a password', tags, params: id, response: { 201: z.object({ firstLink: link }) } },
-  }, async (request, reply) => {
-    const { row } = await permitted(deps, request, request.params.id);
-    const token = await makeFirstLink(deps, row.id, actOf(request));
-    request.once = [];
-    return reply.code(201).header('cache-control', 'no-store').send({ firstLink: { path: `/first/${token}` } });
-  });
+function changesOfOfficers(deps: Deps, app: App): void {
+  app.post(
+    '/api/v1/officers/:id/first-link',
+    {
+      config,
+      schema: { summary: 'A new one-time link for setting a password', tags, params: id, response: { 201: z.object({ firstLink: link }) } },
+    },
+    async (request, reply) => {
+      const { row } = await permitted(deps, request, request.params.id);
+      const token = await makeFirstLink(deps, row.id, actOf(request));
+      request.once = [];
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ firstLink: { path: `/first/${token}` } });
+    },
+  );
 
-  app.post('/api/v1/officers/:id/disable', { config, schema: { summary: 'End an officer\'s access and his sessions', tags, params: id, response: { 200: done } } }, async (request) => {
-    const { row, permit } = await permitted(deps, request, request.params.id);
-    await disableOfficer(deps, permit, row, actOf(request));
-    return { id: row.id };
-  });
+  app.post(
+    '/api/v1/officers/:id/disable',
+    { config, schema: { summary: "End an officer's access and his sessions", tags, params: id, response: { 200: done } } },
+    async (request) => {
+      const { row, permit } = await permitted(deps, request, request.params.id);
+      await disableOfficer(deps, permit, row, actOf(request));
+      return { id: row.id };
+    },
+  );
 
-  app.post('/api/v1/officers/:id/unlock', { config, schema: { summary: 'Let a locked-out officer in again', tags, params: id, response: { 200: done } } }, async (request) => {
-    const { row, permit } = await permitted(deps, request, request.params.id);
-    await unlockOfficer(deps, permit, row, actOf(request));
-    return { id: row.id };
-  });
+  app.post(
+    '/api/v1/officers/:id/unlock',
+    { config, schema: { summary: 'Let a locked-out officer in again', tags, params: id, response: { 200: done } } },
+    async (request) => {
+      const { row, permit } = await permitted(deps, request, request.params.id);
+      await unlockOfficer(deps, permit, row, actOf(request));
+      return { id: row.id };
+    },
+  );
 }
 
 async function permitted(deps: Deps, request: FastifyRequest, officerId: string): Promise<{ row: OfficerRow; permit: Permit<'officer.manage'> }> {

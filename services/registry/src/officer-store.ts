@@ -1,9 +1,9 @@
 // Officers, their one-time links and their sessions in tables.
-import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer, Role } from '@laba/domain/officer';
-import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
+import { any, one, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 
 export type OfficerRow = Tables['officer']['$inferSelect'];
@@ -30,22 +30,40 @@ export function listOfficers(db: Database): Promise<OfficerRow[]> {
 }
 
 export async function unknownCodes(db: Database, codes: readonly string[]): Promise<string[]> {
-  const rows = await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode).where(inArray(t.gridNode.code, [...codes])));
+  const rows = await db.read((q, t) =>
+    q
+      .select({ code: t.gridNode.code })
+      .from(t.gridNode)
+      .where(inArray(t.gridNode.code, [...codes])),
+  );
   const known = new Set(rows.map((row) => row.code));
   return codes.filter((code) => !known.has(code));
 }
 
-export interface NewOfficer { id: string; username: string; name: string; role: Role; scopes: string[]; passwordHash: string | null }
+export interface NewOfficer {
+  id: string;
+  username: string;
+  name: string;
+  role: Role;
+  scopes: string[];
+  passwordHash: string | null;
+}
 
 export function insertOfficer(row: NewOfficer): Op {
-  return one((q, t) => q.insert(t.officer).values(row).onConflictDoNothing().returning({ id: t.officer.id }),
-    { otherwise: () => new LabaError('already-done', 'An officer with this user name exists: choose another user name.', { field: 'username' }) });
+  return one((q, t) => q.insert(t.officer).values(row).onConflictDoNothing().returning({ id: t.officer.id }), {
+    otherwise: () => new LabaError('already-done', 'An officer with this user name exists: choose another user name.', { field: 'username' }),
+  });
 }
 
 // The officer as it was read: what another one changed meanwhile is not overwritten.
 function change(row: OfficerRow, set: Partial<OfficerRow>, more?: (t: Tables) => SQL | undefined): Op {
-  return one((q, t) => q.update(t.officer).set({ ...set, version: row.version + 1 })
-    .where(and(eq(t.officer.id, row.id), eq(t.officer.version, row.version), more?.(t))).returning({ id: t.officer.id }));
+  return one((q, t) =>
+    q
+      .update(t.officer)
+      .set({ ...set, version: row.version + 1 })
+      .where(and(eq(t.officer.id, row.id), eq(t.officer.version, row.version), more?.(t)))
+      .returning({ id: t.officer.id }),
+  );
 }
 
 export function disable(row: OfficerRow): Op {
@@ -63,78 +81,91 @@ export function countTry(row: OfficerRow, failures: number): Op {
 
 /** The lock itself; none when somebody locked or unlocked him meanwhile. */
 export function lock(id: string, untilMs: number): Op {
-  return one((q, t) => q.update(t.officer).set({ lockedUntilMs: untilMs, version: sql`${t.officer.version} + 1` })
-    .where(and(eq(t.officer.id, id), gte(t.officer.failures, LIMITS.signInFailures), isNull(t.officer.lockedUntilMs))).returning({ id: t.officer.id }));
+  return one((q, t) =>
+    q
+      .update(t.officer)
+      .set({ lockedUntilMs: untilMs, version: sql`${t.officer.version} + 1` })
+      .where(and(eq(t.officer.id, id), gte(t.officer.failures, LIMITS.signInFailures), isNull(t.officer.lockedUntilMs)))
+      .returning({ id: t.officer.id }),
+  );
 }
 
 /** Only while the password that was checked is still his and nobody disabled him. */
 export function forgetFailures(id: string, passwordHash: string): Op {
-  return one((q, t) => q.update(t.officer).set({ failures: 0, lockedUntilMs: null, version: sql`${t.officer.version} + 1` })
-    .where(and(eq(t.officer.id, id), eq(t.officer.passwordHash, passwordHash), eq(t.officer.disabled, false))).returning({ id: t.officer.id }),
-  { otherwise: () => new LabaError('sign-in-failed') });
+  return one(
+    (q, t) =>
+      q
+        .update(t.officer)
+        .set({ failures: 0, lockedUntilMs: null, version: sql`${t.officer.version} + 1` })
+        .where(and(eq(t.officer.id, id), eq(t.officer.passwordHash, passwordHash), eq(t.officer.disabled, false)))
+        .returning({ id: t.officer.id }),
+    { otherwise: () => new LabaError('sign-in-failed') },
+  );
 }
 
 /** What a try for an unknown name leaves behind, so that it takes as long as one for a known name. */
 export function countStranger(atMs: number): Op {
   const row = { name: 'sign-in-stranger', value: atMs };
-  return one((q, t) => q.insert(t.setting).values(row).onConflictDoUpdate({ target: t.setting.name, set: { value: atMs } }).returning({ name: t.setting.name }));
+  return one((q, t) =>
+    q
+      .insert(t.setting)
+      .values(row)
+      .onConflictDoUpdate({ target: t.setting.name, set: { value: atMs } })
+      .returning({ name: t.setting.name }),
+  );
 }
 
 export function setPassword(id: string, passwordHash: string): Op {
-  return one((q, t) => q.update(t.officer).set({ passwordHash, failures: 0, lockedUntilMs: null, version: sql`${t.officer.version} + 1` })
-    .where(and(eq(t.officer.id, id), eq(t.officer.disabled, false))).returning({ id: t.officer.id }), { otherwise: () => new LabaError('link-invalid') });
+  return one(
+    (q, t) =>
+      q
+        .update(t.officer)
+        .set({ passwordHash, failures: 0, lockedUntilMs: null, version: sql`${t.officer.version} + 1` })
+        .where(and(eq(t.officer.id, id), eq(t.officer.disabled, false)))
+        .returning({ id: t.officer.id }),
+    { otherwise: () => new LabaError('link-invalid') },
+  );
 }
 
-export interface NewLink { tokenHash: string; officerId: string; expiresAtMs: number }
+export interface NewLink {
+  tokenHash: string;
+  officerId: string;
+  expiresAtMs: number;
+}
 
 /** A new link ends those before it. */
 export function replaceLinks(link: NewLink): Op[] {
   return [
-    any((q, t) => q.delete(t.oneTimeLink).where(and(eq(t.oneTimeLink.officerId, link.officerId), isNull(t.oneTimeLink.usedAtMs))).returning({ id: t.oneTimeLink.tokenHash })),
+    any((q, t) =>
+      q
+        .delete(t.oneTimeLink)
+        .where(and(eq(t.oneTimeLink.officerId, link.officerId), isNull(t.oneTimeLink.usedAtMs)))
+        .returning({ id: t.oneTimeLink.tokenHash }),
+    ),
     one((q, t) => q.insert(t.oneTimeLink).values(link).returning({ id: t.oneTimeLink.tokenHash })),
   ];
 }
 
 /** The officer whose unused, unexpired link this is. */
 export async function findByLink(db: Database, tokenHash: string, nowMs: number): Promise<OfficerRow | undefined> {
-  const [row] = await db.read((q, t) => q.select({ officer: t.officer }).from(t.oneTimeLink).innerJoin(t.officer, eq(t.officer.id, t.oneTimeLink.officerId))
-    .where(and(eq(t.oneTimeLink.tokenHash, tokenHash), isNull(t.oneTimeLink.usedAtMs), gt(t.oneTimeLink.expiresAtMs, nowMs), eq(t.officer.disabled, false))));
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ officer: t.officer })
+      .from(t.oneTimeLink)
+      .innerJoin(t.officer, eq(t.officer.id, t.oneTimeLink.officerId))
+      .where(and(eq(t.oneTimeLink.tokenHash, tokenHash), isNull(t.oneTimeLink.usedAtMs), gt(t.oneTimeLink.expiresAtMs, nowMs), eq(t.officer.disabled, false))),
+  );
   return row?.officer;
 }
 
 export function useLink(tokenHash: string, nowMs: number): Op {
-  return one((q, t) => q.update(t.oneTimeLink).set({ usedAtMs: nowMs })
-    .where(and(eq(t.oneTimeLink.tokenHash, tokenHash), isNull(t.oneTimeLink.usedAtMs), gt(t.oneTimeLink.expiresAtMs, nowMs))).returning({ id: t.oneTimeLink.tokenHash }),
-  { otherwise: () => new LabaError('link-invalid') });
-}
-
-const selectSession = prepared('registry-session', (q, t) =>
-  q.select({ csrfToken: t.session.csrfToken, id: t.officer.id, username: t.officer.username, name: t.officer.name, role: t.officer.role, scopes: t.officer.scopes })
-    .from(t.session).innerJoin(t.officer, eq(t.officer.id, t.session.officerId))
-    .where(and(eq(t.session.tokenHash, sql.placeholder('tokenHash')), gt(t.session.expiresAtMs, sql.placeholder('nowMs')), eq(t.officer.disabled, false))));
-
-export async function findSession(db: Database, tokenHash: string, nowMs: number): Promise<{ officer: Officer; csrfToken: string } | undefined> {
-  const [row] = await db.read(selectSession, { tokenHash, nowMs });
-  return row === undefined ? undefined : { officer: officerOfRow(row), csrfToken: row.csrfToken };
-}
-
-export interface NewSession { tokenHash: string; officerId: string; csrfToken: string; expiresAtMs: number }
-
-/** Expired sessions go; of his own only the newest stay. */
-export function openSession(row: NewSession, nowMs: number): Op[] {
-  return [
-    any((q, t) => q.delete(t.session).where(lte(t.session.expiresAtMs, nowMs)).returning({ id: t.session.tokenHash })),
-    one((q, t) => q.insert(t.session).values(row).returning({ id: t.session.tokenHash })),
-    any((q, t) => q.delete(t.session).where(and(eq(t.session.officerId, row.officerId), lt(t.session.expiresAtMs,
-      sql`(select ${t.session.expiresAtMs} from ${t.session} where ${t.session.officerId} = ${row.officerId} order by ${t.session.expiresAtMs} desc limit 1 offset ${LIMITS.sessionsPerOfficer - 1})`)))
-      .returning({ id: t.session.tokenHash })),
-  ];
-}
-
-export function endSession(tokenHash: string): Op {
-  return one((q, t) => q.delete(t.session).where(eq(t.session.tokenHash, tokenHash)).returning({ id: t.session.tokenHash }), { otherwise: () => new LabaError('not-signed-in') });
-}
-
-export function endSessionsOf(officerId: string): Op {
-  return any((q, t) => q.delete(t.session).where(eq(t.session.officerId, officerId)).returning({ id: t.session.tokenHash }));
+  return one(
+    (q, t) =>
+      q
+        .update(t.oneTimeLink)
+        .set({ usedAtMs: nowMs })
+        .where(and(eq(t.oneTimeLink.tokenHash, tokenHash), isNull(t.oneTimeLink.usedAtMs), gt(t.oneTimeLink.expiresAtMs, nowMs)))
+        .returning({ id: t.oneTimeLink.tokenHash }),
+    { otherwise: () => new LabaError('link-invalid') },
+  );
 }

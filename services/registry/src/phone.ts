@@ -5,7 +5,10 @@
  * Undefined when it is no telephone number (5 to 15 digits).
  */
 export function normalisePhone(typed: string): string | undefined {
-  const plain = typed.normalize('NFKC').replace(/[\s()\-‐-―.·/]/gu, '').replace(/^00/, '+');
+  const plain = typed
+    .normalize('NFKC')
+    .replace(/[\s()\-‐-―.·/]/gu, '')
+    .replace(/^00/, '+');
   const match = /^(\+?)(\d{5,15})$/.exec(plain);
   if (match === null) return undefined;
   const [, plus, digits] = match;

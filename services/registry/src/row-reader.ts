@@ -42,7 +42,12 @@ export class RowReader {
 
   id(column: string): string {
     const text = this.name(column);
-    if (text !== '' && !ID.test(text)) this.refuse(column, '编号只能用文字、数字和 . _ -，以文字或数字开头，最多 64 个字符', 'an id is made of letters, digits and . _ -, begins with a letter or digit, and has at most 64 characters');
+    if (text !== '' && !ID.test(text))
+      this.refuse(
+        column,
+        '编号只能用文字、数字和 . _ -，以文字或数字开头，最多 64 个字符',
+        'an id is made of letters, digits and . _ -, begins with a letter or digit, and has at most 64 characters',
+      );
     return text;
   }
 
@@ -55,7 +60,11 @@ export class RowReader {
     const text = this.words(column);
     const tier = tierOf(text);
     if (tier !== undefined && tiers.includes(tier)) return text;
-    this.refuse(column, `不是${tiers.map((t) => TIER_WORDS[t]).join('、')}的网格编码`, `not a grid code of a ${tiers.join(' or ')} (digits: county 6, township 9, village 12, group 14)`);
+    this.refuse(
+      column,
+      `不是${tiers.map((t) => TIER_WORDS[t]).join('、')}的网格编码`,
+      `not a grid code of a ${tiers.join(' or ')} (digits: county 6, township 9, village 12, group 14)`,
+    );
     return '';
   }
 
@@ -71,7 +80,8 @@ export class RowReader {
   list<T extends string>(column: string, vocabulary: Readonly<Record<T, unknown>>): T[] {
     const given = this.#split(column).map((word) => word.toLowerCase());
     const unknown = given.filter((word) => !Object.hasOwn(vocabulary, word));
-    if (unknown.length > 0) this.refuse(column, `只能是：${Object.keys(vocabulary).join('、')}，用 | 分开`, `must be of: ${Object.keys(vocabulary).join(', ')}, separated by |`);
+    if (unknown.length > 0)
+      this.refuse(column, `只能是：${Object.keys(vocabulary).join('、')}，用 | 分开`, `must be of: ${Object.keys(vocabulary).join(', ')}, separated by |`);
     return [...new Set(given)] as T[];
   }
 
@@ -109,7 +119,10 @@ export class RowReader {
   }
 
   #split(column: string): string[] {
-    return this.words(column, LIMITS.noteChars).split(/[|｜]/).map((word) => word.trim()).filter(Boolean);
+    return this.words(column, LIMITS.noteChars)
+      .split(/[|｜]/)
+      .map((word) => word.trim())
+      .filter(Boolean);
   }
 }
 

@@ -28,30 +28,44 @@ export function sessionRoutes(deps: Deps, app: App): void {
   const desk = new SignInDesk();
   const cookie = { httpOnly: true, sameSite: 'strict', secure: deps.config.tls, path: '/' } as const;
 
-  app.post('/api/v1/sessions', {
-    config: { access: 'public', rateLimit: tries(LIMITS.signInsPerMinute) },
-    schema: { summary: 'Sign in; sets the session cookie', tags: ['sessions'], body: credentials, response: { 200: sessionSchema } },
-  }, async (request, reply) => {
-    // A cookie and a token are not kept for a second answer: each sign-in is one of its own.
-    request.once = [];
-    const { officer, token: session, csrfToken } = await signIn(deps, desk, request.body);
-    reply.setCookie(SESSION_COOKIE, session, { ...cookie, maxAge: LIMITS.sessionMs / 1_000 }).header('cache-control', 'no-store');
-    return { officer, csrfToken };
-  });
+  app.post(
+    '/api/v1/sessions',
+    {
+      config: { access: 'public', rateLimit: tries(LIMITS.signInsPerMinute) },
+      schema: { summary: 'Sign in; sets the session cookie', tags: ['sessions'], body: credentials, response: { 200: sessionSchema } },
+    },
+    async (request, reply) => {
+      // A cookie and a token are not kept for a second answer: each sign-in is one of its own.
+      request.once = [];
+      const { officer, token: session, csrfToken } = await signIn(deps, desk, request.body);
+      reply.setCookie(SESSION_COOKIE, session, { ...cookie, maxAge: LIMITS.sessionMs / 1_000 }).header('cache-control', 'no-store');
+      return { officer, csrfToken };
+    },
+  );
 
-  app.get('/api/v1/sessions/current', {
-    config: { access: 'signed-in' }, schema: { summary: 'Who is signed in', tags: ['sessions'], response: { 200: sessionSchema } },
-  }, async (request, reply) => {
-    reply.header('cache-control', 'no-store');
-    return { officer: officerOf(request), csrfToken: request.session!.csrfToken };
-  });
+  app.get(
+    '/api/v1/sessions/current',
+    {
+      config: { access: 'signed-in' },
+      schema: { summary: 'Who is signed in', tags: ['sessions'], response: { 200: sessionSchema } },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return { officer: officerOf(request), csrfToken: request.session!.csrfToken };
+    },
+  );
 
-  app.delete('/api/v1/sessions/current', {
-    config: { access: 'signed-in' }, schema: { summary: 'Sign out', tags: ['sessions'] },
-  }, async (request, reply) => {
-    await signOut(deps, officerOf(request), request.cookies[SESSION_COOKIE]!);
-    return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send();
-  });
+  app.delete(
+    '/api/v1/sessions/current',
+    {
+      config: { access: 'signed-in' },
+      schema: { summary: 'Sign out', tags: ['sessions'] },
+    },
+    async (request, reply) => {
+      await signOut(deps, officerOf(request), request.cookies[SESSION_COOKIE]!);
+      return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send();
+    },
+  );
 
   firstLinkRoutes(deps, app);
 }

@@ -19,7 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const tryIn = (username: string, password: string, ip = '10.0.0.1') => app.inject({ method: 'POST', url: '/api/v1/sessions', payload: { username, password }, remoteAddress: ip });
+const tryIn = (username: string, password: string, ip = '10.0.0.1') =>
+  app.inject({ method: 'POST', url: '/api/v1/sessions', payload: { username, password }, remoteAddress: ip });
 const types = async () => (await eventsOf(house)).map(({ type }) => type).filter((type) => type.startsWith('officer.'));
 
 test('a password is kept as argon2id with its costs, and nowhere as it is', async () => {
@@ -77,7 +78,9 @@ test('fifteen wrong passwords at once give no more than five tries; ten right on
 });
 
 test('a try that the house fell over is counted: the lock comes with the next one', async () => {
-  await house.db.atomically([{ expect: 'any', statement: (q, t) => q.update(t.officer).set({ failures: LIMITS.signInFailures }).returning({ id: t.officer.id }) }]);
+  await house.db.atomically([
+    { expect: 'any', statement: (q, t) => q.update(t.officer).set({ failures: LIMITS.signInFailures }).returning({ id: t.officer.id }) },
+  ]);
   expect((await tryIn('admin', PASSWORD)).json()).toMatchObject({ code: 'locked-out' });
   await house.clock.advance(LIMITS.signInLockMs);
   expect((await tryIn('admin', PASSWORD)).statusCode).toBe(200);
@@ -106,7 +109,10 @@ test('a name that does not exist gives the same answers, locks alike, and takes 
 test('an address that tries too often is slowed down, whatever cookie it makes up', async () => {
   const statuses = new Set<number>();
   for (let i = 0; i <= LIMITS.signInsPerMinute; i++) {
-    statuses.add((await app.inject({ method: 'POST', url: '/api/v1/sessions', payload: { username: `n${i}`, password: 'x' }, cookies: { laba_session: `made-up-${i}` } })).statusCode);
+    statuses.add(
+      (await app.inject({ method: 'POST', url: '/api/v1/sessions', payload: { username: `n${i}`, password: 'x' }, cookies: { laba_session: `made-up-${i}` } }))
+        .statusCode,
+    );
   }
   expect(statuses).toEqual(new Set([401, 429]));
 });
@@ -132,13 +138,15 @@ test('a session lasts its hours, ends on sign-out, and the oldest of too many go
   expect((await other.get('/api/v1/sessions/current')).status).toBe(401);
 });
 
-test('what changes something needs the session\'s own CSRF token', async () => {
+test("what changes something needs the session's own CSRF token", async () => {
   const me = await signedIn(app, 'admin');
   const cookie = me.headers['cookie']!;
   for (const csrf of [{}, { 'x-csrf-token': 'made-up' }]) {
     const stranger = anybody(app, { cookie, ...csrf });
     expect((await stranger.delete('/api/v1/sessions/current')).body).toMatchObject({ code: 'csrf-missing' });
-    expect((await stranger.post('/api/v1/officers', { username: 'x2', name: 'x', role: 'village-cadre', scopes: [COUNTY] })).body).toMatchObject({ code: 'csrf-missing' });
+    expect((await stranger.post('/api/v1/officers', { username: 'x2', name: 'x', role: 'village-cadre', scopes: [COUNTY] })).body).toMatchObject({
+      code: 'csrf-missing',
+    });
     expect((await stranger.post('/api/v1/gateways/claim-codes', { siteId: 'room-1' })).body).toMatchObject({ code: 'csrf-missing' });
     expect((await stranger.post('/api/v1/imports/divisions', 'x', { 'content-type': 'text/csv' })).body).toMatchObject({ code: 'csrf-missing' });
   }
@@ -170,7 +178,9 @@ test('an administrator unlocks a locked officer', async () => {
   const duty = await officer(house, 'county-officer', [COUNTY], 'duty');
   for (let i = 0; i < LIMITS.signInFailures; i++) await tryIn('duty', 'wrong wrong wrong');
   const me = await signedIn(app, 'admin');
-  expect(((await me.get('/api/v1/officers')).body as unknown as { officers: unknown[] }).officers).toContainEqual(expect.objectContaining({ username: 'duty', lockedOut: true }));
+  expect(((await me.get('/api/v1/officers')).body as unknown as { officers: unknown[] }).officers).toContainEqual(
+    expect.objectContaining({ username: 'duty', lockedOut: true }),
+  );
   expect((await me.post(`/api/v1/officers/${duty.id}/unlock`)).status).toBe(200);
   expect((await tryIn('duty', PASSWORD)).statusCode).toBe(200);
   expect((await me.post(`/api/v1/officers/${duty.id}/unlock`)).body).toMatchObject({ code: 'transition-refused' });
@@ -178,17 +188,40 @@ test('an administrator unlocks a locked officer', async () => {
 
 test('a new officer sets his password on a plain page, once; the administrator never knows it', async () => {
   const me = await signedIn(app, 'admin');
-  const made = await me.post('/api/v1/officers', { username: 'cadre', name: '演示村干部', role: 'village-cadre', scopes: [`${TOWNSHIP}202`] }, { 'idempotency-key': 'k1' });
+  const made = await me.post(
+    '/api/v1/officers',
+    { username: 'cadre', name: '演示村干部', role: 'village-cadre', scopes: [`${TOWNSHIP}202`] },
+    { 'idempotency-key': 'k1' },
+  );
   expect(made.status).toBe(201);
   const { path } = made.body['firstLink'] as unknown as { path: string };
   expect(JSON.stringify(await house.db.read((q, t) => q.select().from(t.idempotency)))).not.toContain(path.split('/').at(-1));
-  expect((await me.post('/api/v1/officers', { username: 'cadre', name: '演示村干部', role: 'village-cadre', scopes: [`${TOWNSHIP}202`] }, { 'idempotency-key': 'k1' })).body).toMatchObject({ code: 'already-done' });
+  expect(
+    (
+      await me.post(
+        '/api/v1/officers',
+        { username: 'cadre', name: '演示村干部', role: 'village-cadre', scopes: [`${TOWNSHIP}202`] },
+        { 'idempotency-key': 'k1' },
+      )
+    ).body,
+  ).toMatchObject({ code: 'already-done' });
   const form = await anybody(app).get(path);
   expect(form.text).toContain('设置密码');
   expect(form.text).toContain('Set your password');
   expect(form.text).not.toContain('<script');
-  const send = (password: string, again = password) => app.inject({ method: 'POST', url: path, payload: new URLSearchParams({ password, again, username: 'cadre' }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
-  for (const [password, again] of [['short', 'short'], ['a long enough one', 'another long one'], ['aaaaaaaaaaaaaaaa', 'aaaaaaaaaaaaaaaa'], ['my name is CADRE!', 'my name is CADRE!']] as const) {
+  const send = (password: string, again = password) =>
+    app.inject({
+      method: 'POST',
+      url: path,
+      payload: new URLSearchParams({ password, again, username: 'cadre' }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+  for (const [password, again] of [
+    ['short', 'short'],
+    ['a long enough one', 'another long one'],
+    ['aaaaaaaaaaaaaaaa', 'aaaaaaaaaaaaaaaa'],
+    ['my name is CADRE!', 'my name is CADRE!'],
+  ] as const) {
     expect((await send(password, again)).statusCode).toBe(422);
   }
   expect((await send('a long enough one')).statusCode).toBe(200);

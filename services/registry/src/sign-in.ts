@@ -5,7 +5,8 @@ import type { Officer } from '@laba/domain/officer';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import { usernameKey } from './create-officer.ts';
-import { countStranger, countTry, findByUsername, forgetFailures, lock, officerOfRow, openSession, type OfficerRow } from './officer-store.ts';
+import { countStranger, countTry, findByUsername, forgetFailures, lock, officerOfRow, type OfficerRow } from './officer-store.ts';
+import { openSession } from './session-store.ts';
 import { isPassword } from './password.ts';
 import { newSecret, secretHash } from './secret.ts';
 import type { SignInDesk } from './sign-in-desk.ts';
@@ -65,7 +66,15 @@ function unlessChanged(error: unknown): false {
 async function lockOut(deps: Needs, officer: OfficerRow): Promise<void> {
   const now = deps.clock.now();
   const untilMs = now + LIMITS.signInLockMs;
-  const event = { type: 'officer.locked-out' as const, atMs: now, who: 'public', via: 'http' as const, gridCode: officer.scopes[0]!, subjectId: officer.id, data: { untilMs } };
+  const event = {
+    type: 'officer.locked-out' as const,
+    atMs: now,
+    who: 'public',
+    via: 'http' as const,
+    gridCode: officer.scopes[0]!,
+    subjectId: officer.id,
+    data: { untilMs },
+  };
   await deps.db.atomically([lock(officer.id, untilMs), ...record(deps.ids, event)]).catch(unlessChanged);
 }
 
@@ -74,7 +83,15 @@ async function open(deps: Needs, row: OfficerRow): Promise<SignedIn> {
   const csrfToken = newSecret();
   const now = deps.clock.now();
   const session = { tokenHash: secretHash(token), officerId: row.id, csrfToken, expiresAtMs: now + LIMITS.sessionMs };
-  const event = { type: 'officer.signed-in' as const, atMs: now, who: `officer:${row.id}`, via: 'http' as const, gridCode: row.scopes[0]!, subjectId: row.id, data: {} };
+  const event = {
+    type: 'officer.signed-in' as const,
+    atMs: now,
+    who: `officer:${row.id}`,
+    via: 'http' as const,
+    gridCode: row.scopes[0]!,
+    subjectId: row.id,
+    data: {},
+  };
   await deps.db.atomically([forgetFailures(row.id, row.passwordHash!), ...openSession(session, now), ...record(deps.ids, event)]);
   return { officer: officerOfRow(row), token, csrfToken };
 }

@@ -36,7 +36,18 @@ export interface TestHouse extends Deps {
 export function openHouse(given: Partial<Config> = {}): TestHouse {
   const clock = new FakeClock();
   const config = configSchema.parse({ county: COUNTY, ...given });
-  return { config, db: SqliteDatabase.open(':memory:', HOUSE), mqtt: noBroker, clock, ids: makeIds(() => clock.now(), (size) => randomBytes(size)), log: silentLog, vault: new Vault(randomBytes(32)) };
+  return {
+    config,
+    db: SqliteDatabase.open(':memory:', HOUSE),
+    mqtt: noBroker,
+    clock,
+    ids: makeIds(
+      () => clock.now(),
+      (size) => randomBytes(size),
+    ),
+    log: silentLog,
+    vault: new Vault(randomBytes(32)),
+  };
 }
 
 export function divisionsFile(name: string): Buffer {
@@ -51,10 +62,16 @@ export function bringIn(house: Deps, kind: ImportKind, bytes: Buffer, more: { dr
   return importCsv(house, { kind, bytes, dryRun: false, ...more }, SYSTEM);
 }
 
-export const GROUPS = csv('code,name,parent_code,party_branch,languages', `${GROUP},演示一组,${VILLAGE},演示党支部,lis|nu`, `${OTHER_GROUP},演示二组,533324102201,,`);
+export const GROUPS = csv(
+  'code,name,parent_code,party_branch,languages',
+  `${GROUP},演示一组,${VILLAGE},演示党支部,lis|nu`,
+  `${OTHER_GROUP},演示二组,533324102201,,`,
+);
 export const SITES = csv(
   'site_id,name,grid_code,placed_by,speaker_id,speaker_name',
-  `room-1,演示活动室一,${GROUP},演示,room-1-a,东喇叭`, `room-1,演示活动室一,${GROUP},演示,room-1-b,西喇叭`, `room-2,演示活动室二,${OTHER_GROUP},,room-2-a,喇叭`,
+  `room-1,演示活动室一,${GROUP},演示,room-1-a,东喇叭`,
+  `room-1,演示活动室一,${GROUP},演示,room-1-b,西喇叭`,
+  `room-2,演示活动室二,${OTHER_GROUP},,room-2-a,喇叭`,
 );
 
 /** Divisions, two groups in different townships, a room in each. */
@@ -107,5 +124,10 @@ export async function signedIn(app: App, username: string, password = PASSWORD):
 }
 
 export async function eventsOf(house: Deps): Promise<{ type: string; who: string; subjectId: string; gridCode: string; data: Record<string, unknown> }[]> {
-  return house.db.read((q, t) => q.select({ type: t.event.type, who: t.event.who, subjectId: t.event.subjectId, gridCode: t.event.gridCode, data: t.event.data }).from(t.event).orderBy(t.event.seq));
+  return house.db.read((q, t) =>
+    q
+      .select({ type: t.event.type, who: t.event.who, subjectId: t.event.subjectId, gridCode: t.event.gridCode, data: t.event.data })
+      .from(t.event)
+      .orderBy(t.event.seq),
+  );
 }

@@ -2,7 +2,8 @@
 import { LabaError } from '@laba/domain/errors';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
-import { endSessionsOf, findByLink, setPassword, useLink, type OfficerRow } from './officer-store.ts';
+import { findByLink, setPassword, useLink, type OfficerRow } from './officer-store.ts';
+import { endSessionsOf } from './session-store.ts';
 import { checkPassword, hashPassword } from './password.ts';
 import { secretHash } from './secret.ts';
 
@@ -22,7 +23,13 @@ export async function useFirstLink(deps: Needs, token: string, password: string)
   const passwordHash = await hashPassword(password);
   const now = deps.clock.now();
   const event = {
-    type: 'officer.password-set' as const, atMs: now, who: `officer:${officer.id}`, via: 'http' as const, gridCode: officer.scopes[0]!, subjectId: officer.id, data: {},
+    type: 'officer.password-set' as const,
+    atMs: now,
+    who: `officer:${officer.id}`,
+    via: 'http' as const,
+    gridCode: officer.scopes[0]!,
+    subjectId: officer.id,
+    data: {},
   };
   await deps.db.atomically([useLink(secretHash(token), now), setPassword(officer.id, passwordHash), endSessionsOf(officer.id), ...record(deps.ids, event)]);
   return officer;

@@ -1,0 +1,60 @@
+// Sessions in tables: the token's hash, whose it is, until when.
+import { and, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
+import type { Officer } from '@laba/domain/officer';
+import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
+import { officerOfRow } from './officer-store.ts';
+
+const selectSession = prepared('registry-session', (q, t) =>
+  q
+    .select({
+      csrfToken: t.session.csrfToken,
+      id: t.officer.id,
+      username: t.officer.username,
+      name: t.officer.name,
+      role: t.officer.role,
+      scopes: t.officer.scopes,
+    })
+    .from(t.session)
+    .innerJoin(t.officer, eq(t.officer.id, t.session.officerId))
+    .where(and(eq(t.session.tokenHash, sql.placeholder('tokenHash')), gt(t.session.expiresAtMs, sql.placeholder('nowMs')), eq(t.officer.disabled, false))),
+);
+
+export async function findSession(db: Database, tokenHash: string, nowMs: number): Promise<{ officer: Officer; csrfToken: string } | undefined> {
+  const [row] = await db.read(selectSession, { tokenHash, nowMs });
+  return row === undefined ? undefined : { officer: officerOfRow(row), csrfToken: row.csrfToken };
+}
+
+export interface NewSession {
+  tokenHash: string;
+  officerId: string;
+  csrfToken: string;
+  expiresAtMs: number;
+}
+
+/** Expired sessions go; of his own only the newest stay. */
+export function openSession(row: NewSession, nowMs: number): Op[] {
+  return [
+    any((q, t) => q.delete(t.session).where(lte(t.session.expiresAtMs, nowMs)).returning({ id: t.session.tokenHash })),
+    one((q, t) => q.insert(t.session).values(row).returning({ id: t.session.tokenHash })),
+    any((q, t) => {
+      const mine = eq(t.session.officerId, row.officerId);
+      const kept = sql`(select ${t.session.expiresAtMs} from ${t.session} where ${mine} order by ${t.session.expiresAtMs} desc limit 1 offset ${LIMITS.sessionsPerOfficer - 1})`;
+      return q
+        .delete(t.session)
+        .where(and(mine, lt(t.session.expiresAtMs, kept)))
+        .returning({ id: t.session.tokenHash });
+    }),
+  ];
+}
+
+export function endSession(tokenHash: string): Op {
+  return one((q, t) => q.delete(t.session).where(eq(t.session.tokenHash, tokenHash)).returning({ id: t.session.tokenHash }), {
+    otherwise: () => new LabaError('not-signed-in'),
+  });
+}
+
+export function endSessionsOf(officerId: string): Op {
+  return any((q, t) => q.delete(t.session).where(eq(t.session.officerId, officerId)).returning({ id: t.session.tokenHash }));
+}
