@@ -68,9 +68,10 @@ describe('raising an alert', () => {
     await county.raise();
     const [job] = await county.openJobs('dispatch.freeze-audience');
     const first = await freezeAudience(county.deps, job!);
+    await county.report('gw-1', { speakerId: 'sp-1', state: 'received' });
     const second = await freezeAudience(county.deps, job!);
     await county.db.atomically(first.ops!);
-    expect(await county.deliveries()).toHaveLength(4);
+    expect(await county.states()).toEqual({ ...all('queued'), 'sp-1': 'received' });
     expect(second.ops).toHaveLength(first.ops!.length);
     expect(await county.events('audience.frozen')).toHaveLength(1);
   });
@@ -88,6 +89,7 @@ describe('raising an alert', () => {
     await county.clock.advance(40_000);
     expect(county.mqtt.published.filter((one) => one.topic.endsWith(AREA)).map((one) => one.payload)).toEqual([stored[0]!.envelope]);
     expect(await county.db.read((q, t) => q.select().from(t.command))).toHaveLength(1);
+    expect(await county.db.read((q, t) => q.select().from(t.counter))).toMatchObject([{ value: 1 }]);
     expect(await county.events('command.published')).toHaveLength(1);
     expect(await county.events('delivery.sent')).toHaveLength(4);
   });
@@ -100,6 +102,8 @@ describe('raising an alert', () => {
     const [job] = await county.openJobs('dispatch.announce');
     const [one, two] = await Promise.all([announce(county.deps, job!), announce(county.deps, job!)]);
     expect(new Set(county.mqtt.published.map((sent) => sent.payload)).size).toBe(1);
+    const [stored] = await county.db.read((q, t) => q.select().from(t.command));
+    expect(county.opened(stored!.envelope)).toMatchObject({ commandId: stored!.id, seq: stored!.seq });
     await county.db.atomically(one.ops!);
     await expect(county.db.atomically(two.ops!)).rejects.toMatchObject({ code: 'changed-meanwhile' });
     expect(await county.events('delivery.sent')).toHaveLength(4);
@@ -132,6 +136,21 @@ describe('raising an alert', () => {
     expect(county.commandsOn('/cmd')[0]!.body.action).toBe('stop');
     expect(await county.states()).toEqual(all('expired never-received'));
     expect(await county.events('delivery.expired')).toHaveLength(4);
+  });
+});
+
+describe('an update that overtakes its first announcement', () => {
+  it('lets only the present revision out, and names the end of the one that never went', async () => {
+    county.mqtt.setOnline(false);
+    await county.raise();
+    await county.clock.advance(1_000);
+    await county.update('alert-1', 2, [VILLAGE]);
+    await county.clock.advance(1_000);
+    county.mqtt.setOnline(true);
+    await county.clock.advance(45_000);
+    expect(new Set(county.commandsOn('/cmd').filter((one) => one.body.action === 'play').map((one) => one.revision))).toEqual(new Set([2]));
+    expect(await county.states()).toEqual(all('expired never-received'));
+    expect(await county.states('alert', 2)).toEqual({ 'sp-1': 'sent', 'sp-2': 'sent', 'sp-2b': 'sent' });
   });
 });
 
