@@ -1,9 +1,15 @@
 // Chapter 6: the officer's page and its files, read once, served with the strict content policy of the house.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { DRILL_PREFIX, LEVEL_WORDS, MODE_WORDS, ORDER_WORDS } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
+import { NEEDS } from '@laba/domain/member';
+import { ROLE_WORDS } from '@laba/domain/officer';
+import { HAZARDS } from '@laba/domain/report';
 import type { App } from '@laba/runtime/http';
 import { z } from 'zod';
+import { EVER_STATES } from './reached-counts.ts';
 
 const FOLDER = new URL('./web/browser/', import.meta.url);
 const TYPES: Record<string, string> = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', html: 'text/html; charset=utf-8', svg: 'image/svg+xml' };
@@ -14,12 +20,23 @@ interface Asset {
   etag: string;
 }
 
+function asset(name: string, body: Buffer): [string, Asset] {
+  return [name, { type: TYPES[name.slice(name.lastIndexOf('.') + 1)]!, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }];
+}
+
 function readAssets(): Map<string, Asset> {
   const names = readdirSync(FOLDER).filter((name) => TYPES[name.slice(name.lastIndexOf('.') + 1)] !== undefined);
-  return new Map(names.map((name) => {
-    const body = readFileSync(new URL(name, FOLDER));
-    return [name, { type: TYPES[name.slice(name.lastIndexOf('.') + 1)]!, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }];
-  }));
+  return new Map([...names.map((name) => asset(name, readFileSync(new URL(name, FOLDER)))), asset('domain.js', Buffer.from(domainModule()))]);
+}
+
+/** The domain's own words for the page, so that one thing has one name on every screen. */
+export function domainModule(): string {
+  const { alertTextChars, alertTitleChars, nameChars, reportTextChars } = LIMITS;
+  const domain = {
+    modes: MODE_WORDS, levels: LEVEL_WORDS, orders: ORDER_WORDS, hazards: HAZARDS, roles: ROLE_WORDS, needs: NEEDS, drillPrefix: DRILL_PREFIX, everStates: EVER_STATES,
+    limits: { alertTextChars, alertTitleChars, nameChars, reportTextChars },
+  };
+  return `// Made from the domain's words when the house starts.\nexport const DOMAIN = ${JSON.stringify(domain)};\n`;
 }
 
 export function staticPages(app: App): void {

@@ -1,0 +1,151 @@
+// The live board of one alert: the clock, the figures per village and group, what is wrong by name, the timeline, and what can be done.
+import { get, getTagged } from './api.js';
+import { actionBar, decisionPanel } from './decide.js';
+import { DOMAIN } from './domain.js';
+import { age, badge, clock, h, memberChip, memberChips, showList, showProblem, speakerChip, speakerChips } from './dom.js';
+import { answerButtons } from './answer.js';
+import { readWords } from './compose.js';
+import { silentSite } from './now.js';
+import { loadGrid, placeName } from './places.js';
+import { lang, t } from './words.js';
+
+/** Figures are asked anew after an event, at most this often: what happened is on the screen within 300 ms. */
+const REFRESH_MS = 250;
+const TIMELINE_ROWS = 100;
+const OF_THE_SITES = /^(site|speaker)\./;
+
+export function boardView(view, house, id) {
+  const board = { id, house, alert: null, etag: null, coverage: null, events: new Map(), left: false, paintHead: () => {} };
+  const head = h('section.head');
+  const figures = h('div.figures');
+  const timeline = h('ol.timeline', { 'aria-live': 'off' });
+  view.replaceChildren(head, figures, h('section', null, h('h2', null, t('timeline')), timeline));
+  const again = throttle(REFRESH_MS, async () => {
+    const coverage = await get(`/api/v1/alerts/${id}/coverage`);
+    if (board.left) return;
+    board.coverage = coverage;
+    paintFigures(figures, board);
+  });
+  const reload = async () => {
+    const [{ data, etag }, grid] = await Promise.all([getTagged(`/api/v1/alerts/${id}`), loadGrid(house)]);
+    if (board.left) return;
+    Object.assign(board, { alert: data, etag, grid });
+    for (const mode of ['drill', 'test']) document.body.classList.toggle(mode, data.mode === mode);
+    paintHead(head, board, reload);
+    figures.hidden = data.state === 'draft' || data.state === 'discarded';
+    again();
+  };
+  const tell = (events) => {
+    for (const event of events) board.events.set(event.seq, event);
+    const rows = [...board.events.values()].sort((a, b) => b.seq - a.seq).slice(0, TIMELINE_ROWS);
+    board.events = new Map(rows.map((event) => [event.seq, event]));
+    timeline.replaceChildren(...rows.map(timelineRow));
+  };
+  const onEvent = (event) => {
+    if (event.alertId === id) tell([event]);
+    if (event.alertId === id || OF_THE_SITES.test(event.type)) again();
+    if (event.alertId === id && event.type.startsWith('alert.')) reload().catch(showProblem);
+  };
+  house.listeners.add(onEvent);
+  house.onNow.add(again);
+  reload().catch(showProblem);
+  get(`/api/v1/alerts/${id}/timeline?before=${Number.MAX_SAFE_INTEGER}&limit=${TIMELINE_ROWS}`).then(({ events }) => board.left || tell(events), showProblem);
+  return () => { board.left = true; house.listeners.delete(onEvent); house.onNow.delete(again); };
+}
+
+// At once when it was quiet, and once more after the last call of a burst.
+function throttle(ms, run) {
+  let timer;
+  let lastMs = 0;
+  let running = false;
+  const go = async () => {
+    timer = undefined;
+    if (running) { timer = setTimeout(go, ms); return; }
+    running = true;
+    lastMs = Date.now();
+    await run().catch((error) => error.status !== 0 && showProblem(error));
+    running = false;
+  };
+  return () => { timer ??= setTimeout(go, Math.max(0, lastMs + ms - Date.now())); };
+}
+
+function timelineRow(event) {
+  const bad = /refused|failed|expired|silent|lost|buried/.test(event.type);
+  return h(`li${bad ? '.bad' : ''}`, null, h('time', { dateTime: event.at }, event.at.slice(11, 19)), h('span', null, event[lang()]), h('small', null, [event.gridName, event.whoName === 'system' ? '' : event.whoName].filter(Boolean).join(' · ')));
+}
+
+function paintHead(head, board, reload) {
+  const { alert, grid } = board;
+  const raisedAt = alert.raisedAt && Date.parse(alert.raisedAt);
+  const over = alert.overAt && Date.parse(alert.overAt);
+  const shown = alert.revisions.filter((revision) => revision.raisedAt !== null).at(-1) ?? alert.revisions.at(-1);
+  head.replaceChildren(...[
+    h('div.row.spread', null, h('div', null, badge(alert), h('h1', null, alert.title), h('p.areas', null, shown.areaCodes.map((code) => placeName(grid, code)).join('、'))),
+      raisedAt ? h('div.since', null, h('small', null, over ? t('lasted') : t('sinceRaise')), clock(raisedAt, over), h('small', null, t('endsAt', { at: alert.endTime.slice(11, 16) }))) : null),
+    alert.state === 'raised' ? null : h(`p.state.${alert.state}`, { role: 'status' }, h('b', null, t(`state.${alert.state}`)), alert.overReason ? `：${alert.overReason}` : '', alert.slopeCheckedBy ? ` · ${t('checkedBy')}：${alert.slopeCheckedBy}` : ''),
+    alert.quiet && alert.state === 'raised' ? h('p.state', { role: 'status' }, `■ ${t('quiet')}`) : null,
+    h('details', { open: alert.state === 'draft' }, h('summary', null, t('words')), shown.texts.map(readWords)),
+    alert.waiting ? decisionPanel(board, reload) : null,
+    alert.state === 'raised' ? actionBar(board, reload) : null,
+  ].filter(Boolean));
+}
+
+function paintFigures(figures, board) {
+  const { coverage, house } = board;
+  const { totals } = coverage;
+  const fresh = Math.max(coverage.asOfMs, house.line ? house.newsAtMs : 0);
+  const tile = (title, big, chips, foot) => h('div.tile', null, h('h3', null, title), h('p.bigger', null, big), h('div.chips', null, chips), foot);
+  const done = (totals.speakers.states.playing ?? 0) + (totals.speakers.states.played ?? 0) + (totals.speakers.states.sounded ?? 0);
+  const came = totals.members.coming + totals.members.onTheWay + totals.members.arrived;
+  const ever = DOMAIN.everStates.map((state) => `${t(`speaker.${state}`)} ${totals.speakers.ever[state] ?? 0}`).join(' · ');
+  const all = { code: undefined, name: t('all') };
+  figures.replaceChildren(
+    h('div.row.spread', null, h('h2', null, t('board')), age(fresh, { fresh: true })),
+    h('div.tiles', null,
+      tile(t('speakers'), `${done} / ${totals.speakers.total}`, speakerChips(totals.speakers.states), h('small', null, `${t('ever')}：${ever}`, totals.speakers.changedAtMs ? h('span', null, ' · ', t('lastChange'), ' ', age(totals.speakers.changedAtMs)) : '')),
+      tile(t('members'), `${came} / ${totals.members.total}`, memberChips(totals.members), h('div', null, h('button.plain', { type: 'button', onclick: () => listMembers(board, all) }, t('openMembers')), totals.members.changedAtMs ? h('small', null, ' ', t('lastChange'), ' ', age(totals.members.changedAtMs)) : null)),
+      tile(t('households'), String(totals.households.total), [], h('small', null, t('householdsNote'))),
+      tile(t('sites'), `${totals.sites.total - totals.sites.silent} / ${totals.sites.total}`, totals.sites.silent > 0 ? [h('span.chip.bad', null, `✕ ${t('silent')} `, h('b', null, totals.sites.silent))] : [], null)),
+    troubles(coverage),
+    h('div.grid', null, coverage.nodes.filter((node) => node.tier === 'village' || (node.parentCode === null && node.tier !== 'county')).map((node) => village(node, board))),
+    ...coverage.announcements.length === 0 ? [] : [h('section', null, h('h3', null, t('announcement')), h('div.chips', null, coverage.announcements.map((one) => h('span', null, `${t(`purpose.${one.purpose}`)} `, speakerChip(one.state, one.count)))))],
+  );
+}
+
+function troubles({ failed, silent }) {
+  if (failed.length + silent.length === 0) return h('p.good', null, `✓ ${t('noTroubles')}`);
+  return h('section.troubles', null, h('h3', null, t('troubles', { n: failed.length + silent.length })), h('ul.names', null,
+    failed.map((one) => h('li', null, speakerChip(one.state), h('b', null, ` ${one.name}`), ` ${one.gridName} · ${one.reason ?? ''} `, age(one.changedAtMs))), silent.map(silentSite)));
+}
+
+// A village with its groups; each cell opens its list.
+function village(node, board) {
+  const groups = board.coverage.nodes.filter((one) => one.parentCode === node.code);
+  const row = (one, kind) => h(`tr.${kind}`, null, h('th', { scope: 'row' }, one.name),
+    h('td', null, one.speakers.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listSpeakers(board, one), 'aria-label': `${one.name} ${t('speakers')}` }, speakerChips(one.speakers.states))),
+    h('td', null, one.members.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listMembers(board, one), 'aria-label': `${one.name} ${t('members')}` }, memberChips(one.members))),
+    h('td.n', null, String(one.households.total)));
+  return h('table.village', null, h('thead', null, h('tr', null, h('th', null, t('place')), h('th', null, t('speakers')), h('th', null, t('members')), h('th', null, t('households')))),
+    h('tbody', null, row(node, 'sum'), groups.map((group) => row(group, 'group'))));
+}
+
+async function listSpeakers(board, node) {
+  const { speakers } = await get(`/api/v1/alerts/${board.id}/speakers?group=${node.code}`);
+  showList(`${node.name} · ${t('speakers')}`, speakers.map((one) => h('div.line-item', null, speakerChip(one.state), h('b', null, one.name), h('span', null, ` ${one.siteName} · ${one.gridName}`, one.repeat > 0 ? ` · ${t('repeat', { n: one.repeat })}` : '', one.reason ? ` · ${one.reason}` : '', ' · '), age(one.changedAtMs))));
+}
+
+const MEMBER_STATES = { 'on-the-way': 'onTheWay' };
+
+async function listMembers(board, node) {
+  const calls = [];
+  for (let next = ''; next !== null;) {
+    const page = await get(`/api/v1/alerts/${board.id}/calls?${node.code ? `group=${node.code}&` : ''}${next ? `after=${encodeURIComponent(next)}` : ''}`);
+    calls.push(...page.calls);
+    next = page.next;
+  }
+  const open = board.alert.state === 'raised';
+  const stateOf = (call) => (call.answer ? (MEMBER_STATES[call.answer] ?? call.answer) : call.state === 'read' || call.state === 'closed' ? call.state : 'waiting');
+  const item = (call) => h('div.line-item', null, memberChip(stateOf(call)), h('b', null, call.name), h('span', null, ` ${call.gridName}`, call.answeredBy?.startsWith('officer:') ? ` · ${t('answeredFor')}` : '', ' · '), age(Date.parse(call.changedAt)),
+    call.link ? h('a', { href: call.link, target: '_blank', rel: 'noopener' }, t('memberLink')) : null, open ? answerButtons(call) : null);
+  showList(`${node.name} · ${t('members')} ${calls.length}`, calls.map(item));
+}
