@@ -1,0 +1,70 @@
+// A real loudspeaker behind ALSA: one `aplay` process per sound, killed to fall silent.
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Clock } from '@laba/runtime/clock';
+import type { PlayableSound, Player, PlayOrder, Probe } from './player.ts';
+
+const REASON_CHARS = 120;
+/** A device that takes this much longer than the sound itself hangs. */
+const HANG_MS = 5_000;
+const PROBE = ['-t', 'raw', '-f', 'S16_LE', '-r', '16000', '-c', '1', '-d', '1', '/dev/zero'];
+
+export class AplayPlayer implements Player {
+  readonly name: string;
+  readonly #device: string;
+  readonly #clock: Clock;
+  readonly #command: string;
+
+  constructor(device: string, clock: Clock, command = 'aplay') {
+    this.name = `aplay:${device}`;
+    this.#device = device;
+    this.#clock = clock;
+    this.#command = command;
+  }
+
+  async play(sound: PlayableSound, _order: PlayOrder, signal: AbortSignal, started: () => void): Promise<void> {
+    signal.throwIfAborted();
+    const child = spawn(this.#command, ['-D', this.#device, sound.path], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const kill = () => child.kill('SIGKILL');
+    signal.addEventListener('abort', kill, { once: true });
+    const cancel = this.#clock.after(sound.durationMs + HANG_MS, kill);
+    try {
+      await ended(child, started);
+    } finally {
+      cancel();
+      signal.removeEventListener('abort', kill);
+    }
+  }
+
+  async probe(): Promise<Probe> {
+    const child = spawn(this.#command, ['-D', this.#device, ...PROBE], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const cancel = this.#clock.after(HANG_MS, () => child.kill('SIGKILL'));
+    try {
+      await ended(child, () => {});
+      return { ok: true };
+    } catch (error) {
+      return { ok: false, reason: (error as Error).message };
+    } finally {
+      cancel();
+    }
+  }
+}
+
+// aplay names the file (`… WAVE '/path' …`) once the device is open; what it writes otherwise is the reason of a failure.
+function ended(child: ChildProcess, started: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let complaint = '';
+    let told = false;
+    child.stderr?.on('data', (chunk: Buffer) => {
+      const text = chunk.toString();
+      if (!told && text.includes('WAVE')) {
+        told = true;
+        started();
+      } else complaint = (complaint + text).slice(-REASON_CHARS * 2);
+    });
+    child.once('error', reject);
+    child.once('close', (code, killedBy) => {
+      if (code === 0) resolve();
+      else reject(new Error((complaint.trim().split('\n').at(-1) || `aplay ended with ${code ?? killedBy}`).slice(0, REASON_CHARS)));
+    });
+  });
+}

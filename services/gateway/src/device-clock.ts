@@ -1,0 +1,72 @@
+// The gateway's own time. A box may have no battery behind its clock; then only a signed, fresh word of the county tells the time.
+import type { Clock } from '@laba/runtime/clock';
+
+/** How far a device's clock may be off before it is not believed. */
+export const CLOCK_SKEW_MS = 5 * 60_000;
+
+export interface DeviceClockOptions {
+  clock: Clock;
+  /** Elapsed ms that no step of the wall clock changes. */
+  monotonicMs: () => number;
+  /** False: this box keeps no time of its own over a power cut (no battery, no network time). */
+  known: boolean;
+}
+
+/**
+ * Once known, time is an anchor plus elapsed time: a wall clock that steps back while running changes nothing.
+ * It is never before the floor, the latest time that a signed message proved.
+ */
+export class DeviceClock {
+  readonly clock: Clock;
+  readonly #monotonicMs: () => number;
+  readonly #known: boolean;
+  #floorMs = 0;
+  #anchor: { ms: number; atMs: number; signed: boolean } | undefined;
+
+  constructor(options: DeviceClockOptions) {
+    this.clock = options.clock;
+    this.#monotonicMs = options.monotonicMs;
+    this.#known = options.known;
+  }
+
+  /** ms since 1970, or undefined while the time is unknown. */
+  now(): number | undefined {
+    this.#anchor ??= this.#ownAnchor();
+    if (this.#anchor === undefined) return undefined;
+    const elapsed = this.#anchor.ms + this.#monotonicMs() - this.#anchor.atMs;
+    const wall = this.#anchor.signed || !this.#known ? 0 : this.clock.now();
+    return Math.max(elapsed, wall, this.#floorMs);
+  }
+
+  get floorMs(): number {
+    return this.#floorMs;
+  }
+
+  monotonic(): number {
+    return this.#monotonicMs();
+  }
+
+  /** The floor never goes back. */
+  liftFloor(ms: number): void {
+    this.#floorMs = Math.max(this.#floorMs, Math.floor(ms));
+  }
+
+  /** The county's signed answer to this device's own fresh question: true within that answer's travel time. */
+  anchor(ms: number): void {
+    this.liftFloor(ms);
+    const own = this.now();
+    if (own === undefined || Math.abs(own - ms) > CLOCK_SKEW_MS) this.#anchor = { ms, atMs: this.#monotonicMs(), signed: true };
+  }
+
+  // A wall clock before the signed floor is wrong: the box woke up without its battery.
+  #ownAnchor(): { ms: number; atMs: number; signed: boolean } | undefined {
+    const wall = this.clock.now();
+    if (!this.#known || wall < this.#floorMs - CLOCK_SKEW_MS) return undefined;
+    return { ms: wall, atMs: this.#monotonicMs(), signed: false };
+  }
+}
+
+/** For messages: ISO 8601, UTC. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

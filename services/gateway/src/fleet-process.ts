@@ -1,0 +1,63 @@
+// The entry of a child process that runs many gateways: reads its plan, says `ready`, goes when it is told or when its parent is gone.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { gatewayIdentitySchema } from '@laba/domain/gateway-protocol';
+import { makeIds } from '@laba/domain/ids';
+import { connectMqtt } from '@laba/messaging/mqtt-client';
+import { every, systemClock } from '@laba/runtime/clock';
+import { openLog } from '@laba/runtime/log';
+import { withDeadSpeakers } from './dead-player.ts';
+import { runFleet } from './fleet.ts';
+import { playerOf } from './players.ts';
+import { SOFTWARE } from './software.ts';
+
+const PARENT_CHECK_MS = 1_000;
+
+const fleetPlanSchema = z.object({
+  identities: z.array(gatewayIdentitySchema).min(1),
+  /** Holds the spool, the sounds and the play log. */
+  dataDir: z.string(),
+  audioCacheDir: z.string(),
+  /** `wav` or `aplay:DEVICE`. */
+  player: z.string(),
+  faults: z.object({ deadSpeakers: z.array(z.string()) }),
+  /** When this process is gone, the fleet goes too. */
+  parentPid: z.number().int(),
+  logLevel: z.string().default('warn'),
+});
+export type FleetPlan = z.input<typeof fleetPlanSchema>;
+
+async function main(file: string): Promise<void> {
+  const plan = fleetPlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const log = openLog(plan.logLevel, false);
+  const player = withDeadSpeakers(playerOf(plan.player, join(plan.dataDir, 'sounds'), systemClock), new Set(plan.faults.deadSpeakers));
+  const fleet = await runFleet({
+    identities: plan.identities, dataDir: plan.dataDir, audioCacheDir: plan.audioCacheDir, player, clock: systemClock, monotonicMs: () => performance.now(),
+    ids: makeIds(() => systemClock.now(), randomBytes), log, software: SOFTWARE, connect: (connection) => connectMqtt(connection, { log }),
+  });
+  let leaving = false;
+  const leave = () => {
+    if (leaving) return;
+    leaving = true;
+    fleet.stop().then(() => process.exit(0), () => process.exit(1));
+  };
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
+  process.on('disconnect', leave);
+  every(systemClock, PARENT_CHECK_MS, () => (isAlive(plan.parentPid) ? undefined : leave()), () => {});
+  const online = fleet.gateways.filter((gateway) => gateway.online).length;
+  process.stdout.write(`${JSON.stringify({ ready: true, gateways: fleet.gateways.length, online, rssMb: Math.round(process.memoryUsage().rss / 1_048_576) })}\n`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+await main(process.argv[2] ?? '');

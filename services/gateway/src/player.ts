@@ -1,0 +1,32 @@
+// The player port: whatever makes the sound. Its word is honest: started means the device took it, resolved means it ended.
+import type { Mode } from '@laba/domain/alert';
+import type { Purpose } from '@laba/domain/delivery';
+
+/** What is to be heard, as one file. */
+export interface PlayableSound {
+  sha256: string;
+  path: string;
+  durationMs: number;
+}
+
+export interface PlayOrder {
+  speakerId: string;
+  alertId: string;
+  revision: number;
+  purpose: Purpose;
+  repeat: number;
+  mode: Mode;
+}
+
+export type Probe = { ok: true } | { ok: false; reason: string };
+
+export interface Player {
+  readonly name: string;
+  /**
+   * Resolves when the sound has ended. Calls `started` once, when the device has taken the sound.
+   * @throws an error whose message is the reason, when it fails; whatever, when `signal` was aborted
+   */
+  play(sound: PlayableSound, order: PlayOrder, signal: AbortSignal, started: () => void): Promise<void>;
+  /** Whether it could play now, as far as can be told without a sound. */
+  probe(speakerId: string): Promise<Probe>;
+}

@@ -1,0 +1,97 @@
+// What comes in, one after the other: opened first, then given to whoever it concerns.
+import type { SignedCommand, SignedHeld, SignedSnapshot } from '@laba/domain/gateway-protocol';
+import { isWithin } from '@laba/domain/grid';
+import { LIMITS } from '@laba/domain/limits';
+import { open } from '@laba/messaging/envelope';
+import { acceptCommand, refuseUntrusted, type Door } from './accept-command.ts';
+import { CLOCK_SKEW_MS } from './device-clock.ts';
+import type { Right } from './room.ts';
+
+const HELD_BACK = 32;
+
+export interface Receiver extends Door {
+  /** True once per question: is this the answer to the latest hello of this connection? */
+  takeNonce(nonce: string): boolean;
+  /** Asks the county for a fresh snapshot. */
+  askAgain(): void;
+  highestSeq: number;
+  /** Plays that came before the time was known. */
+  heldBack: string[];
+}
+
+/** @throws `storage-failed` */
+export async function receive(receiver: Receiver, wire: string): Promise<void> {
+  const { identity } = receiver.box;
+  const opened = open(wire, identity.keys, identity.county);
+  if ('refused' in opened) return refuseUntrusted(receiver, opened.refused);
+  const { payload } = opened;
+  const keyScope = identity.keys.find((key) => key.kid === opened.kid)!.scope;
+  if (payload.type === 'command') return onCommand(receiver, payload, keyScope, wire);
+  // Only the county's own key for live alerts tells the time, what is over, and what the county holds.
+  if (!isWithin(keyScope, identity.county)) return refuseUntrusted(receiver, 'key-scope');
+  if (payload.mode !== 'live') return refuseUntrusted(receiver, 'key-mode');
+  if (!payload.scope.some((code) => isWithin(code, identity.gridCode))) return refuseUntrusted(receiver, 'area');
+  return payload.type === 'snapshot' ? onSnapshot(receiver, payload, keyScope) : onHeld(receiver, payload);
+}
+
+async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: string, wire: string): Promise<void> {
+  if (command.body.action === 'play' && receiver.box.clock.now() === undefined) {
+    receiver.heldBack.push(wire);
+    if (receiver.heldBack.length > HELD_BACK) receiver.heldBack.shift();
+    return;
+  }
+  await acceptCommand(receiver, command, keyScope, wire);
+  receiver.highestSeq = Math.max(receiver.highestSeq, command.seq);
+}
+
+async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope: string): Promise<void> {
+  if (!receiver.takeNonce(snapshot.body.nonce)) return;
+  const { box, room } = receiver;
+  const { body } = snapshot;
+  box.clock.anchor(snapshot.iat * 1000);
+  receiver.highestSeq = Math.max(receiver.highestSeq, body.highestSeq);
+  await buryDead(receiver, snapshot, { mode: 'live', keyScope });
+  for (const wire of [...body.commands, ...receiver.heldBack.splice(0)]) await fromSnapshot(receiver, wire);
+  await box.journal.held(body.journalId, body.reportsHeldUpTo);
+  room.wake();
+}
+
+async function buryDead(receiver: Receiver, { body, iat }: SignedSnapshot, right: Right): Promise<void> {
+  const { box, room } = receiver;
+  const graves = body.tombstones.map((t) => ({
+    ...right, alertId: t.alertId, revision: t.revision, reason: t.reason, seq: body.highestSeq,
+    untilMs: Math.max(Date.parse(t.until), iat * 1000 + LIMITS.tombstoneFloorMs),
+  }));
+  const spooled = await box.spool.activeCommands();
+  const dead = graves.flatMap((grave) => spooled.filter((one) => one.alertId === grave.alertId && one.purpose === 'alert' && one.revision <= grave.revision).map((one) => ({ one, grave })));
+  await box.spool.commit([
+    box.spool.raise({ floorMs: box.clock.floorMs, highestSeq: body.highestSeq }),
+    ...graves.map((grave) => box.spool.bury(grave)),
+    ...dead.map(({ one, grave }) => (grave.reason === 'quietened' ? box.spool.quieten(one) : box.spool.close(one))),
+  ]);
+  for (const { one, grave } of dead) {
+    const inForce = room.find(one);
+    if (inForce === undefined) continue;
+    await (grave.reason === 'quietened' ? room.quieten([inForce]) : room.end([inForce], grave.reason));
+  }
+}
+
+async function fromSnapshot(receiver: Receiver, wire: string): Promise<void> {
+  const { identity } = receiver.box;
+  const opened = open(wire, identity.keys, identity.county);
+  if ('refused' in opened) return refuseUntrusted(receiver, opened.refused);
+  if (opened.payload.type !== 'command') return;
+  await acceptCommand(receiver, opened.payload, identity.keys.find((key) => key.kid === opened.kid)!.scope, wire, true);
+}
+
+async function onHeld(receiver: Receiver, held: SignedHeld): Promise<void> {
+  const { box } = receiver;
+  const saidMs = held.iat * 1000;
+  const now = box.clock.now();
+  // Without a question of ours in it, a time far ahead is not believed: the floor could never come back.
+  if (now === undefined || saidMs <= now + CLOCK_SKEW_MS) box.clock.liftFloor(saidMs);
+  const missed = held.body.highestSeq > receiver.highestSeq;
+  await box.spool.commit([box.spool.raise({ floorMs: box.clock.floorMs })]);
+  await box.journal.held(held.body.journalId, held.body.reportsHeldUpTo);
+  if (missed) receiver.askAgain();
+}

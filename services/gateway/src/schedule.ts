@@ -1,0 +1,110 @@
+// Which sound a speaker owes now: the highest rank first, equal ranks by turns, each at its own interval. Pure.
+import { rankOf } from '@laba/domain/alert';
+import type { PlayCommand, SignedCommand } from '@laba/domain/gateway-protocol';
+import type { PlayKey, SpooledRepeat } from './spool-store.ts';
+
+const DAY_MINUTES = 1_440;
+const MINUTE_MS = 60_000;
+
+/** One command on one speaker, from acceptance to silence. */
+export interface Play extends PlayKey {
+  readonly command: SignedCommand;
+  readonly rank: number;
+  readonly playTimes: number;
+  readonly intervalMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly notAfterMs: number;
+  /** The last repeat that was started, 0 before the first. */
+  repeat: number;
+  /** Repeats that count towards playTimes: played ones, and those a crash has burnt. */
+  counted: number;
+  dueMs: number;
+  quietened: boolean;
+  preempted: boolean;
+  /** Told as silent because of the hour. */
+  hushed: boolean;
+  failing: string | undefined;
+}
+
+export function playKey(key: PlayKey): string {
+  return `${key.alertId} ${key.revision} ${key.purpose}`;
+}
+
+/** The play of a command, going on where the spool says it stopped. `nowMs`: when it may sound at once. */
+export function newPlay(command: SignedCommand, repeats: readonly SpooledRepeat[], quietened: boolean, nowMs: number): Play {
+  const { body } = command;
+  const last = repeats.at(-1);
+  const startMs = Date.parse(body.startTime);
+  const intervalMs = body.intervalSeconds * 1000;
+  return {
+    alertId: command.alertId, revision: command.revision, purpose: body.purpose, command,
+    rank: rankOf({ mode: command.mode, kind: body.kind, level: body.level, order: body.order }),
+    playTimes: body.playTimes, intervalMs, startMs, endMs: Date.parse(body.endTime), notAfterMs: Date.parse(body.notAfter),
+    repeat: last?.repeat ?? 0,
+    counted: repeats.filter((r) => r.outcome === 'played' || r.outcome === 'crashed' || r.outcome === null).length,
+    dueMs: Math.max(startMs, last?.outcome === 'played' && last.endedMs !== null ? last.endedMs + intervalMs : nowMs),
+    quietened, preempted: false, hushed: false, failing: undefined,
+  };
+}
+
+export function isComplete(play: Play): boolean {
+  return play.playTimes > 0 && play.counted >= play.playTimes;
+}
+
+/** By its own clock: past the end, or not begun in time. */
+export function isExpired(play: Play, nowMs: number): boolean {
+  return nowMs >= play.endMs || (play.repeat === 0 && nowMs > play.notAfterMs);
+}
+
+/** When these quiet hours end, or undefined when now is not within them. */
+export function quietUntilMs(quiet: PlayCommand['quietHours'], nowMs: number): number | undefined {
+  if (quiet === null) return undefined;
+  const from = minuteOf(quiet.from);
+  const to = minuteOf(quiet.to);
+  const nowMinutes = nowMs / MINUTE_MS + quiet.utcOffsetMinutes;
+  const today = ((nowMinutes % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+  const within = from <= to ? today >= from && today < to : today >= from || today < to;
+  if (!within) return undefined;
+  return nowMs + ((to - today + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS;
+}
+
+function minuteOf(time: string): number {
+  const [hours = '0', minutes = '0'] = time.split(':');
+  return Number(hours) * 60 + Number(minutes);
+}
+
+function isAudible(play: Play, nowMs: number): boolean {
+  return !play.quietened && play.startMs <= nowMs && quietUntilMs(play.command.body.quietHours, nowMs) === undefined;
+}
+
+/** The rank that has the speaker now, also in the pause between its repeats; 0 when nobody has it. */
+export function topRank(plays: Iterable<Play>, nowMs: number): number {
+  let top = 0;
+  for (const play of plays) if (isAudible(play, nowMs)) top = Math.max(top, play.rank);
+  return top;
+}
+
+/** The play whose turn it is, or undefined when none is due. Equal ranks: whoever waits longest. */
+export function nextPlay(plays: Iterable<Play>, nowMs: number): Play | undefined {
+  const all = [...plays];
+  const top = topRank(all, nowMs);
+  const due = all.filter((play) => isAudible(play, nowMs) && play.rank === top && play.dueMs <= nowMs);
+  return due.sort((a, b) => a.dueMs - b.dueMs)[0];
+}
+
+/** When the schedule must be looked at again, or undefined when there is nothing to wait for. */
+export function nextLookMs(plays: Iterable<Play>, nowMs: number): number | undefined {
+  const times = [...plays].flatMap((play) => [
+    play.startMs, play.dueMs, play.endMs, play.repeat === 0 ? play.notAfterMs + 1 : play.endMs,
+    quietUntilMs(play.command.body.quietHours, nowMs) ?? quietFromMs(play.command.body.quietHours, nowMs),
+  ]);
+  const ahead = times.filter((ms) => ms > nowMs);
+  return ahead.length === 0 ? undefined : Math.min(...ahead);
+}
+
+function quietFromMs(quiet: PlayCommand['quietHours'], nowMs: number): number {
+  if (quiet === null) return 0;
+  const today = (((nowMs / MINUTE_MS + quiet.utcOffsetMinutes) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+  return nowMs + ((minuteOf(quiet.from) - today + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS;
+}

@@ -1,0 +1,64 @@
+// A player without a sound card: takes the real time, keeps one WAV per distinct sound, and writes down every play.
+import { appendFile, copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@laba/runtime/clock';
+import type { PlayableSound, Player, PlayOrder, Probe } from './player.ts';
+
+export class WavPlayer implements Player {
+  readonly name = 'wav';
+  readonly #dir: string;
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, Promise<string>>();
+
+  constructor(dir: string, clock: Clock) {
+    this.#dir = dir;
+    this.#clock = clock;
+  }
+
+  async play(sound: PlayableSound, order: PlayOrder, signal: AbortSignal, started: () => void): Promise<void> {
+    const wav = await this.#keep(sound);
+    signal.throwIfAborted();
+    const startedMs = this.#clock.now();
+    started();
+    const heard = await this.#pass(sound.durationMs, signal);
+    const outcome = heard ? 'played' : 'stopped';
+    const line = { startedAt: iso(startedMs), endedAt: iso(this.#clock.now()), ...order, wav, durationMs: sound.durationMs, outcome };
+    await appendFile(join(this.#dir, 'play-log.jsonl'), `${JSON.stringify(line)}\n`);
+    signal.throwIfAborted();
+  }
+
+  async probe(): Promise<Probe> {
+    return { ok: true };
+  }
+
+  #keep(sound: PlayableSound): Promise<string> {
+    let kept = this.#kept.get(sound.sha256);
+    if (kept === undefined) {
+      const name = `${sound.sha256}.wav`;
+      kept = mkdir(this.#dir, { recursive: true }).then(() => copyFile(sound.path, join(this.#dir, name))).then(() => name);
+      kept.catch(() => this.#kept.delete(sound.sha256));
+      this.#kept.set(sound.sha256, kept);
+    }
+    return kept;
+  }
+
+  /** True when the time passed, false when it was cut short. */
+  #pass(ms: number, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cut = () => {
+        cancel();
+        resolve(false);
+      };
+      const cancel = this.#clock.after(ms, () => {
+        signal.removeEventListener('abort', cut);
+        resolve(true);
+      });
+      if (signal.aborted) cut();
+      else signal.addEventListener('abort', cut, { once: true });
+    });
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
