@@ -19,15 +19,28 @@ function isInstalled(command) {
   });
 }
 
-// A signal to npm test must not leave test processes behind.
+const GRACE_MS = 5_000;
+let child;
+let toldToStop = false;
+
+// A signal to npm test must not leave test processes behind: what runs is ended, and nothing more is begun.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    toldToStop = true;
+    child?.kill(signal);
+    setTimeout(() => child?.kill('SIGKILL'), GRACE_MS).unref();
+  });
+}
+
 function run(script, args) {
   const colour = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
-  const child = spawn(process.execPath, [script, ...args], { cwd: root, env: { ...process.env, ...colour, CI: '1' }, stdio: ['ignore', 'inherit', 'inherit'] });
-  const forward = (signal) => child.kill(signal);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+  child = spawn(process.execPath, [script, ...args], { cwd: root, env: { ...process.env, ...colour, CI: '1' }, stdio: ['ignore', 'inherit', 'inherit'] });
   return new Promise((resolve) => {
     child.on('error', () => resolve(1));
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('exit', (code) => {
+      if (toldToStop) process.exit(130);
+      resolve(code ?? 1);
+    });
   });
 }
 
@@ -41,14 +54,11 @@ function readResult(file) {
 
 async function runTests(filters) {
   const folder = mkdtempSync(join(tmpdir(), 'laba-test-'));
-  try {
-    const file = join(folder, 'result.json');
-    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
-    const code = await run(join(root, 'node_modules', 'vitest', 'vitest.mjs'), args);
-    return { code, result: readResult(file) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'result.json');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
+  const code = await run(join(root, 'node_modules', 'vitest', 'vitest.mjs'), args);
+  return { code, result: readResult(file) };
 }
 
 const required = (process.env.LABA_REQUIRE ?? '').split(',').map((name) => name.trim()).filter(Boolean);
