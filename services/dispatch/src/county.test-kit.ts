@@ -64,7 +64,7 @@ export class FakeMqtt implements Mqtt {
   async deliver(topic: string, payload: string | object): Promise<void> {
     const bytes = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
     const fits = (filter: string) => filter.split('/').every((part, i) => part === '+' || part === topic.split('/')[i]);
-    await Promise.all(this.#handlers.filter((one) => fits(one.filter)).map((one) => one.handler(topic, bytes)));
+    await Promise.all(this.#handlers.filter((one) => fits(one.filter)).map(async (one) => one.handler(topic, bytes)));
   }
 
   async close(): Promise<void> {}

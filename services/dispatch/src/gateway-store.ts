@@ -107,9 +107,9 @@ const upsertHeld = prepared('dispatch-held-up-to', (q, t) =>
     target: t.gatewayStatus.gatewayId, set: { lastSeenAtMs: sql`excluded.last_seen_at_ms`, journalId: sql`excluded.journal_id`, reportsHeldUpTo: sql`excluded.reports_held_up_to` },
   }).returning({ gatewayId: t.gatewayStatus.gatewayId }));
 
-/** Up to where a gateway's reports are held, and that it was heard. Whether it is online is the heartbeat's to say. */
+/** Up to where a gateway's reports are held, and that it was heard. That a silent one is back is its heartbeat's to say. */
 export function writeHeldUpTo(gateway: Gateway, journalId: string, reportsHeldUpTo: number, nowMs: number): Op {
-  return one(upsertHeld, { values: { gatewayId: gateway.id, siteId: gateway.siteId, gridCode: gateway.gridCode, online: false, lastSeenAtMs: nowMs, bootCounter: 0, journalId, reportsHeldUpTo } });
+  return one(upsertHeld, { values: { gatewayId: gateway.id, siteId: gateway.siteId, gridCode: gateway.gridCode, online: true, lastSeenAtMs: nowMs, bootCounter: 0, journalId, reportsHeldUpTo } });
 }
 
 const upsertOnline = prepared('dispatch-gateway-online', (q, t) =>

@@ -28,7 +28,8 @@ export async function onHeartbeat(deps: DispatchDeps, gatewayId: string, state: 
   const nowMs = deps.clock.now();
   const held = heldUpTo(status, state.journalId) ?? (await endOfRun(deps.db, gatewayId, state.journalId, 0));
   const ops: Op[] = [writeHeartbeat(gateway, state, held, nowMs)];
-  if (status?.online !== true) {
+  // A site heard for the first time was never silent.
+  if (status?.online === false) {
     ops.push(...record(deps.ids, {
       type: 'site.back', atMs: nowMs, who: `gateway:${gatewayId}`, via: 'mqtt', gridCode: gateway.gridCode, subjectId: gatewayId, data: { siteId: gateway.siteId, bootCounter: state.bootCounter },
     }));
