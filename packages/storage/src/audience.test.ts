@@ -1,7 +1,7 @@
 // Whom an area covers.
 import { asc, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { householdsInArea, membersInArea, speakersInArea } from './audience.ts';
+import { everyMemberInArea, householdsInArea, membersInArea, speakersInArea } from './audience.ts';
 import { any } from './database.ts';
 import { HOUSE, SqliteDatabase } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -44,7 +44,9 @@ describe('the audience of an area', () => {
 
   it('counts a member once, at the smallest of his codes inside the area, and leaves out who is away', async () => {
     const rows = await db.read((q, t) => membersInArea(q, t, ['533324100', '53332410020102']));
-    expect(rows).toEqual([{ memberId: 'm1', gridCode: '53332410020101' }]);
+    expect(rows).toEqual([{ memberId: 'm1', gridCode: '53332410020101', available: true, hasPhone: 0 }]);
+    const every = await db.read((q, t) => everyMemberInArea(q, t, ['533324100', '53332410020102']));
+    expect(every.map((row) => [row.memberId, row.available])).toEqual([['away', false], ['m1', true]]);
     const all = await db.read((q, t) => membersInArea(q, t, ['533324']));
     expect(all.map((row) => row.memberId).sort()).toEqual(['m1', 'm2']);
   });

@@ -7,7 +7,7 @@ import type { Officer } from '@laba/domain/officer';
 import type { AlertContent } from './compose-content.ts';
 import { decideRaise, type Decision } from './decide-raise.ts';
 import type { AlertingDeps } from './draft-alert.ts';
-import { householdCounts, householdNeeds, memberCounts, membersAway, nodeFacts, personCounts, personNeeds, placeCounts, speakerFacts, villageOf, type NodeFact, type SpeakerFact } from './forecast-store.ts';
+import { householdCounts, householdNeeds, memberCounts, nodeFacts, personCounts, personNeeds, placeCounts, speakerFacts, villageOf, type NodeFact, type SpeakerFact } from './forecast-store.ts';
 import { findPolicy } from './policy-store.ts';
 import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
 
@@ -61,11 +61,13 @@ const DAY_MS = 86_400_000;
 export async function forecastAlert(deps: AlertingDeps, content: AlertContent, officer: Officer, approvers: readonly string[]): Promise<Forecast> {
   const { db } = deps;
   const codes = content.areaCodes;
-  const [facts, members, away, households, persons, needs, ofHouseholds, places, nodes, { policy }] = await Promise.all([
-    speakerFacts(db, codes), memberCounts(db, codes), membersAway(db, codes), householdCounts(db, codes), personCounts(db, codes), personNeeds(db, codes),
+  const [facts, everyMember, households, persons, needs, ofHouseholds, places, nodes, { policy }] = await Promise.all([
+    speakerFacts(db, codes), memberCounts(db, codes), householdCounts(db, codes), personCounts(db, codes), personNeeds(db, codes),
     householdNeeds(db, codes), placeCounts(db, codes), nodeFacts(db, codes), findPolicy(db, deps.config.county),
   ]);
   const names = new Map(nodes.map((node) => [node.code, node.name]));
+  const members = everyMember.filter((row) => row.available);
+  const away = everyMember.filter((row) => !row.available).reduce((n, row) => n + row.total, 0);
   const total = members.reduce((n, row) => n + row.total, 0);
   const withPhone = members.reduce((n, row) => n + row.withPhone, 0);
   const languages = content.mode === 'test' ? [] : spokenLanguages(codes, nodes, content.texts);

@@ -1,8 +1,8 @@
 // What the forecast asks: the audience's own selects, joined with what is known of each.
-import { and, count, countDistinct, eq, inArray, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
+import { count, eq, inArray, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
 import { lineage } from '@laba/domain/grid';
 import type { Need } from '@laba/domain/member';
-import { householdsInArea, inArea, membersInArea, speakersInArea } from '@laba/storage/audience';
+import { everyMemberInArea, householdsInArea, inArea, speakersInArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 
 const VILLAGE_DIGITS = 12;
@@ -32,20 +32,13 @@ export function speakerFacts(db: Database, codes: readonly string[]) {
   });
 }
 
-/** Members per village: all that would be called, and those with a telephone. */
+/** Members per village, those who are away apart: how many, and how many of them with a telephone. */
 export function memberCounts(db: Database, codes: readonly string[]) {
   return db.read((q, t) => {
-    const audience = membersInArea(q, t, codes).as('audience');
+    const audience = everyMemberInArea(q, t, codes).as('audience');
     const village = villageSql(audience.gridCode);
-    return q.select({ village, total: count(), withPhone: count(t.member.phoneCipher) }).from(audience)
-      .innerJoin(t.member, eq(t.member.id, audience.memberId)).groupBy(village);
+    return q.select({ village, available: audience.available, total: count(), withPhone: sum(audience.hasPhone).mapWith(Number) }).from(audience).groupBy(village, audience.available);
   });
-}
-
-export async function membersAway(db: Database, codes: readonly string[]): Promise<number> {
-  const [row] = await db.read((q, t) => q.select({ n: countDistinct(t.membership.memberId) }).from(t.membership)
-    .innerJoin(t.member, eq(t.member.id, t.membership.memberId)).where(and(eq(t.member.available, false), inArea(t.membership.gridCode, codes))));
-  return row?.n ?? 0;
 }
 
 export function householdCounts(db: Database, codes: readonly string[]) {
