@@ -10,6 +10,8 @@ export interface Allowed {
   retain?: readonly string[];
 }
 
+export const GATEWAY: Allowed = { publish: ['laba/g1/report', 'laba/g1/state'], subscribe: ['laba/g1/cmd', 'laba/area/cmd'], retain: ['laba/g1/state'] };
+
 export class EmbeddedUnderTest implements BrokerUnderTest {
   readonly #accounts = new Map<string, { password: string; allowed: Allowed }>();
   readonly logged: { facts: Record<string, unknown>; words: string }[] = [];
@@ -19,6 +21,20 @@ export class EmbeddedUnderTest implements BrokerUnderTest {
     const house = new EmbeddedUnderTest();
     await house.#open(0);
     return house;
+  }
+
+  /** With two gateways, `g1` and `g2`, and the county that hears and commands them. */
+  static async withGateways(): Promise<EmbeddedUnderTest> {
+    const house = await EmbeddedUnderTest.start();
+    await house.account('g1', GATEWAY);
+    await house.account('g2', { publish: ['laba/g2/report'], subscribe: ['laba/g2/cmd'] });
+    await house.account('county', { publish: ['laba/#'], subscribe: ['laba/+/report', 'laba/+/state', 'laba/everything/#'] });
+    return house;
+  }
+
+  /** Why it refused or cut off, in order. */
+  reasons(): unknown[] {
+    return this.logged.map(({ facts }) => facts['why']);
   }
 
   get url(): string {
