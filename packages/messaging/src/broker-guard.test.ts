@@ -169,6 +169,22 @@ describe('one account, one line', () => {
     expect(kept.payload.toString()).toBe('online');
   });
 
+  test('nothing is kept for who is away: a session asked for is a clean one', async () => {
+    const first = await RawClient.signedIn(port, 'g1', { clean: false });
+    first.send(subscribePacket(['laba/g1/cmd']));
+    await first.gets('suback');
+    first.end();
+    await until(() => house.broker.connections === 0, 'it is gone');
+    const county = await RawClient.signedIn(port, 'county');
+    county.send(publishPacket('laba/g1/cmd'));
+    await county.gets('puback');
+    const second = await RawClient.signedIn(port, 'g1', { clean: false });
+    expect(await second.gets('connack')).toMatchObject({ sessionPresent: false });
+    second.send({ cmd: 'pingreq' });
+    await second.gets('pingresp');
+    expect(second.received.map(({ cmd }) => cmd)).toEqual(['connack', 'pingresp']);
+  });
+
   test('an account that was withdrawn loses its line', async () => {
     const client = await RawClient.signedIn(port, 'g1');
     await house.broker.disconnect('g1');
