@@ -7,8 +7,8 @@ import { assignSpeakers, changeStatus, othersAt, releaseSpeakers, type GatewayRo
 
 type Needs = Pick<Deps, 'db' | 'clock' | 'ids'>;
 
-/** The site's speakers become this gateway's; another gateway there is revoked, or both would sound. @throws `transition-refused` */
-export async function confirmGateway(deps: Needs, _permit: Permit<'gateway.enrol'>, row: GatewayRow, act: Act): Promise<void> {
+/** The site's speakers become this gateway's; another gateway there is revoked, or both would sound. Returns whom it replaced. @throws `transition-refused` */
+export async function confirmGateway(deps: Needs, _permit: Permit<'gateway.enrol'>, row: GatewayRow, act: Act): Promise<string[]> {
   if (row.status !== 'claimed') throw new LabaError('transition-refused', `This gateway is ${row.status}; only a claimed one is confirmed.`);
   const replaced = await othersAt(deps.db, row.siteId, row.id);
   const told = { atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: row.gridCode };
@@ -22,6 +22,7 @@ export async function confirmGateway(deps: Needs, _permit: Permit<'gateway.enrol
     ...record(deps.ids, { ...told, type: 'gateway.confirmed', subjectId: row.id, data: { siteId: row.siteId } }),
     ...act.once,
   ]);
+  return replaced.map(({ id }) => id);
 }
 
 /** It may connect no more, and its speakers are nobody's until another gateway is confirmed. @throws `transition-refused` */

@@ -41,7 +41,10 @@ function viewOf(deps: Deps, row: GatewayRow): z.infer<typeof gateway> {
   };
 }
 
-export function gatewayRoutes(deps: Deps, app: App): void {
+/** Ends an open connection of a gateway that was revoked. */
+export type Disconnect = (gatewayId: string) => Promise<void>;
+
+export function gatewayRoutes(deps: Deps, app: App, disconnect: Disconnect): void {
   app.get(
     '/api/v1/enrolments',
     {
@@ -102,18 +105,22 @@ export function gatewayRoutes(deps: Deps, app: App): void {
     },
   );
 
-  endsOfEnrolment(deps, app);
+  endsOfEnrolment(deps, app, disconnect);
 }
 
-function endsOfEnrolment(deps: Deps, app: App): void {
+function endsOfEnrolment(deps: Deps, app: App, disconnect: Disconnect): void {
   const config = { access: 'gateway.enrol' } as const;
+  // What is committed stands, also when the connection is already gone.
+  const cutOff = (gatewayId: string) =>
+    disconnect(gatewayId).catch((error: unknown) => deps.log.warn({ gateway: gatewayId, why: String(error) }, 'a revoked gateway could not be disconnected'));
 
   app.post(
     '/api/v1/gateways/:id/confirm',
     { config, schema: { summary: 'The box that claimed the site really stands there', tags, params: id, response: { 200: gateway } } },
     async (request) => {
       const { row, permit } = await permitted(deps, request, request.params.id);
-      await confirmGateway(deps, permit, row, actOf(request));
+      const replaced = await confirmGateway(deps, permit, row, actOf(request));
+      await Promise.all(replaced.map(cutOff));
       return viewOf(deps, { ...row, status: 'active' });
     },
   );
@@ -124,6 +131,7 @@ function endsOfEnrolment(deps: Deps, app: App): void {
     async (request) => {
       const { row, permit } = await permitted(deps, request, request.params.id);
       await revokeGateway(deps, permit, row, actOf(request));
+      await cutOff(row.id);
       return viewOf(deps, { ...row, status: 'revoked' });
     },
   );

@@ -33,12 +33,17 @@ const KEY = newKeyPair().publicKey;
 let house: TestHouse;
 let app: App;
 let duty: Caller;
+let cutOff: string[];
 beforeEach(async () => {
   house = openHouse();
   await furnish(house);
   await makeCountyKeys(house);
   await officer(house, 'county-officer', [COUNTY], 'duty');
-  app = await openApp(house);
+  cutOff = [];
+  app = await openApp(house, async (id) => {
+    cutOff.push(id);
+    throw new Error('was gone already');
+  });
   duty = await signedIn(app, 'duty');
 });
 afterEach(() => app.close());
@@ -154,6 +159,7 @@ test('a revoked gateway is refused, loses its speakers, and an open connection l
   expect((await duty.post(`/api/v1/gateways/${identity.gatewayId}/revoke`)).body).toMatchObject({ status: 'revoked' });
   expect(await connects(identity.gatewayId, identity.password)).toBeUndefined();
   expect(Object.values(await speakers())).toEqual([null, null, null]);
+  expect(cutOff).toEqual([identity.gatewayId]);
   principal.mayPublish(state, true);
   await house.clock.settle();
   expect(principal.mayPublish(state, true)).toBe(false);
@@ -166,6 +172,7 @@ test('a second gateway at a site replaces the first, so that no speaker ever has
   const first = await enrolled();
   const second = await enrolled();
   expect(await connects(first.gatewayId, first.password)).toBeUndefined();
+  expect(cutOff).toEqual([first.gatewayId]);
   expect(await connects(second.gatewayId, second.password)).toBeDefined();
   expect(await speakers()).toMatchObject({ 'room-1-a': second.gatewayId, 'room-1-b': second.gatewayId });
   expect((await types()).slice(-3)).toEqual(['gateway.claimed', 'gateway.revoked', 'gateway.confirmed']);

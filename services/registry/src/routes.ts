@@ -1,16 +1,16 @@
 // HTTP of place and people.
 import type { App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
-import { gatewayRoutes } from './gateway-routes.ts';
+import { gatewayRoutes, type Disconnect } from './gateway-routes.ts';
 import { gridRoutes } from './grid-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 
-export function routes(deps: Deps, app: App): void {
+export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   sessionRoutes(deps, app);
   officerRoutes(deps, app);
   gridRoutes(deps, app);
   importRoutes(deps, app);
-  gatewayRoutes(deps, app);
+  gatewayRoutes(deps, app, disconnect);
 }

@@ -2,6 +2,11 @@
 import type { Deps, Service } from '@laba/runtime/service';
 import { routes } from './routes.ts';
 
-export function registryService(deps: Deps): Service {
-  return { name: 'registry', routes: (app) => routes(deps, app) };
+interface RegistryOptions {
+  /** Ends a gateway's open connection to the broker; without it a revoked one falls silent at its next heartbeat. */
+  disconnect?: (gatewayId: string) => Promise<void>;
+}
+
+export function registryService(deps: Deps, { disconnect = async () => {} }: RegistryOptions = {}): Service {
+  return { name: 'registry', routes: (app) => routes(deps, app, disconnect) };
 }

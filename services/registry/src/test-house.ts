@@ -85,9 +85,9 @@ export async function officer(house: Deps, role: Role, scopes: string[], usernam
   return createOfficer(house, { username, name: `演示${username}`, role, scopes, password: PASSWORD }, SYSTEM);
 }
 
-export async function openApp(house: Deps): Promise<App> {
+export async function openApp(house: Deps, disconnect: (gatewayId: string) => Promise<void> = async () => {}): Promise<App> {
   const app = await createApp({ ...house, sessions: registrySessions(house), degraded: () => [] });
-  registryService(house).routes?.(app);
+  registryService(house, { disconnect }).routes?.(app);
   await app.ready();
   return app;
 }
