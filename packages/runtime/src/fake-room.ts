@@ -69,7 +69,12 @@ export async function openRoom(build: (deps: Deps) => Service, officers: readonl
   const db = SqliteDatabase.open(':memory:', HOUSE);
   const mqtt = new FakeMqtt();
   const deps = {
-    config: configSchema.parse({ dataDir: 'unused' }), db, mqtt, clock, log: silentLog, ids: makeIds(() => clock.now(), randomBytes),
+    config: configSchema.parse({ dataDir: 'unused' }),
+    db,
+    mqtt,
+    clock,
+    log: silentLog,
+    ids: makeIds(() => clock.now(), randomBytes),
     vault: new Vault(createHash('sha256').update('a secret for tests').digest()),
   };
   const sessions: Sessions = {
@@ -83,10 +88,17 @@ export async function openRoom(build: (deps: Deps) => Service, officers: readonl
   service.routes?.(app);
   await service.start?.();
   return {
-    deps, app, service,
+    deps,
+    app,
+    service,
     async ask<B>(who: Officer | undefined, method: Method, url: string, body?: unknown, headers: Record<string, string> = {}) {
       const signedIn: Record<string, string> = who === undefined ? {} : { cookie: `${SESSION_COOKIE}=${who.id}`, 'x-csrf-token': `csrf-${who.id}` };
-      const response = await app.inject({ method, url, headers: { ...signedIn, ...headers }, ...(body === undefined ? {} : { payload: body as object | string }) });
+      const response = await app.inject({
+        method,
+        url,
+        headers: { ...signedIn, ...headers },
+        ...(body === undefined ? {} : { payload: body as object | string }),
+      });
       const json = String(response.headers['content-type'] ?? '').includes('json');
       return { status: response.statusCode, body: (json ? response.json() : {}) as B, text: response.body, headers: response.headers };
     },

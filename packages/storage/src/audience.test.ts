@@ -14,13 +14,36 @@ describe('the audience of an area', () => {
     const member = (id: string, available: boolean) => ({ id, name: id, skills: [], available });
     const household = (id: string, gridCode: string) => ({ id, gridCode, doorplate: id, headName: id, needs: [] });
     await db.atomically([
-      any((q, t) => q.insert(t.speaker).values([speaker('a', '533324'), speaker('b', '53332410020101'), speaker('c', '533324100999'), speaker('d', '533325')]).returning({ id: t.speaker.id })),
-      any((q, t) => q.insert(t.member).values([member('m1', true), member('m2', true), member('away', false)]).returning({ id: t.member.id })),
-      any((q, t) => q.insert(t.membership).values([
-        { memberId: 'm1', gridCode: '53332410020102' }, { memberId: 'm1', gridCode: '53332410020101' }, { memberId: 'm1', gridCode: '533324999' },
-        { memberId: 'm2', gridCode: '533324999' }, { memberId: 'away', gridCode: '53332410020101' },
-      ]).returning({ id: t.membership.memberId })),
-      any((q, t) => q.insert(t.household).values([household('h1', '53332410020101'), household('h2', '533325100201')]).returning({ id: t.household.id })),
+      any((q, t) =>
+        q
+          .insert(t.speaker)
+          .values([speaker('a', '533324'), speaker('b', '53332410020101'), speaker('c', '533324100999'), speaker('d', '533325')])
+          .returning({ id: t.speaker.id }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.member)
+          .values([member('m1', true), member('m2', true), member('away', false)])
+          .returning({ id: t.member.id }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.membership)
+          .values([
+            { memberId: 'm1', gridCode: '53332410020102' },
+            { memberId: 'm1', gridCode: '53332410020101' },
+            { memberId: 'm1', gridCode: '533324999' },
+            { memberId: 'm2', gridCode: '533324999' },
+            { memberId: 'away', gridCode: '53332410020101' },
+          ])
+          .returning({ id: t.membership.memberId }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.household)
+          .values([household('h1', '53332410020101'), household('h2', '533325100201')])
+          .returning({ id: t.household.id }),
+      ),
     ]);
   });
 
@@ -46,7 +69,10 @@ describe('the audience of an area', () => {
     const rows = await db.read((q, t) => membersInArea(q, t, ['533324100', '53332410020102']));
     expect(rows).toEqual([{ memberId: 'm1', gridCode: '53332410020101', available: true, hasPhone: 0 }]);
     const every = await db.read((q, t) => everyMemberInArea(q, t, ['533324100', '53332410020102']));
-    expect(every.map((row) => [row.memberId, row.available])).toEqual([['away', false], ['m1', true]]);
+    expect(every.map((row) => [row.memberId, row.available])).toEqual([
+      ['away', false],
+      ['m1', true],
+    ]);
     const all = await db.read((q, t) => membersInArea(q, t, ['533324']));
     expect(all.map((row) => row.memberId).sort()).toEqual(['m1', 'm2']);
   });
@@ -54,9 +80,15 @@ describe('the audience of an area', () => {
   it('serves as the source of an INSERT … SELECT', async () => {
     const select = (q: Parameters<typeof membersInArea>[0], t: Tables) => {
       const audience = membersInArea(q, t, ['533324']).as('audience');
-      return q.select({ id: sql<string>`'x-' || ${audience.memberId}`, code: audience.gridCode }).from(audience).orderBy(asc(audience.memberId));
+      return q
+        .select({ id: sql<string>`'x-' || ${audience.memberId}`, code: audience.gridCode })
+        .from(audience)
+        .orderBy(asc(audience.memberId));
     };
-    expect(await db.read(select)).toEqual([{ id: 'x-m1', code: '53332410020101' }, { id: 'x-m2', code: '533324999' }]);
+    expect(await db.read(select)).toEqual([
+      { id: 'x-m1', code: '53332410020101' },
+      { id: 'x-m2', code: '533324999' },
+    ]);
   });
 
   it('finds the households', async () => {

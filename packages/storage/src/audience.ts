@@ -20,19 +20,30 @@ export function inArea(column: Column, codes: readonly string[]): SQL {
 
 /** Every speaker in the area, also where no gateway serves it yet (`gatewayId` null). */
 export function speakersInArea(q: Sql, t: Tables, codes: readonly string[]) {
-  return q.select({ speakerId: t.speaker.id, gatewayId: t.speaker.gatewayId, siteId: t.speaker.siteId, gridCode: t.speaker.gridCode })
-    .from(t.speaker).where(inArea(t.speaker.gridCode, codes));
+  return q
+    .select({ speakerId: t.speaker.id, gatewayId: t.speaker.gatewayId, siteId: t.speaker.siteId, gridCode: t.speaker.gridCode })
+    .from(t.speaker)
+    .where(inArea(t.speaker.gridCode, codes));
 }
 
 /** Every member with a membership in the area, once each, counted at the smallest of his codes there; also who is away. */
 export function everyMemberInArea(q: Sql, t: Tables, codes: readonly string[]) {
   // Grouped before the join: the index on membership alone answers this, whatever the engine knows about the table's size.
-  const inside = q.select({ memberId: t.membership.memberId, gridCode: sql<string>`${min(t.membership.gridCode)}`.as('audience_grid_code') })
-    .from(t.membership).where(inArea(t.membership.gridCode, codes)).groupBy(t.membership.memberId).as('inside');
-  return q.select({
-    memberId: inside.memberId, gridCode: inside.gridCode, available: t.member.available,
-    hasPhone: sql<number>`case when ${t.member.phoneCipher} is null then 0 else 1 end`.as('has_phone'),
-  }).from(inside).innerJoin(t.member, eq(t.member.id, inside.memberId));
+  const inside = q
+    .select({ memberId: t.membership.memberId, gridCode: sql<string>`${min(t.membership.gridCode)}`.as('audience_grid_code') })
+    .from(t.membership)
+    .where(inArea(t.membership.gridCode, codes))
+    .groupBy(t.membership.memberId)
+    .as('inside');
+  return q
+    .select({
+      memberId: inside.memberId,
+      gridCode: inside.gridCode,
+      available: t.member.available,
+      hasPhone: sql<number>`case when ${t.member.phoneCipher} is null then 0 else 1 end`.as('has_phone'),
+    })
+    .from(inside)
+    .innerJoin(t.member, eq(t.member.id, inside.memberId));
 }
 
 /** Those of them who are available: whom a call goes to. */

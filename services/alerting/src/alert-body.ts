@@ -4,7 +4,9 @@ import { ALERT_STATES, KINDS, LEVELS, MODES, ORDERS } from '@laba/domain/alert';
 import { LIMITS } from '@laba/domain/limits';
 
 // Length and content are judged by compose-content, which can say what is wrong; here only the shape.
-const texts = z.array(z.object({ language: z.string().max(35), title: z.string(), text: z.string(), clipSha256: z.string().max(64).optional() })).max(LIMITS.alertLanguages);
+const texts = z
+  .array(z.object({ language: z.string().max(35), title: z.string(), text: z.string(), clipSha256: z.string().max(64).optional() }))
+  .max(LIMITS.alertLanguages);
 const time = z.iso.datetime({ offset: true });
 const id = z.string().min(1).max(64);
 
@@ -14,7 +16,11 @@ const fields = {
   issuer: z.string().nullish(),
   templateId: id.nullish(),
   reportId: id.nullish(),
-  eventCode: z.string().max(16).regex(/^[\w.-]*$/).nullish(),
+  eventCode: z
+    .string()
+    .max(16)
+    .regex(/^[\w.-]*$/)
+    .nullish(),
   areaCodes: z.array(z.string().max(20)).max(LIMITS.alertAreas).default([]),
   texts: texts.nullish(),
   endTexts: texts.nullish(),
@@ -36,7 +42,11 @@ export type AlertInput = z.infer<typeof alertBody>;
 export const forecastBody = z.object({ alertId: id.optional(), mode: z.enum(MODES).optional(), kind: z.enum(KINDS).optional(), ...fields });
 
 export const byId = z.object({ id });
-export const approveBody = z.object({ means: z.enum(['screen', 'telephone-call-back']), approverUsername: z.string().max(64).optional(), words: z.string().max(LIMITS.noteChars).optional() });
+export const approveBody = z.object({
+  means: z.enum(['screen', 'telephone-call-back']),
+  approverUsername: z.string().max(64).optional(),
+  words: z.string().max(LIMITS.noteChars).optional(),
+});
 export const extendBody = z.object({ endTime: time });
 export const endBody = z.object({ checkedBy: z.string().max(LIMITS.nameChars), note: z.string().max(LIMITS.noteChars).optional() });
 export const cancelBody = z.object({ reason: z.string().max(LIMITS.noteChars) });

@@ -23,11 +23,26 @@ export interface WholeAlert {
   approvals: ApprovalRow[];
 }
 
-const selectHead = prepared('select-alert', (q, t) => q.select().from(t.alert).where(eq(t.alert.id, sql.placeholder('id'))));
+const selectHead = prepared('select-alert', (q, t) =>
+  q
+    .select()
+    .from(t.alert)
+    .where(eq(t.alert.id, sql.placeholder('id'))),
+);
 const selectRevisions = prepared('select-alert-revisions', (q, t) =>
-  q.select().from(t.alertRevision).where(eq(t.alertRevision.alertId, sql.placeholder('id'))).orderBy(asc(t.alertRevision.revision)));
+  q
+    .select()
+    .from(t.alertRevision)
+    .where(eq(t.alertRevision.alertId, sql.placeholder('id')))
+    .orderBy(asc(t.alertRevision.revision)),
+);
 const selectApprovals = prepared('select-alert-approvals', (q, t) =>
-  q.select().from(t.approval).where(eq(t.approval.alertId, sql.placeholder('id'))).orderBy(asc(t.approval.atMs)));
+  q
+    .select()
+    .from(t.approval)
+    .where(eq(t.approval.alertId, sql.placeholder('id')))
+    .orderBy(asc(t.approval.atMs)),
+);
 
 /** @throws `not-found` */
 export async function loadAlert(db: Database, id: string): Promise<WholeAlert> {
@@ -52,19 +67,34 @@ export function newAlert(row: Tables['alert']['$inferInsert']): Op {
 
 /** Changes the head, if nobody did since it was read. The version counts on. */
 export function changeHead(head: AlertRow, set: Partial<AlertRow>): Op {
-  return one((q, t) => q.update(t.alert).set({ ...set, version: head.version + 1 })
-    .where(and(eq(t.alert.id, head.id), eq(t.alert.version, head.version), eq(t.alert.state, head.state))).returning({ id: t.alert.id }));
+  return one((q, t) =>
+    q
+      .update(t.alert)
+      .set({ ...set, version: head.version + 1 })
+      .where(and(eq(t.alert.id, head.id), eq(t.alert.version, head.version), eq(t.alert.state, head.state)))
+      .returning({ id: t.alert.id }),
+  );
 }
 
 /** Holds only while the head is as it was read. */
 export function unchanged(head: AlertRow): Op {
-  return one((q, t) => q.select({ id: t.alert.id }).from(t.alert).where(and(eq(t.alert.id, head.id), eq(t.alert.version, head.version), eq(t.alert.state, head.state))));
+  return one((q, t) =>
+    q
+      .select({ id: t.alert.id })
+      .from(t.alert)
+      .where(and(eq(t.alert.id, head.id), eq(t.alert.version, head.version), eq(t.alert.state, head.state))),
+  );
 }
 
 /** Writes a revision that waits to be raised, with its area. */
 export function newRevision(alertId: string, revision: number, draftedBy: string, content: AlertContent): Op[] {
   return [
-    one((q, t) => q.insert(t.alertRevision).values({ alertId, revision, draftedBy, cap: null, raisedAtMs: null, ...content }).returning({ revision: t.alertRevision.revision })),
+    one((q, t) =>
+      q
+        .insert(t.alertRevision)
+        .values({ alertId, revision, draftedBy, cap: null, raisedAtMs: null, ...content })
+        .returning({ revision: t.alertRevision.revision }),
+    ),
     writeAreas(alertId, revision, content.areaCodes),
   ];
 }
@@ -72,22 +102,47 @@ export function newRevision(alertId: string, revision: number, draftedBy: string
 /** Puts new content in the place of a revision that waits. Approvals spoke of the old one and go. */
 export function replaceRevision(alertId: string, revision: number, draftedBy: string, content: AlertContent): Op[] {
   return [
-    one((q, t) => q.update(t.alertRevision).set({ draftedBy, ...content })
-      .where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision), isNull(t.alertRevision.raisedAtMs))).returning({ revision: t.alertRevision.revision })),
-    any((q, t) => q.delete(t.alertArea).where(and(eq(t.alertArea.alertId, alertId), eq(t.alertArea.revision, revision))).returning({ code: t.alertArea.code })),
+    one((q, t) =>
+      q
+        .update(t.alertRevision)
+        .set({ draftedBy, ...content })
+        .where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision), isNull(t.alertRevision.raisedAtMs)))
+        .returning({ revision: t.alertRevision.revision }),
+    ),
+    any((q, t) =>
+      q
+        .delete(t.alertArea)
+        .where(and(eq(t.alertArea.alertId, alertId), eq(t.alertArea.revision, revision)))
+        .returning({ code: t.alertArea.code }),
+    ),
     writeAreas(alertId, revision, content.areaCodes),
-    any((q, t) => q.delete(t.approval).where(and(eq(t.approval.alertId, alertId), eq(t.approval.revision, revision))).returning({ officerId: t.approval.officerId })),
+    any((q, t) =>
+      q
+        .delete(t.approval)
+        .where(and(eq(t.approval.alertId, alertId), eq(t.approval.revision, revision)))
+        .returning({ officerId: t.approval.officerId }),
+    ),
   ];
 }
 
 function writeAreas(alertId: string, revision: number, codes: readonly string[]): Op {
-  return some((q, t) => q.insert(t.alertArea).values(codes.map((code) => ({ alertId, revision, code }))).returning({ code: t.alertArea.code }));
+  return some((q, t) =>
+    q
+      .insert(t.alertArea)
+      .values(codes.map((code) => ({ alertId, revision, code })))
+      .returning({ code: t.alertArea.code }),
+  );
 }
 
 /** From here on the revision is immutable. */
 export function markRaised(alertId: string, revision: number, set: { raisedAtMs: number; startTimeMs: number; cap: CapAlert }): Op {
-  return one((q, t) => q.update(t.alertRevision).set(set)
-    .where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision), isNull(t.alertRevision.raisedAtMs))).returning({ revision: t.alertRevision.revision }));
+  return one((q, t) =>
+    q
+      .update(t.alertRevision)
+      .set(set)
+      .where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision), isNull(t.alertRevision.raisedAtMs)))
+      .returning({ revision: t.alertRevision.revision }),
+  );
 }
 
 export function writeApproval(row: Tables['approval']['$inferInsert']): Op {
@@ -97,9 +152,22 @@ export function writeApproval(row: Tables['approval']['$inferInsert']): Op {
 }
 
 export function writeCountersign(approval: ApprovalRow, atMs: number): Op {
-  return one((q, t) => q.update(t.approval).set({ countersignedAtMs: atMs }).where(and(
-    eq(t.approval.alertId, approval.alertId), eq(t.approval.revision, approval.revision), eq(t.approval.officerId, approval.officerId), isNull(t.approval.countersignedAtMs),
-  )).returning({ officerId: t.approval.officerId }), { otherwise: () => new LabaError('already-done') });
+  return one(
+    (q, t) =>
+      q
+        .update(t.approval)
+        .set({ countersignedAtMs: atMs })
+        .where(
+          and(
+            eq(t.approval.alertId, approval.alertId),
+            eq(t.approval.revision, approval.revision),
+            eq(t.approval.officerId, approval.officerId),
+            isNull(t.approval.countersignedAtMs),
+          ),
+        )
+        .returning({ officerId: t.approval.officerId }),
+    { otherwise: () => new LabaError('already-done') },
+  );
 }
 
 /** An alert as the list shows it. */
@@ -112,22 +180,34 @@ export interface ListedAlert {
 export async function listAlerts(db: Database, scopes: readonly string[], state: AlertState | undefined, after: string | undefined): Promise<ListedAlert[]> {
   const around = scopes.flatMap((scope) => lineage(scope));
   return db.read((q, t) => {
-    const touches = q.select({ code: t.alertArea.code }).from(t.alertArea)
+    const touches = q
+      .select({ code: t.alertArea.code })
+      .from(t.alertArea)
       .where(and(eq(t.alertArea.alertId, t.alert.id), or(inArea(t.alertArea.code, scopes), inArray(t.alertArea.code, around))));
-    const newest = q.select({ alertId: t.alertRevision.alertId, revision: max(t.alertRevision.revision).as('newest_revision') }).from(t.alertRevision).groupBy(t.alertRevision.alertId).as('newest');
-    return q.select({ head: t.alert, revision: t.alertRevision }).from(t.alert)
+    const newest = q
+      .select({ alertId: t.alertRevision.alertId, revision: max(t.alertRevision.revision).as('newest_revision') })
+      .from(t.alertRevision)
+      .groupBy(t.alertRevision.alertId)
+      .as('newest');
+    return q
+      .select({ head: t.alert, revision: t.alertRevision })
+      .from(t.alert)
       .innerJoin(newest, eq(newest.alertId, t.alert.id))
       .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, newest.revision)))
       .where(and(exists(touches), state === undefined ? undefined : eq(t.alert.state, state), after === undefined ? undefined : lt(t.alert.id, after)))
-      .orderBy(desc(t.alert.id)).limit(LIMITS.rowsPerPage);
+      .orderBy(desc(t.alert.id))
+      .limit(LIMITS.rowsPerPage);
   });
 }
 
 /** How many deliveries of this revision were never proven to reach their pole. */
 export async function unreachedCount(db: Database, alertId: string, revision: number, mode: AlertRow['mode']): Promise<number> {
   const reached: DeliveryState[] = mode === 'test' ? ['received'] : ['playing', 'played', 'sounded', 'stopped'];
-  const [row] = await db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.delivery).where(and(
-    eq(t.delivery.alertId, alertId), eq(t.delivery.revision, revision), eq(t.delivery.purpose, 'alert'), notInArray(t.delivery.state, reached),
-  )));
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ n: sql<number>`count(*)` })
+      .from(t.delivery)
+      .where(and(eq(t.delivery.alertId, alertId), eq(t.delivery.revision, revision), eq(t.delivery.purpose, 'alert'), notInArray(t.delivery.state, reached))),
+  );
   return Number(row?.n ?? 0);
 }

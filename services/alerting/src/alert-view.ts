@@ -7,7 +7,10 @@ import { decideRaise, type Decision } from './decide-raise.ts';
 import { approversOf } from './raise-alert.ts';
 
 type Time = (ms: number) => string;
-export const timeAt = (utcOffsetMinutes: number): Time => (ms) => capTime(ms, utcOffsetMinutes);
+export const timeAt =
+  (utcOffsetMinutes: number): Time =>
+  (ms) =>
+    capTime(ms, utcOffsetMinutes);
 const maybe = (time: Time, ms: number | null) => (ms === null ? null : time(ms));
 
 function revisionView(revision: RevisionRow, time: Time) {
@@ -24,8 +27,15 @@ function approvalView(approval: ApprovalRow, time: Time) {
 export function listedView({ head, revision }: ListedAlert, time: Time) {
   const { createdAtMs, raisedAtMs, overAtMs, endTimeMs, ...rest } = head;
   return {
-    ...rest, title: revision.texts[0]?.title ?? '', areaCodes: revision.areaCodes, issuer: revision.issuer, updateWaits: revision.revision > head.revision,
-    createdAt: time(createdAtMs), raisedAt: maybe(time, raisedAtMs), overAt: maybe(time, overAtMs), endTime: time(endTimeMs),
+    ...rest,
+    title: revision.texts[0]?.title ?? '',
+    areaCodes: revision.areaCodes,
+    issuer: revision.issuer,
+    updateWaits: revision.revision > head.revision,
+    createdAt: time(createdAtMs),
+    raisedAt: maybe(time, raisedAtMs),
+    overAt: maybe(time, overAtMs),
+    endTime: time(endTimeMs),
   };
 }
 
@@ -42,8 +52,12 @@ export function alertView(alert: WholeAlert, officer: Officer, policy: Policy, t
     ...listedView({ head: alert.head, revision: alert.revisions.at(-1)! }, time),
     revisions: alert.revisions.map((revision) => revisionView(revision, time)),
     approvals: alert.approvals.map((approval) => approvalView(approval, time)),
-    waiting: waiting === undefined ? null : {
-      revision: waiting.revision, decision: decideRaise(policy, waiting, waiting.areaCodes, officer, approversOf(alert, waiting.revision)),
-    },
+    waiting:
+      waiting === undefined
+        ? null
+        : {
+            revision: waiting.revision,
+            decision: decideRaise(policy, waiting, waiting.areaCodes, officer, approversOf(alert, waiting.revision)),
+          },
   };
 }

@@ -27,7 +27,8 @@ export async function approveAlert(deps: AlertingDeps, alert: WholeAlert, input:
   const { head } = alert;
   nextAlertState(head.state, 'approve');
   const revision = waitingRevision(alert);
-  if (revision === undefined) throw new LabaError('transition-refused', 'Nothing waits for approval here: this revision is raised already.', { state: head.state });
+  if (revision === undefined)
+    throw new LabaError('transition-refused', 'Nothing waits for approval here: this revision is raised already.', { state: head.state });
   const approver = await approverOf(deps, input, permit.officer);
   await assertMayApprove(deps, approver, revision);
   const atMs = deps.clock.now();
@@ -35,11 +36,23 @@ export async function approveAlert(deps: AlertingDeps, alert: WholeAlert, input:
     ...act.once,
     unchanged(head),
     writeApproval({
-      alertId: head.id, revision: revision.revision, officerId: approver.id, means: input.means, recordedBy: permit.officer.id, words: cleanText(input.words ?? ''), atMs,
+      alertId: head.id,
+      revision: revision.revision,
+      officerId: approver.id,
+      means: input.means,
+      recordedBy: permit.officer.id,
+      words: cleanText(input.words ?? ''),
+      atMs,
       countersignedAtMs: input.means === 'screen' ? atMs : null,
     }),
     ...record(deps.ids, {
-      type: 'alert.approved', atMs, who: act.who, via: act.via, gridCode: placeOf(deps, revision.areaCodes), subjectId: head.id, alertId: head.id,
+      type: 'alert.approved',
+      atMs,
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, revision.areaCodes),
+      subjectId: head.id,
+      alertId: head.id,
       data: { revision: revision.revision, means: input.means, officerId: approver.id },
     }),
   ]);
@@ -48,9 +61,12 @@ export async function approveAlert(deps: AlertingDeps, alert: WholeAlert, input:
 async function approverOf(deps: AlertingDeps, input: ApprovalInput, signedIn: Officer): Promise<Officer> {
   if (input.means === 'screen') {
     if (input.approverUsername === undefined || input.approverUsername === signedIn.username) return signedIn;
-    throw new LabaError('bad-input', "approverUsername: on the screen an officer approves for himself; use means 'telephone-call-back' for another.", { field: 'approverUsername' });
+    throw new LabaError('bad-input', "approverUsername: on the screen an officer approves for himself; use means 'telephone-call-back' for another.", {
+      field: 'approverUsername',
+    });
   }
-  if (input.approverUsername === undefined) throw new LabaError('bad-input', 'approverUsername: say who agreed on the telephone.', { field: 'approverUsername' });
+  if (input.approverUsername === undefined)
+    throw new LabaError('bad-input', 'approverUsername: say who agreed on the telephone.', { field: 'approverUsername' });
   const approver = await officerByUsername(deps.db, input.approverUsername);
   if (approver.id === signedIn.id) throw new LabaError('same-officer', 'A call-back is with somebody else: you cannot ring yourself.');
   return approver;
@@ -61,7 +77,8 @@ async function assertMayApprove(deps: AlertingDeps, approver: Officer, revision:
   const outside = revision.areaCodes.find((code) => !hasScope(approver, code));
   if (outside !== undefined) throw new LabaError('out-of-scope', `Grid node ${outside} lies outside the approver's scope.`, { gridCode: outside });
   const { policy } = await findPolicy(deps.db, deps.config.county);
-  const allowed = roleMay(approver.role, 'alert.approve') && policyRowFor(policy, revision, widestTier(revision.areaCodes) ?? 'county', approver.role) !== undefined;
+  const allowed =
+    roleMay(approver.role, 'alert.approve') && policyRowFor(policy, revision, widestTier(revision.areaCodes) ?? 'county', approver.role) !== undefined;
   if (!allowed) throw new LabaError('role-refused', `The policy does not let a ${ROLE_WORDS[approver.role].en} decide about this.`, { role: approver.role });
 }
 
@@ -69,13 +86,24 @@ async function assertMayApprove(deps: AlertingDeps, approver: Officer, revision:
 export async function countersignAlert(deps: AlertingDeps, alert: WholeAlert, permit: Permit<'alert.approve'>, act: Act): Promise<void> {
   const own = alert.approvals.filter((approval) => approval.officerId === permit.officer.id);
   const open = own.find((approval) => approval.countersignedAtMs === null);
-  if (open === undefined) throw new LabaError(own.length > 0 ? 'already-done' : 'not-found', own.length > 0 ? 'You have signed for it already.' : 'No call-back with you is written down for this alert.');
+  if (open === undefined)
+    throw new LabaError(
+      own.length > 0 ? 'already-done' : 'not-found',
+      own.length > 0 ? 'You have signed for it already.' : 'No call-back with you is written down for this alert.',
+    );
   const atMs = deps.clock.now();
   await deps.db.atomically([
     ...act.once,
     writeCountersign(open, atMs),
     ...record(deps.ids, {
-      type: 'alert.countersigned', atMs, who: act.who, via: act.via, gridCode: placeOf(deps, permit.codes), subjectId: alert.head.id, alertId: alert.head.id, data: { revision: open.revision },
+      type: 'alert.countersigned',
+      atMs,
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, permit.codes),
+      subjectId: alert.head.id,
+      alertId: alert.head.id,
+      data: { revision: open.revision },
     }),
   ]);
 }

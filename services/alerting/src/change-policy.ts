@@ -8,7 +8,13 @@ import type { AlertingDeps } from './draft-alert.ts';
 import { findPolicy, writePolicy } from './policy-store.ts';
 
 /** @throws `bad-input` when nobody could move a village's people at once any more, `changed-meanwhile` when `seenVersion` is old */
-export async function changePolicy(deps: AlertingDeps, policy: Policy, seenVersion: number | undefined, permit: Permit<'officer.manage'>, act: Act): Promise<number> {
+export async function changePolicy(
+  deps: AlertingDeps,
+  policy: Policy,
+  seenVersion: number | undefined,
+  permit: Permit<'officer.manage'>,
+  act: Act,
+): Promise<number> {
   const { county } = deps.config;
   const now = await findPolicy(deps.db, county);
   if (seenVersion !== undefined && seenVersion !== now.version) throw new LabaError('changed-meanwhile');
@@ -19,7 +25,15 @@ export async function changePolicy(deps: AlertingDeps, policy: Policy, seenVersi
   await deps.db.atomically([
     ...act.once,
     writePolicy(county, policy, now.version),
-    ...record(deps.ids, { type: 'policy.changed', atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: county, subjectId: permit.officer.id, data: { version: now.version + 1 } }),
+    ...record(deps.ids, {
+      type: 'policy.changed',
+      atMs: deps.clock.now(),
+      who: act.who,
+      via: act.via,
+      gridCode: county,
+      subjectId: permit.officer.id,
+      data: { version: now.version + 1 },
+    }),
   ]);
   return now.version + 1;
 }

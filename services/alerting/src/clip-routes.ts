@@ -10,12 +10,20 @@ const CLIP_NAME = /^[0-9a-f]{64}\.wav$/;
 
 export function clipRoutes(app: App, folder: string): void {
   const params = z.object({ file: z.string().max(100) });
-  app.get('/audio/:file', { config: { access: 'public', rateLimit: false }, schema: { summary: 'One recorded clip: {sha256}.wav', tags: ['audio'], params } }, async (request, reply) => {
-    const { file } = request.params;
-    const size = CLIP_NAME.test(file) ? await sizeOf(join(folder, file)) : undefined;
-    if (size === undefined) throw new LabaError('not-found', 'There is no clip of this name.');
-    return reply.type('audio/wav').header('content-length', size).header('cache-control', 'public, max-age=31536000, immutable').send(createReadStream(join(folder, file)));
-  });
+  app.get(
+    '/audio/:file',
+    { config: { access: 'public', rateLimit: false }, schema: { summary: 'One recorded clip: {sha256}.wav', tags: ['audio'], params } },
+    async (request, reply) => {
+      const { file } = request.params;
+      const size = CLIP_NAME.test(file) ? await sizeOf(join(folder, file)) : undefined;
+      if (size === undefined) throw new LabaError('not-found', 'There is no clip of this name.');
+      return reply
+        .type('audio/wav')
+        .header('content-length', size)
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .send(createReadStream(join(folder, file)));
+    },
+  );
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

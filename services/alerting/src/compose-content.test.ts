@@ -14,7 +14,15 @@ const template = (id: string) => TEMPLATE_SET.find((row) => row.id === id) as Te
 const source = (over: Partial<ContentSource> = {}): ContentSource => ({ template: undefined, hazardEventCode: '', placeName: '演示村', nowMs: NOW, ...over });
 const words = (text: string, language = 'zh-CN', title = '泥石流') => ({ language, title, text });
 const input = (over: Record<string, unknown> = {}): AlertInput =>
-  alertBody.parse({ mode: 'live', kind: 'order', order: 'move-now', areaCodes: ['533324100201'], texts: [words('马上往高处走。')], durationMinutes: 60, ...over });
+  alertBody.parse({
+    mode: 'live',
+    kind: 'order',
+    order: 'move-now',
+    areaCodes: ['533324100201'],
+    texts: [words('马上往高处走。')],
+    durationMinutes: 60,
+    ...over,
+  });
 const compose = (over: Record<string, unknown> = {}, from: Partial<ContentSource> = {}) => composeContent(input(over), source(from));
 
 function codeOf(work: () => unknown): string {
@@ -30,14 +38,35 @@ describe('what is not given', () => {
   it('comes from the template', () => {
     const moveNow = template('debris-flow-move-now');
     const content = compose({ order: undefined, texts: undefined, durationMinutes: undefined }, { template: moveNow });
-    expect(content).toMatchObject({ kind: 'order', order: 'move-now', level: null, eventCode: '11D00', texts: moveNow.texts, endTexts: moveNow.endTexts, cancelTexts: moveNow.cancelTexts });
+    expect(content).toMatchObject({
+      kind: 'order',
+      order: 'move-now',
+      level: null,
+      eventCode: '11D00',
+      texts: moveNow.texts,
+      endTexts: moveNow.endTexts,
+      cancelTexts: moveNow.cancelTexts,
+    });
     expect(content.endTimeMs - content.startTimeMs).toBe(moveNow.durationMinutes * MINUTE);
   });
 
   it('comes from the degree otherwise: siren and interval', () => {
-    expect(compose()).toMatchObject({ siren: true, intervalSeconds: 60, playTimes: 0, volume: 100, startTimeMs: NOW, endTimeMs: NOW + 60 * MINUTE, issuer: '演示村', eventCode: 'other' });
+    expect(compose()).toMatchObject({
+      siren: true,
+      intervalSeconds: 60,
+      playTimes: 0,
+      volume: 100,
+      startTimeMs: NOW,
+      endTimeMs: NOW + 60 * MINUTE,
+      issuer: '演示村',
+      eventCode: 'other',
+    });
     expect(compose({ order: 'prepare' })).toMatchObject({ siren: false, intervalSeconds: 120 });
-    expect(compose({ kind: 'warning', order: undefined, level: 'blue', issuer: '演示气象台' })).toMatchObject({ siren: false, intervalSeconds: 900, issuer: '演示气象台' });
+    expect(compose({ kind: 'warning', order: undefined, level: 'blue', issuer: '演示气象台' })).toMatchObject({
+      siren: false,
+      intervalSeconds: 900,
+      issuer: '演示气象台',
+    });
     expect(compose({}, { hazardEventCode: '11A51' }).eventCode).toBe('11A51');
   });
 
@@ -78,7 +107,7 @@ describe('the words', () => {
     expect(compose({ texts: [words('走'.repeat(LIMITS.alertTextChars))] }).texts[0]!.text).toHaveLength(LIMITS.alertTextChars);
   });
 
-  it('keep their clip only while they are the template\'s own', () => {
+  it("keep their clip only while they are the template's own", () => {
     const moveNow = template('debris-flow-move-now');
     const same = compose({ texts: moveNow.texts.map(({ language, title, text }) => ({ language, title, text })) }, { template: moveNow });
     expect(same.texts).toEqual(moveNow.texts);
@@ -104,7 +133,11 @@ describe('a drill', () => {
     expect(content.texts.map((text) => text.clipSha256)).toEqual(moveNow.texts.map((text) => clipFor(text.language, drillPrefix(text.language) + text.text)));
     expect(content.texts.every((text) => text.clipSha256 !== undefined && !moveNow.texts.some((live) => live.clipSha256 === text.clipSha256))).toBe(true);
     expect(content.siren).toBe(false);
-    expect(drill({ texts: [words('Go up.', 'en', 'Debris flow')] }).texts[0]).toEqual({ language: 'en', title: 'Drill: Debris flow', text: 'This is a drill. Go up.' });
+    expect(drill({ texts: [words('Go up.', 'en', 'Debris flow')] }).texts[0]).toEqual({
+      language: 'en',
+      title: 'Drill: Debris flow',
+      text: 'This is a drill. Go up.',
+    });
   });
 
   it('is not marked twice when its own words come back', () => {
@@ -118,7 +151,8 @@ describe('a drill', () => {
   });
 
   it('and a live alert cannot look like each other', () => {
-    for (const text of ['演练，演练。走。', '【演练】走。', ' 演 练 走', 'Drill: go', 'This is a drill. Go.']) expect(codeOf(() => compose({ texts: [words(text)] }))).toBe('bad-text');
+    for (const text of ['演练，演练。走。', '【演练】走。', ' 演 练 走', 'Drill: go', 'This is a drill. Go.'])
+      expect(codeOf(() => compose({ texts: [words(text)] }))).toBe('bad-text');
     expect(codeOf(() => compose({ texts: [words('走。', 'zh-CN', '【演练】泥石流')] }))).toBe('bad-text');
     expect(codeOf(() => compose({ order: undefined, texts: undefined }, { template: template('drill') }))).toBe('bad-input');
     expect(codeOf(() => drill({ order: undefined, texts: undefined }, { template: template('path-test') }))).toBe('bad-input');
@@ -127,7 +161,14 @@ describe('a drill', () => {
 
 describe('a test', () => {
   it('needs no words, makes no sound and has no siren', () => {
-    expect(compose({ mode: 'test', texts: undefined, durationMinutes: undefined })).toMatchObject({ texts: [], endTexts: [], cancelTexts: [], siren: false, volume: 0, endTimeMs: NOW + 5 * MINUTE });
+    expect(compose({ mode: 'test', texts: undefined, durationMinutes: undefined })).toMatchObject({
+      texts: [],
+      endTexts: [],
+      cancelTexts: [],
+      siren: false,
+      volume: 0,
+      endTimeMs: NOW + 5 * MINUTE,
+    });
   });
 });
 

@@ -34,7 +34,8 @@ const DEFAULT_VOLUME: Record<Mode, number> = { live: 100, drill: 70, test: 0 };
 export function composeContent(input: AlertInput, source: ContentSource): AlertContent {
   const { template, nowMs } = source;
   const subject = subjectOf(input, template);
-  if (input.siren === true && !hasSiren(subject)) throw new LabaError('bad-input', 'siren: the public siren is for live move-now and red only.', { field: 'siren' });
+  if (input.siren === true && !hasSiren(subject))
+    throw new LabaError('bad-input', 'siren: the public siren is for live move-now and red only.', { field: 'siren' });
   return {
     ...subject,
     eventCode: input.eventCode || template?.eventCode || source.hazardEventCode || 'other',
@@ -52,12 +53,15 @@ export function composeContent(input: AlertInput, source: ContentSource): AlertC
 function subjectOf(input: AlertInput, template: TemplateRow | undefined): AlertSubject {
   const { mode, kind } = input;
   if (template !== undefined) assertTemplateFits(input, template);
-  const level = kind === 'warning' ? input.level ?? template?.level ?? null : input.level ?? null;
-  const order = kind === 'order' ? input.order ?? template?.order ?? null : input.order ?? null;
-  if (kind === 'warning' && level === null) throw new LabaError('bad-input', 'level: a warning needs its colour: red, orange, yellow or blue.', { field: 'level' });
-  if (kind === 'warning' && order !== null) throw new LabaError('bad-input', 'order: a warning carries no order; make it an order, or leave this out.', { field: 'order' });
+  const level = kind === 'warning' ? (input.level ?? template?.level ?? null) : (input.level ?? null);
+  const order = kind === 'order' ? (input.order ?? template?.order ?? null) : (input.order ?? null);
+  if (kind === 'warning' && level === null)
+    throw new LabaError('bad-input', 'level: a warning needs its colour: red, orange, yellow or blue.', { field: 'level' });
+  if (kind === 'warning' && order !== null)
+    throw new LabaError('bad-input', 'order: a warning carries no order; make it an order, or leave this out.', { field: 'order' });
   if (kind === 'order' && order === null) throw new LabaError('bad-input', 'order: an order says prepare or move-now.', { field: 'order' });
-  if (kind === 'order' && level !== null) throw new LabaError('bad-input', 'level: colours belong to the authority that issues warnings; an order has none.', { field: 'level' });
+  if (kind === 'order' && level !== null)
+    throw new LabaError('bad-input', 'level: colours belong to the authority that issues warnings; an order has none.', { field: 'level' });
   return { mode, kind, level, order };
 }
 
@@ -65,14 +69,16 @@ function subjectOf(input: AlertInput, template: TemplateRow | undefined): AlertS
 function assertTemplateFits(input: AlertInput, template: TemplateRow): void {
   if (template.kind !== input.kind) throw new LabaError('bad-input', `kind: the template ${template.id} is for the kind ${template.kind}.`, { field: 'kind' });
   const only = template.stage === 'drill' || template.stage === 'test' ? template.stage : undefined;
-  if (only !== undefined && only !== input.mode) throw new LabaError('bad-input', `templateId: the template ${template.id} is for mode ${only} only.`, { field: 'templateId' });
+  if (only !== undefined && only !== input.mode)
+    throw new LabaError('bad-input', `templateId: the template ${template.id} is for mode ${only} only.`, { field: 'templateId' });
 }
 
 function issuerOf(input: AlertInput, source: ContentSource): string {
   const issuer = cleanText(input.issuer ?? '');
   if (issuer.length > LIMITS.nameChars) throw new LabaError('bad-input', `issuer: ${LIMITS.nameChars} characters are possible.`, { field: 'issuer' });
   if (issuer !== '') return issuer;
-  if (input.kind === 'warning' && input.mode !== 'test') throw new LabaError('bad-input', 'issuer: name the authority that issued this warning.', { field: 'issuer' });
+  if (input.kind === 'warning' && input.mode !== 'test')
+    throw new LabaError('bad-input', 'issuer: name the authority that issued this warning.', { field: 'issuer' });
   return source.placeName;
 }
 
@@ -83,7 +89,8 @@ function textsOf(input: AlertInput, template: TemplateRow | undefined): Pick<Ale
   // A test makes no sound: words it was not given it does not have.
   if (mode === 'test') return { texts: prepared(input.texts), endTexts: [], cancelTexts: [] };
   const texts = prepared(input.texts, template?.texts);
-  if (texts.length === 0) throw new LabaError('bad-text', 'texts: an alert says something in at least one language; choose a template or write the words.', { field: 'texts' });
+  if (texts.length === 0)
+    throw new LabaError('bad-text', 'texts: an alert says something in at least one language; choose a template or write the words.', { field: 'texts' });
   const heard = (plain: readonly AlertText[]) => plain.filter((text) => text.language === 'zh-CN' || texts.some((one) => one.language === text.language));
   const given = (own: readonly AlertText[] | null | undefined) => (own?.length ? own : undefined);
   return {
@@ -95,8 +102,10 @@ function textsOf(input: AlertInput, template: TemplateRow | undefined): Pick<Ale
 
 function timesOf(input: AlertInput, template: TemplateRow | undefined, nowMs: number): Pick<AlertContent, 'startTimeMs' | 'endTimeMs'> {
   const startTimeMs = Math.max(nowMs, input.startTime ? Date.parse(input.startTime) : nowMs);
-  if (startTimeMs > nowMs + START_AHEAD_MS) throw new LabaError('bad-time', 'startTime: it cannot lie more than a minute ahead; raise the alert when it is time.', { field: 'startTime' });
-  if (input.endTime && input.durationMinutes != null) throw new LabaError('bad-time', 'endTime, durationMinutes: give one of them, not both.', { field: 'endTime' });
+  if (startTimeMs > nowMs + START_AHEAD_MS)
+    throw new LabaError('bad-time', 'startTime: it cannot lie more than a minute ahead; raise the alert when it is time.', { field: 'startTime' });
+  if (input.endTime && input.durationMinutes != null)
+    throw new LabaError('bad-time', 'endTime, durationMinutes: give one of them, not both.', { field: 'endTime' });
   const minutes = input.durationMinutes ?? template?.durationMinutes ?? DEFAULT_MINUTES[input.mode];
   const endTimeMs = input.endTime ? Date.parse(input.endTime) : startTimeMs + Math.round(minutes * 60_000);
   assertTimes(startTimeMs, endTimeMs, nowMs);
@@ -106,6 +115,8 @@ function timesOf(input: AlertInput, template: TemplateRow | undefined, nowMs: nu
 /** @throws `bad-time` when the end is past, too near, or too far away */
 export function assertTimes(startTimeMs: number, endTimeMs: number, nowMs: number): void {
   if (endTimeMs <= nowMs || endTimeMs <= startTimeMs) throw new LabaError('bad-time', 'The end must lie after now and after the start.', { field: 'endTime' });
-  if (endTimeMs - startTimeMs < LIMITS.alertMinimumMs) throw new LabaError('bad-time', `An alert lasts at least ${LIMITS.alertMinimumMs / 1000} seconds.`, { field: 'endTime' });
-  if (endTimeMs - startTimeMs > LIMITS.alertDurationMs) throw new LabaError('bad-time', `An alert lasts at most ${LIMITS.alertDurationMs / 86_400_000} days; extend it when it is time.`, { field: 'endTime' });
+  if (endTimeMs - startTimeMs < LIMITS.alertMinimumMs)
+    throw new LabaError('bad-time', `An alert lasts at least ${LIMITS.alertMinimumMs / 1000} seconds.`, { field: 'endTime' });
+  if (endTimeMs - startTimeMs > LIMITS.alertDurationMs)
+    throw new LabaError('bad-time', `An alert lasts at most ${LIMITS.alertDurationMs / 86_400_000} days; extend it when it is time.`, { field: 'endTime' });
 }

@@ -32,7 +32,10 @@ describe('the policy a county starts with', () => {
       const name = JSON.stringify({ ...subject, tier, role });
       expect(alone.mayRaise, name).toBe(expected === 1);
       expect(together.mayRaise, name).toBe(expected > 0);
-      expect(alone.missing, name).toEqual([...(expected === 0 ? ['role'] : []), ...(expected !== 1 && officersExpected(subject, tier, 'county-admin') === 2 ? ['second-officer'] : [])]);
+      expect(alone.missing, name).toEqual([
+        ...(expected === 0 ? ['role'] : []),
+        ...(expected !== 1 && officersExpected(subject, tier, 'county-admin') === 2 ? ['second-officer'] : []),
+      ]);
     }
   });
 

@@ -29,14 +29,21 @@ export function decideRaise(policy: Policy, subject: AlertSubject, areaCodes: re
   if (!areaCodes.every((code) => hasScope(officer, code))) missing.push('scope');
   if (officers.length < (ask?.officers ?? 1)) missing.push('second-officer');
   return {
-    mayRaise: missing.length === 0, why: whyOf(missing, rolesAllowed), officersNeeded: ask?.officers ?? 1, officers, rolesAllowed, missing, policyRow: ask?.name ?? null,
+    mayRaise: missing.length === 0,
+    why: whyOf(missing, rolesAllowed),
+    officersNeeded: ask?.officers ?? 1,
+    officers,
+    rolesAllowed,
+    missing,
+    policyRow: ask?.name ?? null,
   };
 }
 
 function whyOf(missing: Decision['missing'], roles: readonly Role[]): Decision['why'] {
   const zh = roles.map((role) => ROLE_WORDS[role].zh).join('、') || '无人';
   const en = roles.map((role) => ROLE_WORDS[role].en).join(', ') || 'nobody';
-  if (missing.includes('role')) return { zh: `您的岗位不能发布这个范围和等级；可以发布的是：${zh}`, en: `Your role may not raise this for this area; who may: ${en}` };
+  if (missing.includes('role'))
+    return { zh: `您的岗位不能发布这个范围和等级；可以发布的是：${zh}`, en: `Your role may not raise this for this area; who may: ${en}` };
   if (missing.includes('scope')) return { zh: '有的网格不在您的管辖范围内', en: 'A part of the area lies outside your scope' };
   if (missing.includes('second-officer')) return { zh: `需要另一位值班员先同意（${zh}）`, en: `A second officer must approve first (${en})` };
   return { zh: '可以发布', en: 'You may raise this now' };

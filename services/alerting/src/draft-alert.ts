@@ -21,7 +21,8 @@ export async function contentOf(deps: AlertingDeps, input: AlertInput, permit: P
   assertPermitted(permit, input.areaCodes);
   const template = input.templateId ? await findTemplate(deps.db, input.templateId) : undefined;
   const report = input.reportId ? await reportPlace(deps.db, input.reportId) : undefined;
-  if (report !== undefined && !hasScope(permit.officer, report.gridCode)) throw new LabaError('out-of-scope', 'reportId: this report lies outside your scope.', { field: 'reportId' });
+  if (report !== undefined && !hasScope(permit.officer, report.gridCode))
+    throw new LabaError('out-of-scope', 'reportId: this report lies outside your scope.', { field: 'reportId' });
   const place = await placeName(deps.db, coveringCode(input.areaCodes) ?? deps.config.county);
   return composeContent(input, { template, hazardEventCode: report?.eventCode ?? '', placeName: place, nowMs: deps.clock.now() });
 }
@@ -35,12 +36,26 @@ export async function draftAlert(deps: AlertingDeps, input: AlertInput, permit: 
   await deps.db.atomically([
     ...act.once,
     newAlert({
-      id, ...subjectOf(content), eventCode: content.eventCode, state: 'draft', revision: 1, reportId: input.reportId ?? null, templateId: input.templateId ?? null,
-      draftedBy: by, createdAtMs: atMs, endTimeMs: content.endTimeMs,
+      id,
+      ...subjectOf(content),
+      eventCode: content.eventCode,
+      state: 'draft',
+      revision: 1,
+      reportId: input.reportId ?? null,
+      templateId: input.templateId ?? null,
+      draftedBy: by,
+      createdAtMs: atMs,
+      endTimeMs: content.endTimeMs,
     }),
     ...newRevision(id, 1, by, content),
     ...record(deps.ids, {
-      type: 'alert.drafted', atMs, who: act.who, via: act.via, gridCode: placeOf(deps, content.areaCodes), subjectId: id, alertId: id,
+      type: 'alert.drafted',
+      atMs,
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, content.areaCodes),
+      subjectId: id,
+      alertId: id,
       data: { revision: 1, templateId: input.templateId ?? null, reportId: input.reportId ?? null },
     }),
   ]);
@@ -56,12 +71,22 @@ export async function editAlert(deps: AlertingDeps, alert: WholeAlert, input: Al
   await deps.db.atomically([
     ...act.once,
     changeHead(head, {
-      ...subjectOf(content), eventCode: content.eventCode, endTimeMs: content.endTimeMs, draftedBy: by,
-      reportId: input.reportId ?? head.reportId, templateId: input.templateId ?? null,
+      ...subjectOf(content),
+      eventCode: content.eventCode,
+      endTimeMs: content.endTimeMs,
+      draftedBy: by,
+      reportId: input.reportId ?? head.reportId,
+      templateId: input.templateId ?? null,
     }),
     ...replaceRevision(head.id, head.revision, by, content),
     ...record(deps.ids, {
-      type: 'alert.edited', atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: placeOf(deps, content.areaCodes), subjectId: head.id, alertId: head.id,
+      type: 'alert.edited',
+      atMs: deps.clock.now(),
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, content.areaCodes),
+      subjectId: head.id,
+      alertId: head.id,
       data: { revision: head.revision, voidedApprovals: alert.approvals.length },
     }),
   ]);
@@ -74,7 +99,16 @@ export async function discardAlert(deps: AlertingDeps, alert: WholeAlert, permit
   await deps.db.atomically([
     ...act.once,
     changeHead(head, { state: nextAlertState(head.state, 'discard'), overAtMs: atMs, overBy: permit.officer.id }),
-    ...record(deps.ids, { type: 'alert.discarded', atMs, who: act.who, via: act.via, gridCode: placeOf(deps, permit.codes), subjectId: head.id, alertId: head.id, data: {} }),
+    ...record(deps.ids, {
+      type: 'alert.discarded',
+      atMs,
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, permit.codes),
+      subjectId: head.id,
+      alertId: head.id,
+      data: {},
+    }),
   ]);
 }
 

@@ -8,10 +8,22 @@ import { changeHead, type WholeAlert } from './alert-store.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
 
 /** All-clear. `checkedBy`: who looked at the slope; without that nobody is sent home. @throws `bad-input`, `transition-refused`, `changed-meanwhile` */
-export async function endAlert(deps: AlertingDeps, alert: WholeAlert, input: { checkedBy: string; note?: string | undefined }, permit: Permit<'alert.end'>, act: Act): Promise<void> {
+export async function endAlert(
+  deps: AlertingDeps,
+  alert: WholeAlert,
+  input: { checkedBy: string; note?: string | undefined },
+  permit: Permit<'alert.end'>,
+  act: Act,
+): Promise<void> {
   const slopeCheckedBy = cleanText(input.checkedBy);
   if (!isSpeakable(slopeCheckedBy)) throw new LabaError('bad-input', 'checkedBy: say who checked the slope before people go home.', { field: 'checkedBy' });
-  await finish(deps, alert, { action: 'end', type: 'alert.ended', reason: 'ended', set: { slopeCheckedBy, overReason: cleanText(input.note ?? '') } }, permit, act);
+  await finish(
+    deps,
+    alert,
+    { action: 'end', type: 'alert.ended', reason: 'ended', set: { slopeCheckedBy, overReason: cleanText(input.note ?? '') } },
+    permit,
+    act,
+  );
 }
 
 /** Issued in error: one officer takes it back at once, also what two had to raise. @throws `bad-input`, `transition-refused`, `changed-meanwhile` */
@@ -37,8 +49,15 @@ async function finish(deps: AlertingDeps, alert: WholeAlert, how: Finish, permit
     ...act.once,
     changeHead(head, { state, overAtMs: atMs, overBy: permit.officer.id, ...how.set }),
     ...record(deps.ids, {
-      type: how.type, atMs, who: act.who, via: act.via, gridCode: placeOf(deps, permit.codes), subjectId: head.id, alertId: head.id,
-      data: { revision: head.revision, mode: head.mode, reason: how.reason }, urgent: head.mode === 'live',
+      type: how.type,
+      atMs,
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, permit.codes),
+      subjectId: head.id,
+      alertId: head.id,
+      data: { revision: head.revision, mode: head.mode, reason: how.reason },
+      urgent: head.mode === 'live',
     }),
   ]);
 }
@@ -52,8 +71,15 @@ export async function quietenAlert(deps: AlertingDeps, alert: WholeAlert, permit
     ...act.once,
     changeHead(head, { state, quiet: true }),
     ...record(deps.ids, {
-      type: 'alert.quietened', atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: placeOf(deps, permit.codes), subjectId: head.id, alertId: head.id,
-      data: { revision: head.revision }, urgent: head.mode === 'live',
+      type: 'alert.quietened',
+      atMs: deps.clock.now(),
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, permit.codes),
+      subjectId: head.id,
+      alertId: head.id,
+      data: { revision: head.revision },
+      urgent: head.mode === 'live',
     }),
   ]);
 }

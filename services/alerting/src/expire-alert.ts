@@ -26,8 +26,15 @@ export async function expireAlert(deps: AlertingDeps, job: Job): Promise<Reactio
     ops: [
       changeHead(head, { state: nextAlertState(head.state, 'expire'), overAtMs: nowMs, overBy: 'system', overReason: '' }),
       ...record(deps.ids, {
-        type: 'alert.expired', atMs: nowMs, who: 'system', via: 'job', gridCode: job.event.gridCode, subjectId: head.id, alertId: head.id,
-        data: { revision: head.revision, mode: head.mode, reason: 'expired', unreached }, urgent: head.mode === 'live',
+        type: 'alert.expired',
+        atMs: nowMs,
+        who: 'system',
+        via: 'job',
+        gridCode: job.event.gridCode,
+        subjectId: head.id,
+        alertId: head.id,
+        data: { revision: head.revision, mode: head.mode, reason: 'expired', unreached },
+        urgent: head.mode === 'live',
       }),
     ],
   };
@@ -47,7 +54,13 @@ export async function askBeforeExpiry(deps: AlertingDeps, job: Job): Promise<Rea
   const areaCodes = alert.revisions.find((one) => one.revision === head.revision)?.areaCodes ?? [];
   return {
     ops: record(deps.ids, {
-      type: 'alert.expiry-asked', atMs: nowMs, who: 'system', via: 'job', gridCode: placeOf(deps, areaCodes), subjectId: head.id, alertId: head.id,
+      type: 'alert.expiry-asked',
+      atMs: nowMs,
+      who: 'system',
+      via: 'job',
+      gridCode: placeOf(deps, areaCodes),
+      subjectId: head.id,
+      alertId: head.id,
       data: { endTime: endTimeOf(deps, head.endTimeMs), unreached },
     }),
   };

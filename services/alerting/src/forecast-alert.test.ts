@@ -38,47 +38,165 @@ beforeEach(async () => {
   const list = Object.entries(speakers);
   const household = (id: string, gridCode: string, needs: Need[] = []) => ({ id, gridCode, doorplate: id, headName: id, needs });
   await room.deps.db.atomically([
-    any((q, t) => q.insert(t.gridNode).values([node(COUNTY, 'county', ['lis']), node(VILLAGE, 'village'), node(GROUP1, 'group', ['duu', 'lis']), node(GROUP2, 'group', []), node(OTHER, 'village', ['nun'])]).returning({ code: t.gridNode.code })),
+    any((q, t) =>
+      q
+        .insert(t.gridNode)
+        .values([
+          node(COUNTY, 'county', ['lis']),
+          node(VILLAGE, 'village'),
+          node(GROUP1, 'group', ['duu', 'lis']),
+          node(GROUP2, 'group', []),
+          node(OTHER, 'village', ['nun']),
+        ])
+        .returning({ code: t.gridNode.code }),
+    ),
     any((q, t) => q.insert(t.site).values({ id: 'site', name: '演示活动室', gridCode: VILLAGE }).returning({ id: t.site.id })),
-    any((q, t) => q.insert(t.speaker).values(list.map(([id, one]) => ({ id, name: `喇叭${id}`, siteId: 'site', gridCode: one.gridCode, gatewayId: one.gateway === false ? null : `g-${id}` }))).returning({ id: t.speaker.id })),
-    any((q, t) => q.insert(t.gateway).values(list.map(([id, one]) => ({ id: `g-${id}`, siteId: 'site', gridCode: one.gridCode, status: one.status ?? 'active' as const, passwordHash: '', publicKey: '', createdAtMs: 0 }))).returning({ id: t.gateway.id })),
-    any((q, t) => q.insert(t.gatewayStatus).values(list.map(([id, one]) => ({
-      gatewayId: `g-${id}`, siteId: 'site', gridCode: one.gridCode, online: one.online ?? true, lastSeenAtMs: nowMs - (one.seenAgoMs ?? 1_000), bootCounter: 1, journalId: 'j', reportsHeldUpTo: 0,
-    }))).returning({ id: t.gatewayStatus.gatewayId })),
-    any((q, t) => q.insert(t.speakerStatus).values(list.filter(([, one]) => one.player !== undefined || one.provenAgoMs !== undefined).map(([speakerId, one]) => ({
-      speakerId, player: one.player ?? 'ok' as const, reason: one.player === 'failed' ? 'no sound card' : null, lastPlayedAtMs: one.provenAgoMs === undefined ? null : nowMs - one.provenAgoMs,
-    }))).returning({ id: t.speakerStatus.speakerId })),
-    any((q, t) => q.insert(t.member).values([
-      { id: 'm1', name: '演示成员1', skills: [], phoneCipher: 'x' }, { id: 'm2', name: '演示成员2', skills: [] }, { id: 'm3', name: '演示成员3', skills: [], phoneCipher: 'x', available: false }, { id: 'm4', name: '演示成员4', skills: [], phoneCipher: 'x' },
-    ]).returning({ id: t.member.id })),
-    any((q, t) => q.insert(t.membership).values([
-      { memberId: 'm1', gridCode: GROUP1 }, { memberId: 'm1', gridCode: GROUP2 }, { memberId: 'm1', gridCode: OTHER }, { memberId: 'm2', gridCode: GROUP2 }, { memberId: 'm3', gridCode: GROUP1 }, { memberId: 'm4', gridCode: OTHER },
-    ]).returning({ id: t.membership.memberId })),
-    any((q, t) => q.insert(t.household).values([household('h1', GROUP1, ['elderly']), household('h2', GROUP2), household('h3', OTHER)]).returning({ id: t.household.id })),
-    any((q, t) => q.insert(t.person).values([
-      { id: 'p1', householdId: 'h1', name: '演示', needs: ['elderly', 'alone'] }, { id: 'p2', householdId: 'h2', name: '演示', needs: [] }, { id: 'p3', householdId: 'h2', name: '演示', needs: ['elderly'] }, { id: 'p4', householdId: 'h3', name: '演示', needs: ['infant'] },
-    ]).returning({ id: t.person.id })),
-    any((q, t) => q.insert(t.place).values([
-      { id: 'x1', gridCode: GROUP1, kind: 'school', name: '演示小学', contactName: '演示', headCount: 40 }, { id: 'x2', gridCode: VILLAGE, kind: 'school', name: '演示幼儿园', contactName: '演示', headCount: 12 }, { id: 'x3', gridCode: OTHER, kind: 'guesthouse', name: '演示客栈', contactName: '演示', headCount: 5 },
-    ]).returning({ id: t.place.id })),
+    any((q, t) =>
+      q
+        .insert(t.speaker)
+        .values(
+          list.map(([id, one]) => ({ id, name: `喇叭${id}`, siteId: 'site', gridCode: one.gridCode, gatewayId: one.gateway === false ? null : `g-${id}` })),
+        )
+        .returning({ id: t.speaker.id }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.gateway)
+        .values(
+          list.map(([id, one]) => ({
+            id: `g-${id}`,
+            siteId: 'site',
+            gridCode: one.gridCode,
+            status: one.status ?? ('active' as const),
+            passwordHash: '',
+            publicKey: '',
+            createdAtMs: 0,
+          })),
+        )
+        .returning({ id: t.gateway.id }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.gatewayStatus)
+        .values(
+          list.map(([id, one]) => ({
+            gatewayId: `g-${id}`,
+            siteId: 'site',
+            gridCode: one.gridCode,
+            online: one.online ?? true,
+            lastSeenAtMs: nowMs - (one.seenAgoMs ?? 1_000),
+            bootCounter: 1,
+            journalId: 'j',
+            reportsHeldUpTo: 0,
+          })),
+        )
+        .returning({ id: t.gatewayStatus.gatewayId }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.speakerStatus)
+        .values(
+          list
+            .filter(([, one]) => one.player !== undefined || one.provenAgoMs !== undefined)
+            .map(([speakerId, one]) => ({
+              speakerId,
+              player: one.player ?? ('ok' as const),
+              reason: one.player === 'failed' ? 'no sound card' : null,
+              lastPlayedAtMs: one.provenAgoMs === undefined ? null : nowMs - one.provenAgoMs,
+            })),
+        )
+        .returning({ id: t.speakerStatus.speakerId }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.member)
+        .values([
+          { id: 'm1', name: '演示成员1', skills: [], phoneCipher: 'x' },
+          { id: 'm2', name: '演示成员2', skills: [] },
+          { id: 'm3', name: '演示成员3', skills: [], phoneCipher: 'x', available: false },
+          { id: 'm4', name: '演示成员4', skills: [], phoneCipher: 'x' },
+        ])
+        .returning({ id: t.member.id }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.membership)
+        .values([
+          { memberId: 'm1', gridCode: GROUP1 },
+          { memberId: 'm1', gridCode: GROUP2 },
+          { memberId: 'm1', gridCode: OTHER },
+          { memberId: 'm2', gridCode: GROUP2 },
+          { memberId: 'm3', gridCode: GROUP1 },
+          { memberId: 'm4', gridCode: OTHER },
+        ])
+        .returning({ id: t.membership.memberId }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.household)
+        .values([household('h1', GROUP1, ['elderly']), household('h2', GROUP2), household('h3', OTHER)])
+        .returning({ id: t.household.id }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.person)
+        .values([
+          { id: 'p1', householdId: 'h1', name: '演示', needs: ['elderly', 'alone'] },
+          { id: 'p2', householdId: 'h2', name: '演示', needs: [] },
+          { id: 'p3', householdId: 'h2', name: '演示', needs: ['elderly'] },
+          { id: 'p4', householdId: 'h3', name: '演示', needs: ['infant'] },
+        ])
+        .returning({ id: t.person.id }),
+    ),
+    any((q, t) =>
+      q
+        .insert(t.place)
+        .values([
+          { id: 'x1', gridCode: GROUP1, kind: 'school', name: '演示小学', contactName: '演示', headCount: 40 },
+          { id: 'x2', gridCode: VILLAGE, kind: 'school', name: '演示幼儿园', contactName: '演示', headCount: 12 },
+          { id: 'x3', gridCode: OTHER, kind: 'guesthouse', name: '演示客栈', contactName: '演示', headCount: 5 },
+        ])
+        .returning({ id: t.place.id }),
+    ),
   ]);
 });
 afterEach(() => room.close());
 
-const order = (over: Record<string, unknown> = {}) => ({ mode: 'live', kind: 'order', order: 'move-now', templateId: 'debris-flow-move-now', areaCodes: [COUNTY], ...over });
-const forecast = async (over: Record<string, unknown> = {}, who = duty1) => (await room.ask<Forecast & { code: string }>(who, 'POST', '/api/v1/alerts/forecast', order(over))).body;
+const order = (over: Record<string, unknown> = {}) => ({
+  mode: 'live',
+  kind: 'order',
+  order: 'move-now',
+  templateId: 'debris-flow-move-now',
+  areaCodes: [COUNTY],
+  ...over,
+});
+const forecast = async (over: Record<string, unknown> = {}, who = duty1) =>
+  (await room.ask<Forecast & { code: string }>(who, 'POST', '/api/v1/alerts/forecast', order(over))).body;
 const ids = (list: { speakerId: string }[]) => list.map((one) => one.speakerId).sort();
 
 describe('the forecast', () => {
   it('names every speaker that would stay silent, once, with its place', async () => {
     const { speakers: found } = await forecast();
-    expect(found).toMatchObject({ total: 8, online: 4, proven24h: 4, lastProven: '2026-07-01T07:00:00+08:00', counts: { offline: 2, playerFailed: 1, noGateway: 2, neverProven: 3 } });
+    expect(found).toMatchObject({
+      total: 8,
+      online: 4,
+      proven24h: 4,
+      lastProven: '2026-07-01T07:00:00+08:00',
+      counts: { offline: 2, playerFailed: 1, noGateway: 2, neverProven: 3 },
+    });
     expect(ids(found.offline)).toEqual(['lost', 'stale']);
     expect(ids(found.playerFailed)).toEqual(['dead-player']);
     expect(ids(found.noGateway)).toEqual(['alone', 'unconfirmed']);
     expect(ids(found.neverProven)).toEqual(['alone', 'never-proven', 'unconfirmed']);
     expect(found.playerFailed[0]).toEqual({
-      speakerId: 'dead-player', name: '喇叭dead-player', siteId: 'site', siteName: '演示活动室', gridCode: GROUP2, gridName: `演示${GROUP2}`, lastSeen: '2026-07-01T07:59:59+08:00', reason: 'no sound card',
+      speakerId: 'dead-player',
+      name: '喇叭dead-player',
+      siteId: 'site',
+      siteName: '演示活动室',
+      gridCode: GROUP2,
+      gridName: `演示${GROUP2}`,
+      lastSeen: '2026-07-01T07:59:59+08:00',
+      reason: 'no sound card',
     });
   });
 
@@ -97,15 +215,25 @@ describe('the forecast', () => {
   it('says for each language of the area whether anybody would understand', async () => {
     const { languages, withoutClip, noVoice } = await forecast();
     expect(languages).toEqual([
-      { language: 'zh-CN', how: 'clip', codes: [COUNTY] }, { language: 'lis', how: 'placeholder', codes: [COUNTY] },
-      { language: 'duu', how: 'placeholder', codes: [GROUP1] }, { language: 'nun', how: 'no-words', codes: [OTHER] },
+      { language: 'zh-CN', how: 'clip', codes: [COUNTY] },
+      { language: 'lis', how: 'placeholder', codes: [COUNTY] },
+      { language: 'duu', how: 'placeholder', codes: [GROUP1] },
+      { language: 'nun', how: 'no-words', codes: [OTHER] },
     ]);
     expect(withoutClip).toEqual(['lis', 'duu', 'nun']);
     expect(noVoice).toEqual(['lis', 'duu', 'nun']);
     const words = (language: string) => ({ language, title: '泥石流', text: '快往高处走。' });
     const own = await forecast({ templateId: undefined, areaCodes: [GROUP1, GROUP2], texts: [words('zh-CN'), words('lis')] });
-    expect(own.languages).toEqual([{ language: 'zh-CN', how: 'voice', codes: [GROUP1, GROUP2] }, { language: 'duu', how: 'no-words', codes: [GROUP1] }, { language: 'lis', how: 'no-voice', codes: [GROUP1] }]);
-    expect((await forecast({ areaCodes: [VILLAGE] })).languages.map((one) => [one.language, one.codes])).toEqual([['zh-CN', [VILLAGE]], ['lis', [VILLAGE]], ['duu', [GROUP1]]]);
+    expect(own.languages).toEqual([
+      { language: 'zh-CN', how: 'voice', codes: [GROUP1, GROUP2] },
+      { language: 'duu', how: 'no-words', codes: [GROUP1] },
+      { language: 'lis', how: 'no-voice', codes: [GROUP1] },
+    ]);
+    expect((await forecast({ areaCodes: [VILLAGE] })).languages.map((one) => [one.language, one.codes])).toEqual([
+      ['zh-CN', [VILLAGE]],
+      ['lis', [VILLAGE]],
+      ['duu', [GROUP1]],
+    ]);
   });
 
   it('sums up per village', async () => {
@@ -116,7 +244,12 @@ describe('the forecast', () => {
   });
 
   it('says who may press the button, and what is missing', async () => {
-    expect((await forecast()).decision).toMatchObject({ mayRaise: false, officersNeeded: 2, missing: ['second-officer'], why: { zh: expect.stringContaining('另一位') as string, en: expect.stringContaining('second officer') as string } });
+    expect((await forecast()).decision).toMatchObject({
+      mayRaise: false,
+      officersNeeded: 2,
+      missing: ['second-officer'],
+      why: { zh: expect.stringContaining('另一位') as string, en: expect.stringContaining('second officer') as string },
+    });
     expect((await forecast({ areaCodes: [VILLAGE] }, cadre)).decision).toMatchObject({ mayRaise: true, officersNeeded: 1 });
   });
 

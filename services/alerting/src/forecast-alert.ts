@@ -7,7 +7,19 @@ import type { Officer } from '@laba/domain/officer';
 import type { AlertContent } from './compose-content.ts';
 import { decideRaise, type Decision } from './decide-raise.ts';
 import type { AlertingDeps } from './draft-alert.ts';
-import { householdCounts, householdNeeds, memberCounts, nodeFacts, personCounts, personNeeds, placeCounts, speakerFacts, villageOf, type NodeFact, type SpeakerFact } from './forecast-store.ts';
+import {
+  householdCounts,
+  householdNeeds,
+  memberCounts,
+  nodeFacts,
+  personCounts,
+  personNeeds,
+  placeCounts,
+  speakerFacts,
+  villageOf,
+  type NodeFact,
+  type SpeakerFact,
+} from './forecast-store.ts';
 import { findPolicy } from './policy-store.ts';
 import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
 
@@ -35,7 +47,15 @@ export interface SpeakerForecast {
   counts: { offline: number; playerFailed: number; noGateway: number; neverProven: number };
 }
 
-export interface VillageForecast { code: string; name: string | null; speakers: number; online: number; members: number; households: number; persons: number }
+export interface VillageForecast {
+  code: string;
+  name: string | null;
+  speakers: number;
+  online: number;
+  members: number;
+  households: number;
+  persons: number;
+}
 
 export interface Forecast {
   area: { code: string; name: string | null }[];
@@ -62,8 +82,15 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
   const { db } = deps;
   const codes = content.areaCodes;
   const [facts, everyMember, households, persons, needs, ofHouseholds, places, nodes, { policy }] = await Promise.all([
-    speakerFacts(db, codes), memberCounts(db, codes), householdCounts(db, codes), personCounts(db, codes), personNeeds(db, codes),
-    householdNeeds(db, codes), placeCounts(db, codes), nodeFacts(db, codes), findPolicy(db, deps.config.county),
+    speakerFacts(db, codes),
+    memberCounts(db, codes),
+    householdCounts(db, codes),
+    personCounts(db, codes),
+    personNeeds(db, codes),
+    householdNeeds(db, codes),
+    placeCounts(db, codes),
+    nodeFacts(db, codes),
+    findPolicy(db, deps.config.county),
   ]);
   const names = new Map(nodes.map((node) => [node.code, node.name]));
   const members = everyMember.filter((row) => row.available);
@@ -77,7 +104,10 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     members: { total, byChannel: { page: withPhone, none: total - withPhone }, away },
     households: households.reduce((n, row) => n + row.households, 0),
     persons: persons.reduce((n, row) => n + row.persons, 0),
-    needs: counted(needs), householdNeeds: counted(ofHouseholds), places, languages,
+    needs: counted(needs),
+    householdNeeds: counted(ofHouseholds),
+    places,
+    languages,
     withoutClip: languages.filter((one) => one.how !== 'clip').map((one) => one.language),
     noVoice: languages.filter((one) => one.how !== 'clip' && one.how !== 'voice').map((one) => one.language),
     villages: villageForecasts(deps.clock.now(), nodes, facts, { members, households, persons }),
@@ -98,15 +128,26 @@ function speakerForecast(deps: AlertingDeps, facts: readonly SpeakerFact[]): Spe
   const offline = facts.filter((fact) => hasGateway(fact) && !isOnline(fact, nowMs));
   const playerFailed = online.filter((fact) => fact.player === 'failed');
   const neverProven = facts.filter((fact) => provenAtMs(fact) === 0);
-  const named = (list: readonly SpeakerFact[]) => list.slice(0, LIMITS.forecastNames).map((fact): NamedSpeaker => ({
-    speakerId: fact.speakerId, name: fact.name, siteId: fact.siteId, siteName: fact.siteName, gridCode: fact.gridCode, gridName: fact.gridName,
-    lastSeen: time(fact.lastSeenAtMs), reason: fact.player === 'failed' ? fact.playerReason : null,
-  }));
+  const named = (list: readonly SpeakerFact[]) =>
+    list.slice(0, LIMITS.forecastNames).map((fact): NamedSpeaker => ({
+      speakerId: fact.speakerId,
+      name: fact.name,
+      siteId: fact.siteId,
+      siteName: fact.siteName,
+      gridCode: fact.gridCode,
+      gridName: fact.gridName,
+      lastSeen: time(fact.lastSeenAtMs),
+      reason: fact.player === 'failed' ? fact.playerReason : null,
+    }));
   return {
-    total: facts.length, online: online.length,
+    total: facts.length,
+    online: online.length,
     proven24h: facts.filter((fact) => provenAtMs(fact) > nowMs - DAY_MS).length,
     lastProven: time(facts.reduce((latest, fact) => Math.max(latest, provenAtMs(fact)), 0)),
-    offline: named(offline), playerFailed: named(playerFailed), noGateway: named(noGateway), neverProven: named(neverProven),
+    offline: named(offline),
+    playerFailed: named(playerFailed),
+    noGateway: named(noGateway),
+    neverProven: named(neverProven),
     counts: { offline: offline.length, playerFailed: playerFailed.length, noGateway: noGateway.length, neverProven: neverProven.length },
   };
 }

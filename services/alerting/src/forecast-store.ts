@@ -17,11 +17,24 @@ export type SpeakerFact = Awaited<ReturnType<typeof speakerFacts>>[number];
 export function speakerFacts(db: Database, codes: readonly string[]) {
   return db.read((q, t) => {
     const audience = speakersInArea(q, t, codes).as('audience');
-    return q.select({
-      speakerId: audience.speakerId, gridCode: audience.gridCode, siteId: audience.siteId, gatewayId: audience.gatewayId,
-      name: t.speaker.name, siteName: t.site.name, gridName: t.gridNode.name, gatewayStatus: t.gateway.status, online: t.gatewayStatus.online, lastSeenAtMs: t.gatewayStatus.lastSeenAtMs,
-      player: t.speakerStatus.player, playerReason: t.speakerStatus.reason, lastPlayedAtMs: t.speakerStatus.lastPlayedAtMs, lastSoundedAtMs: t.speakerStatus.lastSoundedAtMs,
-    }).from(audience)
+    return q
+      .select({
+        speakerId: audience.speakerId,
+        gridCode: audience.gridCode,
+        siteId: audience.siteId,
+        gatewayId: audience.gatewayId,
+        name: t.speaker.name,
+        siteName: t.site.name,
+        gridName: t.gridNode.name,
+        gatewayStatus: t.gateway.status,
+        online: t.gatewayStatus.online,
+        lastSeenAtMs: t.gatewayStatus.lastSeenAtMs,
+        player: t.speakerStatus.player,
+        playerReason: t.speakerStatus.reason,
+        lastPlayedAtMs: t.speakerStatus.lastPlayedAtMs,
+        lastSoundedAtMs: t.speakerStatus.lastSoundedAtMs,
+      })
+      .from(audience)
       .innerJoin(t.speaker, eq(t.speaker.id, audience.speakerId))
       .leftJoin(t.site, eq(t.site.id, audience.siteId))
       .leftJoin(t.gridNode, eq(t.gridNode.code, audience.gridCode))
@@ -37,7 +50,10 @@ export function memberCounts(db: Database, codes: readonly string[]) {
   return db.read((q, t) => {
     const audience = everyMemberInArea(q, t, codes).as('audience');
     const village = villageSql(audience.gridCode);
-    return q.select({ village, available: audience.available, total: count(), withPhone: sum(audience.hasPhone).mapWith(Number) }).from(audience).groupBy(village, audience.available);
+    return q
+      .select({ village, available: audience.available, total: count(), withPhone: sum(audience.hasPhone).mapWith(Number) })
+      .from(audience)
+      .groupBy(village, audience.available);
   });
 }
 
@@ -61,18 +77,29 @@ export function personCounts(db: Database, codes: readonly string[]) {
 export async function personNeeds(db: Database, codes: readonly string[]): Promise<{ needs: Need[]; n: number }[]> {
   return db.read((q, t) => {
     const audience = householdsInArea(q, t, codes).as('audience');
-    return q.select({ needs: t.person.needs, n: count() }).from(audience).innerJoin(t.person, eq(t.person.householdId, audience.householdId)).groupBy(t.person.needs);
+    return q
+      .select({ needs: t.person.needs, n: count() })
+      .from(audience)
+      .innerJoin(t.person, eq(t.person.householdId, audience.householdId))
+      .groupBy(t.person.needs);
   });
 }
 
 export async function householdNeeds(db: Database, codes: readonly string[]): Promise<{ needs: Need[]; n: number }[]> {
-  return db.read((q, t) => q.select({ needs: t.household.needs, n: count() }).from(t.household).where(inArea(t.household.gridCode, codes)).groupBy(t.household.needs));
+  return db.read((q, t) =>
+    q.select({ needs: t.household.needs, n: count() }).from(t.household).where(inArea(t.household.gridCode, codes)).groupBy(t.household.needs),
+  );
 }
 
 /** Where people are who are on no household list, by kind. */
 export function placeCounts(db: Database, codes: readonly string[]) {
-  return db.read((q, t) => q.select({ kind: t.place.kind, places: count(), headCount: sum(t.place.headCount).mapWith(Number) }).from(t.place)
-    .where(inArea(t.place.gridCode, codes)).groupBy(t.place.kind));
+  return db.read((q, t) =>
+    q
+      .select({ kind: t.place.kind, places: count(), headCount: sum(t.place.headCount).mapWith(Number) })
+      .from(t.place)
+      .where(inArea(t.place.gridCode, codes))
+      .groupBy(t.place.kind),
+  );
 }
 
 export type NodeFact = Awaited<ReturnType<typeof nodeFacts>>[number];
@@ -80,6 +107,11 @@ export type NodeFact = Awaited<ReturnType<typeof nodeFacts>>[number];
 /** The grid nodes of the area and everything above them. */
 export function nodeFacts(db: Database, codes: readonly string[]) {
   const above = [...new Set(codes.flatMap(lineage))];
-  return db.read((q, t) => q.select({ code: t.gridNode.code, name: t.gridNode.name, tier: t.gridNode.tier, languages: t.gridNode.languages }).from(t.gridNode)
-    .where(or(inArea(t.gridNode.code, codes), inArray(t.gridNode.code, above))).orderBy(t.gridNode.code));
+  return db.read((q, t) =>
+    q
+      .select({ code: t.gridNode.code, name: t.gridNode.name, tier: t.gridNode.tier, languages: t.gridNode.languages })
+      .from(t.gridNode)
+      .where(or(inArea(t.gridNode.code, codes), inArray(t.gridNode.code, above)))
+      .orderBy(t.gridNode.code),
+  );
 }

@@ -15,10 +15,16 @@ type TemplateRow = Tables['template']['$inferSelect'];
  */
 export async function knownPlaces(db: Database, county: string, codes: readonly string[]): Promise<Map<string, string>> {
   if (codes.length === 0) throw new LabaError('empty-area');
-  const rows = await db.read((q, t) => q.select({ code: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, [...codes])));
+  const rows = await db.read((q, t) =>
+    q
+      .select({ code: t.gridNode.code, name: t.gridNode.name })
+      .from(t.gridNode)
+      .where(inArray(t.gridNode.code, [...codes])),
+  );
   const names = new Map(rows.map((row) => [row.code, row.name]));
   const unknown = codes.find((code) => tierOf(code) === undefined || !isWithin(county, code) || !names.has(code));
-  if (unknown !== undefined) throw new LabaError('unknown-code', `No grid node of this county has the code ${unknown.slice(0, 20)}.`, { gridCode: unknown.slice(0, 20) });
+  if (unknown !== undefined)
+    throw new LabaError('unknown-code', `No grid node of this county has the code ${unknown.slice(0, 20)}.`, { gridCode: unknown.slice(0, 20) });
   return names;
 }
 

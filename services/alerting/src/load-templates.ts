@@ -13,7 +13,15 @@ export async function loadTemplates(deps: AlertingDeps, templates: readonly Tabl
   const { county } = deps.config;
   await deps.db.atomically([
     writeTemplates(missing),
-    ...record(deps.ids, { type: 'template.loaded', atMs: deps.clock.now(), who: 'system', via: 'cli', gridCode: county, subjectId: county, data: { rows: missing.length } }),
+    ...record(deps.ids, {
+      type: 'template.loaded',
+      atMs: deps.clock.now(),
+      who: 'system',
+      via: 'cli',
+      gridCode: county,
+      subjectId: county,
+      data: { rows: missing.length },
+    }),
   ]);
   return missing.length;
 }

@@ -24,7 +24,7 @@ export async function raiseAlert(deps: AlertingDeps, alert: WholeAlert, permit: 
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const decision = decideRaise(policy, waiting, waiting.areaCodes, permit.officer, approvers);
   assertMayRaise(decision);
-  await deps.db.atomically([...act.once, ...await raiseOps(deps, alert, waiting, decision.officers, permit, act)]);
+  await deps.db.atomically([...act.once, ...(await raiseOps(deps, alert, waiting, decision.officers, permit, act))]);
 }
 
 /** Officers who approved exactly this revision. */
@@ -34,7 +34,13 @@ export function approversOf(alert: WholeAlert, revision: number): string[] {
 
 /** Everything that makes a revision the one that sounds; the caller has decided that it may. @throws `bad-time`, `unknown-code` */
 export async function raiseOps(
-  deps: AlertingDeps, alert: WholeAlert, waiting: RevisionRow, officers: readonly string[], permit: Permit<'alert.raise'>, act: Act, extendedTo?: string,
+  deps: AlertingDeps,
+  alert: WholeAlert,
+  waiting: RevisionRow,
+  officers: readonly string[],
+  permit: Permit<'alert.raise'>,
+  act: Act,
+  extendedTo?: string,
 ): Promise<Op[]> {
   assertPermitted(permit, waiting.areaCodes);
   const { head } = alert;
@@ -48,13 +54,30 @@ export async function raiseOps(
   const { policy } = await findPolicy(deps.db, deps.config.county);
   return [
     changeHead(head, {
-      ...subject, state: 'raised', revision: waiting.revision, eventCode: waiting.eventCode, endTimeMs: waiting.endTimeMs, quiet: false,
+      ...subject,
+      state: 'raised',
+      revision: waiting.revision,
+      eventCode: waiting.eventCode,
+      endTimeMs: waiting.endTimeMs,
+      quiet: false,
       ...(first ? { raisedBy: permit.officer.id, raisedAtMs: nowMs } : {}),
     }),
     markRaised(head.id, waiting.revision, { raisedAtMs: nowMs, startTimeMs, cap }),
     ...record(deps.ids, {
-      type: first ? 'alert.raised' : 'alert.updated', atMs: nowMs, who: act.who, via: act.via, gridCode: placeOf(deps, waiting.areaCodes), subjectId: head.id, alertId: head.id,
-      data: { revision: waiting.revision, mode: waiting.mode, areaCodes: waiting.areaCodes, officers: [...officers], ...(extendedTo === undefined ? {} : { extendedTo }) },
+      type: first ? 'alert.raised' : 'alert.updated',
+      atMs: nowMs,
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, waiting.areaCodes),
+      subjectId: head.id,
+      alertId: head.id,
+      data: {
+        revision: waiting.revision,
+        mode: waiting.mode,
+        areaCodes: waiting.areaCodes,
+        officers: [...officers],
+        ...(extendedTo === undefined ? {} : { extendedTo }),
+      },
       due: { 'alerting.ask-before-expiry': askAtMs(nowMs, waiting.endTimeMs, policy.askBeforeExpiryMinutes), 'alerting.expire': waiting.endTimeMs },
       urgent: waiting.mode === 'live',
     }),
@@ -69,12 +92,24 @@ export function askAtMs(nowMs: number, endTimeMs: number, askBeforeExpiryMinutes
 async function capOf(deps: AlertingDeps, alert: WholeAlert, waiting: RevisionRow, at: { nowMs: number; startTimeMs: number }): Promise<CapAlert> {
   const { county, utcOffsetMinutes } = deps.config;
   const places = await knownPlaces(deps.db, county, waiting.areaCodes);
-  const unexpired = alert.revisions.flatMap(({ cap, endTimeMs }) => (cap === null || endTimeMs <= at.nowMs ? [] : [{ sender: cap.sender, identifier: cap.identifier, sent: cap.sent }]));
+  const unexpired = alert.revisions.flatMap(({ cap, endTimeMs }) =>
+    cap === null || endTimeMs <= at.nowMs ? [] : [{ sender: cap.sender, identifier: cap.identifier, sent: cap.sent }],
+  );
   return toCap({
-    ...subjectOf(waiting), county, utcOffsetMinutes, identifier: capIdentifier(county, at.nowMs, utcOffsetMinutes, runningNumber(alert.head.id, waiting.revision)),
-    sentMs: at.nowMs, startTimeMs: at.startTimeMs, endTimeMs: waiting.endTimeMs, issuer: waiting.issuer, eventCode: waiting.eventCode, texts: waiting.texts,
+    ...subjectOf(waiting),
+    county,
+    utcOffsetMinutes,
+    identifier: capIdentifier(county, at.nowMs, utcOffsetMinutes, runningNumber(alert.head.id, waiting.revision)),
+    sentMs: at.nowMs,
+    startTimeMs: at.startTimeMs,
+    endTimeMs: waiting.endTimeMs,
+    issuer: waiting.issuer,
+    eventCode: waiting.eventCode,
+    texts: waiting.texts,
     areas: waiting.areaCodes.map((code) => ({ code, name: places.get(code) ?? code })),
-    msgType: waiting.revision === 1 ? 'Alert' : 'Update', references: unexpired, note: waiting.mode === 'drill' ? `exercise ${alert.head.id}` : '',
+    msgType: waiting.revision === 1 ? 'Alert' : 'Update',
+    references: unexpired,
+    note: waiting.mode === 'drill' ? `exercise ${alert.head.id}` : '',
   });
 }
 

@@ -48,7 +48,8 @@ function checked(mode: Mode, text: AlertText, known: readonly AlertText[]): Aler
   const drill = LOOKS_LIKE_A_DRILL.test(text.title) || LOOKS_LIKE_A_DRILL.test(text.text);
   if (mode === 'live' && drill) throw wrong(text, 'a live alert must not begin like a drill');
   const marked = mode === 'live' ? text : { ...text, title: withMark(mode, text), text: mode === 'drill' ? withPrefix(text) : text.text };
-  if (marked.title.length > LIMITS.alertTitleChars) throw wrong(text, `the title has ${marked.title.length} characters; ${LIMITS.alertTitleChars} are possible`);
+  if (marked.title.length > LIMITS.alertTitleChars)
+    throw wrong(text, `the title has ${marked.title.length} characters; ${LIMITS.alertTitleChars} are possible`);
   if (marked.text.length > LIMITS.alertTextChars) throw wrong(text, `the words have ${marked.text.length} characters; ${LIMITS.alertTextChars} are possible`);
   const prepared = known.find((one) => one.language === marked.language && cleanText(one.text) === marked.text);
   const clipSha256 = prepared?.clipSha256 ?? clipFor(marked.language, marked.text);

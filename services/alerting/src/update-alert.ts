@@ -20,7 +20,8 @@ import { endTimeOf, raiseOps } from './raise-alert.ts';
 export async function updateAlert(deps: AlertingDeps, alert: WholeAlert, input: AlertInput, permit: Permit<'alert.raise'>, act: Act): Promise<Decision> {
   const { head } = alert;
   nextAlertState(head.state, 'update');
-  if (input.mode !== head.mode) throw new LabaError('bad-input', `mode: this alert is ${head.mode} and stays so; a ${input.mode} is an alert of its own.`, { field: 'mode' });
+  if (input.mode !== head.mode)
+    throw new LabaError('bad-input', `mode: this alert is ${head.mode} and stays so; a ${input.mode} is an alert of its own.`, { field: 'mode' });
   const content = await contentOf(deps, input, permit);
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const decision = decideRaise(policy, content, content.areaCodes, permit.officer, []);
@@ -42,9 +43,14 @@ export async function extendAlert(deps: AlertingDeps, alert: WholeAlert, endTime
   const sounding = raisedRevision(alert);
   const endTimeMs = Date.parse(endTime);
   const nowMs = deps.clock.now();
-  if (sounding === undefined || head.endTimeMs <= nowMs) throw new LabaError('bad-time', 'The end time has passed; raise a new alert instead.', { field: 'endTime' });
-  if (endTimeMs <= head.endTimeMs) throw new LabaError('bad-time', 'endTime: it must lie after the present end; to stop sooner, end the alert.', { field: 'endTime' });
-  if (waitingRevision(alert) !== undefined) throw new LabaError('transition-refused', 'An update waits for its second officer; raise that one, or post the update again with the later end.', { state: head.state });
+  if (sounding === undefined || head.endTimeMs <= nowMs)
+    throw new LabaError('bad-time', 'The end time has passed; raise a new alert instead.', { field: 'endTime' });
+  if (endTimeMs <= head.endTimeMs)
+    throw new LabaError('bad-time', 'endTime: it must lie after the present end; to stop sooner, end the alert.', { field: 'endTime' });
+  if (waitingRevision(alert) !== undefined)
+    throw new LabaError('transition-refused', 'An update waits for its second officer; raise that one, or post the update again with the later end.', {
+      state: head.state,
+    });
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const decision = decideRaise(policy, sounding, sounding.areaCodes, permit.officer, []);
   if (decision.missing.some((what) => what !== 'second-officer')) assertMayRaise(decision);
@@ -67,7 +73,13 @@ function wait(deps: AlertingDeps, alert: WholeAlert, next: RevisionRow, input: A
   return [
     changeHead(head, {}),
     ...record(deps.ids, {
-      type: 'alert.drafted', atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: placeOf(deps, next.areaCodes), subjectId: head.id, alertId: head.id,
+      type: 'alert.drafted',
+      atMs: deps.clock.now(),
+      who: act.who,
+      via: act.via,
+      gridCode: placeOf(deps, next.areaCodes),
+      subjectId: head.id,
+      alertId: head.id,
       data: { revision: next.revision, templateId: input.templateId ?? null, reportId: input.reportId ?? null },
     }),
   ];

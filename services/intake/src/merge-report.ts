@@ -4,7 +4,11 @@ import type { Database } from '@laba/storage/database';
 import type { Op } from '@laba/storage/database';
 import { reportsNearby, stillFirst, type ReportRow } from './report-store.ts';
 
-const place = (row: Pick<ReportRow, 'gridCode' | 'hazard' | 'receivedAtMs'>): ReportPlace => ({ gridCode: row.gridCode, hazard: row.hazard, receivedAt: row.receivedAtMs });
+const place = (row: Pick<ReportRow, 'gridCode' | 'hazard' | 'receivedAtMs'>): ReportPlace => ({
+  gridCode: row.gridCode,
+  hazard: row.hazard,
+  receivedAt: row.receivedAtMs,
+});
 
 /** The first open report of the same hazard, or undefined when the new one is the first. */
 export async function firstOfSameHazard(db: Database, report: Pick<ReportRow, 'gridCode' | 'hazard' | 'receivedAtMs'>): Promise<ReportRow | undefined> {

@@ -34,7 +34,10 @@ const DECISIONS = 5;
 
 /** What people say to each other on the telephone: eight characters of the id. */
 export function reportNumber(id: string): string {
-  const tail = id.replace(/[^0-9a-z]/gi, '').slice(-8).toUpperCase();
+  const tail = id
+    .replace(/[^0-9a-z]/gi, '')
+    .slice(-8)
+    .toUpperCase();
   return `${tail.slice(0, 4)}-${tail.slice(4)}`;
 }
 
@@ -43,7 +46,8 @@ export function reportNumber(id: string): string {
  * @throws `unknown-code`, `bad-text` (too long, or says nothing: 'need' and 'other' want words)
  */
 export async function receiveReport(deps: ReceiveDeps, input: ReportInput, act: Act): Promise<ReceivedReport> {
-  if ((await findNode(deps.db, input.gridCode)) === undefined) throw new LabaError('unknown-code', `No grid node has the code ${input.gridCode}.`, { gridCode: input.gridCode });
+  if ((await findNode(deps.db, input.gridCode)) === undefined)
+    throw new LabaError('unknown-code', `No grid node has the code ${input.gridCode}.`, { gridCode: input.gridCode });
   const report = compose(deps, input);
   for (let decision = 1; ; decision++) {
     try {
@@ -60,12 +64,19 @@ export async function receiveReport(deps: ReceiveDeps, input: ReportInput, act: 
 
 function compose(deps: ReceiveDeps, input: ReportInput): NewReport {
   const text = cleanText(input.text);
-  if (text.length > LIMITS.reportTextChars) throw new LabaError('bad-text', `The text has ${text.length} characters; ${LIMITS.reportTextChars} are possible.`, { field: 'text' });
-  if (!isSpeakable(text) && (input.hazard === 'need' || input.hazard === 'other')) throw new LabaError('bad-text', 'Say in words what is needed or what was seen.', { field: 'text' });
+  if (text.length > LIMITS.reportTextChars)
+    throw new LabaError('bad-text', `The text has ${text.length} characters; ${LIMITS.reportTextChars} are possible.`, { field: 'text' });
+  if (!isSpeakable(text) && (input.hazard === 'need' || input.hazard === 'other'))
+    throw new LabaError('bad-text', 'Say in words what is needed or what was seen.', { field: 'text' });
   const name = cleanText(input.reporterName ?? '').slice(0, LIMITS.nameChars);
   const phone = cleanText(input.reporterPhone ?? '').slice(0, LIMITS.nameChars);
   return {
-    id: input.id ?? deps.ids(), gridCode: input.gridCode, hazard: input.hazard, text, source: input.source, receivedAtMs: deps.clock.now(),
+    id: input.id ?? deps.ids(),
+    gridCode: input.gridCode,
+    hazard: input.hazard,
+    text,
+    source: input.source,
+    receivedAtMs: deps.clock.now(),
     reporterCipher: name === '' && phone === '' ? null : deps.vault.encrypt(JSON.stringify({ name, phone })),
   };
 }

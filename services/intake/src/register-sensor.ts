@@ -18,8 +18,14 @@ export interface SensorInput {
 }
 
 /** @throws `unknown-code`, `already-done` when the id is taken */
-export async function registerSensor(deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'>, input: SensorInput, permit: Permit<'people.import'>, act: Act): Promise<{ id: string; password: string; topic: string }> {
-  if (!permit.codes.includes(input.gridCode) || (await findNode(deps.db, input.gridCode)) === undefined) throw new LabaError('unknown-code', `No grid node has the code ${input.gridCode}.`, { gridCode: input.gridCode });
+export async function registerSensor(
+  deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'>,
+  input: SensorInput,
+  permit: Permit<'people.import'>,
+  act: Act,
+): Promise<{ id: string; password: string; topic: string }> {
+  if (!permit.codes.includes(input.gridCode) || (await findNode(deps.db, input.gridCode)) === undefined)
+    throw new LabaError('unknown-code', `No grid node has the code ${input.gridCode}.`, { gridCode: input.gridCode });
   const { gridCode, hazard, quantity, threshold } = input;
   const id = input.id ?? deps.ids();
   const password = deps.vault.hash('sensor-password', deps.ids());

@@ -18,7 +18,9 @@ const choice = ([id, words]: [string, { zh: string; en: string }], i: number) =>
 /** `once` makes a form that is sent twice one report. */
 export function formPage(token: string, placeName: string, once: string, problem?: { zh: string; en: string }): string {
   const said = problem === undefined ? '' : `<p class="problem" role="alert">${safe(problem.zh)}<br><span lang="en">${safe(problem.en)}</span></p>`;
-  return page(`险情报告 ${placeName}`, `<h1>险情报告 <small lang="en">Report a hazard</small></h1>
+  return page(
+    `险情报告 ${placeName}`,
+    `<h1>险情报告 <small lang="en">Report a hazard</small></h1>
 <p class="place">${safe(placeName)}</p>${said}
 <form method="post" action="/r/${safe(token)}">
 <input type="hidden" name="once" value="${safe(once)}">
@@ -28,20 +30,25 @@ export function formPage(token: string, placeName: string, once: string, problem
 <label class="field">您的电话（可不填） <span lang="en">Your telephone (optional)</span><input name="reporterPhone" type="tel" maxlength="${LIMITS.nameChars}" autocomplete="tel"></label>
 <button type="submit">报告 <span lang="en">Send the report</span></button>
 </form>
-<p>有生命危险时先撤离，再报告。 <span lang="en">In danger of life, leave first, then report.</span></p>`);
+<p>有生命危险时先撤离，再报告。 <span lang="en">In danger of life, leave first, then report.</span></p>`,
+  );
 }
 
 /** Says what was received, and its number. */
 export function receivedPage(token: string, placeName: string, hazard: Hazard, text: string, report: ReceivedReport, receivedAt: string): string {
-  const more = report.mergedInto === null ? '' : '<p>别人也报告了同一险情，已合并。 <span lang="en">Others reported the same hazard; yours was added to it.</span></p>';
-  return page('已收到', `<h1>已收到 <small lang="en">Received</small></h1>
+  const more =
+    report.mergedInto === null ? '' : '<p>别人也报告了同一险情，已合并。 <span lang="en">Others reported the same hazard; yours was added to it.</span></p>';
+  return page(
+    '已收到',
+    `<h1>已收到 <small lang="en">Received</small></h1>
 <p class="number">编号 <span lang="en">Number</span> <strong>${safe(report.number)}</strong></p>
 <dl><dt>地点 <span lang="en">Place</span></dt><dd>${safe(placeName)}</dd>
 <dt>险情 <span lang="en">Hazard</span></dt><dd>${HAZARDS[hazard].zh} <span lang="en">${HAZARDS[hazard].en}</span></dd>
 <dt>内容 <span lang="en">Words</span></dt><dd>${safe(text) || '—'}</dd>
 <dt>时间 <span lang="en">Time</span></dt><dd>${safe(receivedAt)}</dd></dl>${more}
 <p>值班员会核实。这还不是预警：请听村干部和喇叭的安排。 <span lang="en">The duty officer will check it. This is not an alert yet: follow the village cadres and the loudspeaker.</span></p>
-<a class="button" href="/r/${safe(token)}">再报告一条 <span lang="en">Report another</span></a>`);
+<a class="button" href="/r/${safe(token)}">再报告一条 <span lang="en">Report another</span></a>`,
+  );
 }
 
 export const FORM_CSS = `:root{color-scheme:light dark}

@@ -21,14 +21,20 @@ let room: FakeRoom;
 beforeEach(async () => {
   room = await openRoom(intakeService, [admin, county, township, cadre, stranger]);
   const node = (code: string, tier: 'county' | 'township' | 'village' | 'group') => ({ code, tier, name: `演示${code}` });
-  await room.deps.db.atomically([any((q, t) => q.insert(t.gridNode).values([
-    node('533324', 'county'), node('533324100', 'township'), node(VILLAGE, 'village'), node(GROUP, 'group'), node(OTHER_VILLAGE, 'village'),
-  ]).returning({ code: t.gridNode.code }))]);
+  await room.deps.db.atomically([
+    any((q, t) =>
+      q
+        .insert(t.gridNode)
+        .values([node('533324', 'county'), node('533324100', 'township'), node(VILLAGE, 'village'), node(GROUP, 'group'), node(OTHER_VILLAGE, 'village')])
+        .returning({ code: t.gridNode.code }),
+    ),
+  ]);
 });
 afterEach(() => room.close());
 
 const report = (over: Record<string, unknown> = {}) => ({ gridCode: GROUP, hazard: 'debris-flow', text: '沟里有响声', ...over });
-const send = (over: Record<string, unknown> = {}, who = cadre) => room.ask<{ id: string; state: string; mergedInto: string | null; number: string; code: string }>(who, 'POST', '/api/v1/reports', report(over));
+const send = (over: Record<string, unknown> = {}, who = cadre) =>
+  room.ask<{ id: string; state: string; mergedInto: string | null; number: string; code: string }>(who, 'POST', '/api/v1/reports', report(over));
 const events = () => room.deps.db.read((q, t) => q.select().from(t.event).orderBy(t.event.seq));
 const stored = () => room.deps.db.read((q, t) => q.select().from(t.report).orderBy(t.report.receivedAtMs, t.report.id));
 
@@ -37,7 +43,9 @@ describe('a report by telephone', () => {
     const answer = await send({ reporterName: '演示村民', reporterPhone: '10000000001' });
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({ state: 'new', mergedInto: null, number: expect.stringMatching(/^[0-9A-F]{4}-[0-9A-F]{4}$/) as string });
-    expect(await events()).toMatchObject([{ type: 'report.received', who: 'officer:cadre', gridCode: GROUP, subjectId: answer.body.id, data: { hazard: 'debris-flow', source: 'telephone' } }]);
+    expect(await events()).toMatchObject([
+      { type: 'report.received', who: 'officer:cadre', gridCode: GROUP, subjectId: answer.body.id, data: { hazard: 'debris-flow', source: 'telephone' } },
+    ]);
   });
 
   it('keeps the reporter encrypted, out of lists and events, and shows him to who verifies', async () => {
@@ -129,7 +137,8 @@ describe('reports of the same hazard', () => {
 });
 
 describe('the verdict', () => {
-  const verify = (id: string, verdict: unknown, who = cadre) => room.ask<{ code: string; state: string; mergedInto: string }>(who, 'POST', `/api/v1/reports/${id}/verify`, verdict);
+  const verify = (id: string, verdict: unknown, who = cadre) =>
+    room.ask<{ code: string; state: string; mergedInto: string }>(who, 'POST', `/api/v1/reports/${id}/verify`, verdict);
 
   it('is given once, by an officer of the place', async () => {
     const { body } = await send();
@@ -186,8 +195,11 @@ describe('the list of reports', () => {
 
 describe('who may use the routes', () => {
   const routes = [
-    ['POST', '/api/v1/reports', report()], ['GET', '/api/v1/reports', undefined], ['GET', '/api/v1/reports/x', undefined],
-    ['POST', '/api/v1/reports/x/verify', { result: 'true' }], ['GET', `/api/v1/report-links/${VILLAGE}`, undefined],
+    ['POST', '/api/v1/reports', report()],
+    ['GET', '/api/v1/reports', undefined],
+    ['GET', '/api/v1/reports/x', undefined],
+    ['POST', '/api/v1/reports/x/verify', { result: 'true' }],
+    ['GET', `/api/v1/report-links/${VILLAGE}`, undefined],
     ['POST', '/api/v1/sensors', { gridCode: VILLAGE, hazard: 'rainstorm', quantity: 'rain-mm-per-hour', threshold: 30 }],
   ] as const;
 
@@ -266,7 +278,8 @@ describe('the village form', () => {
 describe('a sensor', () => {
   const sensor = { id: 'rain-1', gridCode: VILLAGE, hazard: 'rainstorm', quantity: 'rain-mm-per-hour', threshold: 30 };
   const topic = 'laba/v1/533324/sensor/rain-1/reading';
-  const reading = (readingId: string, value: number, over: Record<string, unknown> = {}) => room.deps.mqtt.arrives(topic, { readingId, quantity: 'rain-mm-per-hour', value, ...over });
+  const reading = (readingId: string, value: number, over: Record<string, unknown> = {}) =>
+    room.deps.mqtt.arrives(topic, { readingId, quantity: 'rain-mm-per-hour', value, ...over });
   beforeEach(async () => {
     const made = await room.ask(admin, 'POST', '/api/v1/sensors', sensor);
     expect(made.body).toMatchObject({ id: 'rain-1', topic, password: expect.stringMatching(/^[\w-]{43}$/) as string });
@@ -280,7 +293,12 @@ describe('a sensor', () => {
     await reading('2', 30);
     await reading('3', 45);
     const rows = await stored();
-    expect(rows.map((row) => [row.source, row.state])).toEqual(expect.arrayContaining([['sensor', 'new'], ['sensor', 'merged']]));
+    expect(rows.map((row) => [row.source, row.state])).toEqual(
+      expect.arrayContaining([
+        ['sensor', 'new'],
+        ['sensor', 'merged'],
+      ]),
+    );
     expect(rows).toHaveLength(2);
     expect((await events()).filter((event) => event.type === 'report.received')).toHaveLength(2);
     expect((await events()).at(-1)!.who).toBe('sensor:rain-1');

@@ -8,10 +8,16 @@ import { findLink, findNode, writeLink } from './report-store.ts';
 const TOKEN_CHARS = 22;
 
 /** The token of one grid node's report form. @throws `unknown-code` */
-export async function reportLink(deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>, gridCode: string, permit: Permit<'report.receive'>, act: Act): Promise<string> {
+export async function reportLink(
+  deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>,
+  gridCode: string,
+  permit: Permit<'report.receive'>,
+  act: Act,
+): Promise<string> {
   const known = await findLink(deps.db, { gridCode });
   if (known !== undefined) return known.token;
-  if (!permit.codes.includes(gridCode) || (await findNode(deps.db, gridCode)) === undefined) throw new LabaError('unknown-code', `No grid node has the code ${gridCode}.`, { gridCode });
+  if (!permit.codes.includes(gridCode) || (await findNode(deps.db, gridCode)) === undefined)
+    throw new LabaError('unknown-code', `No grid node has the code ${gridCode}.`, { gridCode });
   // Keyed with the house's secret: 132 bits that nobody can guess from the time of making.
   const token = deps.vault.hash('report-link', deps.ids()).slice(0, TOKEN_CHARS);
   try {

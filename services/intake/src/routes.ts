@@ -21,20 +21,44 @@ const byId = z.object({ id: z.string().max(64) });
 const tags = ['report'];
 
 const newReport = z.object({
-  gridCode, hazard, text: z.string(), source: z.enum(['telephone', 'api']).default('telephone'),
-  reporterName: z.string().max(LIMITS.nameChars).optional(), reporterPhone: z.string().max(LIMITS.nameChars).optional(),
+  gridCode,
+  hazard,
+  text: z.string(),
+  source: z.enum(['telephone', 'api']).default('telephone'),
+  reporterName: z.string().max(LIMITS.nameChars).optional(),
+  reporterPhone: z.string().max(LIMITS.nameChars).optional(),
 });
 const verdict = z.object({ result: z.enum(['true', 'false', 'duplicate']), duplicateOf: z.string().max(64).optional() });
 const newSensor = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/).optional(), gridCode, hazard, quantity: sensorReadingSchema.shape.quantity, threshold: z.number(),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    .optional(),
+  gridCode,
+  hazard,
+  quantity: sensorReadingSchema.shape.quantity,
+  threshold: z.number(),
 });
 
 function view(report: ReportRow, config: Deps['config']) {
   const time = (ms: number | null) => (ms === null ? null : capTime(ms, config.utcOffsetMinutes));
   const { id, state, mergedInto, mergedCount, source, text, verifiedBy, version } = report;
   return {
-    id, number: reportNumber(id), gridCode: report.gridCode, hazard: report.hazard, hazardWords: HAZARDS[report.hazard], text, source, state, mergedInto, mergedCount,
-    hasReporter: report.reporterCipher !== null, receivedAt: time(report.receivedAtMs), verifiedBy, verifiedAt: time(report.verifiedAtMs), version,
+    id,
+    number: reportNumber(id),
+    gridCode: report.gridCode,
+    hazard: report.hazard,
+    hazardWords: HAZARDS[report.hazard],
+    text,
+    source,
+    state,
+    mergedInto,
+    mergedCount,
+    hasReporter: report.reporterCipher !== null,
+    receivedAt: time(report.receivedAtMs),
+    verifiedBy,
+    verifiedAt: time(report.verifiedAtMs),
+    version,
   };
 }
 
@@ -52,41 +76,68 @@ async function reportById(deps: Deps, id: string): Promise<ReportRow> {
 }
 
 export function reportRoutes(app: App, deps: Deps): void {
-  app.post('/api/v1/reports', { config: { access: 'report.receive' }, schema: { summary: 'Write down a report, usually from the telephone', tags, body: newReport } }, async (request, reply) => {
-    authorize(officerOf(request), 'report.receive', [request.body.gridCode]);
-    return reply.code(201).send(await receiveReport(deps, request.body, actOf(request)));
-  });
+  app.post(
+    '/api/v1/reports',
+    { config: { access: 'report.receive' }, schema: { summary: 'Write down a report, usually from the telephone', tags, body: newReport } },
+    async (request, reply) => {
+      authorize(officerOf(request), 'report.receive', [request.body.gridCode]);
+      return reply.code(201).send(await receiveReport(deps, request.body, actOf(request)));
+    },
+  );
 
   const query = z.object({ state: z.enum(REPORT_STATES).optional(), after: z.string().max(100).optional() });
-  app.get('/api/v1/reports', { config: { access: 'report.read' }, schema: { summary: 'Reports in the officer\'s scope, newest first', tags, querystring: query } }, async (request) => {
-    const rows = await listReports(deps.db, officerOf(request).scopes, request.query.state, cursorOf(request.query.after));
-    const last = rows.length === LIMITS.rowsPerPage ? rows.at(-1) : undefined;
-    return { reports: rows.map((row) => view(row, deps.config)), next: last === undefined ? null : `${last.receivedAtMs}.${last.id}` };
-  });
+  app.get(
+    '/api/v1/reports',
+    { config: { access: 'report.read' }, schema: { summary: "Reports in the officer's scope, newest first", tags, querystring: query } },
+    async (request) => {
+      const rows = await listReports(deps.db, officerOf(request).scopes, request.query.state, cursorOf(request.query.after));
+      const last = rows.length === LIMITS.rowsPerPage ? rows.at(-1) : undefined;
+      return { reports: rows.map((row) => view(row, deps.config)), next: last === undefined ? null : `${last.receivedAtMs}.${last.id}` };
+    },
+  );
 
-  app.get('/api/v1/reports/:id', { config: { access: 'report.read' }, schema: { summary: 'One report; the reporter for who may verify it', tags, params: byId } }, async (request) => {
-    const report = await reportById(deps, request.params.id);
-    const { officer } = authorize(officerOf(request), 'report.read', [report.gridCode]);
-    return { ...view(report, deps.config), reporter: report.reporterCipher === null ? null : reporterFor(deps, report, authorize(officer, 'report.verify', [report.gridCode])) };
-  });
+  app.get(
+    '/api/v1/reports/:id',
+    { config: { access: 'report.read' }, schema: { summary: 'One report; the reporter for who may verify it', tags, params: byId } },
+    async (request) => {
+      const report = await reportById(deps, request.params.id);
+      const { officer } = authorize(officerOf(request), 'report.read', [report.gridCode]);
+      return {
+        ...view(report, deps.config),
+        reporter: report.reporterCipher === null ? null : reporterFor(deps, report, authorize(officer, 'report.verify', [report.gridCode])),
+      };
+    },
+  );
 
-  app.post('/api/v1/reports/:id/verify', { config: { access: 'report.verify' }, schema: { summary: 'True, false, or a duplicate of another', tags, params: byId, body: verdict } }, async (request) => {
-    const report = await reportById(deps, request.params.id);
-    await verifyReport(deps, report, request.body, authorize(officerOf(request), 'report.verify', [report.gridCode]), actOf(request));
-    return view(await reportById(deps, report.id), deps.config);
-  });
+  app.post(
+    '/api/v1/reports/:id/verify',
+    { config: { access: 'report.verify' }, schema: { summary: 'True, false, or a duplicate of another', tags, params: byId, body: verdict } },
+    async (request) => {
+      const report = await reportById(deps, request.params.id);
+      await verifyReport(deps, report, request.body, authorize(officerOf(request), 'report.verify', [report.gridCode]), actOf(request));
+      return view(await reportById(deps, report.id), deps.config);
+    },
+  );
 
   const byCode = z.object({ code: gridCode });
-  app.get('/api/v1/report-links/:code', { config: { access: 'report.receive' }, schema: { summary: 'The report form\'s link of one grid node, made on first ask', tags, params: byCode } }, async (request) => {
-    const { code } = request.params;
-    const token = await reportLink(deps, code, authorize(officerOf(request), 'report.receive', [code]), actOf(request));
-    return { code, token, path: `/r/${token}` };
-  });
+  app.get(
+    '/api/v1/report-links/:code',
+    { config: { access: 'report.receive' }, schema: { summary: "The report form's link of one grid node, made on first ask", tags, params: byCode } },
+    async (request) => {
+      const { code } = request.params;
+      const token = await reportLink(deps, code, authorize(officerOf(request), 'report.receive', [code]), actOf(request));
+      return { code, token, path: `/r/${token}` };
+    },
+  );
 
-  app.post('/api/v1/sensors', { config: { access: 'people.import' }, schema: { summary: 'Register a sensor; its password is shown once', tags, body: newSensor } }, async (request, reply) => {
-    const made = await registerSensor(deps, request.body, authorize(officerOf(request), 'people.import', [request.body.gridCode]), actOf(request));
-    return reply.code(201).header('cache-control', 'no-store').send(made);
-  });
+  app.post(
+    '/api/v1/sensors',
+    { config: { access: 'people.import' }, schema: { summary: 'Register a sensor; its password is shown once', tags, body: newSensor } },
+    async (request, reply) => {
+      const made = await registerSensor(deps, request.body, authorize(officerOf(request), 'people.import', [request.body.gridCode]), actOf(request));
+      return reply.code(201).header('cache-control', 'no-store').send(made);
+    },
+  );
 
   reportFormRoutes(app, deps);
 }

@@ -13,7 +13,10 @@ const UNITS: Record<SensorReading['quantity'], { zh: string; unit: string }> = {
   'tilt-deg': { zh: '倾斜', unit: '°' },
 };
 
-interface Window { startMs: number; reports: number }
+interface Window {
+  startMs: number;
+  reports: number;
+}
 
 /** Takes readings from `laba/v1/{county}/sensor/{id}/reading`. The broker's exact-topic rule says who sent it. */
 export class SensorSource {
@@ -39,9 +42,17 @@ export class SensorSource {
       return;
     }
     if (reading.value < sensor.threshold || !this.#mayReport(sensorId)) return;
-    await receiveReport(this.#deps, {
-      id: reportId(sensorId, reading.readingId), gridCode: sensor.gridCode, hazard: sensor.hazard, source: 'sensor', text: words(sensor, reading),
-    }, { who: `sensor:${sensorId}`, via: 'mqtt', once: [] });
+    await receiveReport(
+      this.#deps,
+      {
+        id: reportId(sensorId, reading.readingId),
+        gridCode: sensor.gridCode,
+        hazard: sensor.hazard,
+        source: 'sensor',
+        text: words(sensor, reading),
+      },
+      { who: `sensor:${sensorId}`, via: 'mqtt', once: [] },
+    );
   }
 
   #mayReport(sensorId: string): boolean {

@@ -11,8 +11,16 @@ export function intakeService(deps: Deps): Service {
     routes: (app) => reportRoutes(app, deps),
     async start() {
       // A broker that is away must not keep the telephone entry from starting.
-      void deps.mqtt.subscribe(sensors.filter, (topic, payload) => sensors.take(topic, payload))
-        .then(() => { deaf = undefined; }, (error: unknown) => { deaf = `intake: no sensor is heard (${String(error)})`; });
+      void deps.mqtt
+        .subscribe(sensors.filter, (topic, payload) => sensors.take(topic, payload))
+        .then(
+          () => {
+            deaf = undefined;
+          },
+          (error: unknown) => {
+            deaf = `intake: no sensor is heard (${String(error)})`;
+          },
+        );
     },
     degraded: () => (deaf === undefined ? [] : [deaf]),
   };

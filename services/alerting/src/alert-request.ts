@@ -1,0 +1,66 @@
+// Chapter 2, alert: what every route asks first: which alert, seen at which version, by whom, over which area.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LabaError } from '@laba/domain/errors';
+import { isWithin } from '@laba/domain/grid';
+import { hasScope, type Action, type Officer } from '@laba/domain/officer';
+import { authorize, type Permit } from '@laba/runtime/auth';
+import { officerOf } from '@laba/runtime/http';
+import type { Deps } from '@laba/runtime/service';
+import { loadAlert, raisedRevision, type WholeAlert } from './alert-store.ts';
+import { alertView, timeAt, type AlertView } from './alert-view.ts';
+import { knownPlaces } from './grid-store.ts';
+import { findPolicy } from './policy-store.ts';
+
+/** Every grid code that the alert speaks of now: what sounds, and what waits to. */
+export function codesOf(alert: WholeAlert): string[] {
+  const live = alert.revisions.filter((revision) => revision.raisedAtMs === null || revision.revision === alert.head.revision);
+  return [...new Set(live.flatMap((revision) => revision.areaCodes))];
+}
+
+/** What sounds: whoever is responsible for that may silence it, whatever update waits. */
+export function soundingCodes(alert: WholeAlert): string[] {
+  return raisedRevision(alert)?.areaCodes ?? codesOf(alert);
+}
+
+/** Codes first must exist, then lie in scope: a wrong code is not a question of rights. */
+export async function permitFor<A extends Action>(
+  deps: Deps,
+  request: FastifyRequest,
+  action: A,
+  codes: readonly string[],
+  more: readonly string[] = [],
+): Promise<Permit<A>> {
+  await knownPlaces(deps.db, deps.config.county, codes);
+  return authorize(officerOf(request), action, [...new Set([...codes, ...more])]);
+}
+
+export function seenVersion(request: FastifyRequest): number | undefined {
+  const tag = request.headers['if-match'];
+  if (tag === undefined || tag === '*') return undefined;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(tag)?.[1];
+  if (version === undefined) throw new LabaError('bad-input', 'If-Match: give the ETag that came with the alert.', { field: 'If-Match' });
+  return Number(version);
+}
+
+/** The alert as it is, if it is still what the officer saw. @throws `not-found`, `changed-meanwhile` */
+export async function seenAlert(deps: Deps, request: FastifyRequest, id: string): Promise<WholeAlert> {
+  const alert = await loadAlert(deps.db, id);
+  const seen = seenVersion(request);
+  if (seen !== undefined && seen !== alert.head.version) throw new LabaError('changed-meanwhile', undefined, { version: alert.head.version });
+  return alert;
+}
+
+export async function answer(deps: Deps, request: FastifyRequest, reply: FastifyReply, id: string): Promise<AlertView> {
+  const alert = await loadAlert(deps.db, id);
+  const { policy } = await findPolicy(deps.db, deps.config.county);
+  reply.header('etag', `"${alert.head.version}"`);
+  return alertView(alert, officerOf(request), policy, timeAt(deps.config.utcOffsetMinutes));
+}
+
+// Whoever lives under an alert, or above it, may read it.
+export function assertMayRead(officer: Officer, alert: WholeAlert): void {
+  const touches = alert.revisions
+    .flatMap((revision) => revision.areaCodes)
+    .some((code) => hasScope(officer, code) || officer.scopes.some((scope) => isWithin(code, scope)));
+  if (!touches) throw new LabaError('out-of-scope', 'This alert does not touch your grid scope.');
+}
