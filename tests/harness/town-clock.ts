@@ -1,9 +1,9 @@
 // The fake clock of a whole town: between two timers it waits until the sockets, the database and the poles are quiet.
 import { FakeClock } from '@laba/runtime/fake-clock';
 
-const TURN_MS = 1;
-const QUIET_TURNS = 4;
-const PATIENCE_TURNS = 2_000;
+/** Every part of the town lives in this process: so many turns of its event loop carry a packet through broker, handler and commit. */
+const QUIET_TURNS = 40;
+const PATIENCE_TURNS = 20_000;
 
 export class TownClock extends FakeClock {
   #pulse = 0;
@@ -19,7 +19,7 @@ export class TownClock extends FakeClock {
     let quiet = 0;
     for (let turn = 0; quiet < QUIET_TURNS && turn < PATIENCE_TURNS; turn++) {
       const before = this.#pulse;
-      await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+      await new Promise((resolve) => setImmediate(resolve));
       quiet = this.#pulse === before ? quiet + 1 : 0;
     }
   }

@@ -28,6 +28,7 @@ import { TownClock } from './town-clock.ts';
 export const PASSWORD = 'a password for stories only';
 /** 3 a.m. in the county, the first of July 2026, in the rain. */
 const THREE_AM = Date.UTC(2026, 5, 30, 19, 0, 0);
+const THREE_PM = Date.UTC(2026, 5, 30, 7, 0, 0);
 
 /** One activity room: its gateway, the line it hangs on, its pole. */
 export class Site {
@@ -78,7 +79,7 @@ export class Site {
 }
 
 export class Town {
-  readonly clock = new TownClock({ startMs: THREE_AM });
+  readonly clock: TownClock;
   readonly ids = makeIds(() => this.clock.now(), (size) => randomBytes(size));
   readonly sites = new Map<Pole, Site>();
   readonly acknowledged: { type: string; subjectId: string }[] = [];
@@ -86,6 +87,10 @@ export class Town {
   readonly #officers = new Map<Username, TownOfficer>();
   readonly #expectedSounds = new Set<string>();
   #house: House | undefined;
+
+  constructor(startMs: number) {
+    this.clock = new TownClock({ startMs });
+  }
 
   get house(): House {
     if (this.#house === undefined) throw new Error('The town is not open.');
@@ -281,7 +286,7 @@ export class TownMember {
   }
 }
 
-/** Opens a town for one story; close it in `afterEach`. */
-export function openTown(): Promise<Town> {
-  return new Town().open();
+/** Opens a town for one story, at 3 a.m. unless it is about the day; close it in `afterEach`. */
+export function openTown(when: 'night' | 'day' = 'night'): Promise<Town> {
+  return new Town(when === 'night' ? THREE_AM : THREE_PM).open();
 }

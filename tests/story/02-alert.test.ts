@@ -50,14 +50,6 @@ describe('alerts', () => {
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('a drill never sounds like live: it says so, and the siren keeps silent', async () => {
-    const cadre = await town.officer('cadre1');
-    await cadre.orders({ at: [DASUO], mode: 'drill' });
-    const [heard] = await town.speaker('dasuo-1').hears('演练');
-    expect(heard).toMatchObject({ hasSiren: false, mode: 'drill' });
-    expect(await town.brokenPromises()).toEqual([]);
-  });
-
   it('a test proves the path to the pole, makes no sound and calls nobody', async () => {
     const cadre = await town.officer('cadre1');
     const alert = await cadre.orders({ at: [VILLAGE], mode: 'test' });
@@ -72,9 +64,9 @@ describe('alerts', () => {
     const cadre = await town.officer('cadre1');
     const alert = await cadre.orders({ at: [DASUO], minutes: 40, intervalSeconds: 300 });
     await town.speaker('dasuo-1').hears(MOVE_NOW);
-    await town.clock.pass('15 min');
+    await town.clock.pass('21 min');
     expect(await town.told(alert, 'alert.expiry-asked')).toHaveLength(1);
-    await town.clock.pass('40 min');
+    await town.clock.pass('25 min');
     expect(await town.told(alert, 'alert.expired')).toHaveLength(1);
     expect(await town.deliveryStates(alert)).toEqual({ stopped: 1 });
     await expect(town.speaker('dasuo-1').hears(ALL_CLEAR)).rejects.toThrow('Waited in vain');
@@ -93,5 +85,28 @@ describe('alerts', () => {
     await town.member(member!).answers('coming');
     expect(await cadre.answers(alert)).toMatchObject({ answered: 1, coming: 1 });
     expect(await town.brokenPromises()).toEqual([]);
+  });
+});
+
+describe('drills', () => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  it('never sound like live: they say so, and the siren keeps silent', async () => {
+    town = await openTown('day');
+    const cadre = await town.officer('cadre1');
+    await cadre.orders({ at: [DASUO], mode: 'drill' });
+    const [heard] = await town.speaker('dasuo-1').hears('演练');
+    expect(heard).toMatchObject({ hasSiren: false, mode: 'drill' });
+    expect(await town.brokenPromises()).toEqual([]);
+  });
+
+  it('keep the quiet hours: at 3 a.m. the pole refuses and says why', async () => {
+    town = await openTown('night');
+    const cadre = await town.officer('cadre1');
+    const alert = await cadre.orders({ at: [DASUO], mode: 'drill' });
+    await town.clock.pass('10 s');
+    await town.speaker('dasuo-1').hearsNothing();
+    expect((await town.told(alert, 'delivery.refused')).map((row) => row.data['reason'])).toEqual(['quiet-hours']);
   });
 });

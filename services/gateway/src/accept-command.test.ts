@@ -105,7 +105,8 @@ describe('a command at the door', () => {
     await v.hears(v.wire({ scope: ['533324101'], areaCode: ['533324101'] }));
     await v.hears(v.wire({ alertId: 'b', scope: [GROUP], areaCode: [GROUP] }));
     await v.hears(v.wire({ alertId: 'c', scope: [VILLAGE], areaCode: ['533324101'] }));
-    expect(v.said()).toEqual(['refused area', 'b refused area', 'c refused area']);
+    await v.hears(v.wire({ alertId: 'd', scope: ['533324101'], areaCode: [VILLAGE] }));
+    expect(v.said()).toEqual(['refused area', 'b refused area', 'c refused area', 'd refused area']);
     expect(v.player.starts).toEqual([]);
   });
 
@@ -211,6 +212,19 @@ describe('stop and its like', () => {
     expect(v.player.starts[0]!.outcome).toBeUndefined();
     await v.hears(v.wire({ revision: 2 }));
     expect(v.said(2)).toContain('r2 received');
+  });
+
+  it('a lesser key\'s stop that came first does not bar the county\'s live alert', async () => {
+    const v = await new Village().start();
+    const [one, two] = [v.wire({ alertId: 'a', seq: 1 }), v.wire({ alertId: 'b', seq: 2 })];
+    await v.hears(v.wire({ mode: 'drill', alertId: 'a', action: 'stop', stopReason: 'cancelled' }));
+    await v.hears(v.wire({ mode: 'drill', alertId: 'a', action: 'quieten', stopReason: 'quietened', seq: 9 }));
+    await v.hears(v.sign(v.command({ alertId: 'b', action: 'stop', stopReason: 'cancelled' }), v.signers.township));
+    await v.hears(v.sign(v.command({ alertId: 'b', action: 'quieten', stopReason: 'quietened', seq: 9 }), v.signers.township));
+    await v.hears(one);
+    await v.hears(two);
+    await v.advance(15_000);
+    expect(v.said().filter((line) => line.includes('playing'))).toEqual(['a playing 1', 'b playing 1']);
   });
 
   it('a drill cannot take the place of a live alert under the same name', async () => {

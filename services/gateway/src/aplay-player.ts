@@ -6,13 +6,14 @@ import type { PlayableSound, Player, PlayOrder, Probe } from './player.ts';
 const REASON_CHARS = 120;
 /** A device that takes this much longer than the sound itself hangs. */
 const HANG_MS = 5_000;
-const PROBE = ['-t', 'raw', '-f', 'S16_LE', '-r', '16000', '-c', '1', '-d', '1', '/dev/zero'];
+const PROBE = ['-t', 'raw', '-f', 'S16_LE', '-r', '16000', '-c', '1', '-s', '1600', '/dev/zero'];
 
 export class AplayPlayer implements Player {
   readonly name: string;
   readonly #device: string;
   readonly #clock: Clock;
   readonly #command: string;
+  #probing: { child: ChildProcess; over: Promise<Probe> } | undefined;
 
   constructor(device: string, clock: Clock, command = 'aplay') {
     this.name = `aplay:${device}`;
@@ -22,6 +23,7 @@ export class AplayPlayer implements Player {
   }
 
   async play(sound: PlayableSound, _order: PlayOrder, signal: AbortSignal, started: () => void): Promise<void> {
+    await this.#breakOffProbe();
     signal.throwIfAborted();
     const child = spawn(this.#command, ['-D', this.#device, sound.path], { stdio: ['ignore', 'ignore', 'pipe'] });
     const kill = () => child.kill('SIGKILL');
@@ -35,17 +37,28 @@ export class AplayPlayer implements Player {
     }
   }
 
+  /** A tenth of a second of silence: the device opens and takes it. A real sound does not wait for that. */
   async probe(): Promise<Probe> {
+    this.#probing ??= this.#beginProbe();
+    const { over } = this.#probing;
+    return over.finally(() => {
+      this.#probing = undefined;
+    });
+  }
+
+  #beginProbe(): { child: ChildProcess; over: Promise<Probe> } {
     const child = spawn(this.#command, ['-D', this.#device, ...PROBE], { stdio: ['ignore', 'ignore', 'pipe'] });
     const cancel = this.#clock.after(HANG_MS, () => child.kill('SIGKILL'));
-    try {
-      await ended(child, () => {});
-      return { ok: true };
-    } catch (error) {
-      return { ok: false, reason: (error as Error).message };
-    } finally {
-      cancel();
-    }
+    const over = ended(child, () => {}).then((): Probe => ({ ok: true }), (error: Error): Probe => ({ ok: false, reason: error.message })).finally(cancel);
+    return { child, over };
+  }
+
+  // Some devices serve one program at a time: the box's own probe must not make its own alert fail.
+  async #breakOffProbe(): Promise<void> {
+    const probing = this.#probing;
+    if (probing === undefined) return;
+    probing.child.kill('SIGKILL');
+    await probing.over;
   }
 }
 

@@ -76,7 +76,7 @@ describe('a fleet', () => {
     const of = (state: string) => new Set(reports.filter((r) => r.state === state).map((r) => r.speakerId)).size;
     await expect.poll(() => of('played'), { timeout: 10_000 }).toBe(20);
     expect([of('received'), of('playing')]).toEqual([20, 20]);
-    const lines = readFileSync(join(dir, 'sounds', 'play-log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { wav: string; speakerId: string });
+    const lines = readFileSync(join(dir, 'sounds', 'play-log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { event: string; wav: string; speakerId: string }).filter((line) => line.event === 'ended');
     expect(new Set(lines.map((line) => line.speakerId)).size).toBe(20);
     expect(lines.length).toBe(20);
     expect(new Set(lines.map((line) => line.wav)).size).toBe(1);

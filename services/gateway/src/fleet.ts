@@ -26,7 +26,8 @@ export interface FleetDeps {
   connect: (connection: MqttConnection) => Mqtt;
   clock: Clock;
   clockKnown?: boolean;
-  monotonicMs: () => number;
+  /** As of a gateway. */
+  monotonicMs?: (() => number) | undefined;
   ids: Ids;
   log: Log;
   software: string;

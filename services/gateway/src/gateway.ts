@@ -31,8 +31,8 @@ export interface GatewayDeps {
   clock: Clock;
   /** Whether this box keeps the time over a power cut. Default: yes. */
   clockKnown?: boolean;
-  /** Elapsed ms that no step of the wall clock changes. */
-  monotonicMs: () => number;
+  /** Elapsed ms that no step of the wall clock changes. A real box gives one; without it the clock itself counts. */
+  monotonicMs?: (() => number) | undefined;
   ids: Ids;
   log: Log;
   /** Name and version, as shown to the county. */
@@ -71,7 +71,8 @@ class ActivityRoomGateway implements Gateway {
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
-    const { identity, ids, log, monotonicMs } = deps;
+    const { identity, ids, log } = deps;
+    const monotonicMs = deps.monotonicMs ?? (() => deps.clock.now());
     const spool = new Spool(deps.spool, identity.gatewayId);
     const clock = new DeviceClock({ clock: deps.clock, monotonicMs, known: deps.clockKnown ?? true });
     this.#box = { identity, spool, clock, ids, log, journal: new Journal(spool, ids, monotonicMs) };

@@ -103,7 +103,8 @@ export class SpeakerPlays {
   async probe(): Promise<void> {
     if (this.#current !== undefined) return;
     const probe = await this.#deps.player.probe(this.id).catch((error: unknown): Probe => ({ ok: false, reason: reasonOf(error) }));
-    this.#setHealth(probe);
+    // A sound that began meanwhile knows better.
+    if (this.#current === undefined) this.#setHealth(probe);
   }
 
   async stop(): Promise<void> {

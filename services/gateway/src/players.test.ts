@@ -43,7 +43,9 @@ describe('the player that writes WAV', () => {
     await clock.advance(300);
     abort.abort();
     await expect(cut).rejects.toThrow();
-    const lines = readFileSync(join(dir, 'play-log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const all = readFileSync(join(dir, 'play-log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(all.map((line) => [line['event'], line['repeat']])).toEqual([['started', 1], ['ended', 1], ['started', 2], ['ended', 2]]);
+    const lines = all.filter((line) => line['event'] === 'ended');
     expect(lines).toMatchObject([
       { speakerId: 'p', alertId: 'a', revision: 1, purpose: 'alert', repeat: 1, mode: 'live', wav: `${one.sha256}.wav`, durationMs: one.durationMs, outcome: 'played' },
       { repeat: 2, outcome: 'stopped' },
@@ -90,6 +92,15 @@ describe('the player behind ALSA', () => {
     const beganMs = Date.now();
     await expect(player.play(sound(), order(1), abort.signal, () => abort.abort('ended'))).rejects.toThrow();
     expect(Date.now() - beganMs).toBeLessThan(5_000);
+  });
+
+  it('does not wait for its own probe, which holds the device', async () => {
+    const player = new AplayPlayer('default', systemClock, fakeAplay('case "$*" in *zero*) exec sleep 30;; esac; echo "Playing WAVE" >&2'));
+    const probing = player.probe();
+    const beganMs = Date.now();
+    await player.play(sound(), order(1), new AbortController().signal, () => {});
+    expect(Date.now() - beganMs).toBeLessThan(5_000);
+    expect(await probing).toMatchObject({ ok: false });
   });
 
   it('that is not installed says so', async () => {

@@ -38,7 +38,7 @@ export async function runGateway(config: BoxConfig): Promise<RunningBox> {
   const player = playerOf(config.device === undefined ? 'wav' : `aplay:${config.device}`, soundDir, clock);
   const fleet = await runFleet({
     identities: [readIdentity(config.dir)], dataDir: config.dir, audioCacheDir: join(config.dir, 'audio'), player, clock, clockKnown: config.clockKnown ?? true,
-    monotonicMs: () => performance.now(), ids: makeIds(() => clock.now(), randomBytes), log: config.log, software: SOFTWARE,
+    monotonicMs: config.clock === undefined ? () => performance.now() : undefined, ids: makeIds(() => clock.now(), randomBytes), log: config.log, software: SOFTWARE,
     connect: (connection) => connectMqtt(connection, { log: config.log }),
   });
   const gateway = fleet.gateways[0]!;

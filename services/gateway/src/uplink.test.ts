@@ -5,7 +5,8 @@ import { makeIds } from '@laba/domain/ids';
 import { SqliteDatabase } from '@laba/storage/sqlite';
 import { Journal } from './journal.ts';
 import { Spool } from './spool-store.ts';
-import { SPOOL } from './spool-tables.ts';
+import * as migrationSource from './spool-migration-source.ts';
+import { SPOOL, spoolTables } from './spool-tables.ts';
 import { COUNTY, GROUP, START_MS, spoolFile, Village } from './village.test-kit.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -159,6 +160,10 @@ describe('reports', () => {
 });
 
 describe('the spool', () => {
+  it('has every table in its migrations', () => {
+    expect(Object.keys(migrationSource).sort()).toEqual(Object.keys(spoolTables).sort());
+  });
+
   it('forgets only what the signed floor has passed', async () => {
     const v = await new Village().start();
     await v.hears(v.wire({ exp: START_MS / 1000 + 60, playTimes: 1 }));

@@ -18,17 +18,23 @@ export class WavPlayer implements Player {
   async play(sound: PlayableSound, order: PlayOrder, signal: AbortSignal, started: () => void): Promise<void> {
     const wav = await this.#keep(sound);
     signal.throwIfAborted();
-    const startedMs = this.#clock.now();
+    const startedAt = iso(this.#clock.now());
+    const line = { startedAt, ...order, wav, durationMs: sound.durationMs };
+    // Two lines a play: a box that dies in the middle has written down that it began.
+    const begun = this.#writeDown({ event: 'started', ...line });
     started();
     const heard = await this.#pass(sound.durationMs, signal);
-    const outcome = heard ? 'played' : 'stopped';
-    const line = { startedAt: iso(startedMs), endedAt: iso(this.#clock.now()), ...order, wav, durationMs: sound.durationMs, outcome };
-    await appendFile(join(this.#dir, 'play-log.jsonl'), `${JSON.stringify(line)}\n`);
+    await begun;
+    await this.#writeDown({ event: 'ended', ...line, endedAt: iso(this.#clock.now()), outcome: heard ? 'played' : 'stopped' });
     signal.throwIfAborted();
   }
 
   async probe(): Promise<Probe> {
     return { ok: true };
+  }
+
+  #writeDown(line: Record<string, unknown>): Promise<void> {
+    return appendFile(join(this.#dir, 'play-log.jsonl'), `${JSON.stringify(line)}\n`);
   }
 
   #keep(sound: PlayableSound): Promise<string> {
