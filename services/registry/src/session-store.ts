@@ -40,10 +40,11 @@ export function openSession(row: NewSession, nowMs: number): Op[] {
     one((q, t) => q.insert(t.session).values(row).returning({ id: t.session.tokenHash })),
     any((q, t) => {
       const mine = eq(t.session.officerId, row.officerId);
-      const kept = sql`(select ${t.session.expiresAtMs} from ${t.session} where ${mine} order by ${t.session.expiresAtMs} desc limit 1 offset ${LIMITS.sessionsPerOfficer - 1})`;
+      const expiry = t.session.expiresAtMs;
+      const kept = sql`(select ${expiry} from ${t.session} where ${mine} order by ${expiry} desc limit 1 offset ${LIMITS.sessionsPerOfficer - 1})`;
       return q
         .delete(t.session)
-        .where(and(mine, lt(t.session.expiresAtMs, kept)))
+        .where(and(mine, lt(expiry, kept)))
         .returning({ id: t.session.tokenHash });
     }),
   ];
