@@ -14,27 +14,49 @@ export async function findAlert(db: Database, alertId: string): Promise<Alert | 
 }
 
 export async function findRevision(db: Database, alertId: string, revision: number): Promise<Revision | undefined> {
-  const [row] = await db.read((q, t) => q.select().from(t.alertRevision).where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision))));
+  const [row] = await db.read((q, t) =>
+    q
+      .select()
+      .from(t.alertRevision)
+      .where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision))),
+  );
   return row;
 }
 
 /** ms since 1970 at which a later revision took this one's place, or undefined. */
 export async function supersededAtMs(db: Database, alertId: string, revision: number): Promise<number | undefined> {
-  const [row] = await db.read((q, t) => q.select({ raisedAtMs: t.alertRevision.raisedAtMs }).from(t.alertRevision)
-    .where(and(eq(t.alertRevision.alertId, alertId), gt(t.alertRevision.revision, revision), isNotNull(t.alertRevision.raisedAtMs)))
-    .orderBy(asc(t.alertRevision.revision)).limit(1));
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ raisedAtMs: t.alertRevision.raisedAtMs })
+      .from(t.alertRevision)
+      .where(and(eq(t.alertRevision.alertId, alertId), gt(t.alertRevision.revision, revision), isNotNull(t.alertRevision.raisedAtMs)))
+      .orderBy(asc(t.alertRevision.revision))
+      .limit(1),
+  );
   return row?.raisedAtMs ?? undefined;
 }
 
 /** The area of every revision up to `revision`. */
 export function areasUpTo(db: Database, alertId: string, revision: number): Promise<{ revision: number; codes: string[] }[]> {
-  return db.read((q, t) => q.select({ revision: t.alertRevision.revision, codes: t.alertRevision.areaCodes }).from(t.alertRevision)
-    .where(and(eq(t.alertRevision.alertId, alertId), isNotNull(t.alertRevision.raisedAtMs))))
+  return db
+    .read((q, t) =>
+      q
+        .select({ revision: t.alertRevision.revision, codes: t.alertRevision.areaCodes })
+        .from(t.alertRevision)
+        .where(and(eq(t.alertRevision.alertId, alertId), isNotNull(t.alertRevision.raisedAtMs))),
+    )
     .then((rows) => rows.filter((row) => row.revision <= revision));
 }
 
 export function approvalsOf(db: Database, alertId: string, revision: number): Promise<Approval[]> {
-  return db.read((q, t) => q.select().from(t.approval).where(and(eq(t.approval.alertId, alertId), eq(t.approval.revision, revision))).orderBy(asc(t.approval.atMs)).limit(8));
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.approval)
+      .where(and(eq(t.approval.alertId, alertId), eq(t.approval.revision, revision)))
+      .orderBy(asc(t.approval.atMs))
+      .limit(8),
+  );
 }
 
 /** The county's hours of silence. */

@@ -10,7 +10,7 @@ import { areasUpTo, findAlert, findRevision, type Alert, type Revision } from '.
 import { sendingOf, stopUntilMs } from './announce.ts';
 import { findCommands, type Command } from './command-store.ts';
 import { countGroups, insertAnnouncement, markSent, type DeliveryGroup, type GroupCount } from './delivery-store.ts';
-import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts'
+import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { ANNOUNCE_WITHIN_MS, announcementBody, silenceBody } from './play-command.ts';
 import { BROKER_AWAY_MS, LEFT_OVER_MS, NEVER_RECEIVED_AFTER_MS, NO_WORD_AFTER_MS, nextRoundAtMs } from './retry-rounds.ts';
@@ -24,15 +24,22 @@ export async function announceEnd(deps: DispatchDeps, job: Job): Promise<Reactio
   const alert = await findAlert(deps.db, alertId);
   const reason = STOP_REASON[alert?.state ?? ''];
   const decided = await findRevision(deps.db, alertId, alert?.revision ?? 0);
-  if (alert === undefined || reason === undefined || decided === undefined) throw new LabaError('not-found', `Alert ${alertId} is not over or has no revision; nothing can be stopped.`);
+  if (alert === undefined || reason === undefined || decided === undefined)
+    throw new LabaError('not-found', `Alert ${alertId} is not over or has no revision; nothing can be stopped.`);
   const codes = withoutCovered((await areasUpTo(deps.db, alertId, alert.revision)).flatMap((one) => one.codes));
   const stops = await issueStops(deps, decided, reason, codes);
   const isFirstRun = stops.some((stop) => stop.publishedAtMs === null);
-  await publishCommands(deps, stops.filter((stop) => stop.publishedAtMs === null));
+  await publishCommands(
+    deps,
+    stops.filter((stop) => stop.publishedAtMs === null),
+  );
   const words = wordsFor(alert, decided);
   const spoken = words === undefined ? [] : await issueAnnouncement(deps, decided, words, codes);
   const sent = await publishInTime(deps, spoken);
-  const ops = [...publishedOps(deps, [...stops, ...sent]), ...(words !== undefined && sent.length > 0 ? markSent(deps.ids, groupOf(decided, words.purpose), deps.clock.now()) : [])];
+  const ops = [
+    ...publishedOps(deps, [...stops, ...sent]),
+    ...(words !== undefined && sent.length > 0 ? markSent(deps.ids, groupOf(decided, words.purpose), deps.clock.now()) : []),
+  ];
   const rest = await followUp(deps, alert, spoken, isFirstRun);
   return { ...rest, ops: [...ops, ...(rest.ops ?? [])] };
 }
@@ -56,8 +63,12 @@ function groupOf(decided: Revision, purpose: Purpose): DeliveryGroup {
 async function issueStops(deps: DispatchDeps, decided: Revision, reason: StopReason, codes: readonly string[]): Promise<Command[]> {
   const sending = await sendingOf(deps, decided);
   const untilMs = stopUntilMs(sending.nowMs, decided.endTimeMs);
-  return issueCommands(deps, { ...groupOf(decided, 'alert'), action: 'stop' }, decided, codes.map((areaCode) => (
-    { areaCode, body: silenceBody(sending, areaCode, 'stop', reason, untilMs), expiresAtMs: untilMs, notAfterMs: untilMs })));
+  return issueCommands(
+    deps,
+    { ...groupOf(decided, 'alert'), action: 'stop' },
+    decided,
+    codes.map((areaCode) => ({ areaCode, body: silenceBody(sending, areaCode, 'stop', reason, untilMs), expiresAtMs: untilMs, notAfterMs: untilMs })),
+  );
 }
 
 // The rows come before the publish: a report may be faster than a commit.
@@ -68,10 +79,15 @@ async function issueAnnouncement(deps: DispatchDeps, decided: Revision, words: W
   if (stored.some((command) => command.notAfterMs <= sending.nowMs)) return stored;
   await deps.db.atomically([insertAnnouncement({ ...group, nowMs: sending.nowMs })]);
   if (!(await countGroups(deps.db, group.alertId)).some((one) => one.purpose === words.purpose)) return [];
-  return issueCommands(deps, { ...group, action: 'play' }, decided, codes.map((areaCode) => {
-    const body = announcementBody(sending, areaCode, words.purpose, words.texts);
-    return { areaCode, body, expiresAtMs: Date.parse(body.endTime), notAfterMs: sending.nowMs + ANNOUNCE_WITHIN_MS };
-  }));
+  return issueCommands(
+    deps,
+    { ...group, action: 'play' },
+    decided,
+    codes.map((areaCode) => {
+      const body = announcementBody(sending, areaCode, words.purpose, words.texts);
+      return { areaCode, body, expiresAtMs: Date.parse(body.endTime), notAfterMs: sending.nowMs + ANNOUNCE_WITHIN_MS };
+    }),
+  );
 }
 
 /** Those that went out now; one whose time is over does not go out at all. */

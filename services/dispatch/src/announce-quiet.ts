@@ -5,7 +5,7 @@ import type { Job } from '@laba/storage/jobs';
 import { findAlert, findRevision } from './alert-store.ts';
 import { sendingOf } from './announce.ts';
 import { findCommands } from './command-store.ts';
-import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts'
+import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { silenceBody } from './play-command.ts';
 
@@ -24,8 +24,17 @@ export async function announceQuiet(deps: DispatchDeps, job: Job): Promise<React
   if (plays.length === 0 || plays.some((play) => play.publishedAtMs === null)) return { againAtMs: nowMs + AFTER_PLAY_MS };
   const sending = await sendingOf(deps, decided);
   const untilMs = decided.endTimeMs;
-  const commands = await issueCommands(deps, { ...key, action: 'quieten' }, decided, decided.areaCodes.map((areaCode) => (
-    { areaCode, body: silenceBody(sending, areaCode, 'quieten', 'quietened', untilMs), expiresAtMs: untilMs, notAfterMs: untilMs })));
+  const commands = await issueCommands(
+    deps,
+    { ...key, action: 'quieten' },
+    decided,
+    decided.areaCodes.map((areaCode) => ({
+      areaCode,
+      body: silenceBody(sending, areaCode, 'quieten', 'quietened', untilMs),
+      expiresAtMs: untilMs,
+      notAfterMs: untilMs,
+    })),
+  );
   await publishCommands(deps, commands);
   return { ops: publishedOps(deps, commands) };
 }

@@ -14,12 +14,6 @@ const AREA = `area/${COUNTY}/cmd`;
 const ALL = ['sp-1', 'sp-2', 'sp-2b', 'sp-3'];
 const all = (state: string) => Object.fromEntries(ALL.map((id) => [id, state]));
 
-async function everyoneReports(state: 'received' | 'playing' | 'stopped', more: { reason?: string; repeat?: number; purpose?: 'alert' | 'all-clear'; revision?: number } = {}): Promise<void> {
-  await county.report('gw-1', { speakerId: 'sp-1', state, ...more });
-  await county.report('gw-2', { speakerId: 'sp-2', state, ...more }, { speakerId: 'sp-2b', state, ...more });
-  await county.report('gw-3', { speakerId: 'sp-3', state, ...more });
-}
-
 describe('raising an alert', () => {
   it('freezes every speaker of the area once and publishes one signed command for the whole county', async () => {
     await county.raise();
@@ -27,7 +21,14 @@ describe('raising an alert', () => {
     expect(await county.states()).toEqual(all('sent'));
     expect(county.mqtt.published).toHaveLength(1);
     const [command] = county.commandsOn(AREA);
-    expect(command).toMatchObject({ mode: 'live', alertId: 'alert-1', revision: 1, seq: 1, scope: [COUNTY], body: { action: 'play', purpose: 'alert', siren: true, stopReason: null, quietHours: null, areaCode: [COUNTY] } });
+    expect(command).toMatchObject({
+      mode: 'live',
+      alertId: 'alert-1',
+      revision: 1,
+      seq: 1,
+      scope: [COUNTY],
+      body: { action: 'play', purpose: 'alert', siren: true, stopReason: null, quietHours: null, areaCode: [COUNTY] },
+    });
     expect(command!.exp).toBe(Date.parse(command!.body.endTime) / 1000);
     expect(command!.body.notAfter).toBe(command!.body.endTime);
     expect(await county.events('audience.frozen')).toMatchObject([{ data: { revision: 1, speakers: 4, superseded: 0 } }]);
@@ -46,19 +47,28 @@ describe('raising an alert', () => {
   it('publishes one command per area, each numbered, and the drill with the drill key', async () => {
     await county.raise({ areaCodes: [VILLAGE, OTHER_VILLAGE], mode: 'drill' });
     await county.clock.advance(100);
-    expect(county.mqtt.published.map((one) => one.topic).sort()).toEqual([`laba/v1/${COUNTY}/area/${VILLAGE}/cmd`, `laba/v1/${COUNTY}/area/${OTHER_VILLAGE}/cmd`]);
-    const seqs = county.commandsOn('/cmd').map((one) => one.seq).sort();
+    expect(county.mqtt.published.map((one) => one.topic).sort()).toEqual([
+      `laba/v1/${COUNTY}/area/${VILLAGE}/cmd`,
+      `laba/v1/${COUNTY}/area/${OTHER_VILLAGE}/cmd`,
+    ]);
+    const seqs = county
+      .commandsOn('/cmd')
+      .map((one) => one.seq)
+      .sort();
     expect(seqs).toEqual([1, 2]);
     const header = JSON.parse(Buffer.from(county.mqtt.published[0]!.payload.split('.')[0]!, 'base64url').toString()) as { kid: string };
     expect(header.kid).toBe(`${COUNTY}-drill`);
-    expect(county.commandsOn('/cmd')[0]).toMatchObject({ mode: 'drill', body: { siren: false, quietHours: { from: '21:30', to: '07:00', utcOffsetMinutes: 480 } } });
+    expect(county.commandsOn('/cmd')[0]).toMatchObject({
+      mode: 'drill',
+      body: { siren: false, quietHours: { from: '21:30', to: '07:00', utcOffsetMinutes: 480 } },
+    });
   });
 
   it('never gives words to a test', async () => {
     await county.raise({ mode: 'test' });
     await county.clock.advance(100);
     expect(county.commandsOn(AREA)[0]).toMatchObject({ mode: 'test', body: { texts: [], siren: false } });
-    await everyoneReports('received');
+    await county.everyoneReports('received');
     await county.over('alert-1', 'ended');
     await county.clock.advance(1_000);
     expect(county.commandsOn(AREA).map((one) => one.body.action)).toEqual(['play', 'stop']);
@@ -149,7 +159,14 @@ describe('an update that overtakes its first announcement', () => {
     await county.clock.advance(1_000);
     county.mqtt.setOnline(true);
     await county.clock.advance(45_000);
-    expect(new Set(county.commandsOn('/cmd').filter((one) => one.body.action === 'play').map((one) => one.revision))).toEqual(new Set([2]));
+    expect(
+      new Set(
+        county
+          .commandsOn('/cmd')
+          .filter((one) => one.body.action === 'play')
+          .map((one) => one.revision),
+      ),
+    ).toEqual(new Set([2]));
     expect(await county.states()).toEqual(all('expired never-received'));
     expect(await county.states('alert', 2)).toEqual({ 'sp-1': 'sent', 'sp-2': 'sent', 'sp-2b': 'sent' });
   });
@@ -176,7 +193,7 @@ describe('trying again', () => {
     county.mqtt.onPublish = (topic) => void (topic.includes('gateway/gw-3') && times.push(Math.round((county.clock.now() - startMs) / 1000)));
     await county.clock.advance(180_000);
     expect(times).toEqual([3, 13, 43, 103, 163]);
-    await everyoneReports('received');
+    await county.everyoneReports('received');
     await county.clock.advance(180_000);
     expect(times).toHaveLength(5);
     expect((await county.deliveries()).find((row) => row.speakerId === 'sp-3')!.attempts).toBe(6);
@@ -196,7 +213,12 @@ describe('trying again', () => {
   it('is done when every delivery has ended: played n of n', async () => {
     await county.raise({ areaCodes: [OTHER_VILLAGE], playTimes: 1 });
     await county.clock.advance(100);
-    await county.report('gw-3', { speakerId: 'sp-3', state: 'received' }, { speakerId: 'sp-3', state: 'playing', repeat: 1 }, { speakerId: 'sp-3', state: 'played', repeat: 1 });
+    await county.report(
+      'gw-3',
+      { speakerId: 'sp-3', state: 'received' },
+      { speakerId: 'sp-3', state: 'playing', repeat: 1 },
+      { speakerId: 'sp-3', state: 'played', repeat: 1 },
+    );
     await county.clock.advance(3_000);
     expect(await county.openJobs('dispatch.retry-unreported')).toEqual([]);
   });
@@ -206,14 +228,17 @@ describe('updating an alert', () => {
   it('stops the places that the new area leaves out, and sounds the new revision where it holds', async () => {
     await county.raise();
     await county.clock.advance(100);
-    await everyoneReports('received');
+    await county.everyoneReports('received');
     await county.update('alert-1', 2, [GROUP]);
     await county.clock.advance(100);
     const later = county.commandsOn('/cmd').slice(1);
     expect(later.filter((one) => one.body.action === 'play')).toMatchObject([{ revision: 2, scope: [GROUP], body: { stopReason: 'superseded' } }]);
     const stops = later.filter((one) => one.body.action === 'stop');
     // The other township as a whole; the village stands above the group, so its own topic, for revisions before the new one.
-    expect(stops.map((one) => [one.scope[0], one.revision, one.body.stopReason]).sort()).toEqual([[VILLAGE, 1, 'superseded'], ['533324101', 1, 'superseded']]);
+    expect(stops.map((one) => [one.scope[0], one.revision, one.body.stopReason]).sort()).toEqual([
+      [VILLAGE, 1, 'superseded'],
+      ['533324101', 1, 'superseded'],
+    ]);
     expect((await county.events('audience.frozen'))[1]).toMatchObject({ data: { revision: 2, speakers: 1, superseded: 4 } });
     expect(await county.states('alert', 2)).toEqual({ 'sp-1': 'sent' });
   });
@@ -241,119 +266,11 @@ describe('quietening', () => {
     await county.quieten('alert-1');
     county.mqtt.setOnline(true);
     await county.clock.advance(2_000);
-    expect(county.commandsOn(`area/${VILLAGE}/cmd`).map((one) => [one.body.action, one.body.stopReason])).toEqual([['play', null], ['quieten', 'quietened']]);
+    expect(county.commandsOn(`area/${VILLAGE}/cmd`).map((one) => [one.body.action, one.body.stopReason])).toEqual([
+      ['play', null],
+      ['quieten', 'quietened'],
+    ]);
     await county.clock.advance(0);
     expect(await county.openJobs('dispatch.announce-quiet')).toEqual([]);
-  });
-});
-
-describe('the end of an alert', () => {
-  it('silences first, then speaks the all-clear to those who had the alert', async () => {
-    await county.raise();
-    await county.clock.advance(100);
-    await county.report('gw-1', { speakerId: 'sp-1', state: 'playing', repeat: 1 });
-    await county.report('gw-2', { speakerId: 'sp-2', state: 'received' });
-    await county.over('alert-1', 'ended');
-    await county.clock.advance(100);
-    const [, stop, words, ...more] = county.commandsOn('/cmd');
-    expect(more).toEqual([]);
-    expect(stop).toMatchObject({ body: { action: 'stop', stopReason: 'ended' }, scope: [COUNTY] });
-    expect(words).toMatchObject({ body: { action: 'play', purpose: 'all-clear', playTimes: 1, siren: false, texts: [{ text: '预警解除' }] } });
-    expect(Date.parse(words!.body.notAfter)).toBe(county.clock.now() - (county.clock.now() % 1000) + 5 * 60_000);
-    expect(await county.states('all-clear')).toEqual({ 'sp-1': 'sent', 'sp-2': 'sent' });
-  });
-
-  it('publishes no word before the broker has taken the stop', async () => {
-    await county.raise({ areaCodes: [VILLAGE, OTHER_VILLAGE] });
-    await county.clock.advance(100);
-    await everyoneReports('received');
-    let brokerTakes = () => {};
-    const taken = new Promise<void>((resolve) => (brokerTakes = resolve));
-    let tried = 0;
-    county.mqtt.onPublish = async () => {
-      tried += 1;
-      await taken;
-    };
-    await county.over('alert-1', 'cancelled');
-    await county.clock.advance(1_000);
-    expect(tried).toBe(2);
-    brokerTakes();
-    await county.clock.advance(1_000);
-    expect(county.commandsOn('/cmd').slice(2).map((one) => one.body.purpose + ' ' + one.body.action)).toEqual(['alert stop', 'alert stop', 'cancellation play', 'cancellation play']);
-  });
-
-  it('says nothing aloud when an alert expires', async () => {
-    await county.raise();
-    await county.clock.advance(100);
-    await everyoneReports('received');
-    await county.over('alert-1', 'expired');
-    await county.clock.advance(1_000);
-    expect(county.commandsOn('/cmd').map((one) => one.body.action)).toEqual(['play', 'stop']);
-  });
-
-  it('stops every area that any revision ever covered', async () => {
-    await county.raise({ areaCodes: [VILLAGE] });
-    await county.clock.advance(100);
-    await county.update('alert-1', 2, [OTHER_VILLAGE]);
-    await county.clock.advance(100);
-    await county.over('alert-1', 'ended', 2);
-    await county.clock.advance(100);
-    const stops = county.commandsOn('/cmd').filter((one) => one.body.stopReason === 'ended');
-    expect(stops.map((one) => [one.scope[0], one.revision]).sort()).toEqual([[VILLAGE, 2], [OTHER_VILLAGE, 2]]);
-  });
-
-  it('stops again whoever does not say that it fell silent', async () => {
-    await county.raise();
-    await county.clock.advance(100);
-    await everyoneReports('playing', { repeat: 1 });
-    await county.over('alert-1', 'expired');
-    await county.clock.advance(100);
-    await county.report('gw-1', { speakerId: 'sp-1', state: 'stopped', reason: 'expired' });
-    await county.report('gw-2', { speakerId: 'sp-2', state: 'stopped', reason: 'expired' }, { speakerId: 'sp-2b', state: 'stopped', reason: 'expired' });
-    const before = county.mqtt.published.length;
-    await county.clock.advance(3_000);
-    expect(county.mqtt.published.slice(before).map((one) => one.topic)).toEqual([`laba/v1/${COUNTY}/gateway/gw-3/cmd`]);
-    expect(county.opened(county.mqtt.published.at(-1)!.payload)).toMatchObject({ body: { action: 'stop' } });
-  });
-
-  it('leaves nothing in limbo, whoever is dead', async () => {
-    await county.raise();
-    await county.clock.advance(100);
-    await county.report('gw-1', { speakerId: 'sp-1', state: 'playing', repeat: 1 });
-    await county.report('gw-2', { speakerId: 'sp-2', state: 'received' });
-    await county.over('alert-1', 'ended');
-    await county.clock.advance(31_000);
-    expect(await county.states()).toEqual({ 'sp-1': 'playing', 'sp-2': 'received', 'sp-2b': 'expired never-received', 'sp-3': 'expired never-received' });
-    await county.clock.advance(15 * 60_000);
-    expect(await county.states()).toMatchObject({ 'sp-1': 'expired no-word', 'sp-2': 'expired no-word' });
-    expect(await county.states('all-clear')).toEqual({ 'sp-1': 'expired never-received', 'sp-2': 'expired never-received' });
-    for (const consumer of ['dispatch.announce-end', 'dispatch.retry-unreported', 'dispatch.announce']) expect(await county.openJobs(consumer)).toEqual([]);
-    expect(await county.events('delivery.expired')).toHaveLength(6);
-  });
-
-  it('names the end of a speaker that found its voice after its watch was over, then died', async () => {
-    await county.raise({ areaCodes: [OTHER_VILLAGE] });
-    await county.clock.advance(100);
-    await county.report('gw-3', { speakerId: 'sp-3', state: 'failed', reason: 'no sound card' });
-    await county.clock.advance(5_000);
-    expect(await county.openJobs('dispatch.retry-unreported')).toEqual([]);
-    await county.report('gw-3', { speakerId: 'sp-3', state: 'playing', repeat: 1 });
-    await county.over('alert-1', 'expired');
-    await county.clock.advance(11 * 60_000);
-    expect(await county.states()).toEqual({ 'sp-3': 'expired no-word' });
-  });
-
-  it('takes the last word of everybody and is done', async () => {
-    await county.raise();
-    await county.clock.advance(100);
-    await everyoneReports('playing', { repeat: 1 });
-    await county.over('alert-1', 'ended');
-    await county.clock.advance(100);
-    await everyoneReports('stopped', { reason: 'ended', repeat: 1 });
-    await everyoneReports('stopped', { reason: 'pre-empted', repeat: 0, purpose: 'all-clear' });
-    await county.clock.advance(61_000);
-    expect(await county.states()).toEqual(all('stopped ended'));
-    expect(await county.openJobs('dispatch.announce-end')).toEqual([]);
-    expect(await county.openJobs('dispatch.retry-unreported')).toEqual([]);
   });
 });

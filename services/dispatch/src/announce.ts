@@ -8,7 +8,7 @@ import type { Job } from '@laba/storage/jobs';
 import { areasUpTo, findAlert, findRevision, quietHoursOf, type Revision } from './alert-store.ts';
 import type { Command } from './command-store.ts';
 import { gridCodesOf, markSent } from './delivery-store.ts';
-import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts'
+import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { leftOut, playBody, silenceBody, type Sending } from './play-command.ts';
 
@@ -39,7 +39,12 @@ async function issuePlays(deps: DispatchDeps, decided: Revision): Promise<Comman
   const sending = await sendingOf(deps, decided);
   const key = { alertId: decided.alertId, revision: decided.revision, purpose: 'alert', action: 'play' } as const;
   const until = { expiresAtMs: decided.endTimeMs, notAfterMs: decided.endTimeMs };
-  return issueCommands(deps, key, decided, decided.areaCodes.map((areaCode) => ({ areaCode, body: playBody(sending, areaCode), ...until })));
+  return issueCommands(
+    deps,
+    key,
+    decided,
+    decided.areaCodes.map((areaCode) => ({ areaCode, body: playBody(sending, areaCode), ...until })),
+  );
 }
 
 // The stop speaks of the revisions before this one: where it overtakes the new play, or a place hears both, the new one still sounds.
@@ -50,8 +55,12 @@ async function issueSuperseded(deps: DispatchDeps, decided: Revision): Promise<C
   const sending = await sendingOf(deps, decided);
   const untilMs = stopUntilMs(sending.nowMs, decided.endTimeMs);
   const key = { alertId, revision: decided.revision - 1, purpose: 'alert', action: 'stop' } as const;
-  return issueCommands(deps, key, decided, codes.map((areaCode) => (
-    { areaCode, body: silenceBody(sending, areaCode, 'stop', 'superseded', untilMs), expiresAtMs: untilMs, notAfterMs: untilMs })));
+  return issueCommands(
+    deps,
+    key,
+    decided,
+    codes.map((areaCode) => ({ areaCode, body: silenceBody(sending, areaCode, 'stop', 'superseded', untilMs), expiresAtMs: untilMs, notAfterMs: untilMs })),
+  );
 }
 
 /** The stored command that speaks to a place; the first that fits. */

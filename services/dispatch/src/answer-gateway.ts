@@ -16,7 +16,15 @@ type Answer = Pick<Extract<SignedPayload, { type: 'held' }>, 'type' | 'body'> | 
 /** Signed with the live key, which every device trusts for its whole county. */
 export async function sealAnswer(deps: DispatchDeps, gateway: Addressee, answer: Answer): Promise<string> {
   const iat = deps.clock.now() / 1000;
-  const head = { aud: deps.config.county, mode: 'live', commandId: deps.ids(), seq: answer.body.highestSeq, iat, exp: iat + ANSWER_FOR_SECONDS, scope: [gateway.gridCode] } as const;
+  const head = {
+    aud: deps.config.county,
+    mode: 'live',
+    commandId: deps.ids(),
+    seq: answer.body.highestSeq,
+    iat,
+    exp: iat + ANSWER_FOR_SECONDS,
+    scope: [gateway.gridCode],
+  } as const;
   return deps.signer.seal({ ...head, scope: [...head.scope], ...answer });
 }
 

@@ -1,12 +1,10 @@
 // A small county for dispatch's tests: a real database, relay and queue; a fake clock and a fake line to the broker.
 import { and, asc, eq } from 'drizzle-orm';
 import type { AlertState, Mode } from '@laba/domain/alert';
-import { LabaError } from '@laba/domain/errors';
 import { topics, type GatewayState, type PlayReport, type SignedCommand, type SignedPayload, type TrustedKey } from '@laba/domain/gateway-protocol';
 import { makeIds, type Ids } from '@laba/domain/ids';
 import { newKeyPair, open } from '@laba/messaging/envelope';
 import { MemoryQueue } from '@laba/messaging/memory-queue';
-import type { MessageHandler, Mqtt } from '@laba/messaging/mqtt';
 import { readConfig } from '@laba/runtime/config';
 import { FakeClock } from '@laba/runtime/fake-clock';
 import { silentLog } from '@laba/runtime/log';
@@ -19,6 +17,7 @@ import { loadJob, type Job } from '@laba/storage/jobs';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import type { Tables } from '@laba/storage/tables';
 import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
+import { FakeMqtt } from './fake-mqtt.test-kit.ts';
 import { dispatchService } from './service.ts';
 import { Signer } from './signing-key-store.ts';
 
@@ -26,49 +25,6 @@ export const COUNTY = '533324';
 export const VILLAGE = '533324100201';
 export const OTHER_VILLAGE = '533324101203';
 export const GROUP = '53332410020101';
-
-interface Published {
-  topic: string;
-  payload: string;
-}
-
-/** The line to the broker in the test's hands. */
-export class FakeMqtt implements Mqtt {
-  online = true;
-  readonly published: Published[] = [];
-  /** Called before each publish; may throw. */
-  onPublish: (topic: string) => void | Promise<void> = () => {};
-  readonly #handlers: { filter: string; handler: MessageHandler }[] = [];
-  readonly #listeners = new Set<(online: boolean) => void>();
-
-  async publish(topic: string, payload: string): Promise<void> {
-    if (!this.online) throw new LabaError('broker-offline');
-    await this.onPublish(topic);
-    this.published.push({ topic, payload });
-  }
-
-  async subscribe(filter: string, handler: MessageHandler): Promise<void> {
-    this.#handlers.push({ filter, handler });
-  }
-
-  onLine(listener: (online: boolean) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  setOnline(online: boolean): void {
-    this.online = online;
-    for (const listener of this.#listeners) listener(online);
-  }
-
-  async deliver(topic: string, payload: string | object): Promise<void> {
-    const bytes = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
-    const fits = (filter: string) => filter.split('/').every((part, i) => part === '+' || part === topic.split('/')[i]);
-    await Promise.all(this.#handlers.filter((one) => fits(one.filter)).map(async (one) => one.handler(topic, bytes)));
-  }
-
-  async close(): Promise<void> {}
-}
 
 interface GatewaySeed {
   id: string;
@@ -107,8 +63,19 @@ export class TestCounty {
   constructor(db: SqliteDatabase<Tables>) {
     this.db = db;
     let seed = 7;
-    this.ids = makeIds(() => this.clock.now(), (size) => Uint8Array.from({ length: size }, () => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % 256));
-    const base: Deps = { config: readConfig({}, { county: COUNTY, logLevel: 'silent' }), db, mqtt: this.mqtt, clock: this.clock, ids: this.ids, log: silentLog, vault: new Vault(Buffer.alloc(32, 1)) };
+    this.ids = makeIds(
+      () => this.clock.now(),
+      (size) => Uint8Array.from({ length: size }, () => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % 256),
+    );
+    const base: Deps = {
+      config: readConfig({}, { county: COUNTY, logLevel: 'silent' }),
+      db,
+      mqtt: this.mqtt,
+      clock: this.clock,
+      ids: this.ids,
+      log: silentLog,
+      vault: new Vault(Buffer.alloc(32, 1)),
+    };
     this.deps = { ...base, signer: new Signer(base), seqs: new HighestSeqs(base) };
     this.service = dispatchService(base);
     this.relay = this.#newRelay();
@@ -146,23 +113,50 @@ export class TestCounty {
 
   async #seed(gateways: readonly GatewaySeed[]): Promise<void> {
     const ops: Op[] = [];
-    for (const [kid, modes] of [[`${COUNTY}-live`, ['live']], [`${COUNTY}-drill`, ['drill', 'test']]] as [string, Mode[]][]) {
+    for (const [kid, modes] of [
+      [`${COUNTY}-live`, ['live']],
+      [`${COUNTY}-drill`, ['drill', 'test']],
+    ] as [string, Mode[]][]) {
       const pair = newKeyPair();
       this.keys.push({ kid, alg: 'Ed25519', publicKey: pair.publicKey, scope: COUNTY, modes });
-      ops.push(any((q, t) => q.insert(t.signingKey).values({ kid, scope: COUNTY, modes, publicKey: pair.publicKey, privateCipher: this.deps.vault.encrypt(pair.privateKey), createdAtMs: 0 }).returning({ kid: t.signingKey.kid })));
+      ops.push(
+        any((q, t) =>
+          q
+            .insert(t.signingKey)
+            .values({ kid, scope: COUNTY, modes, publicKey: pair.publicKey, privateCipher: this.deps.vault.encrypt(pair.privateKey), createdAtMs: 0 })
+            .returning({ kid: t.signingKey.kid }),
+        ),
+      );
     }
     for (const one of gateways) {
       ops.push(
-        any((q, t) => q.insert(t.site).values({ id: `site-${one.id}`, name: one.id, gridCode: one.gridCode }).returning({ id: t.site.id })),
-        any((q, t) => q.insert(t.gateway).values({ id: one.id, siteId: `site-${one.id}`, gridCode: one.gridCode, status: 'active', passwordHash: '', publicKey: '', createdAtMs: 0 }).returning({ id: t.gateway.id })),
-        any((q, t) => q.insert(t.speaker).values(one.speakers.map((id) => ({ id, siteId: `site-${one.id}`, gatewayId: one.id, gridCode: one.gridCode, name: id }))).returning({ id: t.speaker.id })),
+        any((q, t) =>
+          q
+            .insert(t.site)
+            .values({ id: `site-${one.id}`, name: one.id, gridCode: one.gridCode })
+            .returning({ id: t.site.id }),
+        ),
+        any((q, t) =>
+          q
+            .insert(t.gateway)
+            .values({ id: one.id, siteId: `site-${one.id}`, gridCode: one.gridCode, status: 'active', passwordHash: '', publicKey: '', createdAtMs: 0 })
+            .returning({ id: t.gateway.id }),
+        ),
+        any((q, t) =>
+          q
+            .insert(t.speaker)
+            .values(one.speakers.map((id) => ({ id, siteId: `site-${one.id}`, gatewayId: one.id, gridCode: one.gridCode, name: id })))
+            .returning({ id: t.speaker.id }),
+        ),
       );
     }
     for (let i = 0; i < ops.length; i += 900) await this.db.atomically(ops.slice(i, i + 900));
   }
 
   async addSpeakerWithoutGateway(id: string, gridCode: string): Promise<void> {
-    await this.db.atomically([any((q, t) => q.insert(t.speaker).values({ id, siteId: 'site-bare', gatewayId: null, gridCode, name: id }).returning({ id: t.speaker.id }))]);
+    await this.db.atomically([
+      any((q, t) => q.insert(t.speaker).values({ id, siteId: 'site-bare', gatewayId: null, gridCode, name: id }).returning({ id: t.speaker.id })),
+    ]);
   }
 
   /** What alerting writes when an alert is raised; dispatch's jobs only. */
@@ -185,17 +179,59 @@ export class TestCounty {
     const endTimeMs = nowMs + (options.minutes ?? 60) * 60_000;
     const words = (text: string) => Array.from({ length: options.languages ?? 1 }, (_, i) => ({ language: i === 0 ? 'zh-CN' : `x-${i}`, title: '预警', text }));
     const subject = { mode, kind: 'warning', level, order: null, eventCode: '11D00' } as const;
-    const alert = { id: alertId, ...subject, state: 'raised', revision, draftedBy: 'o-1', raisedBy: 'o-1', createdAtMs: nowMs, raisedAtMs: nowMs, endTimeMs } as const;
+    const alert = {
+      id: alertId,
+      ...subject,
+      state: 'raised',
+      revision,
+      draftedBy: 'o-1',
+      raisedBy: 'o-1',
+      createdAtMs: nowMs,
+      raisedAtMs: nowMs,
+      endTimeMs,
+    } as const;
     await this.db.atomically([
       any((q, t) => q.insert(t.alert).values(alert).onConflictDoUpdate({ target: t.alert.id, set: { revision, endTimeMs } }).returning({ id: t.alert.id })),
-      any((q, t) => q.insert(t.alertRevision).values({
-        alertId, revision, ...subject, issuer: '县气象台', texts: words(options.text ?? '请立即转移'), endTexts: words('预警解除'), cancelTexts: words('预警取消'), areaCodes,
-        siren: mode === 'live', playTimes: options.playTimes ?? 0, intervalSeconds: 60, volume: 90, startTimeMs: nowMs, endTimeMs, draftedBy: 'o-1', raisedAtMs: nowMs,
-      }).returning({ alertId: t.alertRevision.alertId })),
-      any((q, t) => q.insert(t.alertArea).values(areaCodes.map((code) => ({ alertId, revision, code }))).returning({ code: t.alertArea.code })),
+      any((q, t) =>
+        q
+          .insert(t.alertRevision)
+          .values({
+            alertId,
+            revision,
+            ...subject,
+            issuer: '县气象台',
+            texts: words(options.text ?? '请立即转移'),
+            endTexts: words('预警解除'),
+            cancelTexts: words('预警取消'),
+            areaCodes,
+            siren: mode === 'live',
+            playTimes: options.playTimes ?? 0,
+            intervalSeconds: 60,
+            volume: 90,
+            startTimeMs: nowMs,
+            endTimeMs,
+            draftedBy: 'o-1',
+            raisedAtMs: nowMs,
+          })
+          .returning({ alertId: t.alertRevision.alertId }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.alertArea)
+          .values(areaCodes.map((code) => ({ alertId, revision, code })))
+          .returning({ code: t.alertArea.code }),
+      ),
       ...record(this.ids, {
-        type, atMs: nowMs, who: 'officer:o-1', via: 'http', gridCode: COUNTY, alertId, subjectId: alertId, data: { revision, mode, areaCodes, officers: ['o-1'] },
-        due: { 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null }, urgent: true,
+        type,
+        atMs: nowMs,
+        who: 'officer:o-1',
+        via: 'http',
+        gridCode: COUNTY,
+        alertId,
+        subjectId: alertId,
+        data: { revision, mode, areaCodes, officers: ['o-1'] },
+        due: { 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+        urgent: true,
       }),
     ]);
   }
@@ -203,7 +239,16 @@ export class TestCounty {
   async quieten(alertId: string, revision = 1): Promise<void> {
     await this.db.atomically([
       any((q, t) => q.update(t.alert).set({ quiet: true }).where(eq(t.alert.id, alertId)).returning({ id: t.alert.id })),
-      ...record(this.ids, { type: 'alert.quietened', atMs: this.clock.now(), who: 'officer:o-1', via: 'http', gridCode: COUNTY, alertId, subjectId: alertId, data: { revision } }),
+      ...record(this.ids, {
+        type: 'alert.quietened',
+        atMs: this.clock.now(),
+        who: 'officer:o-1',
+        via: 'http',
+        gridCode: COUNTY,
+        alertId,
+        subjectId: alertId,
+        data: { revision },
+      }),
     ]);
   }
 
@@ -212,8 +257,14 @@ export class TestCounty {
     const atMs = this.clock.now();
     const common = { atMs, who: 'officer:o-1', via: 'http', gridCode: COUNTY, alertId, subjectId: alertId, due: { 'mobilization.close-calls': null } } as const;
     const data = { revision, mode: 'live', reason: state } as const;
-    const event = state === 'expired' ? record(this.ids, { ...common, type: 'alert.expired', data: { ...data, unreached: 0 } }) : record(this.ids, { ...common, type: `alert.${state}`, data });
-    await this.db.atomically([any((q, t) => q.update(t.alert).set({ state, overAtMs: atMs }).where(eq(t.alert.id, alertId)).returning({ id: t.alert.id })), ...event]);
+    const event =
+      state === 'expired'
+        ? record(this.ids, { ...common, type: 'alert.expired', data: { ...data, unreached: 0 } })
+        : record(this.ids, { ...common, type: `alert.${state}`, data });
+    await this.db.atomically([
+      any((q, t) => q.update(t.alert).set({ state, overAtMs: atMs }).where(eq(t.alert.id, alertId)).returning({ id: t.alert.id })),
+      ...event,
+    ]);
   }
 
   /** What the broker was given on topics that end so, opened and checked. */
@@ -257,7 +308,12 @@ export class TestCounty {
   }
 
   async isOnline(gatewayId: string): Promise<boolean | undefined> {
-    const [row] = await this.db.read((q, t) => q.select().from(t.gatewayStatus).where(and(eq(t.gatewayStatus.gatewayId, gatewayId))));
+    const [row] = await this.db.read((q, t) =>
+      q
+        .select()
+        .from(t.gatewayStatus)
+        .where(and(eq(t.gatewayStatus.gatewayId, gatewayId))),
+    );
     return row?.online;
   }
 
@@ -269,7 +325,15 @@ export class TestCounty {
   }
 
   async report(gatewayId: string, ...reports: (Partial<PlayReport> & Pick<PlayReport, 'speakerId' | 'state'>)[]): Promise<void> {
-    await this.send(gatewayId, reports.map((one) => this.nextReport(gatewayId, one)));
+    await this.send(
+      gatewayId,
+      reports.map((one) => this.nextReport(gatewayId, one)),
+    );
+  }
+
+  /** The same word from each of the four speakers. */
+  async everyoneReports(state: 'received' | 'playing' | 'stopped', more: Pick<Partial<PlayReport>, 'reason' | 'repeat' | 'purpose'> = {}): Promise<void> {
+    for (const one of GATEWAYS) await this.report(one.id, ...one.speakers.map((speakerId) => ({ speakerId, state, ...more })));
   }
 
   async send(gatewayId: string, reports: readonly PlayReport[], journalId = 'journal-1'): Promise<void> {
@@ -279,8 +343,15 @@ export class TestCounty {
   state(gatewayId: string, change: Partial<GatewayState> = {}): GatewayState {
     const speakers = GATEWAYS.find((one) => one.id === gatewayId)?.speakers ?? [];
     return {
-      state: 'online', bootCounter: 1, journalId: 'journal-1', software: 'test', clockKnown: true, power: { source: 'mains' },
-      speakers: speakers.map((speakerId) => ({ speakerId, player: 'ok' as const })), reportsWaiting: 0, ...change,
+      state: 'online',
+      bootCounter: 1,
+      journalId: 'journal-1',
+      software: 'test',
+      clockKnown: true,
+      power: { source: 'mains' },
+      speakers: speakers.map((speakerId) => ({ speakerId, player: 'ok' as const })),
+      reportsWaiting: 0,
+      ...change,
     };
   }
 
@@ -292,4 +363,3 @@ export class TestCounty {
     await this.mqtt.deliver(topics.gatewayHello(COUNTY, gatewayId), { nonce, highestSeq: 0, bootCounter: 1, journalId });
   }
 }
-

@@ -56,25 +56,28 @@ interface Freeze extends DeliveryGroup {
 export function insertAudience(freeze: Freeze): Op {
   return any((q, t) => {
     const audience = speakersInArea(q, t, freeze.areaCodes).as('audience');
-    const rows = q.select({
-      id: sql<string>`${idPrefix(freeze)} || ${audience.speakerId}`.as('id'),
-      alertId: sql<string>`${freeze.alertId}`.as('alert_id'),
-      revision: sql<number>`${freeze.revision}`.as('revision'),
-      purpose: sql<Purpose>`${freeze.purpose}`.as('purpose'),
-      speakerId: audience.speakerId,
-      gatewayId: audience.gatewayId,
-      siteId: audience.siteId,
-      gridCode: audience.gridCode,
-      mode: sql<Mode>`${freeze.mode}`.as('mode'),
-      playTimes: sql<number>`${freeze.playTimes}`.as('play_times'),
-      state: sql<DeliveryState>`case when ${audience.gatewayId} is null then 'failed' else 'queued' end`.as('state'),
-      repeat: sql<number>`0`.as('repeat'),
-      reason: sql<string | null>`case when ${audience.gatewayId} is null then 'no-gateway' end`.as('reason'),
-      soundedLevelDb: sql<null>`null`.as('sounded_level_db'),
-      attempts: sql<number>`0`.as('attempts'),
-      changedAtMs: sql<number>`${freeze.nowMs}`.as('changed_at_ms'),
-      version: sql<number>`1`.as('version'),
-    }).from(audience).where(sql`true`);
+    const rows = q
+      .select({
+        id: sql<string>`${idPrefix(freeze)} || ${audience.speakerId}`.as('id'),
+        alertId: sql<string>`${freeze.alertId}`.as('alert_id'),
+        revision: sql<number>`${freeze.revision}`.as('revision'),
+        purpose: sql<Purpose>`${freeze.purpose}`.as('purpose'),
+        speakerId: audience.speakerId,
+        gatewayId: audience.gatewayId,
+        siteId: audience.siteId,
+        gridCode: audience.gridCode,
+        mode: sql<Mode>`${freeze.mode}`.as('mode'),
+        playTimes: sql<number>`${freeze.playTimes}`.as('play_times'),
+        state: sql<DeliveryState>`case when ${audience.gatewayId} is null then 'failed' else 'queued' end`.as('state'),
+        repeat: sql<number>`0`.as('repeat'),
+        reason: sql<string | null>`case when ${audience.gatewayId} is null then 'no-gateway' end`.as('reason'),
+        soundedLevelDb: sql<null>`null`.as('sounded_level_db'),
+        attempts: sql<number>`0`.as('attempts'),
+        changedAtMs: sql<number>`${freeze.nowMs}`.as('changed_at_ms'),
+        version: sql<number>`1`.as('version'),
+      })
+      .from(audience)
+      .where(sql`true`);
     return q.insert(t.delivery).select(rows).onConflictDoNothing().returning({ id: t.delivery.id });
   });
 }
@@ -83,25 +86,27 @@ export function insertAudience(freeze: Freeze): Op {
 export function insertAnnouncement(announcement: DeliveryGroup & { nowMs: number }): Op {
   return any((q, t) => {
     const d = t.delivery;
-    const rows = q.select({
-      id: sql<string>`${idPrefix(announcement)} || ${d.speakerId}`.as('id'),
-      alertId: d.alertId,
-      revision: sql<number>`${announcement.revision}`.as('revision'),
-      purpose: sql<Purpose>`${announcement.purpose}`.as('purpose'),
-      speakerId: d.speakerId,
-      gatewayId: sql<string | null>`max(${d.gatewayId})`.as('gateway_id'),
-      siteId: sql<string>`max(${d.siteId})`.as('site_id'),
-      gridCode: sql<string>`max(${d.gridCode})`.as('grid_code'),
-      mode: d.mode,
-      playTimes: sql<number>`1`.as('play_times'),
-      state: sql<DeliveryState>`'queued'`.as('state'),
-      repeat: sql<number>`0`.as('repeat'),
-      reason: sql<null>`null`.as('reason'),
-      soundedLevelDb: sql<null>`null`.as('sounded_level_db'),
-      attempts: sql<number>`0`.as('attempts'),
-      changedAtMs: sql<number>`${announcement.nowMs}`.as('changed_at_ms'),
-      version: sql<number>`1`.as('version'),
-    }).from(d)
+    const rows = q
+      .select({
+        id: sql<string>`${idPrefix(announcement)} || ${d.speakerId}`.as('id'),
+        alertId: d.alertId,
+        revision: sql<number>`${announcement.revision}`.as('revision'),
+        purpose: sql<Purpose>`${announcement.purpose}`.as('purpose'),
+        speakerId: d.speakerId,
+        gatewayId: sql<string | null>`max(${d.gatewayId})`.as('gateway_id'),
+        siteId: sql<string>`max(${d.siteId})`.as('site_id'),
+        gridCode: sql<string>`max(${d.gridCode})`.as('grid_code'),
+        mode: d.mode,
+        playTimes: sql<number>`1`.as('play_times'),
+        state: sql<DeliveryState>`'queued'`.as('state'),
+        repeat: sql<number>`0`.as('repeat'),
+        reason: sql<null>`null`.as('reason'),
+        soundedLevelDb: sql<null>`null`.as('sounded_level_db'),
+        attempts: sql<number>`0`.as('attempts'),
+        changedAtMs: sql<number>`${announcement.nowMs}`.as('changed_at_ms'),
+        version: sql<number>`1`.as('version'),
+      })
+      .from(d)
       .where(and(eq(d.alertId, announcement.alertId), eq(d.purpose, 'alert'), or(inArray(d.state, REACHED), and(eq(d.state, 'failed'), sql`${d.repeat} > 0`))))
       .groupBy(d.alertId, d.speakerId, d.mode);
     return q.insert(d).select(rows).onConflictDoNothing().returning({ id: d.id });
@@ -121,13 +126,20 @@ export interface GroupCount {
 
 /** How each sending of an alert stands. */
 export function countGroups(db: Database, alertId: string): Promise<GroupCount[]> {
-  return db.read((q, t) => q.select({
-    revision: t.delivery.revision,
-    purpose: t.delivery.purpose,
-    total: sql<number>`count(*)`,
-    unreported: sql<number>`count(*) filter (where ${inArray(t.delivery.state, UNREPORTED)})`,
-    unfinished: sql<number>`count(*) filter (where ${and(notEnded(t), not(inArray(t.delivery.state, UNREPORTED)))})`,
-  }).from(t.delivery).where(eq(t.delivery.alertId, alertId)).groupBy(t.delivery.revision, t.delivery.purpose).orderBy(asc(t.delivery.revision)));
+  return db.read((q, t) =>
+    q
+      .select({
+        revision: t.delivery.revision,
+        purpose: t.delivery.purpose,
+        total: sql<number>`count(*)`,
+        unreported: sql<number>`count(*) filter (where ${inArray(t.delivery.state, UNREPORTED)})`,
+        unfinished: sql<number>`count(*) filter (where ${and(notEnded(t), not(inArray(t.delivery.state, UNREPORTED)))})`,
+      })
+      .from(t.delivery)
+      .where(eq(t.delivery.alertId, alertId))
+      .groupBy(t.delivery.revision, t.delivery.purpose)
+      .orderBy(asc(t.delivery.revision)),
+  );
 }
 
 export interface Target {
@@ -147,14 +159,23 @@ export function unfinishedGateways(db: Database, group: DeliveryGroup, limit: nu
 
 function gatewaysWhere(q: Parameters<typeof speakersInArea>[0], t: Tables, where: SQL | undefined, limit: number) {
   const d = t.delivery;
-  return q.select({ gatewayId: sql<string>`${d.gatewayId}`, gridCode: sql<string>`${min(d.gridCode)}` }).from(d)
-    .where(and(where, sql`${d.gatewayId} is not null`)).groupBy(d.gatewayId).orderBy(asc(min(d.attempts)), asc(d.gatewayId)).limit(limit);
+  return q
+    .select({ gatewayId: sql<string>`${d.gatewayId}`, gridCode: sql<string>`${min(d.gridCode)}` })
+    .from(d)
+    .where(and(where, sql`${d.gatewayId} is not null`))
+    .groupBy(d.gatewayId)
+    .orderBy(asc(min(d.attempts)), asc(d.gatewayId))
+    .limit(limit);
 }
 
 /** Where the speakers stand that an earlier revision covered. */
 export async function gridCodesOf(db: Database, alertId: string, beforeRevision: number): Promise<string[]> {
-  const rows = await db.read((q, t) => q.selectDistinct({ code: t.delivery.gridCode }).from(t.delivery)
-    .where(and(eq(t.delivery.alertId, alertId), eq(t.delivery.purpose, 'alert'), lt(t.delivery.revision, beforeRevision))));
+  const rows = await db.read((q, t) =>
+    q
+      .selectDistinct({ code: t.delivery.gridCode })
+      .from(t.delivery)
+      .where(and(eq(t.delivery.alertId, alertId), eq(t.delivery.purpose, 'alert'), lt(t.delivery.revision, beforeRevision))),
+  );
   return rows.map((row) => row.code);
 }
 
@@ -165,37 +186,89 @@ export function markSent(ids: Ids, group: DeliveryGroup, nowMs: number, gatewayI
   const theirs = (t: Tables) => (gatewayIds === undefined ? undefined : inArray(t.delivery.gatewayId, [...gatewayIds]));
   const queued = (t: Tables) => and(inGroup(t, group), eq(t.delivery.state, 'queued'), theirs(t));
   const d = (t: Tables) => t.delivery;
-  const again: Op[] = gatewayIds === undefined ? [] : [any((q, t) => q.update(t.delivery).set({ attempts: sql`${d(t).attempts} + 1` })
-    .where(and(inGroup(t, group), eq(t.delivery.state, 'sent'), theirs(t))).returning({ id: t.delivery.id }))];
+  const again: Op[] =
+    gatewayIds === undefined
+      ? []
+      : [
+          any((q, t) =>
+            q
+              .update(t.delivery)
+              .set({ attempts: sql`${d(t).attempts} + 1` })
+              .where(and(inGroup(t, group), eq(t.delivery.state, 'sent'), theirs(t)))
+              .returning({ id: t.delivery.id }),
+          ),
+        ];
   return [
     ...again,
-    recordEach(ids, { ...SYSTEM, type: 'delivery.sent', atMs: nowMs, alertId: group.alertId, data: { purpose: group.purpose, revision: group.revision } },
-      (t) => ({ from: t.delivery, subjectId: t.delivery.id, gridCode: t.delivery.gridCode, where: queued(t) })),
-    any((q, t) => q.update(t.delivery).set({ state: 'sent', attempts: sql`${d(t).attempts} + 1`, changedAtMs: nowMs, version: sql`${d(t).version} + 1` }).where(queued(t)).returning({ id: t.delivery.id })),
+    recordEach(
+      ids,
+      { ...SYSTEM, type: 'delivery.sent', atMs: nowMs, alertId: group.alertId, data: { purpose: group.purpose, revision: group.revision } },
+      (t) => ({ from: t.delivery, subjectId: t.delivery.id, gridCode: t.delivery.gridCode, where: queued(t) }),
+    ),
+    any((q, t) =>
+      q
+        .update(t.delivery)
+        .set({ state: 'sent', attempts: sql`${d(t).attempts} + 1`, changedAtMs: nowMs, version: sql`${d(t).version} + 1` })
+        .where(queued(t))
+        .returning({ id: t.delivery.id }),
+    ),
   ];
 }
 
 /** `never-received`: those nobody reported. `no-word`: those that began and fell silent without a word. */
 export function markExpired(ids: Ids, group: DeliveryGroup, reason: 'never-received' | 'no-word', nowMs: number): Op[] {
-  const which = (t: Tables) => and(inGroup(t, group), reason === 'never-received' ? inArray(t.delivery.state, UNREPORTED) : and(notEnded(t), not(inArray(t.delivery.state, UNREPORTED))));
+  const which = (t: Tables) =>
+    and(inGroup(t, group), reason === 'never-received' ? inArray(t.delivery.state, UNREPORTED) : and(notEnded(t), not(inArray(t.delivery.state, UNREPORTED))));
   return [
-    recordEach(ids, { ...SYSTEM, type: 'delivery.expired', atMs: nowMs, alertId: group.alertId, data: { reason, purpose: group.purpose, revision: group.revision } },
-      (t) => ({ from: t.delivery, subjectId: t.delivery.id, gridCode: t.delivery.gridCode, where: which(t) })),
-    any((q, t) => q.update(t.delivery).set({ state: 'expired', reason, changedAtMs: nowMs, version: sql`${t.delivery.version} + 1` }).where(which(t)).returning({ id: t.delivery.id })),
+    recordEach(
+      ids,
+      { ...SYSTEM, type: 'delivery.expired', atMs: nowMs, alertId: group.alertId, data: { reason, purpose: group.purpose, revision: group.revision } },
+      (t) => ({ from: t.delivery, subjectId: t.delivery.id, gridCode: t.delivery.gridCode, where: which(t) }),
+    ),
+    any((q, t) =>
+      q
+        .update(t.delivery)
+        .set({ state: 'expired', reason, changedAtMs: nowMs, version: sql`${t.delivery.version} + 1` })
+        .where(which(t))
+        .returning({ id: t.delivery.id }),
+    ),
   ];
 }
 
 /** The events of those that had failed when they were frozen. */
 export function recordNoGateway(ids: Ids, group: DeliveryGroup, nowMs: number): Op {
-  return recordEach(ids, { ...SYSTEM, type: 'delivery.failed', atMs: nowMs, alertId: group.alertId, data: { reason: 'no-gateway', purpose: group.purpose, revision: group.revision } },
-    (t) => ({ from: t.delivery, subjectId: t.delivery.id, gridCode: t.delivery.gridCode, where: and(inGroup(t, group), eq(t.delivery.state, 'failed'), eq(t.delivery.reason, 'no-gateway')) }));
+  return recordEach(
+    ids,
+    {
+      ...SYSTEM,
+      type: 'delivery.failed',
+      atMs: nowMs,
+      alertId: group.alertId,
+      data: { reason: 'no-gateway', purpose: group.purpose, revision: group.revision },
+    },
+    (t) => ({
+      from: t.delivery,
+      subjectId: t.delivery.id,
+      gridCode: t.delivery.gridCode,
+      where: and(inGroup(t, group), eq(t.delivery.state, 'failed'), eq(t.delivery.reason, 'no-gateway')),
+    }),
+  );
 }
 
 const advance = prepared('dispatch-advance-delivery', (q, t) =>
-  q.update(t.delivery).set({
-    state: sql`${sql.placeholder('state')}`, repeat: sql`${sql.placeholder('repeat')}`, reason: sql`${sql.placeholder('reason')}`,
-    soundedLevelDb: sql`coalesce(${sql.placeholder('soundedLevelDb')}, ${t.delivery.soundedLevelDb})`, changedAtMs: sql`${sql.placeholder('nowMs')}`, version: sql`${t.delivery.version} + 1`,
-  }).where(and(eq(t.delivery.id, sql.placeholder('id')), eq(t.delivery.version, sql.placeholder('version')))).returning({ id: t.delivery.id }));
+  q
+    .update(t.delivery)
+    .set({
+      state: sql`${sql.placeholder('state')}`,
+      repeat: sql`${sql.placeholder('repeat')}`,
+      reason: sql`${sql.placeholder('reason')}`,
+      soundedLevelDb: sql`coalesce(${sql.placeholder('soundedLevelDb')}, ${t.delivery.soundedLevelDb})`,
+      changedAtMs: sql`${sql.placeholder('nowMs')}`,
+      version: sql`${t.delivery.version} + 1`,
+    })
+    .where(and(eq(t.delivery.id, sql.placeholder('id')), eq(t.delivery.version, sql.placeholder('version'))))
+    .returning({ id: t.delivery.id }),
+);
 
 /** What the device said, guarded by the version it was decided on. */
 export function writeProgress(id: string, version: number, view: DeliveryView, soundedLevelDb: number | null, nowMs: number): Op {

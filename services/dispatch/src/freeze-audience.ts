@@ -29,8 +29,16 @@ export async function freezeAudience(deps: Pick<Deps, 'db' | 'clock' | 'ids' | '
     ops: [
       recordNoGateway(deps.ids, group, nowMs),
       ...record(deps.ids, {
-        type: 'audience.frozen', atMs: nowMs, who: 'system', via: 'job', gridCode: job.event.gridCode, alertId, subjectId: alertId,
-        data: { revision, speakers, superseded }, due: { 'dispatch.retry-unreported': firstRoundAtMs(nowMs) }, urgent: decided.mode === 'live',
+        type: 'audience.frozen',
+        atMs: nowMs,
+        who: 'system',
+        via: 'job',
+        gridCode: job.event.gridCode,
+        alertId,
+        subjectId: alertId,
+        data: { revision, speakers, superseded },
+        due: { 'dispatch.retry-unreported': firstRoundAtMs(nowMs) },
+        urgent: decided.mode === 'live',
       }),
     ],
   };

@@ -2,9 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayInbox } from './gateway-inbox.ts';
 
-function inbox(handle: (gatewayId: string, messages: number[]) => Promise<void>, limits: Partial<{ limit: number; limitPerGateway: number; concurrency: number }> = {}) {
+function inbox(
+  handle: (gatewayId: string, messages: number[]) => Promise<void>,
+  limits: Partial<{ limit: number; limitPerGateway: number; concurrency: number }> = {},
+) {
   const errors: string[] = [];
-  const box = new GatewayInbox<number>({ handle, onError: (gatewayId) => void errors.push(gatewayId), limit: 100, limitPerGateway: 10, concurrency: 2, ...limits });
+  const box = new GatewayInbox<number>({
+    handle,
+    onError: (gatewayId) => void errors.push(gatewayId),
+    limit: 100,
+    limitPerGateway: 10,
+    concurrency: 2,
+    ...limits,
+  });
   return { box, errors };
 }
 

@@ -69,7 +69,10 @@ export class GatewayInbox<M> {
     this.#waiting.delete(gatewayId);
     this.#count -= taken.length;
     try {
-      await this.#options.handle(gatewayId, taken.map((one) => one.message));
+      await this.#options.handle(
+        gatewayId,
+        taken.map((one) => one.message),
+      );
     } catch (error) {
       this.#options.onError(gatewayId, error);
     }

@@ -25,17 +25,38 @@ export class GatewayMessages {
     this.#deps = deps;
     this.#inbox = new GatewayInbox<Message>({
       handle: (gatewayId, messages) => this.#handle(gatewayId, messages),
-      onError: (gatewayId, error) => deps.log.error({ gatewayId, why: error instanceof Error ? error.message : String(error) }, 'a message of a gateway was not taken; it will be sent again'),
-      limit: LIMITS.gatewayMessagesWaiting, limitPerGateway: LIMITS.gatewayMessagesWaitingEach, concurrency: SIDE_BY_SIDE,
+      onError: (gatewayId, error) =>
+        deps.log.error(
+          { gatewayId, why: error instanceof Error ? error.message : String(error) },
+          'a message of a gateway was not taken; it will be sent again',
+        ),
+      limit: LIMITS.gatewayMessagesWaiting,
+      limitPerGateway: LIMITS.gatewayMessagesWaitingEach,
+      concurrency: SIDE_BY_SIDE,
     });
   }
 
   async start(): Promise<void> {
     this.#open = true;
     const { mqtt, config } = this.#deps;
-    await mqtt.subscribe(topics.gatewayReport(config.county, '+'), (topic, payload) => this.#take(topic, read(readReportMessage(payload), (batch) => ({ kind: 'reports', batch }))));
-    await mqtt.subscribe(topics.gatewayState(config.county, '+'), (topic, payload) => this.#take(topic, read(readState(payload), (state) => ({ kind: 'state', state }))));
-    await mqtt.subscribe(topics.gatewayHello(config.county, '+'), (topic, payload) => this.#take(topic, read(readHello(payload), (hello) => ({ kind: 'hello', hello }))));
+    await mqtt.subscribe(topics.gatewayReport(config.county, '+'), (topic, payload) =>
+      this.#take(
+        topic,
+        read(readReportMessage(payload), (batch) => ({ kind: 'reports', batch })),
+      ),
+    );
+    await mqtt.subscribe(topics.gatewayState(config.county, '+'), (topic, payload) =>
+      this.#take(
+        topic,
+        read(readState(payload), (state) => ({ kind: 'state', state })),
+      ),
+    );
+    await mqtt.subscribe(topics.gatewayHello(config.county, '+'), (topic, payload) =>
+      this.#take(
+        topic,
+        read(readHello(payload), (hello) => ({ kind: 'hello', hello })),
+      ),
+    );
   }
 
   /** Takes nothing more and waits until what was taken is durable. */

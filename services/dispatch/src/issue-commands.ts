@@ -32,11 +32,27 @@ async function signedApprovals(deps: DispatchDeps, decided: Revision): Promise<{
   return approvals.map((one) => ({ officerId: one.officerId, at: capTime(one.atMs, deps.config.utcOffsetMinutes), means: one.means }));
 }
 
-async function signCommand(deps: DispatchDeps, key: CommandKey, decided: Revision, wanted: Wanted, seq: number, approvals: { officerId: string; at: string; means: string }[]): Promise<NewCommand> {
+async function signCommand(
+  deps: DispatchDeps,
+  key: CommandKey,
+  decided: Revision,
+  wanted: Wanted,
+  seq: number,
+  approvals: { officerId: string; at: string; means: string }[],
+): Promise<NewCommand> {
   const id = deps.ids();
   const envelope = await deps.signer.seal({
-    aud: deps.config.county, mode: decided.mode, type: 'command', commandId: id, alertId: key.alertId, revision: key.revision, seq,
-    iat: deps.clock.now() / 1000, exp: wanted.expiresAtMs / 1000, scope: [wanted.areaCode], body: wanted.body,
+    aud: deps.config.county,
+    mode: decided.mode,
+    type: 'command',
+    commandId: id,
+    alertId: key.alertId,
+    revision: key.revision,
+    seq,
+    iat: deps.clock.now() / 1000,
+    exp: wanted.expiresAtMs / 1000,
+    scope: [wanted.areaCode],
+    body: wanted.body,
     ...(approvals.length > 0 ? { approvals } : {}),
   });
   return { id, ...key, areaCode: wanted.areaCode, seq, envelope, notAfterMs: wanted.notAfterMs, expiresAtMs: wanted.expiresAtMs };
@@ -51,11 +67,19 @@ export async function publishCommands(deps: DispatchDeps, commands: readonly Com
 /** What the publishing leaves behind, for the commit that ends the job. */
 export function publishedOps(deps: DispatchDeps, commands: readonly Command[]): Op[] {
   const nowMs = deps.clock.now();
-  return commands.filter((command) => command.publishedAtMs === null).flatMap((command) => [
-    markPublished(command.id, nowMs),
-    ...record(deps.ids, {
-      type: 'command.published', atMs: nowMs, who: 'system', via: 'job', gridCode: command.areaCode, alertId: command.alertId, subjectId: command.id,
-      data: { revision: command.revision, action: command.action, areaCode: command.areaCode, seq: command.seq },
-    }),
-  ]);
+  return commands
+    .filter((command) => command.publishedAtMs === null)
+    .flatMap((command) => [
+      markPublished(command.id, nowMs),
+      ...record(deps.ids, {
+        type: 'command.published',
+        atMs: nowMs,
+        who: 'system',
+        via: 'job',
+        gridCode: command.areaCode,
+        alertId: command.alertId,
+        subjectId: command.id,
+        data: { revision: command.revision, action: command.action, areaCode: command.areaCode, seq: command.seq },
+      }),
+    ]);
 }

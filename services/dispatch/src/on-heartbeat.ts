@@ -5,9 +5,9 @@ import { cleanText } from '@laba/domain/text';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { answerHeld } from './answer-gateway.ts';
-import {
-  endOfRun, findGateway, speakersOf, writeHeartbeat, writeOffline, writeSpeakerStatus, type GatewayStatus, type SpeakerOfGateway, type SpeakerStatus,
-} from './gateway-store.ts';
+import { findGateway, writeHeartbeat, writeOffline, type GatewayStatus } from './gateway-store.ts';
+import { endOfRun } from './report-store.ts';
+import { speakersOf, writeSpeakerStatus, type SpeakerOfGateway, type SpeakerStatus } from './speaker-store.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { heldUpTo, parseJson, recordPlayerChange } from './on-report.ts';
 
@@ -30,9 +30,17 @@ export async function onHeartbeat(deps: DispatchDeps, gatewayId: string, state: 
   const ops: Op[] = [writeHeartbeat(gateway, state, held, nowMs)];
   // A site heard for the first time was never silent.
   if (status?.online === false) {
-    ops.push(...record(deps.ids, {
-      type: 'site.back', atMs: nowMs, who: `gateway:${gatewayId}`, via: 'mqtt', gridCode: gateway.gridCode, subjectId: gatewayId, data: { siteId: gateway.siteId, bootCounter: state.bootCounter },
-    }));
+    ops.push(
+      ...record(deps.ids, {
+        type: 'site.back',
+        atMs: nowMs,
+        who: `gateway:${gatewayId}`,
+        via: 'mqtt',
+        gridCode: gateway.gridCode,
+        subjectId: gatewayId,
+        data: { siteId: gateway.siteId, bootCounter: state.bootCounter },
+      }),
+    );
   }
   for (const speaker of await speakersOf(deps.db, gatewayId)) ops.push(...playerOps(deps, nowMs, gatewayId, speaker, state));
   await deps.db.atomically(ops);
@@ -46,11 +54,21 @@ async function onLastWill(deps: DispatchDeps, status: GatewayStatus | null, stat
 }
 
 /** The row goes offline with its event, or the commit breaks with `changed-meanwhile` when the gateway was heard since. */
-export function silenceOps(deps: Pick<DispatchDeps, 'ids' | 'clock'>, status: GatewayStatus, how: 'last-will' | 'no-heartbeat', via: 'mqtt' | 'watchdog'): Op[] {
+export function silenceOps(
+  deps: Pick<DispatchDeps, 'ids' | 'clock'>,
+  status: GatewayStatus,
+  how: 'last-will' | 'no-heartbeat',
+  via: 'mqtt' | 'watchdog',
+): Op[] {
   return [
     writeOffline(status),
     ...record(deps.ids, {
-      type: 'site.silent', atMs: deps.clock.now(), who: 'system', via, gridCode: status.gridCode, subjectId: status.gatewayId,
+      type: 'site.silent',
+      atMs: deps.clock.now(),
+      who: 'system',
+      via,
+      gridCode: status.gridCode,
+      subjectId: status.gatewayId,
       data: { siteId: status.siteId, how, lastSeenMs: status.lastSeenAtMs },
     }),
   ];
@@ -61,6 +79,10 @@ function playerOps(deps: DispatchDeps, nowMs: number, gatewayId: string, speaker
   const before = speaker.status;
   if (said === undefined || (before !== null && before.player === said.player)) return [];
   const reason = said.player === 'failed' ? cleanText(said.reason ?? '') : null;
-  const after: SpeakerStatus = { ...(before ?? { speakerId: speaker.id, lastReceivedAtMs: null, lastPlayedAtMs: null, lastSoundedAtMs: null }), player: said.player, reason };
+  const after: SpeakerStatus = {
+    ...(before ?? { speakerId: speaker.id, lastReceivedAtMs: null, lastPlayedAtMs: null, lastSoundedAtMs: null }),
+    player: said.player,
+    reason,
+  };
   return [writeSpeakerStatus(after), ...recordPlayerChange(deps, nowMs, gatewayId, speaker, before, after)];
 }

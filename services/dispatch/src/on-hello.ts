@@ -8,7 +8,8 @@ import { sealAnswer, tellGateway } from './answer-gateway.ts';
 import { stopUntilMs, commandFor } from './announce.ts';
 import { activeCommands, alertsMovedAway, alertsOver, findStops, type OverAlert } from './command-store.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
-import { endOfRun, findGateway } from './gateway-store.ts';
+import { findGateway } from './gateway-store.ts';
+import { endOfRun } from './report-store.ts';
 import { heldUpTo, parseJson } from './on-report.ts';
 
 type Tombstone = SignedSnapshot['body']['tombstones'][number];
@@ -36,13 +37,23 @@ export async function onHello(deps: DispatchDeps, gatewayId: string, hello: Gate
   const { gateway, status } = found;
   const nodes = lineage(gateway.gridCode);
   const nowMs = deps.clock.now();
-  const graves = [...(await alertsMovedAway(deps.db, nodes, TOMBSTONES_PER_SNAPSHOT)), ...(await alertsOver(deps.db, nodes, nowMs - REMEMBER_MS, TOMBSTONES_PER_SNAPSHOT))];
-  const tombstones = fit(graves.map((grave) => tombstoneOf(deps, grave, nowMs)), BODY_BYTES * TOMBSTONE_SHARE, TOMBSTONES_PER_SNAPSHOT);
+  const graves = [
+    ...(await alertsMovedAway(deps.db, nodes, TOMBSTONES_PER_SNAPSHOT)),
+    ...(await alertsOver(deps.db, nodes, nowMs - REMEMBER_MS, TOMBSTONES_PER_SNAPSHOT)),
+  ];
+  const tombstones = fit(
+    graves.map((grave) => tombstoneOf(deps, grave, nowMs)),
+    BODY_BYTES * TOMBSTONE_SHARE,
+    TOMBSTONES_PER_SNAPSHOT,
+  );
   const active = (await activeCommands(deps.db, nodes, nowMs)).map((command) => command.envelope);
   const room = BODY_BYTES - sizeOf(tombstones.inside);
   const commands = fit(active, room, COMMANDS_PER_SNAPSHOT);
   const body: SignedSnapshot['body'] = {
-    nonce: hello.nonce, commands: commands.inside, tombstones: tombstones.inside, journalId: hello.journalId,
+    nonce: hello.nonce,
+    commands: commands.inside,
+    tombstones: tombstones.inside,
+    journalId: hello.journalId,
     reportsHeldUpTo: heldUpTo(status, hello.journalId) ?? (await endOfRun(deps.db, gatewayId, hello.journalId, 0)),
     highestSeq: await deps.seqs.of(gateway.gridCode),
   };
@@ -56,8 +67,10 @@ function tombstoneOf(deps: DispatchDeps, grave: OverAlert, nowMs: number): Tombs
   const isRaised = grave.state === 'raised';
   const until = stopUntilMs(grave.overAtMs ?? nowMs, grave.endTimeMs);
   return {
-    alertId: grave.alertId, revision: isRaised ? grave.revision - 1 : grave.revision,
-    reason: isRaised ? 'superseded' : (grave.state as StopReason), until: capTime(until, deps.config.utcOffsetMinutes),
+    alertId: grave.alertId,
+    revision: isRaised ? grave.revision - 1 : grave.revision,
+    reason: isRaised ? 'superseded' : (grave.state as StopReason),
+    until: capTime(until, deps.config.utcOffsetMinutes),
   };
 }
 

@@ -12,7 +12,9 @@ import { z } from 'zod';
 import { answerHeld } from './answer-gateway.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { deliveryId, writeProgress, type Delivery } from './delivery-store.ts';
-import { endOfRun, findGateway, findReportSubject, holdReport, isHeld, writeHeldUpTo, writeSpeakerStatus, type GatewayStatus, type SpeakerStatus } from './gateway-store.ts';
+import { findGateway, writeHeldUpTo, type GatewayStatus } from './gateway-store.ts';
+import { endOfRun, findReportSubject, holdReport, isHeld } from './report-store.ts';
+import { writeSpeakerStatus, type SpeakerStatus } from './speaker-store.ts';
 
 /** Reports of one journal, as they came; one that cannot be read keeps its number, so that it does not hold up those behind it. */
 export interface ReportBatch {
@@ -23,7 +25,10 @@ export interface ReportBatch {
 // The message without its reports' contents: a newer device may say what this house does not know yet.
 const looseMessageSchema = z.object({
   journalId: z.string().min(1).max(64),
-  reports: z.array(z.looseObject({ number: z.number().int().min(1) })).min(1).max(LIMITS.gatewayReportsPerMessage),
+  reports: z
+    .array(z.looseObject({ number: z.number().int().min(1) }))
+    .min(1)
+    .max(LIMITS.gatewayReportsPerMessage),
 });
 
 /** Undefined: not a report message at all. */
@@ -165,23 +170,36 @@ class Folding {
   #recordReport(report: PlayReport, delivery: Delivery | null, gridCode: string, moved: boolean | undefined): void {
     const { repeat, startTime, endTime, purpose, revision, soundedLevelDb } = report;
     const type: EventType = `delivery.${report.state}`;
-    this.#ops.push(...record(this.#deps.ids, {
-      type, atMs: this.#nowMs, who: `gateway:${this.#gatewayId}`, via: 'mqtt', gridCode: delivery?.gridCode ?? gridCode,
-      alertId: delivery?.alertId ?? null, subjectId: delivery?.id ?? report.speakerId,
-      data: {
-        repeat, purpose, revision,
-        ...(report.reason === undefined ? {} : { reason: cleanText(report.reason) }),
-        ...(startTime === undefined ? {} : { startTime }), ...(endTime === undefined ? {} : { endTime }),
-        ...(soundedLevelDb === undefined ? {} : { soundedLevelDb }), ...(moved === false ? { late: true } : {}),
-      },
-    }));
+    this.#ops.push(
+      ...record(this.#deps.ids, {
+        type,
+        atMs: this.#nowMs,
+        who: `gateway:${this.#gatewayId}`,
+        via: 'mqtt',
+        gridCode: delivery?.gridCode ?? gridCode,
+        alertId: delivery?.alertId ?? null,
+        subjectId: delivery?.id ?? report.speakerId,
+        data: {
+          repeat,
+          purpose,
+          revision,
+          ...(report.reason === undefined ? {} : { reason: cleanText(report.reason) }),
+          ...(startTime === undefined ? {} : { startTime }),
+          ...(endTime === undefined ? {} : { endTime }),
+          ...(soundedLevelDb === undefined ? {} : { soundedLevelDb }),
+          ...(moved === false ? { late: true } : {}),
+        },
+      }),
+    );
   }
 
   #follow(report: PlayReport, stored: SpeakerStatus | null, speaker: { siteId: string; gridCode: string }): void {
     const { speakerId, state } = report;
     const before = this.#speakers.get(speakerId) ?? stored;
     const atMs = this.#timeOf(report);
-    const status: SpeakerStatus = { ...(before ?? { speakerId, player: 'ok', reason: null, lastReceivedAtMs: null, lastPlayedAtMs: null, lastSoundedAtMs: null }) };
+    const status: SpeakerStatus = {
+      ...(before ?? { speakerId, player: 'ok', reason: null, lastReceivedAtMs: null, lastPlayedAtMs: null, lastSoundedAtMs: null }),
+    };
     if (state !== 'refused') status.lastReceivedAtMs = Math.max(status.lastReceivedAtMs ?? 0, atMs);
     if (state === 'played' || state === 'sounded') status.lastPlayedAtMs = Math.max(status.lastPlayedAtMs ?? 0, atMs);
     if (state === 'sounded') status.lastSoundedAtMs = Math.max(status.lastSoundedAtMs ?? 0, atMs);
@@ -204,7 +222,12 @@ function pick(view: DeliveryView): DeliveryView {
 
 /** `speaker.failed` or `speaker.mended`, when the player's state is another one than before. */
 export function recordPlayerChange(
-  deps: Pick<Deps, 'ids'>, nowMs: number, gatewayId: string, speaker: { id: string; siteId: string; gridCode: string }, before: SpeakerStatus | null, after: SpeakerStatus,
+  deps: Pick<Deps, 'ids'>,
+  nowMs: number,
+  gatewayId: string,
+  speaker: { id: string; siteId: string; gridCode: string },
+  before: SpeakerStatus | null,
+  after: SpeakerStatus,
 ): Op[] {
   if ((before?.player ?? 'ok') === after.player) return [];
   const common = { atMs: nowMs, who: `gateway:${gatewayId}`, via: 'mqtt', gridCode: speaker.gridCode, subjectId: speaker.id } as const;

@@ -24,14 +24,18 @@ describe('what a smaller area leaves out', () => {
     expect(leftOut([COUNTY], [GROUP], [GROUP, OTHER_GROUP, '533324100999', '533324102001'])).toEqual([OTHER_GROUP, '533324100999', '533324102']);
   });
 
-  it('is a place\'s own node when the new area lies below it', () => {
+  it("is a place's own node when the new area lies below it", () => {
     expect(leftOut([COUNTY], [GROUP], [GROUP, TOWN])).toEqual([TOWN]);
   });
 
   it('reaches every place that is left out and, but for places above the new area, none that is in it', () => {
     const places = [COUNTY, TOWN, VILLAGE, GROUP, OTHER_GROUP, '533324101203', '53332410120301'];
     const now = [OTHER_GROUP, '533324101203'];
-    const stops = leftOut([COUNTY], now, places.filter((place) => place !== COUNTY && place !== TOWN && place !== VILLAGE));
+    const stops = leftOut(
+      [COUNTY],
+      now,
+      places.filter((place) => place !== COUNTY && place !== TOWN && place !== VILLAGE),
+    );
     for (const place of [GROUP]) expect(stops.some((stop) => isWithin(stop, place))).toBe(true);
     for (const place of now) expect(stops.some((stop) => isWithin(stop, place))).toBe(false);
   });

@@ -39,9 +39,15 @@ export function playBody(sending: Sending, areaCode: string): PlayCommand {
   const endTime = capTime(revision.endTimeMs, offset);
   return {
     ...shared(sending, areaCode, 'alert'),
-    action: 'play', texts: test ? [] : revision.texts, siren: !test && revision.siren, playTimes: revision.playTimes,
-    startTime: capTime(revision.startTimeMs, offset), endTime, notAfter: endTime,
-    quietHours: quietHoursFor(sending), stopReason: revision.revision > 1 ? 'superseded' : null,
+    action: 'play',
+    texts: test ? [] : revision.texts,
+    siren: !test && revision.siren,
+    playTimes: revision.playTimes,
+    startTime: capTime(revision.startTimeMs, offset),
+    endTime,
+    notAfter: endTime,
+    quietHours: quietHoursFor(sending),
+    stopReason: revision.revision > 1 ? 'superseded' : null,
   };
 }
 
@@ -50,9 +56,15 @@ export function announcementBody(sending: Sending, areaCode: string, purpose: Pu
   const { nowMs, utcOffsetMinutes: offset } = sending;
   return {
     ...shared(sending, areaCode, purpose),
-    action: 'play', texts: [...texts], siren: false, playTimes: 1,
-    startTime: capTime(nowMs, offset), endTime: capTime(nowMs + ANNOUNCE_WITHIN_MS + ANNOUNCEMENT_LENGTH_MS, offset), notAfter: capTime(nowMs + ANNOUNCE_WITHIN_MS, offset),
-    quietHours: quietHoursFor(sending), stopReason: null,
+    action: 'play',
+    texts: [...texts],
+    siren: false,
+    playTimes: 1,
+    startTime: capTime(nowMs, offset),
+    endTime: capTime(nowMs + ANNOUNCE_WITHIN_MS + ANNOUNCEMENT_LENGTH_MS, offset),
+    notAfter: capTime(nowMs + ANNOUNCE_WITHIN_MS, offset),
+    quietHours: quietHoursFor(sending),
+    stopReason: null,
   };
 }
 
@@ -62,7 +74,15 @@ export function silenceBody(sending: Sending, areaCode: string, action: 'stop' |
   const until = capTime(untilMs, offset);
   return {
     ...shared(sending, areaCode, 'alert'),
-    action, texts: [], siren: false, playTimes: 0, startTime: capTime(nowMs, offset), endTime: until, notAfter: until, quietHours: null, stopReason: reason,
+    action,
+    texts: [],
+    siren: false,
+    playTimes: 0,
+    startTime: capTime(nowMs, offset),
+    endTime: until,
+    notAfter: until,
+    quietHours: null,
+    stopReason: reason,
   };
 }
 
@@ -75,7 +95,8 @@ export function leftOut(before: readonly string[], now: readonly string[], place
   const old = withoutCovered(before);
   const whole = old.filter((code) => !touches(code));
   const cut = old.filter((code) => touches(code));
-  const parts = places.filter((place) => cut.some((code) => isWithin(code, place)) && !now.some((code) => isWithin(code, place)))
+  const parts = places
+    .filter((place) => cut.some((code) => isWithin(code, place)) && !now.some((code) => isWithin(code, place)))
     .map((place) => lineage(place).find((code) => cut.some((area) => isWithin(area, code)) && !touches(code)) ?? place);
   return withoutCovered([...whole, ...parts]);
 }

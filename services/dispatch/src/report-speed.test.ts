@@ -18,7 +18,10 @@ describe('the time until reports are durable', () => {
     while (county.mqtt.published.length === 0) await county.clock.settle(1);
     const announcedMs = performance.now() - raisedMs;
     await county.clock.settle(100);
-    const messages = gateways.map((one, i) => ({ topic: topics.gatewayReport(COUNTY, one.id), payload: JSON.stringify({ journalId: 'j', reports: [county.nextReport(one.id, { speakerId: `s-${i}`, state: 'received' })] }) }));
+    const messages = gateways.map((one, i) => ({
+      topic: topics.gatewayReport(COUNTY, one.id),
+      payload: JSON.stringify({ journalId: 'j', reports: [county.nextReport(one.id, { speakerId: `s-${i}`, state: 'received' })] }),
+    }));
     let longestMs = 0;
     let lastMs = performance.now();
     const look = setInterval(() => {
@@ -30,7 +33,9 @@ describe('the time until reports are durable', () => {
     const durableMs = performance.now() - startMs;
     clearInterval(look);
     expect(Object.values(await county.states()).filter((state) => state === 'received')).toHaveLength(count);
-    console.log(`${count} gateways: raise to publish ${announcedMs.toFixed(0)} ms; reports durable ${durableMs.toFixed(0)} ms; longest stop of the event loop ${longestMs.toFixed(0)} ms`);
+    console.log(
+      `${count} gateways: raise to publish ${announcedMs.toFixed(0)} ms; reports durable ${durableMs.toFixed(0)} ms; longest stop of the event loop ${longestMs.toFixed(0)} ms`,
+    );
     await county.close();
   });
 });

@@ -7,7 +7,16 @@ import type { Job } from '@laba/storage/jobs';
 import { findAlert, supersededAtMs, type Alert } from './alert-store.ts';
 import { commandFor, publishTo } from './announce.ts';
 import { findCommands, findStops, type Command } from './command-store.ts';
-import { countGroups, markExpired, markSent, unfinishedGateways, unreportedGateways, type DeliveryGroup, type GroupCount, type Target } from './delivery-store.ts';
+import {
+  countGroups,
+  markExpired,
+  markSent,
+  unfinishedGateways,
+  unreportedGateways,
+  type DeliveryGroup,
+  type GroupCount,
+  type Target,
+} from './delivery-store.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { BROKER_AWAY_MS, GATEWAYS_PER_ROUND, LEFT_OVER_MS, NEVER_RECEIVED_AFTER_MS, NO_WORD_AFTER_MS, nextRoundAtMs } from './retry-rounds.ts';
 

@@ -21,7 +21,12 @@ afterEach(async () => {
 });
 
 interface Page {
-  gateways: { gatewayId: string; online: boolean | null; lastSeen: string | null; speakers: { speakerId: string; player: string; lastReceived: string | null }[] }[];
+  gateways: {
+    gatewayId: string;
+    online: boolean | null;
+    lastSeen: string | null;
+    speakers: { speakerId: string; player: string; lastReceived: string | null }[];
+  }[];
   next: string | null;
 }
 
@@ -41,13 +46,18 @@ describe('GET /api/v1/gateways', () => {
     expect(next).toBeNull();
     expect(gateways.map((one) => one.gatewayId)).toEqual(['gw-1', 'gw-2', 'gw-3']);
     expect(gateways[0]).toMatchObject({
-      siteId: 'site-gw-1', gridCode: GROUP, status: 'active', online: true, lastSeen: '2026-07-01T08:00:00+08:00', power: { source: 'battery', hoursLeft: 3 },
+      siteId: 'site-gw-1',
+      gridCode: GROUP,
+      status: 'active',
+      online: true,
+      lastSeen: '2026-07-01T08:00:00+08:00',
+      power: { source: 'battery', hoursLeft: 3 },
       speakers: [{ speakerId: 'sp-1', player: 'ok', lastReceived: '2026-07-01T08:00:00+08:00', lastPlayed: null }],
     });
     expect(gateways[1]).toMatchObject({ online: null, lastSeen: null, speakers: [{ player: 'unknown' }, { player: 'unknown' }] });
   });
 
-  it('shows nothing outside the officer\'s scope', async () => {
+  it("shows nothing outside the officer's scope", async () => {
     scopes = [VILLAGE];
     expect((await list()).gateways.map((one) => one.gatewayId)).toEqual(['gw-1', 'gw-2']);
     scopes = ['533325'];

@@ -37,10 +37,6 @@ export function dispatchService(given: Deps): Service {
       await messages.stop();
       await broker.stop();
     },
-    degraded: () => [
-      ...broker.degraded(),
-      ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []),
-      ...messages.degraded(),
-    ],
+    degraded: () => [...broker.degraded(), ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []), ...messages.degraded()],
   };
 }

@@ -2,7 +2,7 @@
 import { record } from '@laba/storage/events';
 import { postponeJob } from '@laba/storage/jobs';
 import type { DispatchDeps } from './dispatch-deps.ts';
-import { waitingPublishers } from './gateway-store.ts';
+import { waitingPublishers } from './command-store.ts';
 
 export class BrokerWatch {
   readonly #deps: DispatchDeps;
@@ -55,7 +55,9 @@ export class BrokerWatch {
 
   // One after the other, so that the timeline tells lost and back in their order.
   #write(what: () => Promise<void>): void {
-    this.#writing = this.#writing.then(what).catch((error: unknown) => this.#deps.log.error({ why: String(error) }, 'what happened to the broker could not be written down'));
+    this.#writing = this.#writing
+      .then(what)
+      .catch((error: unknown) => this.#deps.log.error({ why: String(error) }, 'what happened to the broker could not be written down'));
   }
 
   async #tell(event: { type: 'broker.lost'; data: Record<string, never> } | { type: 'broker.back'; data: { awayMs: number } }): Promise<void> {

@@ -21,7 +21,12 @@ export class SilenceWatch {
   async start(): Promise<void> {
     this.heardAgain();
     this.#silent = await countSilent(this.#deps.db);
-    this.#stop = every(this.#deps.clock, SILENCE_CHECK_MS, () => this.check(), (error) => this.#deps.log.error({ why: String(error) }, 'the watch for silent sites failed'));
+    this.#stop = every(
+      this.#deps.clock,
+      SILENCE_CHECK_MS,
+      () => this.check(),
+      (error) => this.#deps.log.error({ why: String(error) }, 'the watch for silent sites failed'),
+    );
   }
 
   stop(): void {
@@ -44,9 +49,13 @@ export class SilenceWatch {
     // Without a line nobody can be heard, and that is the broker's fault: it is said as such.
     if (mqtt.online && nowMs - this.#listeningSinceMs >= SILENT_AFTER_MS) {
       const unheard = await unheardSince(db, nowMs - SILENT_AFTER_MS, GATEWAYS_PER_CHECK);
-      await Promise.all(unheard.map((status) => db.atomically(silenceOps(this.#deps, status, 'no-heartbeat', 'watchdog')).catch((error: unknown) => {
-        if (!(error instanceof LabaError) || error.code !== 'changed-meanwhile') throw error;
-      })));
+      await Promise.all(
+        unheard.map((status) =>
+          db.atomically(silenceOps(this.#deps, status, 'no-heartbeat', 'watchdog')).catch((error: unknown) => {
+            if (!(error instanceof LabaError) || error.code !== 'changed-meanwhile') throw error;
+          }),
+        ),
+      );
     }
     this.#silent = await countSilent(db);
   }
