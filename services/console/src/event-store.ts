@@ -1,5 +1,5 @@
 // Chapter 6, watch: the event table read in order, and the names behind its ids.
-import { and, asc, desc, eq, gt, inArray, lt, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, max, notInArray, sql } from 'drizzle-orm';
 import { prepared, type Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 
@@ -20,11 +20,14 @@ export function eventsAfter(db: Database, after: number, limit: number): Promise
   return db.read(selectAfter, { after, limit });
 }
 
-/** `after`: later ones, oldest first. `before`: earlier ones, newest first. */
-export function alertEvents(db: Database, alertId: string, at: { after: number } | { before: number }, limit: number): Promise<EventRow[]> {
+/** One of these comes for every target at once; the figures tell the same. */
+export const PER_TARGET: readonly string[] = ['call.made', 'call.closed', 'delivery.sent'];
+
+/** `after`: later ones, oldest first. `before`: earlier ones, newest first. `calm`: without what is told once per target. */
+export function alertEvents(db: Database, alertId: string, at: { after: number } | { before: number }, limit: number, calm: boolean): Promise<EventRow[]> {
   const forward = 'after' in at;
   return db.read((q, t) => q.select().from(t.event)
-    .where(and(eq(t.event.alertId, alertId), forward ? gt(t.event.seq, at.after) : lt(t.event.seq, at.before)))
+    .where(and(eq(t.event.alertId, alertId), forward ? gt(t.event.seq, at.after) : lt(t.event.seq, at.before), calm ? notInArray(t.event.type, [...PER_TARGET]) : undefined))
     .orderBy(forward ? asc(t.event.seq) : desc(t.event.seq)).limit(limit));
 }
 
@@ -46,6 +49,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
   const [poles, calls, sites] = [subjects('delivery', 'speaker'), subjects('call'), subjects('site', 'gateway')];
   const officers = [...new Set([...actors('officer'), ...subjects('officer')])];
   const members = actors('member');
+  const gateways = actors('gateway');
   const codes = [...new Set(rows.map((row) => row.gridCode))];
   const reads = [
     poles.length > 0 ? db.read((q, t) => q.select({ id: t.speaker.id, name: t.speaker.name }).from(t.speaker).where(inArray(t.speaker.id, poles))) : [],
@@ -54,6 +58,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     members.length > 0 ? db.read((q, t) => q.select({ id: t.member.id, name: t.member.name }).from(t.member).where(inArray(t.member.id, members))) : [],
     sites.length > 0 ? db.read((q, t) => q.select({ id: t.site.id, name: t.site.name }).from(t.site).where(inArray(t.site.id, sites))) : [],
     sites.length > 0 ? db.read((q, t) => q.select({ id: t.gateway.id, name: t.site.name }).from(t.gateway).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)).where(inArray(t.gateway.id, sites))) : [],
+    gateways.length > 0 ? db.read((q, t) => q.select({ id: t.gateway.id, name: t.site.name }).from(t.gateway).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)).where(inArray(t.gateway.id, gateways))) : [],
     officers.length > 0 ? db.read((q, t) => q.select({ id: t.officer.id, name: t.officer.name }).from(t.officer).where(inArray(t.officer.id, officers))) : [],
     codes.length > 0 ? db.read((q, t) => q.select({ id: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, codes))) : [],
   ];

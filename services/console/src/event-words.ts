@@ -57,6 +57,15 @@ function hazardOf(data: Data): Words {
   return HAZARDS[data['hazard'] as keyof typeof HAZARDS] ?? { zh: String(data['hazard']), en: String(data['hazard']) };
 }
 
+const COMMANDS: Record<string, Words> = {
+  play: { zh: '播放', en: 'play' }, quieten: { zh: '静音', en: 'quieten' }, stop: { zh: '停止', en: 'stop' }, 'stop-all': { zh: '全部停止', en: 'stop-all' }, 'live-voice': { zh: '喊话', en: 'live voice' },
+};
+
+function commanded({ place }: EventNames, data: Data): Words {
+  const action = COMMANDS[String(data['action'])] ?? { zh: '', en: '' };
+  return { zh: `${action.zh}指令已发往 ${place}`, en: `The ${action.en} command went out to ${place}` };
+}
+
 function answered(names: EventNames, data: Data): Words {
   const words = ANSWER_WORDS[data['answer'] as keyof typeof ANSWER_WORDS];
   return { zh: `${names.subject}：${words.zh}`, en: `${names.subject}: ${words.en}` };
@@ -104,11 +113,11 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'alert.updated': counted('预警已更新为第 {n} 版', 'The alert was updated: revision {n}', 'revision'),
   'alert.quietened': both('喇叭静音，预警继续', 'The sound was quietened; the alert goes on'),
   'alert.expiry-asked': counted('预警即将到期，仍有 {n} 个喇叭未送达，请决定', 'The alert will soon expire; {n} speakers not reached: decide', 'unreached'),
-  'alert.ended': because('预警已解除', 'The alert was ended'),
-  'alert.cancelled': because('预警已取消', 'The alert was cancelled'),
+  'alert.ended': both('预警已解除', 'The alert was ended: all clear'),
+  'alert.cancelled': both('预警已取消', 'The alert was cancelled'),
   'alert.expired': counted('预警已到期（不是解除），未送达 {n}', 'The alert expired (not an all-clear), unreached {n}', 'unreached'),
   'audience.frozen': counted('名单已固定：{n} 个喇叭', 'The audience is frozen: {n} speakers', 'speakers'),
-  'command.published': both('指令已发往 {place}', 'The command went out to {place}'),
+  'command.published': commanded,
   'delivery.sent': both('{subject}：已发送', '{subject}: sent'),
   'delivery.expired': because('{subject}：已过期未送达', '{subject}: expired unreached'),
   'site.silent': both('活动室 {subject} 失联', 'Site {subject} fell silent'),
@@ -132,8 +141,12 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'broker.back': both('消息服务恢复', 'The message broker is back'),
 };
 
-/** The words of one event. A type that an older house wrote and this one does not know is shown by its name. */
+const PURPOSES: Record<string, Words> = { 'all-clear': { zh: '解除播报', en: 'all-clear' }, cancellation: { zh: '取消播报', en: 'cancellation' } };
+
+/** The words of one event; what belongs to the closing announcement says so. A type that an older house wrote and this one does not know is shown by its name. */
 export function wordsFor(type: string, names: EventNames, data: Data): Words {
   const say = EVENT_WORDS[type];
-  return say === undefined ? { zh: type, en: type } : say(names, data);
+  const words = say === undefined ? { zh: type, en: type } : say(names, data);
+  const purpose = PURPOSES[String(data['purpose'])];
+  return purpose === undefined ? words : { zh: `【${purpose.zh}】${words.zh}`, en: `[${purpose.en}] ${words.en}` };
 }

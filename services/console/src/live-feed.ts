@@ -6,7 +6,7 @@ import { every } from '@laba/runtime/clock';
 import type { Deps } from '@laba/runtime/service';
 import { eventsAfter, newestSeq } from './event-store.ts';
 import { tellEvents } from './event-view.ts';
-import { frame, LivePage, type LiveSource, type Sent } from './live-page.ts';
+import { frame, LivePage, type LiveFilter, type LiveSource, type Sent } from './live-page.ts';
 import { officersSignedIn } from './overview-store.ts';
 
 export const HEARTBEAT_EVERY_MS = 15_000;
@@ -53,12 +53,12 @@ export class LiveFeed implements LiveSource {
    * A page that begins after `lastEventId` or now. Older than the replay limit, or from another database: the page is told to read everything anew.
    * @throws `overloaded` when too many pages are open
    */
-  async open(officer: Officer, options: { lastEventId?: number | undefined; alertId?: string | undefined }): Promise<LivePage> {
+  async open(officer: Officer, options: LiveFilter & { lastEventId?: number | undefined }): Promise<LivePage> {
     if (this.#pages.size >= LIMITS.liveConnections) throw new LabaError('overloaded', 'Too many live pages are open: close one, or read the timeline instead.');
     const newest = await newestSeq(this.#deps.db);
     const asked = options.lastEventId;
     const tooOld = asked !== undefined && (asked > newest || newest - asked > LIMITS.liveReplayEvents);
-    const page = new LivePage(this, officer, asked === undefined || tooOld ? newest : asked, options.alertId);
+    const page = new LivePage(this, officer, asked === undefined || tooOld ? newest : asked, options);
     this.#pages.add(page);
     page.once('close', () => this.#pages.delete(page));
     const atMs = this.#deps.clock.now();

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
+import { PER_TARGET } from './event-store.ts';
 import { maySee, type Told } from './event-view.ts';
 
 /** An event with its bytes, made once for all pages. */
@@ -23,63 +24,98 @@ export function frame(fields: { event?: string; id?: number; retryMs?: number; d
   return Buffer.from(`${head.join('')}data: ${JSON.stringify(fields.data)}\n\n`);
 }
 
+/** Narrows what a page gets, inside what its officer may see. */
+export interface LiveFilter {
+  alertId?: string | undefined;
+  /** Without what is told once per target. */
+  calm?: boolean | undefined;
+}
+
+/** Heartbeats that a reader may let pass without taking anything. */
+const STALLED_BEATS = 4;
+
 export class LivePage extends Readable {
   officer: Officer;
   readonly #source: LiveSource;
-  readonly #alertId: string | undefined;
+  readonly #filter: LiveFilter;
   #cursor: number;
   #live: boolean;
+  #wanted = false;
+  #stalled = 0;
 
-  /** Begins after the event `cursor`; `alertId` narrows to one alert. */
-  constructor(source: LiveSource, officer: Officer, cursor: number, alertId: string | undefined) {
+  /** Begins after the event `cursor`. */
+  constructor(source: LiveSource, officer: Officer, cursor: number, filter: LiveFilter) {
     super();
     this.#source = source;
     this.officer = officer;
     this.#cursor = cursor;
-    this.#alertId = alertId;
+    this.#filter = filter;
     this.#live = cursor >= source.position;
   }
 
   /** Replay is pulled: nothing is read from the database before the reader took what came earlier. */
   override _read(): void {
-    if (!this.#live) this.#replay().catch((error: unknown) => this.destroy(error as Error));
+    this.#stalled = 0;
+    if (this.#live) this.#wanted = true;
+    else this.#replay().catch((error: unknown) => this.destroy(error as Error));
   }
 
   async #replay(): Promise<void> {
     for (;;) {
       if (this.destroyed) return;
       const events = await this.#source.readAfter(this.#cursor);
-      const bytes = events.filter((event) => this.#wants(event)).map((event) => event.bytes);
+      const bytes = this.#bytesOf(events);
       this.#cursor = events.at(-1)?.seq ?? this.#cursor;
       this.#live = events.length === 0 || this.#cursor >= this.#source.position;
       if (bytes.length > 0) {
-        this.push(Buffer.concat(bytes));
+        this.push(bytes);
         return;
       }
+      this.#wanted = this.#live;
       if (this.#live) return;
     }
   }
 
-  /** What just happened. While the page still replays it will come to this by itself. */
+  /** What just happened. A page that replays comes to it by itself; one that is too far behind is dropped and comes back later. */
   offer(events: readonly Sent[]): void {
-    if (!this.#live || this.destroyed) return;
-    const bytes = events.filter((event) => event.seq > this.#cursor && this.#wants(event)).map((event) => event.bytes);
-    this.#cursor = Math.max(this.#cursor, events.at(-1)?.seq ?? 0);
-    if (bytes.length > 0) this.#send(Buffer.concat(bytes));
+    if (this.destroyed) return;
+    const newest = events.at(-1)?.seq ?? 0;
+    if (!this.#live) {
+      if (newest - this.#cursor > LIMITS.liveReplayEvents) this.destroy();
+      return;
+    }
+    const bytes = this.#bytesOf(events.filter((event) => event.seq > this.#cursor));
+    if (this.readableLength + bytes.length > LIMITS.liveBufferedBytes) return this.#fallBehind();
+    this.#cursor = Math.max(this.#cursor, newest);
+    if (bytes.length > 0) this.#send(bytes);
   }
 
   /** A comment that keeps proxies patient and an event that tells the page it is not looking at old news. */
   beat(atMs: number): void {
-    if (this.#live && !this.destroyed) this.#send(Buffer.concat([Buffer.from(': heartbeat\n'), frame({ event: 'beat', id: this.#cursor, data: { atMs } })]));
+    if (this.destroyed) return;
+    if (this.#live && this.readableLength === 0) this.#send(Buffer.concat([Buffer.from(': heartbeat\n'), frame({ event: 'beat', id: this.#cursor, data: { atMs } })]));
+    else if (++this.#stalled >= STALLED_BEATS) this.destroy();
   }
 
-  // Who does not read is dropped, not buffered without end: he comes back with his last event id and misses nothing.
+  // Too much for the buffer is not buffered: the page reads it from the table at its reader's pace, as it does after a reconnect.
+  #fallBehind(): void {
+    this.#live = false;
+    if (!this.#wanted) return;
+    this.#wanted = false;
+    this._read();
+  }
+
   #send(bytes: Buffer): void {
-    if (this.readableLength + bytes.length > LIMITS.liveBufferedBytes) this.destroy();
-    else this.push(bytes);
+    this.#wanted = false;
+    this.push(bytes);
   }
 
-  #wants(event: Sent): boolean {
-    return (this.#alertId === undefined || event.told.view.alertId === this.#alertId) && maySee(this.officer, event.told);
+  #bytesOf(events: readonly Sent[]): Buffer {
+    return Buffer.concat(events.filter((event) => this.#wants(event)).map((event) => event.bytes));
+  }
+
+  #wants({ told }: Sent): boolean {
+    const { alertId, calm } = this.#filter;
+    return (alertId === undefined || told.view.alertId === alertId) && !(calm === true && PER_TARGET.includes(told.view.type)) && maySee(this.officer, told);
   }
 }

@@ -132,18 +132,29 @@ describe('the live stream', () => {
     await until(() => moved.types.length === 1);
   });
 
-  it('drops a reader who does not read, and goes on serving the others', async () => {
+  it('does not buffer for a reader who does not read, and goes on serving the others', async () => {
     const feed = new LiveFeed(watch.deps);
     await feed.start();
     const [slow, fast] = [await feed.open(OFFICERS.county, {}), await feed.open(OFFICERS.county, {})];
     let taken = 0;
     fast.on('data', (bytes: Buffer) => { taken += bytes.length; });
     const words = 'x'.repeat(2_000);
-    for (let n = 0; n < 200; n++) await watch.tell('speaker.failed', GROUP_A, 's-a', { siteId: 's', reason: words });
+    for (let n = 0; n < 300; n++) await watch.tell('speaker.failed', GROUP_A, 's-a', { siteId: 's', reason: words });
+    await until(() => taken > 300 * 4_000);
+    expect(slow.readableLength).toBeLessThanOrEqual(LIMITS.liveBufferedBytes);
+    await watch.clock.advance(75_000);
     await until(() => slow.destroyed);
-    expect(feed.openPages).toBe(1);
-    await until(() => taken > 200 * 4_000);
+    expect([feed.openPages, fast.destroyed]).toEqual([1, false]);
     await feed.stop();
+  });
+
+  it('leaves out what is told once per target when the page asks for calm', async () => {
+    const id = await watch.alert([VILLAGE]);
+    const reader = await connect('county', '?calm=true&lastEventId=0');
+    await watch.tell('call.made', GROUP_A, `${id}-1`, { revision: 1 }, id);
+    await watch.tell('call.read', GROUP_A, `${id}-1`, {}, id);
+    await until(() => reader.types.length === 2);
+    expect(reader.types).toEqual(['alert.raised', 'call.read']);
   });
 
   it('refuses more pages than the limit', async () => {

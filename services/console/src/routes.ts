@@ -43,11 +43,11 @@ function alertRoutes(app: App, deps: Deps): void {
     return { asOfMs: nowMs, speakers: rows.map((row) => speakerView(row, names, nowMs, (ms) => capTime(ms, deps.config.utcOffsetMinutes))) };
   });
 
-  const page = z.object({ after: seq.optional(), before: seq.optional(), limit: z.coerce.number().int().min(1).max(LIMITS.rowsPerPage).default(LIMITS.rowsPerPage) });
-  app.get('/api/v1/alerts/:id/timeline', { config: { access: 'alert.read' }, schema: { tags, summary: 'The alert’s events with words; `after` goes on from an event, `before` goes back', params: byId, querystring: page } }, async (request) => {
+  const page = z.object({ after: seq.optional(), before: seq.optional(), limit: z.coerce.number().int().min(1).max(LIMITS.rowsPerPage).default(LIMITS.rowsPerPage), calm: z.stringbool().default(false) });
+  app.get('/api/v1/alerts/:id/timeline', { config: { access: 'alert.read' }, schema: { tags, summary: 'The alert’s events with words; `after` goes on from an event, `before` goes back, `calm` leaves out what is told once per target', params: byId, querystring: page } }, async (request) => {
     const { alert, permit } = await watchAlert(deps, officerOf(request), request.params.id);
-    const { after, before, limit } = request.query;
-    const rows = await alertEvents(deps.db, alert.id, before === undefined ? { after: after ?? 0 } : { before }, limit);
+    const { after, before, limit, calm } = request.query;
+    const rows = await alertEvents(deps.db, alert.id, before === undefined ? { after: after ?? 0 } : { before }, limit, calm);
     const told = await tellEvents(deps.db, rows, deps.config.utcOffsetMinutes);
     // The cursor counts what was read, also what this officer may not see: a page may be short, and there is more as long as `next` is set.
     const next = rows.length === limit ? (rows.at(-1)?.seq ?? null) : null;
@@ -56,12 +56,12 @@ function alertRoutes(app: App, deps: Deps): void {
 }
 
 function liveRoute(app: App, feed: LiveFeed): void {
-  const query = z.object({ alert: z.string().max(64).optional(), lastEventId: seq.optional() });
+  const query = z.object({ alert: z.string().max(64).optional(), lastEventId: seq.optional(), calm: z.stringbool().default(false) });
   app.get('/api/v1/live', { config: { access: 'alert.read' }, schema: { tags, summary: 'Server-sent events, from Last-Event-ID on', querystring: query } }, async (request, reply) => {
     const officer = officerOf(request);
     authorize(officer, 'alert.read', officer.scopes);
     const header = seq.safeParse(request.headers['last-event-id']);
-    const stream = await feed.open(officer, { lastEventId: header.success ? header.data : request.query.lastEventId, alertId: request.query.alert });
+    const stream = await feed.open(officer, { lastEventId: header.success ? header.data : request.query.lastEventId, alertId: request.query.alert, calm: request.query.calm });
     return reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
   });
 }

@@ -18,7 +18,7 @@ const LEVEL_ICONS: Record<Level, string> = { red: '▲', orange: '◆', yellow: 
 const ORDER_ICONS: Record<Order, string> = { 'move-now': '▲', prepare: '◆' };
 
 const BUTTONS: Record<Answer, { icon: string; zh: string; en: string; done: string }> = {
-  coming: { icon: '✋', zh: '收到，我来', en: 'Got it, I am coming', done: '收到，我来' },
+  coming: { icon: '✓', zh: '收到，我来', en: 'Got it, I am coming', done: '收到，我来' },
   'on-the-way': { icon: '➜', zh: '出发了', en: 'On the way', done: '已出发' },
   arrived: { icon: '⚑', zh: '到位了', en: 'Arrived', done: '已到位' },
   cannot: { icon: '✕', zh: '来不了', en: 'Cannot come', done: '来不了' },
@@ -44,13 +44,13 @@ export function memberPage(page: MemberPage): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="no-referrer"><title>${title} · Laba</title>
-<link rel="stylesheet" href="/member/member.css"></head>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/member/member.css"></head>
 <body class="mode-${alert.mode}">
 ${drill ? '<div class="drill" role="note">演练 演练 演练<small lang="en">DRILL — this is an exercise, not a real alert</small></div>' : ''}
 <main>
 <p class="who">${escapeHtml(page.name)}${page.areaNames.length > 0 ? ` · ${escapeHtml(page.areaNames.join('、'))}` : ''}</p>
 ${badge(alert, revision)}
-${texts.map(words).join('\n')}
+${spoken(texts)}
 ${over === undefined ? '' : `<p class="over" role="status"><b>${over.zh}</b><small lang="en">${over.en}</small></p>`}
 ${held(page)}
 ${over === undefined && page.call.state !== 'closed' ? buttons(page) : '<p class="hint">不再接收回答。有急事请打电话给值班员。<small lang="en">Answers are no longer taken. If it is urgent, telephone the duty officer.</small></p>'}
@@ -67,6 +67,14 @@ function badge(alert: Alert, revision: AlertRevision | undefined): string {
   }
   const colour = level ?? 'blue';
   return `<h1 class="badge ${colour}"><span aria-hidden="true">${LEVEL_ICONS[colour]}</span> ${mode}${LEVEL_WORDS[colour].zh}预警<small lang="en">${LEVEL_WORDS[colour].en} warning</small></h1>`;
+}
+
+// What most can read comes first; the rest must not push the buttons off a small screen.
+function spoken(texts: readonly AlertText[]): string {
+  const isRead = (text: AlertText) => /^(zh|en)(-|$)/i.test(text.language);
+  const others = texts.filter((text) => !isRead(text));
+  const more = others.length === 0 ? '' : `<details><summary>其他语言 <span lang="en">Other languages</span></summary>${others.map(words).join('\n')}</details>`;
+  return texts.filter(isRead).map(words).join('\n') + more;
 }
 
 function words(text: AlertText): string {

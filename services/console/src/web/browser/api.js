@@ -70,7 +70,7 @@ export function follow({ onEvent, onLine, onResync }) {
     if (closed) return;
     source?.close();
     lastNewsMs = Date.now();
-    source = new EventSource(`/api/v1/live${lastId === undefined ? '' : `?lastEventId=${lastId}`}`);
+    source = new EventSource(`/api/v1/live?calm=true${lastId === undefined ? '' : `&lastEventId=${lastId}`}`);
     source.addEventListener('event', (message) => { news(message); onEvent(JSON.parse(message.data)); });
     for (const name of ['hello', 'beat']) source.addEventListener(name, (message) => { news(message); learnTime(JSON.parse(message.data).atMs); });
     source.addEventListener('resync', (message) => { news(message); onResync(); });

@@ -11,7 +11,9 @@ import { lang, t } from './words.js';
 
 /** Figures are asked anew after an event, at most this often: what happened is on the screen within 300 ms. */
 const REFRESH_MS = 250;
-const TIMELINE_ROWS = 100;
+const TIMELINE_EVENTS = 200;
+/** Told once per target: the figures show the same, a thousand lines would hide the rest. */
+const PER_TARGET = new Set(['call.made', 'call.closed', 'delivery.sent']);
 const OF_THE_SITES = /^(site|speaker)\./;
 
 export function boardView(view, house, id) {
@@ -35,11 +37,10 @@ export function boardView(view, house, id) {
     figures.hidden = data.state === 'draft' || data.state === 'discarded';
     again();
   };
+  const paintLater = throttle(REFRESH_MS, async () => { if (!board.left) paintTimeline(timeline, board.events); });
   const tell = (events) => {
-    for (const event of events) board.events.set(event.seq, event);
-    const rows = [...board.events.values()].sort((a, b) => b.seq - a.seq).slice(0, TIMELINE_ROWS);
-    board.events = new Map(rows.map((event) => [event.seq, event]));
-    timeline.replaceChildren(...rows.map(timelineRow));
+    for (const event of events) if (!PER_TARGET.has(event.type)) board.events.set(event.seq, event);
+    paintLater();
   };
   const onEvent = (event) => {
     if (event.alertId === id) tell([event]);
@@ -49,7 +50,7 @@ export function boardView(view, house, id) {
   house.listeners.add(onEvent);
   house.onNow.add(again);
   reload().catch(showProblem);
-  get(`/api/v1/alerts/${id}/timeline?before=${Number.MAX_SAFE_INTEGER}&limit=${TIMELINE_ROWS}`).then(({ events }) => board.left || tell(events), showProblem);
+  get(`/api/v1/alerts/${id}/timeline?before=${Number.MAX_SAFE_INTEGER}&limit=${TIMELINE_EVENTS}&calm=true`).then(({ events }) => board.left || tell(events), showProblem);
   return () => { board.left = true; house.listeners.delete(onEvent); house.onNow.delete(again); };
 }
 
@@ -69,9 +70,29 @@ function throttle(ms, run) {
   return () => { timer ??= setTimeout(go, Math.max(0, lastMs + ms - Date.now())); };
 }
 
+// Newest first; neighbours of one kind become one line that opens.
+function paintTimeline(timeline, events) {
+  const rows = [...events.values()].sort((a, b) => b.seq - a.seq);
+  for (const old of rows.splice(TIMELINE_EVENTS)) events.delete(old.seq);
+  const groups = [];
+  for (const event of rows) {
+    const last = groups.at(-1);
+    if (last && last[0].type === event.type && last[0].atMs - event.atMs < 60_000) last.push(event);
+    else groups.push([event]);
+  }
+  timeline.replaceChildren(...groups.map((group) => (group.length < 4 ? group.map(timelineRow) : timelineGroup(group))).flat());
+}
+
+function timelineGroup(group) {
+  const first = timelineRow(group[0]);
+  first.querySelector('span').replaceWith(h('details', null, h('summary', null, t('grouped', { n: group.length, words: group[0][lang()] })), h('ol.timeline', null, group.map(timelineRow))));
+  return first;
+}
+
 function timelineRow(event) {
   const bad = /refused|failed|expired|silent|lost|buried/.test(event.type);
-  return h(`li${bad ? '.bad' : ''}`, null, h('time', { dateTime: event.at }, event.at.slice(11, 19)), h('span', null, event[lang()]), h('small', null, [event.gridName, event.whoName === 'system' ? '' : event.whoName].filter(Boolean).join(' · ')));
+  const who = /^(system|gateway:|member:)/.test(event.who) ? '' : event.whoName;
+  return h(`li${bad ? '.bad' : ''}`, null, h('time', { dateTime: event.at }, event.at.slice(11, 19)), h('span', null, event[lang()]), h('small', null, [event.gridName, who].filter(Boolean).join(' · ')));
 }
 
 function paintHead(head, board, reload) {
@@ -95,7 +116,8 @@ function paintFigures(figures, board) {
   const { totals } = coverage;
   const fresh = Math.max(coverage.asOfMs, house.line ? house.newsAtMs : 0);
   const tile = (title, big, chips, foot) => h('div.tile', null, h('h3', null, title), h('p.bigger', null, big), h('div.chips', null, chips), foot);
-  const done = (totals.speakers.states.playing ?? 0) + (totals.speakers.states.played ?? 0) + (totals.speakers.states.sounded ?? 0);
+  // What was proven at least once does not become less when the speaker falls silent; a test makes no sound and proves receipt.
+  const done = (coverage.mode === 'test' ? totals.speakers.ever.received : totals.speakers.ever.playing) ?? 0;
   const came = totals.members.coming + totals.members.onTheWay + totals.members.arrived;
   const ever = DOMAIN.everStates.map((state) => `${t(`speaker.${state}`)} ${totals.speakers.ever[state] ?? 0}`).join(' · ');
   const all = { code: undefined, name: t('all') };

@@ -56,6 +56,6 @@ export function actionBar(board, reload) {
   };
   const button = (look, words, onclick, disabled) => h(`button.${look}`, { type: 'button', onclick, disabled: Boolean(disabled), title: disabled || null }, words);
   if (outside) return h('p.note', null, t('outsideScope'));
-  return h('div.row.actions', null, button('plainer', `■ ${t('quieten')}`, quieten, alert.quiet ? t('quiet') : ''), h('a.button', { href: `#/update/${alert.id}` }, `↻ ${t('update')}`), button('plainer', `⏱ ${t('extend')}`, extend),
+  return h('div.row.actions', null, button('plainer', `■ ${t('quieten')}`, quieten, alert.quiet ? t('quiet') : ''), h('a.button', { href: `#/update/${alert.id}` }, `↻ ${t('update')}`), button('plainer', `＋ ${t('extend')}`, extend),
     h('span.gap'), button('good', `✓ ${t('end')}`, end), button('danger.outline', `✕ ${t('cancel')}`, cancel));
 }

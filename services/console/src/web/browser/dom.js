@@ -87,7 +87,7 @@ const SPEAKER_LOOKS = {
   queued: ['○', 'idle'], sent: ['➤', 'idle'], received: ['✓', 'good'], playing: ['♪', 'good'], played: ['✓✓', 'good'], sounded: ['◉', 'good'],
   stopped: ['■', 'idle'], refused: ['⊘', 'bad'], failed: ['✕', 'bad'], expired: ['◌', 'bad'],
 };
-const MEMBER_LOOKS = { waiting: ['○', 'idle'], read: ['◔', 'idle'], coming: ['✋', 'good'], onTheWay: ['➜', 'good'], arrived: ['⚑', 'good'], cannot: ['✕', 'bad'], closed: ['■', 'idle'] };
+const MEMBER_LOOKS = { waiting: ['○', 'idle'], read: ['◔', 'idle'], coming: ['✓', 'good'], onTheWay: ['➜', 'good'], arrived: ['⚑', 'good'], cannot: ['✕', 'bad'], closed: ['■', 'idle'] };
 
 function chip([icon, look], word, n) {
   return h(`span.chip.${look}`, null, h('span', { 'aria-hidden': 'true' }, icon), ` ${word}`, n === undefined ? null : h('b', null, ` ${n}`));

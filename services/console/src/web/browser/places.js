@@ -82,5 +82,10 @@ export function areaTree(grid, chosen, changed) {
   };
   filter.addEventListener('input', paint);
   paint();
+  // What is ticked already (by a report, by the alert that is widened) is what the officer wants to see first.
+  requestAnimationFrame(() => {
+    const first = tree.querySelector(':checked');
+    if (first) tree.scrollTop = first.closest('label').offsetTop - tree.clientHeight / 2;
+  });
   return h('div', null, filter, tree);
 }
