@@ -24,7 +24,7 @@ describe('a command at the door', () => {
     expect(v.said()).toEqual(['received', 'playing 1']);
   });
 
-  it('that was forged with somebody else\'s key is refused and never sounds', async () => {
+  it("that was forged with somebody else's key is refused and never sounds", async () => {
     const v = await new Village().start();
     await v.hears(v.sign(v.command(), makeSigners().live));
     expect(v.said()).toEqual(['unknown refused signature']);
@@ -116,7 +116,7 @@ describe('a command at the door', () => {
     expect(v.said()).toEqual(['unknown refused county']);
   });
 
-  it('signed by a township\'s key cannot sound the county', async () => {
+  it("signed by a township's key cannot sound the county", async () => {
     const v = await new Village().start();
     await v.hears(v.sign(v.command({ scope: [COUNTY], areaCode: [COUNTY] }), v.signers.township));
     expect(v.said()).toEqual(['unknown refused key-scope']);
@@ -124,7 +124,7 @@ describe('a command at the door', () => {
     expect(v.said(1)).toEqual(['received', 'playing 1']);
   });
 
-  it('for live, signed with the drill\'s key, is refused', async () => {
+  it("for live, signed with the drill's key, is refused", async () => {
     const v = await new Village().start();
     await v.hears(v.sign(v.command(), v.signers.drill));
     expect(v.said()).toEqual(['unknown refused key-mode']);
@@ -174,7 +174,10 @@ describe('stop and its like', () => {
     await v.hears(v.wire());
     await v.advance(3_000);
     await v.hears(v.wire({ action: 'stop', stopReason: 'ended' }));
-    expect(v.player.starts.map((s) => [s.outcome, s.endedMs! - s.atMs])).toEqual([['cut', 3_000], ['cut', 3_000]]);
+    expect(v.player.starts.map((s) => [s.outcome, s.endedMs! - s.atMs])).toEqual([
+      ['cut', 3_000],
+      ['cut', 3_000],
+    ]);
     expect(v.said(4)).toEqual(['stopped 1 ended', 'stopped 1 ended']);
     await v.hears(v.wire());
     await v.advance(3_600_000);
@@ -191,7 +194,7 @@ describe('stop and its like', () => {
     expect(v.player.starts).toEqual([]);
   });
 
-  it('the tombstone holds after a restart and beyond the alert\'s own end', async () => {
+  it("the tombstone holds after a restart and beyond the alert's own end", async () => {
     const file = spoolFile();
     const first = await new Village({ file }).start();
     await first.hears(first.wire({ action: 'stop', stopReason: 'cancelled' }));
@@ -202,7 +205,7 @@ describe('stop and its like', () => {
     expect(v.said()).toEqual(['refused cancelled']);
   });
 
-  it('a drill\'s stop does not touch a live alert, nor a township\'s one of the county', async () => {
+  it("a drill's stop does not touch a live alert, nor a township's one of the county", async () => {
     const v = await new Village().start();
     await v.hears(v.wire());
     await v.hears(v.wire({ mode: 'drill', action: 'stop', stopReason: 'cancelled' }));
@@ -214,7 +217,7 @@ describe('stop and its like', () => {
     expect(v.said(2)).toContain('r2 received');
   });
 
-  it('a lesser key\'s stop that came first does not bar the county\'s live alert', async () => {
+  it("a lesser key's stop that came first does not bar the county's live alert", async () => {
     const v = await new Village().start();
     const [one, two] = [v.wire({ alertId: 'a', seq: 1 }), v.wire({ alertId: 'b', seq: 2 })];
     await v.hears(v.wire({ mode: 'drill', alertId: 'a', action: 'stop', stopReason: 'cancelled' }));
@@ -251,6 +254,20 @@ describe('stop and its like', () => {
     expect(said.at(-1)).toBe('late playing 1');
     await v.hears(v.wire());
     expect(v.said().at(-1)).toBe('refused cancelled');
+  });
+
+  it('a stop-all or a quieten that was delayed does not reach what was signed after it', async () => {
+    const v = await new Village().start();
+    const stopAll = v.wire({ alertId: 'all', action: 'stop-all', stopReason: 'cancelled', iat: START_MS / 1000 - 5 });
+    const quieten = v.wire({ action: 'quieten', stopReason: 'quietened', seq: 5 });
+    await v.hears(v.wire({ seq: 9 }));
+    await v.hears(stopAll);
+    await v.hears(quieten);
+    expect(v.said()).toEqual(['received', 'playing 1']);
+    const second = await new Village({ signers: v.signers }).start();
+    await second.hears(quieten);
+    await second.hears(second.wire({ seq: 9 }));
+    expect(second.said()).toEqual(['received', 'playing 1']);
   });
 
   it('quieten silences while the alert goes on; a later revision sounds again', async () => {

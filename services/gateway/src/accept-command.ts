@@ -20,7 +20,19 @@ export interface Door {
   refusals: Refusals;
 }
 
-export type Refusal = 'clock' | 'expired' | 'superseded' | 'ended' | 'cancelled' | 'area' | 'quiet-hours' | 'drill-words' | 'key-mode' | 'not-supported' | 'pre-empted' | 'quietened';
+export type Refusal =
+  | 'clock'
+  | 'expired'
+  | 'superseded'
+  | 'ended'
+  | 'cancelled'
+  | 'area'
+  | 'quiet-hours'
+  | 'drill-words'
+  | 'key-mode'
+  | 'not-supported'
+  | 'pre-empted'
+  | 'quietened';
 export type Verdict = 'accepted' | 'duplicate' | Refusal;
 
 const DRILL_WORD = '演练';
@@ -103,7 +115,16 @@ async function acceptPlay(door: Door, command: SignedCommand, right: Right, wire
   const grave = buried > 0 ? [box.spool.bury(tombstoneOf(box, command, right, reason, buried))] : [];
   const quietened = isAlert && (await isQuietened(box, command, right));
   const one: InForce = { alertId, revision, purpose: body.purpose, ...right, command, quietened };
-  const kept = box.spool.keep({ alertId, revision, purpose: body.purpose, commandId: command.commandId, seq: command.seq, wire, quietened, endMs: Date.parse(body.endTime) });
+  const kept = box.spool.keep({
+    alertId,
+    revision,
+    purpose: body.purpose,
+    commandId: command.commandId,
+    seq: command.seq,
+    wire,
+    quietened,
+    endMs: Date.parse(body.endTime),
+  });
   const silent = quietened ? speakers.map((id) => reportOf(command, id, 'stopped', { reason: 'quietened' })) : [];
   await box.journal.write([...received, ...silent], [...marks, ...grave, ...over.map((old) => box.spool.close(old)), kept]);
   await Promise.all([room.end(over, reason), room.play(one)]);
@@ -117,8 +138,15 @@ async function isQuietened(box: Box, command: SignedCommand, right: Right): Prom
 
 async function acceptQuieten(door: Door, command: SignedCommand, right: Right): Promise<void> {
   const { box, room } = door;
-  const ones = room.inForce.filter((one) => one.alertId === command.alertId && one.purpose === 'alert' && one.revision <= command.revision &&
-    one.command.seq < command.seq && !one.quietened && governs(right, one));
+  const ones = room.inForce.filter(
+    (one) =>
+      one.alertId === command.alertId &&
+      one.purpose === 'alert' &&
+      one.revision <= command.revision &&
+      one.command.seq < command.seq &&
+      !one.quietened &&
+      governs(right, one),
+  );
   await box.spool.commit([
     box.spool.see(command.commandId, command.exp * 1000),
     box.spool.bury(tombstoneOf(box, command, right, 'quietened', command.revision)),
@@ -133,14 +161,21 @@ async function acceptStop(door: Door, command: SignedCommand, right: Right): Pro
   const { body } = command;
   const reason = finalReason(body.stopReason);
   const all = body.action === 'stop-all';
-  const ones = room.inForce.filter((one) => governs(right, one) && (all
-    ? one.command.iat <= command.iat
-    : one.alertId === command.alertId && one.purpose === body.purpose && one.revision <= command.revision));
+  const ones = room.inForce.filter(
+    (one) =>
+      governs(right, one) &&
+      (all ? one.command.iat <= command.iat : one.alertId === command.alertId && one.purpose === body.purpose && one.revision <= command.revision),
+  );
   const graves: SpoolOp[] = all
     ? ones.map((one) => box.spool.bury({ ...tombstoneOf(box, command, right, reason, one.revision), alertId: one.alertId }))
-    : body.purpose === 'alert' ? [box.spool.bury(tombstoneOf(box, command, right, reason, command.revision))] : [];
+    : body.purpose === 'alert'
+      ? [box.spool.bury(tombstoneOf(box, command, right, reason, command.revision))]
+      : [];
   await box.spool.commit([
-    box.spool.see(command.commandId, command.exp * 1000), ...graves, ...ones.map((one) => box.spool.close(one)), box.spool.raise({ highestSeq: command.seq }),
+    box.spool.see(command.commandId, command.exp * 1000),
+    ...graves,
+    ...ones.map((one) => box.spool.close(one)),
+    box.spool.raise({ highestSeq: command.seq }),
   ]);
   await room.end(ones, reason);
 }
@@ -160,7 +195,9 @@ async function refuse(door: Door, command: SignedCommand, reason: Refusal): Prom
   box.log.warn({ gatewayId: box.identity.gatewayId, commandId: command.commandId, reason }, 'refused a command');
   // Only a play has a delivery; a refused stop must not be taken for the refusal of what it wanted to stop.
   const revision = command.body.action === 'play' ? {} : { revision: 0 };
-  await box.journal.write(box.identity.speakers.map(({ speakerId }) => ({ ...reportOf(command, speakerId, 'refused', { endMs: box.clock.now(), reason }), ...revision })));
+  await box.journal.write(
+    box.identity.speakers.map(({ speakerId }) => ({ ...reportOf(command, speakerId, 'refused', { endMs: box.clock.now(), reason }), ...revision })),
+  );
 }
 
 /** Bytes whose author or right could not be proven: nothing they say is repeated. One report for the whole box. */
@@ -168,10 +205,19 @@ export async function refuseUntrusted(door: Door, reason: string): Promise<void>
   const { box } = door;
   const speakerId = box.identity.speakers[0]?.speakerId;
   if (speakerId === undefined || !door.refusals.maySayUntrusted()) return;
-  box.log.warn({ gatewayId: box.identity.gatewayId, reason }, 'refused bytes that are not the county\'s');
+  box.log.warn({ gatewayId: box.identity.gatewayId, reason }, "refused bytes that are not the county's");
   const now = box.clock.now();
-  await box.journal.write([{
-    commandId: 'unknown', alertId: 'unknown', revision: 0, purpose: 'alert', speakerId, state: 'refused', repeat: 0, reason,
-    ...(now === undefined ? {} : { endTime: new Date(now).toISOString() }),
-  }]);
+  await box.journal.write([
+    {
+      commandId: 'unknown',
+      alertId: 'unknown',
+      revision: 0,
+      purpose: 'alert',
+      speakerId,
+      state: 'refused',
+      repeat: 0,
+      reason,
+      ...(now === undefined ? {} : { endTime: new Date(now).toISOString() }),
+    },
+  ]);
 }

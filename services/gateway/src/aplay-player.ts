@@ -49,7 +49,12 @@ export class AplayPlayer implements Player {
   #beginProbe(): { child: ChildProcess; over: Promise<Probe> } {
     const child = spawn(this.#command, ['-D', this.#device, ...PROBE], { stdio: ['ignore', 'ignore', 'pipe'] });
     const cancel = this.#clock.after(HANG_MS, () => child.kill('SIGKILL'));
-    const over = ended(child, () => {}).then((): Probe => ({ ok: true }), (error: Error): Probe => ({ ok: false, reason: error.message })).finally(cancel);
+    const over = ended(child, () => {})
+      .then(
+        (): Probe => ({ ok: true }),
+        (error: Error): Probe => ({ ok: false, reason: error.message }),
+      )
+      .finally(cancel);
     return { child, over };
   }
 

@@ -29,8 +29,13 @@ export interface Said {
 /** A report about one speaker and one command. */
 export function reportOf(command: SignedCommand, speakerId: string, state: ReportedState, said: Said = {}): StoredReport {
   return {
-    commandId: command.commandId, alertId: command.alertId, revision: command.revision, purpose: command.body.purpose,
-    speakerId, state, repeat: said.repeat ?? 0,
+    commandId: command.commandId,
+    alertId: command.alertId,
+    revision: command.revision,
+    purpose: command.body.purpose,
+    speakerId,
+    state,
+    repeat: said.repeat ?? 0,
     ...(said.startMs === undefined ? {} : { startTime: new Date(said.startMs).toISOString() }),
     ...(said.endMs === undefined ? {} : { endTime: new Date(said.endMs).toISOString() }),
     ...(said.reason === undefined || said.reason === '' ? {} : { reason: said.reason.slice(0, REASON_CHARS) }),

@@ -48,12 +48,27 @@ describe('a box without a clock', () => {
     expect(v.gateway.clockKnown).toBe(true);
   });
 
-  it('believes no time signed by the drill\'s key', async () => {
+  it("believes no time signed by the drill's key", async () => {
     const v = await new Village({ clockKnown: false, startMs: 0, answers: false }).start();
     const { nonce } = v.line.hellos[0]!;
     v.countyMs = () => START_MS;
-    await v.hears(v.sign({ type: 'snapshot', ...v.head({ mode: 'drill' }), body: { nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0 } }));
-    await v.hears(v.sign({ type: 'snapshot', ...v.head({ mode: 'live', scope: [GROUP] }), body: { nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0 } }, v.signers.township));
+    await v.hears(
+      v.sign({
+        type: 'snapshot',
+        ...v.head({ mode: 'drill' }),
+        body: { nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0 },
+      }),
+    );
+    await v.hears(
+      v.sign(
+        {
+          type: 'snapshot',
+          ...v.head({ mode: 'live', scope: [GROUP] }),
+          body: { nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0 },
+        },
+        v.signers.township,
+      ),
+    );
     expect(v.gateway.clockKnown).toBe(false);
     expect(v.said()).toEqual(['unknown refused key-mode', 'unknown refused key-scope']);
   });
@@ -125,7 +140,7 @@ describe('a clock that is wrong', () => {
     expect(v.said()).toEqual(['refused expired']);
   });
 
-  it('far from the county\'s is set right by the county\'s answer, in both directions', async () => {
+  it("far from the county's is set right by the county's answer, in both directions", async () => {
     for (const off of [-HOUR, HOUR]) {
       const v = new Village({ startMs: START_MS + off });
       v.countyMs = () => v.clock.now() - off;

@@ -34,21 +34,44 @@ async function main(file: string): Promise<void> {
   const log = openLog(plan.logLevel, false);
   const player = withDeadSpeakers(playerOf(plan.player, join(plan.dataDir, 'sounds'), systemClock), new Set(plan.faults.deadSpeakers));
   const fleet = await runFleet({
-    identities: plan.identities, dataDir: plan.dataDir, audioCacheDir: plan.audioCacheDir, player, clock: systemClock, monotonicMs: () => performance.now(),
-    ids: makeIds(() => systemClock.now(), randomBytes), log, software: SOFTWARE, connect: (connection) => connectMqtt(connection, { log }),
+    identities: plan.identities,
+    dataDir: plan.dataDir,
+    audioCacheDir: plan.audioCacheDir,
+    player,
+    clock: systemClock,
+    monotonicMs: () => performance.now(),
+    ids: makeIds(() => systemClock.now(), randomBytes),
+    log,
+    software: SOFTWARE,
+    connect: (connection) => connectMqtt(connection, { log }),
   });
   let leaving = false;
   const leave = () => {
     if (leaving) return;
     leaving = true;
-    fleet.stop().then(() => process.exit(0), () => process.exit(1));
+    fleet.stop().then(
+      () => end(0),
+      () => end(1),
+    );
   };
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
   process.on('disconnect', leave);
-  every(systemClock, PARENT_CHECK_MS, () => (isAlive(plan.parentPid) ? undefined : leave()), () => {});
+  every(
+    systemClock,
+    PARENT_CHECK_MS,
+    () => (isAlive(plan.parentPid) ? undefined : leave()),
+    () => {},
+  );
   const online = fleet.gateways.filter((gateway) => gateway.online).length;
-  process.stdout.write(`${JSON.stringify({ ready: true, gateways: fleet.gateways.length, online, rssMb: Math.round(process.memoryUsage().rss / 1_048_576) })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, gateways: fleet.gateways.length, online, rssMb: Math.round(process.memoryUsage().rss / 1_048_576) })}\n`,
+  );
+}
+
+function end(code: number): void {
+  // oxlint-disable-next-line eslint/no-restricted-properties -- this file is the main of its own process
+  process.exit(code);
 }
 
 function isAlive(pid: number): boolean {

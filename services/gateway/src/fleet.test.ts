@@ -8,7 +8,15 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { gatewayHelloSchema, gatewayPublications, gatewaySubscriptions, reportMessageSchema, topics, type GatewayIdentity, type PlayReport } from '@laba/domain/gateway-protocol';
+import {
+  gatewayHelloSchema,
+  gatewayPublications,
+  gatewaySubscriptions,
+  reportMessageSchema,
+  topics,
+  type GatewayIdentity,
+  type PlayReport,
+} from '@laba/domain/gateway-protocol';
 import { makeIds } from '@laba/domain/ids';
 import { startEmbeddedBroker } from '@laba/messaging/embedded-broker';
 import type { Mqtt } from '@laba/messaging/mqtt';
@@ -31,22 +39,36 @@ const village = new Village({ signers: makeSigners() });
 async function county(gateways: number) {
   const identities: GatewayIdentity[] = [];
   const broker = await startEmbeddedBroker({
-    host: '127.0.0.1', port: 0, log: silentLog,
+    host: '127.0.0.1',
+    port: 0,
+    log: silentLog,
     authenticate: async (clientId) => {
       if (clientId === 'county') return { clientId, mayPublish: () => true, maySubscribe: () => true };
-      return { clientId, mayPublish: (topic) => gatewayPublications(COUNTY, clientId).includes(topic), maySubscribe: (filter) => gatewaySubscriptions(COUNTY, clientId, GROUP).includes(filter) };
+      return {
+        clientId,
+        mayPublish: (topic) => gatewayPublications(COUNTY, clientId).includes(topic),
+        maySubscribe: (filter) => gatewaySubscriptions(COUNTY, clientId, GROUP).includes(filter),
+      };
     },
   });
   ends.push(() => broker.close());
   for (let i = 0; i < gateways; i++) {
-    identities.push({ ...village.identity, gatewayId: `gw-${i}`, speakers: [{ speakerId: `pole-${i}`, name: '喇叭' }], mqttUrl: `mqtt://127.0.0.1:${broker.port}` });
+    identities.push({
+      ...village.identity,
+      gatewayId: `gw-${i}`,
+      speakers: [{ speakerId: `pole-${i}`, name: '喇叭' }],
+      mqttUrl: `mqtt://127.0.0.1:${broker.port}`,
+    });
   }
   const mqtt = connectMqtt({ url: `mqtt://127.0.0.1:${broker.port}`, clientId: 'county', username: 'county', password: 'x' }, { log: silentLog });
   ends.push(() => mqtt.close());
   const reports: PlayReport[] = [];
   await expect.poll(() => mqtt.online).toBe(true);
   for (const { gatewayId } of identities) {
-    await mqtt.subscribe(topics.gatewayReport(COUNTY, gatewayId), (_, payload) => void reports.push(...reportMessageSchema.parse(JSON.parse(payload.toString())).reports));
+    await mqtt.subscribe(
+      topics.gatewayReport(COUNTY, gatewayId),
+      (_, payload) => void reports.push(...reportMessageSchema.parse(JSON.parse(payload.toString())).reports),
+    );
     await mqtt.subscribe(topics.gatewayHello(COUNTY, gatewayId), (_, payload) => answer(mqtt, gatewayId, payload));
   }
   return { identities, mqtt, reports };
@@ -55,7 +77,11 @@ async function county(gateways: number) {
 async function answer(mqtt: Mqtt, gatewayId: string, payload: Buffer): Promise<void> {
   const { nonce } = gatewayHelloSchema.parse(JSON.parse(payload.toString()));
   village.countyMs = () => Date.now();
-  const wire = village.sign({ type: 'snapshot', ...village.head({ scope: [GROUP] }), body: { nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0 } });
+  const wire = village.sign({
+    type: 'snapshot',
+    ...village.head({ scope: [GROUP] }),
+    body: { nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0 },
+  });
   await mqtt.publish(topics.gatewayCommand(COUNTY, gatewayId), wire);
 }
 
@@ -66,8 +92,16 @@ describe('a fleet', () => {
     const { identities, mqtt, reports } = await county(20);
     const dir = mkdtempSync(join(tmpdir(), 'laba-fleet-'));
     const fleet = await runFleet({
-      identities, dataDir: dir, audioCacheDir: join(dir, 'audio'), player: playerOf('wav', join(dir, 'sounds'), systemClock), clock: systemClock,
-      monotonicMs: () => performance.now(), ids: makeIds(Date.now, randomBytes), log: silentLog, software: 'test', connect: (connection) => connectMqtt(connection, { log: silentLog }),
+      identities,
+      dataDir: dir,
+      audioCacheDir: join(dir, 'audio'),
+      player: playerOf('wav', join(dir, 'sounds'), systemClock),
+      clock: systemClock,
+      monotonicMs: () => performance.now(),
+      ids: makeIds(Date.now, randomBytes),
+      log: silentLog,
+      software: 'test',
+      connect: (connection) => connectMqtt(connection, { log: silentLog }),
     });
     ends.push(() => fleet.stop());
     expect(fleet.gateways.every((gateway) => gateway.online)).toBe(true);
@@ -76,7 +110,11 @@ describe('a fleet', () => {
     const of = (state: string) => new Set(reports.filter((r) => r.state === state).map((r) => r.speakerId)).size;
     await expect.poll(() => of('played'), { timeout: 10_000 }).toBe(20);
     expect([of('received'), of('playing')]).toEqual([20, 20]);
-    const lines = readFileSync(join(dir, 'sounds', 'play-log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { event: string; wav: string; speakerId: string }).filter((line) => line.event === 'ended');
+    const lines = readFileSync(join(dir, 'sounds', 'play-log.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; wav: string; speakerId: string })
+      .filter((line) => line.event === 'ended');
     expect(new Set(lines.map((line) => line.speakerId)).size).toBe(20);
     expect(lines.length).toBe(20);
     expect(new Set(lines.map((line) => line.wav)).size).toBe(1);
@@ -87,7 +125,10 @@ describe('a fleet', () => {
     const dir = mkdtempSync(join(tmpdir(), 'laba-fleet-'));
     const plan = { identities, dataDir: dir, audioCacheDir: join(dir, 'audio'), player: 'wav', faults: { deadSpeakers: ['pole-3'] }, parentPid: process.pid };
     writeFileSync(join(dir, 'plan.json'), JSON.stringify(plan));
-    const child = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)), [join(dir, 'plan.json')], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] });
+    const child = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)), [join(dir, 'plan.json')], {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     ends.push(() => void child.kill('SIGKILL'));
     const line = await new Promise<string>((resolve) => child.stdout!.once('data', (chunk: Buffer) => resolve(chunk.toString())));
     expect(JSON.parse(line)).toMatchObject({ ready: true, gateways: 6, online: 6 });
@@ -105,7 +146,10 @@ describe('a fleet', () => {
     const dir = mkdtempSync(join(tmpdir(), 'laba-fleet-'));
     const plan = { identities, dataDir: dir, audioCacheDir: join(dir, 'audio'), player: 'wav', faults: { deadSpeakers: [] }, parentPid: 2 ** 22 - 1 };
     writeFileSync(join(dir, 'plan.json'), JSON.stringify(plan));
-    const child = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)), [join(dir, 'plan.json')], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    const child = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)), [join(dir, 'plan.json')], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     ends.push(() => void child.kill('SIGKILL'));
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
   });
@@ -131,11 +175,15 @@ describe('a claim', () => {
   });
 
   it('that the county refuses leaves nothing behind and says why', async () => {
-    const server = createServer((_, response) => response.writeHead(403, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code: 'claim-invalid', detail: 'used' })));
+    const server = createServer((_, response) =>
+      response.writeHead(403, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code: 'claim-invalid', detail: 'used' })),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ends.push(() => void server.close());
     const dir = join(mkdtempSync(join(tmpdir(), 'laba-claim-')), 'box');
-    await expect(claimGateway({ countyUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, code: 'X', dir })).rejects.toMatchObject({ code: 'claim-invalid' });
+    await expect(claimGateway({ countyUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, code: 'X', dir })).rejects.toMatchObject({
+      code: 'claim-invalid',
+    });
     expect(existsSync(dir)).toBe(false);
   });
 });

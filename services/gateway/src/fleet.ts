@@ -44,13 +44,16 @@ export async function runFleet(deps: FleetDeps): Promise<Fleet> {
   const spool = SqliteDatabase.open(join(deps.dataDir, 'spool.db'), SPOOL);
   const voices = new Map<string, ReturnType<typeof makeVoice>>();
   const voiceOf = (audioUrl: string) => {
-    const voice = voices.get(audioUrl) ?? makeVoice({ cacheDir: deps.audioCacheDir, fetchClip: clipsOver(audioUrl, deps.clock), clock: deps.clock, ids: deps.ids, log: deps.log });
+    const voice =
+      voices.get(audioUrl) ??
+      makeVoice({ cacheDir: deps.audioCacheDir, fetchClip: clipsOver(audioUrl, deps.clock), clock: deps.clock, ids: deps.ids, log: deps.log });
     voices.set(audioUrl, voice);
     return voice;
   };
   const keys = shared();
   const gateways = deps.identities.map((identity) =>
-    createGateway({ ...deps, identity: { ...identity, keys: keys(identity.keys) }, spool, voice: voiceOf(identity.audioUrl) }));
+    createGateway({ ...deps, identity: { ...identity, keys: keys(identity.keys) }, spool, voice: voiceOf(identity.audioUrl) }),
+  );
   const waiting = [...gateways];
   const startSome = async () => {
     for (let gateway = waiting.shift(); gateway !== undefined; gateway = waiting.shift()) {

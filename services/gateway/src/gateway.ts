@@ -77,15 +77,26 @@ class ActivityRoomGateway implements Gateway {
     const clock = new DeviceClock({ clock: deps.clock, monotonicMs, known: deps.clockKnown ?? true });
     this.#box = { identity, spool, clock, ids, log, journal: new Journal(spool, ids, monotonicMs) };
     const onChange = () => this.#uplink.sayState();
-    this.#room = new Room(this.#box, identity.speakers.map((speaker) => new SpeakerPlays({ box: this.#box, speaker, player: deps.player, voice: deps.voice, onChange })));
+    this.#room = new Room(
+      this.#box,
+      identity.speakers.map((speaker) => new SpeakerPlays({ box: this.#box, speaker, player: deps.player, voice: deps.voice, onChange })),
+    );
     this.#uplink = new Uplink({
-      box: this.#box, connect: deps.connect, state: (state) => this.#state(state), probe: () => this.#probe(),
+      box: this.#box,
+      connect: deps.connect,
+      state: (state) => this.#state(state),
+      probe: () => this.#probe(),
       hello: () => ({ highestSeq: this.#receiver.highestSeq, bootCounter: this.#bootCounter, journalId: this.#box.journal.journalId }),
       onWire: (wire) => this.#take(wire),
     });
     this.#receiver = {
-      box: this.#box, room: this.#room, refusals: new Refusals(monotonicMs), highestSeq: 0, heldBack: [],
-      takeNonce: (nonce) => this.#uplink.takeNonce(nonce), askAgain: () => this.#uplink.ask(),
+      box: this.#box,
+      room: this.#room,
+      refusals: new Refusals(monotonicMs),
+      highestSeq: 0,
+      heldBack: [],
+      takeNonce: (nonce) => this.#uplink.takeNonce(nonce),
+      askAgain: () => this.#uplink.ask(),
     };
   }
 
@@ -124,7 +135,12 @@ class ActivityRoomGateway implements Gateway {
     this.#uplink.start();
     this.#stops = [
       clock.clock.after(RESUME_GRACE_MS, () => this.#room.wake()),
-      every(clock.clock, PRUNE_MS, () => spool.prune(clock.floorMs), (error) => log.error({ gatewayId: this.id, error: String(error) }, 'the spool could not be pruned')),
+      every(
+        clock.clock,
+        PRUNE_MS,
+        () => spool.prune(clock.floorMs),
+        (error) => log.error({ gatewayId: this.id, error: String(error) }, 'the spool could not be pruned'),
+      ),
     ];
   }
 
@@ -139,7 +155,8 @@ class ActivityRoomGateway implements Gateway {
   #take(wire: string): void {
     if (this.#mailWaiting >= MAILBOX) return this.#deps.log.warn({ gatewayId: this.id }, 'too many messages at once: one was left unread');
     this.#mailWaiting += 1;
-    this.#mail = this.#mail.then(() => receive(this.#receiver, wire))
+    this.#mail = this.#mail
+      .then(() => receive(this.#receiver, wire))
       .catch((error: unknown) => this.#deps.log.error({ gatewayId: this.id, error: String(error) }, 'a message could not be taken in'))
       .then(() => {
         this.#mailWaiting -= 1;
@@ -153,15 +170,23 @@ class ActivityRoomGateway implements Gateway {
   #state(state: GatewayState['state']): GatewayState {
     const now = this.#box.clock.now();
     return {
-      state, bootCounter: this.#bootCounter, journalId: this.#box.journal.journalId, software: this.#deps.software, clockKnown: now !== undefined,
-      power: { source: 'unknown' }, reportsWaiting: this.#box.journal.waiting,
+      state,
+      bootCounter: this.#bootCounter,
+      journalId: this.#box.journal.journalId,
+      software: this.#deps.software,
+      clockKnown: now !== undefined,
+      power: { source: 'unknown' },
+      reportsWaiting: this.#box.journal.waiting,
       ...(now === undefined || state === 'lost' ? {} : { at: isoTime(now) }),
       // A will speaks for a box that says nothing more: it proves nothing about the speakers.
-      speakers: state === 'lost' ? [] : this.#room.speakers.map((speaker) => ({
-        speakerId: speaker.id,
-        ...(speaker.health.ok ? { player: 'ok' as const } : { player: 'failed' as const, reason: speaker.health.reason.slice(0, 120) }),
-        ...(speaker.sounding === undefined ? {} : { playing: speaker.sounding }),
-      })),
+      speakers:
+        state === 'lost'
+          ? []
+          : this.#room.speakers.map((speaker) => ({
+              speakerId: speaker.id,
+              ...(speaker.health.ok ? { player: 'ok' as const } : { player: 'failed' as const, reason: speaker.health.reason.slice(0, 120) }),
+              ...(speaker.sounding === undefined ? {} : { playing: speaker.sounding }),
+            })),
     };
   }
 }

@@ -67,17 +67,23 @@ class BoxVoice implements Voice {
     const made: Made = { sound: building.then((built) => built.sound), againAtMs: undefined };
     this.#made.set(key, made);
     if (this.#made.size > REMEMBERED) this.#made.delete(this.#made.keys().next().value!);
-    building.then((built) => this.#noteLoss(made, built.clipLost), () => this.#made.delete(key));
+    building.then(
+      (built) => this.#noteLoss(made, built.clipLost),
+      () => this.#made.delete(key),
+    );
     return made.sound;
   }
 
   // The old sound goes on being played until a better one is there: nobody waits for a download.
   #refresh(made: Made, opening: Opening, texts: readonly AlertText[], volume: number): void {
     made.againAtMs = undefined;
-    this.#build(opening, texts, volume).then((built) => {
-      made.sound = Promise.resolve(built.sound);
-      this.#noteLoss(made, built.clipLost);
-    }, () => this.#noteLoss(made, true));
+    this.#build(opening, texts, volume).then(
+      (built) => {
+        made.sound = Promise.resolve(built.sound);
+        this.#noteLoss(made, built.clipLost);
+      },
+      () => this.#noteLoss(made, true),
+    );
   }
 
   #noteLoss(made: Made, clipLost: boolean): void {

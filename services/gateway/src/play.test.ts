@@ -12,18 +12,26 @@ describe('repeats', () => {
     const v = await new Village().start();
     await v.hears(v.wire({ playTimes: 3 }));
     await v.advance(30 * MINUTE);
-    expect(since(v)).toEqual([[0, 'alert-1', 1], [70, 'alert-1', 2], [140, 'alert-1', 3]]);
+    expect(since(v)).toEqual([
+      [0, 'alert-1', 1],
+      [70, 'alert-1', 2],
+      [140, 'alert-1', 3],
+    ]);
     expect(v.said()).toEqual(['received', 'playing 1', 'played 1', 'playing 2', 'played 2', 'playing 3', 'played 3']);
   });
 
-  it('go on until the end time and fall silent by the device\'s own clock, also in mid-sound', async () => {
+  it("go on until the end time and fall silent by the device's own clock, also in mid-sound", async () => {
     const v = await new Village().start(false);
     v.line.up(true);
     await v.clock.settle();
     await v.hears(v.wire({ endTime: iso(START_MS + 145 * SECOND) }));
     v.line.up(false);
     await v.advance(30 * MINUTE);
-    expect(v.player.starts.map((s) => [s.repeat, s.outcome, s.endedMs! - START_MS])).toEqual([[1, 'played', 10_000], [2, 'played', 80_000], [3, 'cut', 145_000]]);
+    expect(v.player.starts.map((s) => [s.repeat, s.outcome, s.endedMs! - START_MS])).toEqual([
+      [1, 'played', 10_000],
+      [2, 'played', 80_000],
+      [3, 'cut', 145_000],
+    ]);
     v.line.up(true);
     await v.clock.settle();
     expect(v.said().at(-1)).toBe('stopped 3 expired');
@@ -38,7 +46,9 @@ describe('repeats', () => {
 
   it('fall silent when the quiet hours begin and go on when they end', async () => {
     const v = await new Village().start();
-    await v.hears(v.wire({ level: 'yellow', intervalSeconds: 60, quietHours: { from: '12:02', to: '12:10', utcOffsetMinutes: 480 }, endTime: iso(START_MS + 11 * MINUTE) }));
+    await v.hears(
+      v.wire({ level: 'yellow', intervalSeconds: 60, quietHours: { from: '12:02', to: '12:10', utcOffsetMinutes: 480 }, endTime: iso(START_MS + 11 * MINUTE) }),
+    );
     await v.advance(12 * MINUTE);
     expect(since(v).map(([at]) => at)).toEqual([0, 70, 600]);
     expect(v.said()).toContain('stopped 2 quietened');
@@ -53,10 +63,26 @@ describe('rank', () => {
     await v.advance(4 * SECOND);
     await v.hears(v.wire({ alertId: 'high', order: 'move-now', level: null, kind: 'order', playTimes: 2 }));
     await v.advance(10 * MINUTE);
-    expect(since(v)).toEqual([[0, 'low', 1], [4, 'high', 1], [74, 'high', 2], [84, 'low', 2], [154, 'low', 3]]);
+    expect(since(v)).toEqual([
+      [0, 'low', 1],
+      [4, 'high', 1],
+      [74, 'high', 2],
+      [84, 'low', 2],
+      [154, 'low', 3],
+    ]);
     expect(v.said()).toEqual([
-      'low received', 'low playing 1', 'high received', 'low stopped 1 pre-empted', 'high playing 1', 'high played 1', 'high playing 2', 'high played 2',
-      'low playing 2', 'low played 2', 'low playing 3', 'low played 3',
+      'low received',
+      'low playing 1',
+      'high received',
+      'low stopped 1 pre-empted',
+      'high playing 1',
+      'high played 1',
+      'high playing 2',
+      'high played 2',
+      'low playing 2',
+      'low played 2',
+      'low playing 3',
+      'low played 3',
     ]);
   });
 
@@ -65,7 +91,10 @@ describe('rank', () => {
     await v.hears(v.wire({ alertId: 'high', playTimes: 1 }));
     await v.hears(v.wire({ mode: 'drill', alertId: 'drill', playTimes: 1 }));
     await v.advance(5 * MINUTE);
-    expect(since(v)).toEqual([[0, 'high', 1], [10, 'drill', 1]]);
+    expect(since(v)).toEqual([
+      [0, 'high', 1],
+      [10, 'drill', 1],
+    ]);
     expect(v.said()).toContain('drill stopped pre-empted');
   });
 

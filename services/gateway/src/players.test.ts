@@ -43,11 +43,29 @@ describe('the player that writes WAV', () => {
     await clock.advance(300);
     abort.abort();
     await expect(cut).rejects.toThrow();
-    const all = readFileSync(join(dir, 'play-log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(all.map((line) => [line['event'], line['repeat']])).toEqual([['started', 1], ['ended', 1], ['started', 2], ['ended', 2]]);
+    const all = readFileSync(join(dir, 'play-log.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(all.map((line) => [line['event'], line['repeat']])).toEqual([
+      ['started', 1],
+      ['ended', 1],
+      ['started', 2],
+      ['ended', 2],
+    ]);
     const lines = all.filter((line) => line['event'] === 'ended');
     expect(lines).toMatchObject([
-      { speakerId: 'p', alertId: 'a', revision: 1, purpose: 'alert', repeat: 1, mode: 'live', wav: `${one.sha256}.wav`, durationMs: one.durationMs, outcome: 'played' },
+      {
+        speakerId: 'p',
+        alertId: 'a',
+        revision: 1,
+        purpose: 'alert',
+        repeat: 1,
+        mode: 'live',
+        wav: `${one.sha256}.wav`,
+        durationMs: one.durationMs,
+        outcome: 'played',
+      },
       { repeat: 2, outcome: 'stopped' },
     ]);
     expect(Date.parse(lines[1]!['endedAt'] as string) - Date.parse(lines[1]!['startedAt'] as string)).toBe(300);

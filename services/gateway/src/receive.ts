@@ -59,11 +59,17 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
 async function buryDead(receiver: Receiver, { body, iat }: SignedSnapshot, right: Right): Promise<void> {
   const { box, room } = receiver;
   const graves = body.tombstones.map((t) => ({
-    ...right, alertId: t.alertId, revision: t.revision, reason: t.reason, seq: body.highestSeq,
+    ...right,
+    alertId: t.alertId,
+    revision: t.revision,
+    reason: t.reason,
+    seq: body.highestSeq,
     untilMs: Math.max(Date.parse(t.until), iat * 1000 + LIMITS.tombstoneFloorMs),
   }));
   const spooled = await box.spool.activeCommands();
-  const dead = graves.flatMap((grave) => spooled.filter((one) => one.alertId === grave.alertId && one.purpose === 'alert' && one.revision <= grave.revision).map((one) => ({ one, grave })));
+  const dead = graves.flatMap((grave) =>
+    spooled.filter((one) => one.alertId === grave.alertId && one.purpose === 'alert' && one.revision <= grave.revision).map((one) => ({ one, grave })),
+  );
   await box.spool.commit([
     box.spool.raise({ floorMs: box.clock.floorMs, highestSeq: body.highestSeq }),
     ...graves.map((grave) => box.spool.bury(grave)),

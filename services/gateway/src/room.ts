@@ -52,7 +52,12 @@ export class Room {
     const repeats = await this.#box.spool.repeats(one);
     const now = this.#box.clock.now() ?? 0;
     for (const speaker of this.speakers) {
-      const play = newPlay(one.command, repeats.filter((r) => r.speakerId === speaker.id), one.quietened, now);
+      const play = newPlay(
+        one.command,
+        repeats.filter((r) => r.speakerId === speaker.id),
+        one.quietened,
+        now,
+      );
       if (!isComplete(play)) speaker.add(play);
     }
   }
@@ -104,6 +109,11 @@ export class Room {
 
 /** A last repeat that a crash burnt: nobody else will say how it ended. */
 function lastWord(one: InForce, speakerId: string, repeats: readonly SpooledRepeat[]): StoredReport[] {
-  const play = newPlay(one.command, repeats.filter((r) => r.speakerId === speakerId), one.quietened, 0);
+  const play = newPlay(
+    one.command,
+    repeats.filter((r) => r.speakerId === speakerId),
+    one.quietened,
+    0,
+  );
   return isComplete(play) ? [reportOf(one.command, speakerId, 'failed', { repeat: play.repeat, reason: 'crashed' })] : [];
 }

@@ -38,13 +38,23 @@ export function newPlay(command: SignedCommand, repeats: readonly SpooledRepeat[
   const startMs = Date.parse(body.startTime);
   const intervalMs = body.intervalSeconds * 1000;
   return {
-    alertId: command.alertId, revision: command.revision, purpose: body.purpose, command,
+    alertId: command.alertId,
+    revision: command.revision,
+    purpose: body.purpose,
+    command,
     rank: rankOf({ mode: command.mode, kind: body.kind, level: body.level, order: body.order }),
-    playTimes: body.playTimes, intervalMs, startMs, endMs: Date.parse(body.endTime), notAfterMs: Date.parse(body.notAfter),
+    playTimes: body.playTimes,
+    intervalMs,
+    startMs,
+    endMs: Date.parse(body.endTime),
+    notAfterMs: Date.parse(body.notAfter),
     repeat: last?.repeat ?? 0,
     counted: repeats.filter((r) => r.outcome === 'played' || r.outcome === 'crashed' || r.outcome === null).length,
     dueMs: Math.max(startMs, last?.outcome === 'played' && last.endedMs !== null ? last.endedMs + intervalMs : nowMs),
-    quietened, preempted: false, hushed: false, failing: undefined,
+    quietened,
+    preempted: false,
+    hushed: false,
+    failing: undefined,
   };
 }
 
@@ -96,7 +106,10 @@ export function nextPlay(plays: Iterable<Play>, nowMs: number): Play | undefined
 /** When the schedule must be looked at again, or undefined when there is nothing to wait for. */
 export function nextLookMs(plays: Iterable<Play>, nowMs: number): number | undefined {
   const times = [...plays].flatMap((play) => [
-    play.startMs, play.dueMs, play.endMs, play.repeat === 0 ? play.notAfterMs + 1 : play.endMs,
+    play.startMs,
+    play.dueMs,
+    play.endMs,
+    play.repeat === 0 ? play.notAfterMs + 1 : play.endMs,
     quietUntilMs(play.command.body.quietHours, nowMs) ?? quietFromMs(play.command.body.quietHours, nowMs),
   ]);
   const ahead = times.filter((ms) => ms > nowMs);

@@ -37,10 +37,26 @@ export async function runGateway(config: BoxConfig): Promise<RunningBox> {
   const soundDir = join(config.dir, 'sounds');
   const player = playerOf(config.device === undefined ? 'wav' : `aplay:${config.device}`, soundDir, clock);
   const fleet = await runFleet({
-    identities: [readIdentity(config.dir)], dataDir: config.dir, audioCacheDir: join(config.dir, 'audio'), player, clock, clockKnown: config.clockKnown ?? true,
-    monotonicMs: config.clock === undefined ? () => performance.now() : undefined, ids: makeIds(() => clock.now(), randomBytes), log: config.log, software: SOFTWARE,
+    identities: [readIdentity(config.dir)],
+    dataDir: config.dir,
+    audioCacheDir: join(config.dir, 'audio'),
+    player,
+    clock,
+    clockKnown: config.clockKnown ?? true,
+    monotonicMs: config.clock === undefined ? () => performance.now() : undefined,
+    ids: makeIds(() => clock.now(), randomBytes),
+    log: config.log,
+    software: SOFTWARE,
     connect: (connection) => connectMqtt(connection, { log: config.log }),
   });
   const gateway = fleet.gateways[0]!;
-  return { gatewayId: gateway.id, player: player.name, soundDir, get online() { return gateway.online; }, stop: () => fleet.stop() };
+  return {
+    gatewayId: gateway.id,
+    player: player.name,
+    soundDir,
+    get online() {
+      return gateway.online;
+    },
+    stop: () => fleet.stop(),
+  };
 }

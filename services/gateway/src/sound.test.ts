@@ -28,14 +28,24 @@ const village = new Village();
 const command = (changes: Parameters<Village['command']>[0] = {}) => village.command(changes) as SignedCommand;
 const text = (words: string, language = 'zh-CN') => [{ language, title: '预警', text: words }];
 const rms = (samples: Int16Array) => Math.sqrt(samples.reduce((sum, s) => sum + (s / 32_768) ** 2, 0) / Math.max(1, samples.length));
-const part = (samples: Int16Array, fromSeconds: number, toSeconds = Infinity) => samples.subarray(fromSeconds * SAMPLE_RATE, Math.min(samples.length, toSeconds * SAMPLE_RATE));
-const sine = (rate: number, hz: number, seconds: number) => Int16Array.from({ length: rate * seconds }, (_, i) => 20_000 * Math.sin((2 * Math.PI * hz * i) / rate));
+const part = (samples: Int16Array, fromSeconds: number, toSeconds = Infinity) =>
+  samples.subarray(fromSeconds * SAMPLE_RATE, Math.min(samples.length, toSeconds * SAMPLE_RATE));
+const sine = (rate: number, hz: number, seconds: number) =>
+  Int16Array.from({ length: rate * seconds }, (_, i) => 20_000 * Math.sin((2 * Math.PI * hz * i) / rate));
 
 function voice(changes: Partial<VoiceDeps> = {}) {
   const fetchClip = async () => {
     throw new Error('no county');
   };
-  return makeVoice({ cacheDir: mkdtempSync(join(tmpdir(), 'laba-voice-')), fetchClip, clock: systemClock, ids: makeIds(Date.now, randomBytes), log: silentLog, speak: async () => sine(SAMPLE_RATE, 300, 1), ...changes });
+  return makeVoice({
+    cacheDir: mkdtempSync(join(tmpdir(), 'laba-voice-')),
+    fetchClip,
+    clock: systemClock,
+    ids: makeIds(Date.now, randomBytes),
+    log: silentLog,
+    speak: async () => sine(SAMPLE_RATE, 300, 1),
+    ...changes,
+  });
 }
 
 function hertz(samples: Int16Array): number {
@@ -61,10 +71,17 @@ describe('the openings', () => {
     expect(rms(siren)).toBeGreaterThan(0.35);
   });
 
-  it('a drill\'s beeps are three, soft, on one pitch, and much quieter than the wail', () => {
+  it("a drill's beeps are three, soft, on one pitch, and much quieter than the wail", () => {
     const beeps = drillBeeps();
     const loud = Array.from({ length: 18 }, (_, i) => rms(part(beeps, i / 10, (i + 1) / 10)) > 0.01);
-    expect(loud.join(' ').replace(/(true )+/g, 'beep ').replace(/(false ?)+/g, '').trim().split(' ').length).toBe(3);
+    expect(
+      loud
+        .join(' ')
+        .replace(/(true )+/g, 'beep ')
+        .replace(/(false ?)+/g, '')
+        .trim()
+        .split(' ').length,
+    ).toBe(3);
     expect(Math.abs(hertz(part(beeps, 0.05, 0.25)) - 1_000)).toBeLessThan(10);
     expect(rms(beeps)).toBeLessThan(rms(wail()) / 4);
     expect(rms(chime())).toBeLessThan(rms(wail()) / 4);
@@ -122,8 +139,11 @@ describe('the file', () => {
   it('of the same words is one file; other words, another volume or a drill are another', async () => {
     const v = voice({ speak: async (words) => sine(SAMPLE_RATE, 200 + words.length, 1) });
     const [a, same, words, volume, drill] = await Promise.all([
-      v.soundFor(command()), v.soundFor(command({ alertId: 'other' })), v.soundFor(command({ texts: text('请到高处。') })),
-      v.soundFor(command({ volume: 50 })), v.soundFor(command({ mode: 'drill' })),
+      v.soundFor(command()),
+      v.soundFor(command({ alertId: 'other' })),
+      v.soundFor(command({ texts: text('请到高处。') })),
+      v.soundFor(command({ volume: 50 })),
+      v.soundFor(command({ mode: 'drill' })),
     ]);
     expect(same).toEqual(a);
     expect(new Set([a, words, volume, drill].map((s) => s.sha256)).size).toBe(4);
@@ -162,7 +182,7 @@ describe('the words', () => {
   });
 });
 
-describe.skipIf(!hasEspeak)('the box\'s own voice (needs espeak-ng)', () => {
+describe.skipIf(!hasEspeak)("the box's own voice (needs espeak-ng)", () => {
   const phonemes = (words: string) => execFileSync('espeak-ng', ['-v', VOICE, '-x', '-q', '--stdin'], { input: words }).toString();
 
   it('speaks no English: not for signs, letters, figures or units', () => {
@@ -174,7 +194,13 @@ describe.skipIf(!hasEspeak)('the box\'s own voice (needs espeak-ng)', () => {
   });
 
   it('opens with the siren and then speaks: both measured', async () => {
-    const v = makeVoice({ cacheDir: mkdtempSync(join(tmpdir(), 'laba-voice-')), fetchClip: async () => Buffer.alloc(0), clock: systemClock, ids: makeIds(Date.now, randomBytes), log: silentLog });
+    const v = makeVoice({
+      cacheDir: mkdtempSync(join(tmpdir(), 'laba-voice-')),
+      fetchClip: async () => Buffer.alloc(0),
+      clock: systemClock,
+      ids: makeIds(Date.now, randomBytes),
+      log: silentLog,
+    });
     const sound = await v.soundFor(command());
     const { samples } = decodeWav(readFileSync(sound.path));
     const [siren, pause, speech] = [part(samples, 0, 5), part(samples, 5, 5.4), part(samples, 5.4)];
@@ -224,7 +250,10 @@ describe('clips', () => {
     const sounds = await Promise.all(Array.from({ length: 20 }, (_, i) => v.soundFor(withClip(i % 2 === 0 ? sha : sha))));
     await v.soundFor({ ...withClip(sha), body: { ...withClip(sha).body, volume: 40 } });
     expect(asked).toBe(1);
-    expect(sounds[0]!.spoken).toEqual([{ language: 'lis', by: 'clip' }, { language: 'zh-CN', by: 'voice' }]);
+    expect(sounds[0]!.spoken).toEqual([
+      { language: 'lis', by: 'clip' },
+      { language: 'zh-CN', by: 'voice' },
+    ]);
     const { samples } = decodeWav(readFileSync(sounds[0]!.path));
     expect(hertz(part(samples, 5.5, 7.3))).toBeCloseTo(700, -1);
     expect(hertz(part(samples, 7.9, 8.7))).toBeCloseTo(300, -1);

@@ -1,10 +1,25 @@
 // The spool's statements: everything a gateway writes before it acts.
-import { and, asc, eq, gt, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import type { Mode, StopReason } from '@laba/domain/alert';
 import type { Purpose } from '@laba/domain/delivery';
 import { LIMITS } from '@laba/domain/limits';
-import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
+import { any, one, type Database, type Op } from '@laba/storage/database';
 import type { RepeatOutcome, SpoolTables, StoredReport } from './spool-tables.ts';
+import {
+  deleteHeld,
+  insertRepeat,
+  insertReport,
+  insertSeen,
+  raiseMarks,
+  selectRepeats,
+  selectReports,
+  selectSeen,
+  selectTombstones,
+  takeNumber,
+  updateRepeat,
+  upsertCommand,
+  upsertTombstone,
+} from './statement-store.ts';
 
 export type SpoolDatabase = Database<SpoolTables>;
 export type SpoolOp = Op<unknown, SpoolTables>;
@@ -48,74 +63,6 @@ export interface Boot {
   reportsWaiting: number;
 }
 
-const p = sql.placeholder;
-
-const selectSeen = prepared('spool-seen', (q, t: SpoolTables) =>
-  q.select({ id: t.spoolSeen.commandId }).from(t.spoolSeen).where(and(eq(t.spoolSeen.gatewayId, p('gatewayId')), eq(t.spoolSeen.commandId, p('commandId')))));
-
-const selectTombstones = prepared('spool-tombstones', (q, t: SpoolTables) =>
-  q.select().from(t.spoolTombstone).where(and(eq(t.spoolTombstone.gatewayId, p('gatewayId')), eq(t.spoolTombstone.alertId, p('alertId')))));
-
-const selectRepeats = prepared('spool-repeats', (q, t: SpoolTables) =>
-  q.select().from(t.spoolRepeat).where(and(eq(t.spoolRepeat.gatewayId, p('gatewayId')), eq(t.spoolRepeat.alertId, p('alertId')),
-    eq(t.spoolRepeat.revision, p('revision')), eq(t.spoolRepeat.purpose, p('purpose')))).orderBy(asc(t.spoolRepeat.repeat)));
-
-const insertSeen = prepared('spool-see', (q, t: SpoolTables) =>
-  q.insert(t.spoolSeen).values({ gatewayId: p('gatewayId'), commandId: p('commandId'), expMs: p('expMs') }).returning({ id: t.spoolSeen.commandId }));
-
-const upsertCommand = prepared('spool-keep', (q, t: SpoolTables) =>
-  q.insert(t.spoolCommand).values({
-    gatewayId: p('gatewayId'), alertId: p('alertId'), revision: p('revision'), purpose: p('purpose'), commandId: p('commandId'), seq: p('seq'),
-    wire: p('wire'), active: true, quietened: p('quietened'), endMs: p('endMs'),
-  }).onConflictDoUpdate({
-    target: [t.spoolCommand.gatewayId, t.spoolCommand.alertId, t.spoolCommand.revision, t.spoolCommand.purpose],
-    set: { commandId: sql`excluded.command_id`, seq: sql`excluded.seq`, wire: sql`excluded.wire`, active: true, quietened: sql`excluded.quietened`, endMs: sql`excluded.end_ms` },
-  }).returning({ id: t.spoolCommand.commandId }));
-
-const upsertTombstone = prepared('spool-bury', (q, t: SpoolTables) =>
-  q.insert(t.spoolTombstone).values({
-    gatewayId: p('gatewayId'), alertId: p('alertId'), reason: p('reason'), mode: p('mode'), keyScope: p('keyScope'), revision: p('revision'), seq: p('seq'), untilMs: p('untilMs'),
-  }).onConflictDoUpdate({
-    target: [t.spoolTombstone.gatewayId, t.spoolTombstone.alertId, t.spoolTombstone.reason, t.spoolTombstone.mode, t.spoolTombstone.keyScope],
-    set: {
-      revision: sql`max(${t.spoolTombstone.revision}, excluded.revision)`, seq: sql`max(${t.spoolTombstone.seq}, excluded.seq)`,
-      untilMs: sql`max(${t.spoolTombstone.untilMs}, excluded.until_ms)`,
-    },
-  }).returning({ id: t.spoolTombstone.alertId }));
-
-// The primary key is invariant I3: a second start of the same repeat cannot be written, so it cannot sound.
-const insertRepeat = prepared('spool-start-repeat', (q, t: SpoolTables) =>
-  q.insert(t.spoolRepeat).values({
-    gatewayId: p('gatewayId'), speakerId: p('speakerId'), alertId: p('alertId'), revision: p('revision'), purpose: p('purpose'), repeat: p('repeat'), startedMs: p('startedMs'),
-  }).returning({ repeat: t.spoolRepeat.repeat }));
-
-const updateRepeat = prepared('spool-end-repeat', (q, t: SpoolTables) =>
-  q.update(t.spoolRepeat).set({ endedMs: sql`${p('endedMs')}`, outcome: sql`${p('outcome')}` })
-    .where(and(eq(t.spoolRepeat.gatewayId, p('gatewayId')), eq(t.spoolRepeat.alertId, p('alertId')), eq(t.spoolRepeat.revision, p('revision')),
-      eq(t.spoolRepeat.purpose, p('purpose')), eq(t.spoolRepeat.speakerId, p('speakerId')), eq(t.spoolRepeat.repeat, p('repeat')), isNull(t.spoolRepeat.outcome)))
-    .returning({ repeat: t.spoolRepeat.repeat }));
-
-// The number is taken inside the commit: a commit that fails leaves no gap in the journal.
-const insertReport = prepared('spool-report', (q, t: SpoolTables) =>
-  q.insert(t.spoolReport).values({
-    gatewayId: p('gatewayId'), alertId: p('alertId'), report: p('report'),
-    number: sql`(select ${t.spoolMeta.nextNumber} from ${t.spoolMeta} where ${t.spoolMeta.gatewayId} = ${p('gatewayId')})`,
-  }).returning({ number: t.spoolReport.number }));
-
-const takeNumber = prepared('spool-next-number', (q, t: SpoolTables) =>
-  q.update(t.spoolMeta).set({ nextNumber: sql`${t.spoolMeta.nextNumber} + 1` }).where(eq(t.spoolMeta.gatewayId, p('gatewayId'))).returning({ next: t.spoolMeta.nextNumber }));
-
-const raiseMarks = prepared('spool-raise-marks', (q, t: SpoolTables) =>
-  q.update(t.spoolMeta).set({ floorMs: sql`max(${t.spoolMeta.floorMs}, ${p('floorMs')})`, highestSeq: sql`max(${t.spoolMeta.highestSeq}, ${p('highestSeq')})` })
-    .where(eq(t.spoolMeta.gatewayId, p('gatewayId'))).returning({ id: t.spoolMeta.gatewayId }));
-
-const selectReports = prepared('spool-reports-after', (q, t: SpoolTables) =>
-  q.select({ number: t.spoolReport.number, report: t.spoolReport.report }).from(t.spoolReport)
-    .where(and(eq(t.spoolReport.gatewayId, p('gatewayId')), gt(t.spoolReport.number, p('after')))).orderBy(asc(t.spoolReport.number)).limit(p('limit')));
-
-const deleteHeld = prepared('spool-held', (q, t: SpoolTables) =>
-  q.delete(t.spoolReport).where(and(eq(t.spoolReport.gatewayId, p('gatewayId')), lte(t.spoolReport.number, p('upTo')))).returning({ number: t.spoolReport.number }));
-
 /** One gateway's part of a spool file. Methods that return an op write nothing by themselves: `commit` does, all or none. */
 export class Spool {
   readonly gatewayId: string;
@@ -134,9 +81,21 @@ export class Spool {
   /** Counts this start. A new spool is a new journal. */
   async boot(freshJournalId: string): Promise<Boot> {
     const fresh = { gatewayId: this.gatewayId, bootCounter: 1, journalId: freshJournalId, nextNumber: 1, highestSeq: 0, floorMs: 0 };
-    const [[meta]] = await this.#db.atomically([one((q, t: SpoolTables) =>
-      q.insert(t.spoolMeta).values(fresh).onConflictDoUpdate({ target: t.spoolMeta.gatewayId, set: { bootCounter: sql`${t.spoolMeta.bootCounter} + 1` } }).returning())]);
-    const [waiting] = await this.#db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.spoolReport).where(eq(t.spoolReport.gatewayId, this.gatewayId)));
+    const [[meta]] = await this.#db.atomically([
+      one((q, t: SpoolTables) =>
+        q
+          .insert(t.spoolMeta)
+          .values(fresh)
+          .onConflictDoUpdate({ target: t.spoolMeta.gatewayId, set: { bootCounter: sql`${t.spoolMeta.bootCounter} + 1` } })
+          .returning(),
+      ),
+    ]);
+    const [waiting] = await this.#db.read((q, t) =>
+      q
+        .select({ n: sql<number>`count(*)` })
+        .from(t.spoolReport)
+        .where(eq(t.spoolReport.gatewayId, this.gatewayId)),
+    );
     return { ...meta!, reportsWaiting: waiting?.n ?? 0 };
   }
 
@@ -149,7 +108,12 @@ export class Spool {
   }
 
   activeCommands(): Promise<SpooledCommand[]> {
-    return this.#db.read((q, t) => q.select().from(t.spoolCommand).where(and(eq(t.spoolCommand.gatewayId, this.gatewayId), eq(t.spoolCommand.active, true))));
+    return this.#db.read((q, t) =>
+      q
+        .select()
+        .from(t.spoolCommand)
+        .where(and(eq(t.spoolCommand.gatewayId, this.gatewayId), eq(t.spoolCommand.active, true))),
+    );
   }
 
   repeats(key: PlayKey): Promise<SpooledRepeat[]> {
@@ -170,13 +134,37 @@ export class Spool {
 
   /** The command plays no more, also not after a restart. */
   close(key: PlayKey): SpoolOp {
-    return any((q, t: SpoolTables) => q.update(t.spoolCommand).set({ active: false }).where(and(eq(t.spoolCommand.gatewayId, this.gatewayId), eq(t.spoolCommand.alertId, key.alertId),
-      eq(t.spoolCommand.revision, key.revision), eq(t.spoolCommand.purpose, key.purpose))).returning({ id: t.spoolCommand.commandId }));
+    return any((q, t: SpoolTables) =>
+      q
+        .update(t.spoolCommand)
+        .set({ active: false })
+        .where(
+          and(
+            eq(t.spoolCommand.gatewayId, this.gatewayId),
+            eq(t.spoolCommand.alertId, key.alertId),
+            eq(t.spoolCommand.revision, key.revision),
+            eq(t.spoolCommand.purpose, key.purpose),
+          ),
+        )
+        .returning({ id: t.spoolCommand.commandId }),
+    );
   }
 
   quieten(key: PlayKey): SpoolOp {
-    return any((q, t: SpoolTables) => q.update(t.spoolCommand).set({ quietened: true }).where(and(eq(t.spoolCommand.gatewayId, this.gatewayId), eq(t.spoolCommand.alertId, key.alertId),
-      eq(t.spoolCommand.revision, key.revision), eq(t.spoolCommand.purpose, key.purpose))).returning({ id: t.spoolCommand.commandId }));
+    return any((q, t: SpoolTables) =>
+      q
+        .update(t.spoolCommand)
+        .set({ quietened: true })
+        .where(
+          and(
+            eq(t.spoolCommand.gatewayId, this.gatewayId),
+            eq(t.spoolCommand.alertId, key.alertId),
+            eq(t.spoolCommand.revision, key.revision),
+            eq(t.spoolCommand.purpose, key.purpose),
+          ),
+        )
+        .returning({ id: t.spoolCommand.commandId }),
+    );
   }
 
   startRepeat(key: PlayKey, speakerId: string, repeat: number, startedMs: number): SpoolOp {
@@ -218,7 +206,9 @@ export class Spool {
   async renewJournal(journalId: string, reports: readonly StoredReport[]): Promise<void> {
     await this.commit([
       any((q, t: SpoolTables) => q.delete(t.spoolReport).where(eq(t.spoolReport.gatewayId, this.gatewayId)).returning({ n: t.spoolReport.number })),
-      one((q, t: SpoolTables) => q.update(t.spoolMeta).set({ journalId, nextNumber: 1 }).where(eq(t.spoolMeta.gatewayId, this.gatewayId)).returning({ n: t.spoolMeta.nextNumber })),
+      one((q, t: SpoolTables) =>
+        q.update(t.spoolMeta).set({ journalId, nextNumber: 1 }).where(eq(t.spoolMeta.gatewayId, this.gatewayId)).returning({ n: t.spoolMeta.nextNumber }),
+      ),
       ...reports.flatMap((report) => this.report(report)),
     ]);
   }
@@ -228,10 +218,30 @@ export class Spool {
     const id = this.gatewayId;
     const longAgoMs = floorMs - LIMITS.alertDurationMs - LIMITS.tombstoneFloorMs;
     await this.commit([
-      any((q, t: SpoolTables) => q.delete(t.spoolSeen).where(and(eq(t.spoolSeen.gatewayId, id), lt(t.spoolSeen.expMs, floorMs))).returning({ n: t.spoolSeen.expMs })),
-      any((q, t: SpoolTables) => q.delete(t.spoolTombstone).where(and(eq(t.spoolTombstone.gatewayId, id), lt(t.spoolTombstone.untilMs, floorMs))).returning({ n: t.spoolTombstone.seq })),
-      any((q, t: SpoolTables) => q.delete(t.spoolCommand).where(and(eq(t.spoolCommand.gatewayId, id), eq(t.spoolCommand.active, false), lt(t.spoolCommand.endMs, longAgoMs))).returning({ n: t.spoolCommand.seq })),
-      any((q, t: SpoolTables) => q.delete(t.spoolRepeat).where(and(eq(t.spoolRepeat.gatewayId, id), lt(t.spoolRepeat.startedMs, longAgoMs))).returning({ n: t.spoolRepeat.repeat })),
+      any((q, t: SpoolTables) =>
+        q
+          .delete(t.spoolSeen)
+          .where(and(eq(t.spoolSeen.gatewayId, id), lt(t.spoolSeen.expMs, floorMs)))
+          .returning({ n: t.spoolSeen.expMs }),
+      ),
+      any((q, t: SpoolTables) =>
+        q
+          .delete(t.spoolTombstone)
+          .where(and(eq(t.spoolTombstone.gatewayId, id), lt(t.spoolTombstone.untilMs, floorMs)))
+          .returning({ n: t.spoolTombstone.seq }),
+      ),
+      any((q, t: SpoolTables) =>
+        q
+          .delete(t.spoolCommand)
+          .where(and(eq(t.spoolCommand.gatewayId, id), eq(t.spoolCommand.active, false), lt(t.spoolCommand.endMs, longAgoMs)))
+          .returning({ n: t.spoolCommand.seq }),
+      ),
+      any((q, t: SpoolTables) =>
+        q
+          .delete(t.spoolRepeat)
+          .where(and(eq(t.spoolRepeat.gatewayId, id), lt(t.spoolRepeat.startedMs, longAgoMs)))
+          .returning({ n: t.spoolRepeat.repeat }),
+      ),
     ]);
   }
 }

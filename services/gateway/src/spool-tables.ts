@@ -23,55 +23,75 @@ export function defineSpoolTables(c: Kit) {
       /** The latest time a signed message proved: the device's own time is never before it. */
       floorMs: int().notNull(),
     }),
-    spoolCommand: table('spool_command', {
-      gatewayId: text().notNull(),
-      alertId: text().notNull(),
-      revision: int().notNull(),
-      purpose: text().$type<Purpose>().notNull(),
-      commandId: text().notNull(),
-      seq: int().notNull(),
-      /** The signed bytes: checked again at every boot, so that a key revoked meanwhile plays nothing. */
-      wire: text().notNull(),
-      active: flag().notNull(),
-      quietened: flag().notNull(),
-      endMs: int().notNull(),
-    }, (t) => [primaryKey({ columns: [t.gatewayId, t.alertId, t.revision, t.purpose] }), index('spool_command_active').on(t.gatewayId, t.active)]),
-    spoolSeen: table('spool_seen', {
-      gatewayId: text().notNull(),
-      commandId: text().notNull(),
-      expMs: int().notNull(),
-    }, (t) => [primaryKey({ columns: [t.gatewayId, t.commandId] }), index('spool_seen_exp').on(t.gatewayId, t.expMs)]),
-    spoolTombstone: table('spool_tombstone', {
-      gatewayId: text().notNull(),
-      alertId: text().notNull(),
-      /** `quietened` silences what was signed before it; every other reason refuses. */
-      reason: text().$type<StopReason>().notNull(),
-      /** With what right it was signed: a drill never ends a live alert, a township never silences the county. */
-      mode: text().$type<Mode>().notNull(),
-      keyScope: text().notNull(),
-      /** Up to and with this revision. */
-      revision: int().notNull(),
-      seq: int().notNull(),
-      untilMs: int().notNull(),
-    }, (t) => [primaryKey({ columns: [t.gatewayId, t.alertId, t.reason, t.mode, t.keyScope] })]),
-    spoolRepeat: table('spool_repeat', {
-      gatewayId: text().notNull(),
-      speakerId: text().notNull(),
-      alertId: text().notNull(),
-      revision: int().notNull(),
-      purpose: text().$type<Purpose>().notNull(),
-      repeat: int().notNull(),
-      startedMs: int().notNull(),
-      endedMs: int(),
-      outcome: text().$type<RepeatOutcome>(),
-    }, (t) => [primaryKey({ columns: [t.gatewayId, t.alertId, t.revision, t.purpose, t.speakerId, t.repeat] })]),
-    spoolReport: table('spool_report', {
-      gatewayId: text().notNull(),
-      /** Position in the gateway's journal, from 1, without gaps. */
-      number: int().notNull(),
-      alertId: text().notNull(),
-      report: json<StoredReport>().notNull(),
-    }, (t) => [primaryKey({ columns: [t.gatewayId, t.number] })]),
+    spoolCommand: table(
+      'spool_command',
+      {
+        gatewayId: text().notNull(),
+        alertId: text().notNull(),
+        revision: int().notNull(),
+        purpose: text().$type<Purpose>().notNull(),
+        commandId: text().notNull(),
+        seq: int().notNull(),
+        /** The signed bytes: checked again at every boot, so that a key revoked meanwhile plays nothing. */
+        wire: text().notNull(),
+        active: flag().notNull(),
+        quietened: flag().notNull(),
+        endMs: int().notNull(),
+      },
+      (t) => [primaryKey({ columns: [t.gatewayId, t.alertId, t.revision, t.purpose] }), index('spool_command_active').on(t.gatewayId, t.active)],
+    ),
+    spoolSeen: table(
+      'spool_seen',
+      {
+        gatewayId: text().notNull(),
+        commandId: text().notNull(),
+        expMs: int().notNull(),
+      },
+      (t) => [primaryKey({ columns: [t.gatewayId, t.commandId] }), index('spool_seen_exp').on(t.gatewayId, t.expMs)],
+    ),
+    spoolTombstone: table(
+      'spool_tombstone',
+      {
+        gatewayId: text().notNull(),
+        alertId: text().notNull(),
+        /** `quietened` silences what was signed before it; every other reason refuses. */
+        reason: text().$type<StopReason>().notNull(),
+        /** With what right it was signed: a drill never ends a live alert, a township never silences the county. */
+        mode: text().$type<Mode>().notNull(),
+        keyScope: text().notNull(),
+        /** Up to and with this revision. */
+        revision: int().notNull(),
+        seq: int().notNull(),
+        untilMs: int().notNull(),
+      },
+      (t) => [primaryKey({ columns: [t.gatewayId, t.alertId, t.reason, t.mode, t.keyScope] })],
+    ),
+    spoolRepeat: table(
+      'spool_repeat',
+      {
+        gatewayId: text().notNull(),
+        speakerId: text().notNull(),
+        alertId: text().notNull(),
+        revision: int().notNull(),
+        purpose: text().$type<Purpose>().notNull(),
+        repeat: int().notNull(),
+        startedMs: int().notNull(),
+        endedMs: int(),
+        outcome: text().$type<RepeatOutcome>(),
+      },
+      (t) => [primaryKey({ columns: [t.gatewayId, t.alertId, t.revision, t.purpose, t.speakerId, t.repeat] })],
+    ),
+    spoolReport: table(
+      'spool_report',
+      {
+        gatewayId: text().notNull(),
+        /** Position in the gateway's journal, from 1, without gaps. */
+        number: int().notNull(),
+        alertId: text().notNull(),
+        report: json<StoredReport>().notNull(),
+      },
+      (t) => [primaryKey({ columns: [t.gatewayId, t.number] })],
+    ),
   };
 }
 

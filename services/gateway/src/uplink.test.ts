@@ -144,11 +144,27 @@ describe('reports', () => {
   it('that do not fit are shed, those of alerts in force last, and the numbers stay without gaps', async () => {
     const db = SqliteDatabase.open(':memory:', SPOOL);
     const spool = new Spool(db, 'gw-9');
-    const journal = new Journal(spool, makeIds(() => START_MS, () => new Uint8Array(16)), () => 0, 100);
+    const journal = new Journal(
+      spool,
+      makeIds(
+        () => START_MS,
+        () => new Uint8Array(16),
+      ),
+      () => 0,
+      100,
+    );
     const first = await spool.boot('j-1');
     journal.open(first);
     journal.activeAlerts = () => new Set(['live']);
-    const report = (alertId: string, repeat: number) => ({ commandId: 'c', alertId, revision: 1, purpose: 'alert' as const, speakerId: 'p', state: 'played' as const, repeat });
+    const report = (alertId: string, repeat: number) => ({
+      commandId: 'c',
+      alertId,
+      revision: 1,
+      purpose: 'alert' as const,
+      speakerId: 'p',
+      state: 'played' as const,
+      repeat,
+    });
     await Promise.all(Array.from({ length: 101 }, (_, i) => journal.write([report(i < 50 ? 'live' : 'over', i)])));
     const kept = await spool.reportsAfter(0, 1_000);
     expect(kept.map((row) => row.number)).toEqual(kept.map((_, i) => i + 1));

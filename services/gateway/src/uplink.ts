@@ -32,7 +32,11 @@ export class Uplink {
   constructor(deps: UplinkDeps) {
     this.#deps = deps;
     const { county, gatewayId } = deps.box.identity;
-    this.#topic = { report: topics.gatewayReport(county, gatewayId), state: topics.gatewayState(county, gatewayId), hello: topics.gatewayHello(county, gatewayId) };
+    this.#topic = {
+      report: topics.gatewayReport(county, gatewayId),
+      state: topics.gatewayState(county, gatewayId),
+      hello: topics.gatewayHello(county, gatewayId),
+    };
   }
 
   get online(): boolean {

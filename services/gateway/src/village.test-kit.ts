@@ -4,7 +4,19 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mode } from '@laba/domain/alert';
-import { gatewayStateSchema, gatewaySubscriptions, reportMessageSchema, topics, type GatewayHello, type GatewayIdentity, type GatewayState, type PlayCommand, type PlayReport, type SignedPayload, type TrustedKey } from '@laba/domain/gateway-protocol';
+import {
+  gatewayStateSchema,
+  gatewaySubscriptions,
+  reportMessageSchema,
+  topics,
+  type GatewayHello,
+  type GatewayIdentity,
+  type GatewayState,
+  type PlayCommand,
+  type PlayReport,
+  type SignedPayload,
+  type TrustedKey,
+} from '@laba/domain/gateway-protocol';
 import { makeIds } from '@laba/domain/ids';
 import { newKeyPair, seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
 import type { MessageHandler, Mqtt, MqttConnection } from '@laba/messaging/mqtt';
@@ -147,7 +159,17 @@ class SilentVoice implements Voice {
   }
 }
 
-type CommandChanges = Partial<PlayCommand> & { alertId?: string; revision?: number; mode?: Mode; commandId?: string; seq?: number; iat?: number; exp?: number; scope?: string[]; aud?: string };
+type CommandChanges = Partial<PlayCommand> & {
+  alertId?: string;
+  revision?: number;
+  mode?: Mode;
+  commandId?: string;
+  seq?: number;
+  iat?: number;
+  exp?: number;
+  scope?: string[];
+  aud?: string;
+};
 
 export interface VillageOptions {
   signers?: Signers;
@@ -186,13 +208,29 @@ export class Village {
     this.db = SqliteDatabase.open(options.file ?? ':memory:', SPOOL);
     const speakers = Array.from({ length: options.speakers ?? 1 }, (_, i) => ({ speakerId: `pole-${i + 1}`, name: `喇叭${i + 1}` }));
     this.identity = {
-      county: COUNTY, gatewayId: 'gw-1', password: 'secret', siteId: 'site-1', gridCode: options.gridCode ?? GROUP, speakers, keys: this.signers.keys,
-      mqttUrl: 'mqtt://localhost:1', audioUrl: 'http://localhost:1/audio', utcOffsetMinutes: 480,
+      county: COUNTY,
+      gatewayId: 'gw-1',
+      password: 'secret',
+      siteId: 'site-1',
+      gridCode: options.gridCode ?? GROUP,
+      speakers,
+      keys: this.signers.keys,
+      mqttUrl: 'mqtt://localhost:1',
+      audioUrl: 'http://localhost:1/audio',
+      utcOffsetMinutes: 480,
     };
     const ids = makeIds(() => this.clock.now(), randomBytes);
     this.gateway = createGateway({
-      identity: this.identity, spool: this.db, player: this.player, voice: this.voice, clock: this.clock, clockKnown: options.clockKnown ?? true,
-      monotonicMs: () => this.clock.now() - this.#stepMs, ids, log: silentLog, software: 'test',
+      identity: this.identity,
+      spool: this.db,
+      player: this.player,
+      voice: this.voice,
+      clock: this.clock,
+      clockKnown: options.clockKnown ?? true,
+      monotonicMs: () => this.clock.now() - this.#stepMs,
+      ids,
+      log: silentLog,
+      software: 'test',
       connect: (connection) => {
         this.line.connection = connection;
         return this.line;
@@ -222,7 +260,13 @@ export class Village {
   countyMs: () => number = () => this.clock.now();
 
   answer(hello: GatewayHello): void {
-    this.say(this.sign({ type: 'snapshot', ...this.head({ mode: 'live', scope: [this.identity.gridCode] }), body: { nonce: hello.nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0, ...this.snapshot } }));
+    this.say(
+      this.sign({
+        type: 'snapshot',
+        ...this.head({ mode: 'live', scope: [this.identity.gridCode] }),
+        body: { nonce: hello.nonce, commands: [], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 0, ...this.snapshot },
+      }),
+    );
   }
 
   held(upTo: number, changes: { journalId?: string; highestSeq?: number; iat?: number } = {}): void {
@@ -232,7 +276,15 @@ export class Village {
 
   head(changes: { mode?: Mode; iat?: number; exp?: number; commandId?: string; seq?: number; scope?: string[]; aud?: string }) {
     const iat = changes.iat ?? this.countyMs() / 1000;
-    return { aud: changes.aud ?? COUNTY, mode: changes.mode ?? 'live' as Mode, commandId: changes.commandId ?? `c-${randomBytes(6).toString('hex')}`, seq: changes.seq ?? ++this.#seq, iat, exp: changes.exp ?? iat + 7_200, scope: changes.scope ?? [GROUP] };
+    return {
+      aud: changes.aud ?? COUNTY,
+      mode: changes.mode ?? ('live' as Mode),
+      commandId: changes.commandId ?? `c-${randomBytes(6).toString('hex')}`,
+      seq: changes.seq ?? ++this.#seq,
+      iat,
+      exp: changes.exp ?? iat + 7_200,
+      scope: changes.scope ?? [GROUP],
+    };
   }
 
   /** A live red warning for an hour, every minute, unless said otherwise. */
@@ -240,13 +292,38 @@ export class Village {
     const now = this.countyMs();
     const { alertId = 'alert-1', revision = 1, mode = 'live', commandId, seq, iat, exp, scope, aud, ...body } = changes;
     const words = mode === 'drill' ? '这是演练。请到活动室集合。' : '泥石流危险，请立即转移。';
-    const given = { ...(commandId === undefined ? {} : { commandId }), ...(seq === undefined ? {} : { seq }), ...(iat === undefined ? {} : { iat }), ...(exp === undefined ? {} : { exp }), ...(scope === undefined ? {} : { scope }), ...(aud === undefined ? {} : { aud }) };
+    const given = {
+      ...(commandId === undefined ? {} : { commandId }),
+      ...(seq === undefined ? {} : { seq }),
+      ...(iat === undefined ? {} : { iat }),
+      ...(exp === undefined ? {} : { exp }),
+      ...(scope === undefined ? {} : { scope }),
+      ...(aud === undefined ? {} : { aud }),
+    };
     return {
-      type: 'command', ...this.head({ mode, ...given }), alertId, revision,
+      type: 'command',
+      ...this.head({ mode, ...given }),
+      alertId,
+      revision,
       body: {
-        action: 'play', purpose: 'alert', kind: 'warning', level: 'red', order: null, eventCode: '11D00', texts: [{ language: 'zh-CN', title: '预警', text: words }],
-        siren: true, playTimes: 0, intervalSeconds: 60, volume: 100, startTime: iso(now), endTime: iso(now + 3_600_000), notAfter: iso(now + 3_600_000),
-        quietHours: null, stopReason: null, areaCode: [GROUP], ...body,
+        action: 'play',
+        purpose: 'alert',
+        kind: 'warning',
+        level: 'red',
+        order: null,
+        eventCode: '11D00',
+        texts: [{ language: 'zh-CN', title: '预警', text: words }],
+        siren: true,
+        playTimes: 0,
+        intervalSeconds: 60,
+        volume: 100,
+        startTime: iso(now),
+        endTime: iso(now + 3_600_000),
+        notAfter: iso(now + 3_600_000),
+        quietHours: null,
+        stopReason: null,
+        areaCode: [GROUP],
+        ...body,
       },
     };
   }
@@ -276,7 +353,20 @@ export class Village {
 
   /** `state repeat reason`, in order; without what came before. */
   said(from = 0): string[] {
-    return this.told.slice(from).map((r) => [r.alertId === 'alert-1' ? '' : r.alertId, r.revision > 1 ? `r${r.revision}` : '', r.purpose === 'alert' ? '' : r.purpose, r.state, r.repeat > 0 ? r.repeat : '', r.reason ?? ''].filter((word) => word !== '').join(' '));
+    return this.told
+      .slice(from)
+      .map((r) =>
+        [
+          r.alertId === 'alert-1' ? '' : r.alertId,
+          r.revision > 1 ? `r${r.revision}` : '',
+          r.purpose === 'alert' ? '' : r.purpose,
+          r.state,
+          r.repeat > 0 ? r.repeat : '',
+          r.reason ?? '',
+        ]
+          .filter((word) => word !== '')
+          .join(' '),
+      );
   }
 
   starts(): string[] {

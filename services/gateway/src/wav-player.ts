@@ -22,6 +22,8 @@ export class WavPlayer implements Player {
     const line = { startedAt, ...order, wav, durationMs: sound.durationMs };
     // Two lines a play: a box that dies in the middle has written down that it began.
     const begun = this.#writeDown({ event: 'started', ...line });
+    // A disk that is full is told at the end of the sound, not in the middle of it.
+    begun.catch(() => {});
     started();
     const heard = await this.#pass(sound.durationMs, signal);
     await begun;
@@ -41,7 +43,9 @@ export class WavPlayer implements Player {
     let kept = this.#kept.get(sound.sha256);
     if (kept === undefined) {
       const name = `${sound.sha256}.wav`;
-      kept = mkdir(this.#dir, { recursive: true }).then(() => copyFile(sound.path, join(this.#dir, name))).then(() => name);
+      kept = mkdir(this.#dir, { recursive: true })
+        .then(() => copyFile(sound.path, join(this.#dir, name)))
+        .then(() => name);
       kept.catch(() => this.#kept.delete(sound.sha256));
       this.#kept.set(sound.sha256, kept);
     }

@@ -40,7 +40,7 @@ export function encodeWav(samples: Int16Array): Buffer {
 export function decodeWav(file: Buffer): Pcm {
   if (file.length < 12 || file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE') throw new UnsupportedAudio('not a WAV file');
   let sampleRate: number | undefined;
-  for (let at = 12; at + 8 <= file.length; ) {
+  for (let at = 12; at + 8 <= file.length;) {
     const name = file.toString('latin1', at, at + 4);
     const size = file.readUInt32LE(at + 4);
     const body = file.subarray(at + 8, at + 8 + size);
@@ -60,7 +60,8 @@ function rateOf(format: Buffer): number {
   const channels = format.readUInt16LE(2);
   const sampleRate = format.readUInt32LE(4);
   const bits = format.readUInt16LE(14);
-  if (coding !== 1 || channels !== 1 || bits !== 16) throw new UnsupportedAudio(`coding ${coding}, ${channels} channels, ${bits} bits; needed: PCM (1), 1 channel, 16 bits`);
+  if (coding !== 1 || channels !== 1 || bits !== 16)
+    throw new UnsupportedAudio(`coding ${coding}, ${channels} channels, ${bits} bits; needed: PCM (1), 1 channel, 16 bits`);
   if (sampleRate < 8_000 || sampleRate > 48_000) throw new UnsupportedAudio(`${sampleRate} samples a second; needed: 8000 to 48000`);
   return sampleRate;
 }
@@ -107,7 +108,7 @@ function kernelsFor(sampleRate: number): Float64Array[] {
     const kernel = new Float64Array(HALF_TAPS * 2);
     let sum = 0;
     for (let tap = 0; tap < kernel.length; tap++) {
-      const x = tap - HALF_TAPS + 1 - ((phase * sampleRate) / SAMPLE_RATE) % 1;
+      const x = tap - HALF_TAPS + 1 - (((phase * sampleRate) / SAMPLE_RATE) % 1);
       const sinc = x === 0 ? 1 : Math.sin(Math.PI * x * cutoff) / (Math.PI * x * cutoff);
       kernel[tap] = sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / HALF_TAPS));
       sum += kernel[tap]!;
