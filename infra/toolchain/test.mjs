@@ -61,7 +61,10 @@ async function runTests(filters) {
   return { code, result: readResult(file) };
 }
 
-const required = (process.env.LABA_REQUIRE ?? '').split(',').map((name) => name.trim()).filter(Boolean);
+const required = (process.env.LABA_REQUIRE ?? '')
+  .split(',')
+  .map((name) => name.trim())
+  .filter(Boolean);
 const missing = absences(isInstalled, required);
 for (const { line } of missing) console.log(line);
 const unknown = unknownDemands(required);
@@ -70,7 +73,11 @@ for (const name of unknown) console.log(`unknown   '${name}' in LABA_REQUIRE`);
 const typesCode = await run(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ['-p', '.']);
 console.log(`types     ${typesCode === 0 ? 'ok' : 'FAILED'}`);
 const { code, result } = await runTests(process.argv.slice(2));
-const extra = [...missing.filter((one) => one.demanded).map((one) => `missing: ${one.name}`), ...unknown.map((name) => `unknown demand: ${name}`), ...(typesCode === 0 ? [] : ['types'])];
+const extra = [
+  ...missing.filter((one) => one.demanded).map((one) => `missing: ${one.name}`),
+  ...unknown.map((name) => `unknown demand: ${name}`),
+  ...(typesCode === 0 ? [] : ['types']),
+];
 const { lines, failed } = summarize(result, code, extra, root);
 for (const line of lines) console.log(line);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -11,10 +11,19 @@ const root = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 interface Compose {
-  services: Record<string, {
-    build: { context: string; dockerfile: string }; user: string; environment: Record<string, string>; ports: string[]; volumes: string[];
-    healthcheck: { test: string[] }; read_only: boolean; cap_drop: string[];
-  }>;
+  services: Record<
+    string,
+    {
+      build: { context: string; dockerfile: string };
+      user: string;
+      environment: Record<string, string>;
+      ports: string[];
+      volumes: string[];
+      healthcheck: { test: string[] };
+      read_only: boolean;
+      cap_drop: string[];
+    }
+  >;
   volumes: Record<string, unknown>;
 }
 
@@ -49,8 +58,14 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the image', () => {
-  const lines = read('infra/Dockerfile').replaceAll('\\\n', ' ').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const stages = lines.join('\n').split(/^FROM /m).slice(1);
+  const lines = read('infra/Dockerfile')
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const stages = lines
+    .join('\n')
+    .split(/^FROM /m)
+    .slice(1);
 
   test('has the Node that the toolchain locks, in every stage', () => {
     const lock = JSON.parse(read('infra/toolchain/package.json')) as { optionalDependencies: Record<string, string> };

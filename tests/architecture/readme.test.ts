@@ -37,6 +37,10 @@ describe.each(Object.entries(READMES) as [Language, string][])('%s', (language, 
 });
 
 test('both languages have the same sections', () => {
-  const shape = (path: string) => read(path).split('\n').filter((line) => /^(#|```|\|---)/.test(line)).map((line) => line.replace(/ .*/, ''));
+  const shape = (path: string) =>
+    read(path)
+      .split('\n')
+      .filter((line) => /^(#|```|\|---)/.test(line))
+      .map((line) => line.replace(/ .*/, ''));
   expect(shape('README.zh-CN.md')).toEqual(shape('README.md'));
 });

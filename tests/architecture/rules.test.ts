@@ -40,8 +40,14 @@ describe('rings of imports', () => {
 
 describe('walls', () => {
   const furniture = {
-    'packages/domain/src/grid.ts': '', 'packages/storage/src/jobs.ts': '', 'packages/messaging/src/queue.ts': '', 'packages/runtime/src/log.ts': '',
-    'services/dispatch/src/service.ts': '', 'services/alerting/src/service.ts': '', 'services/host/src/compose.ts': '', 'services/console/src/web/browser/words.ts': '',
+    'packages/domain/src/grid.ts': '',
+    'packages/storage/src/jobs.ts': '',
+    'packages/messaging/src/queue.ts': '',
+    'packages/runtime/src/log.ts': '',
+    'services/dispatch/src/service.ts': '',
+    'services/alerting/src/service.ts': '',
+    'services/host/src/compose.ts': '',
+    'services/console/src/web/browser/words.ts': '',
   };
   const from = (path: string, target: string) => whats(roomFaults(house({ ...furniture, [path]: `import '${target}';` })));
 
@@ -111,7 +117,11 @@ describe('writes', () => {
   test('a statement outside a store is found, in a store or a test it is at home', () => {
     const text = 'db.read((q, t) => q.select().from(t.alert));';
     expect(strayStatements(house({ 'services/dispatch/src/announce.ts': text }))).toHaveLength(1);
-    expect(strayStatements(house({ 'services/dispatch/src/alert-store.ts': text, 'services/dispatch/src/announce.test.ts': text, 'packages/storage/src/jobs.ts': text }))).toEqual([]);
+    expect(
+      strayStatements(
+        house({ 'services/dispatch/src/alert-store.ts': text, 'services/dispatch/src/announce.test.ts': text, 'packages/storage/src/jobs.ts': text }),
+      ),
+    ).toEqual([]);
   });
 
   test('a map may be asked, a promise awaited', () => {
@@ -151,9 +161,12 @@ describe('sizes', () => {
 describe('names', () => {
   const named = (path: string, text = '// Says what it is.\n') => nameFaults(house({ [path]: text }));
 
-  test.each(['packages/domain/src/gateway-protocol.ts', 'packages/storage/src/columns.sqlite.ts', 'services/alerting/src/clip-index.ts'])('%s is a name', (path) => {
-    expect(named(path)).toEqual([]);
-  });
+  test.each(['packages/domain/src/gateway-protocol.ts', 'packages/storage/src/columns.sqlite.ts', 'services/alerting/src/clip-index.ts'])(
+    '%s is a name',
+    (path) => {
+      expect(named(path)).toEqual([]);
+    },
+  );
 
   test.each(['RaiseAlert.ts', 'raise_alert.ts', 'alert-utils.ts', 'helpers.ts', 'queue-manager.ts', 'base.ts', 'index.ts'])('%s is none', (name) => {
     expect(named(`services/alerting/src/${name}`)).toHaveLength(1);
@@ -169,7 +182,12 @@ describe('names', () => {
 
   test('words that may not stand anywhere are found with their line', () => {
     const planted = [`// TO${'DO'} later`, `// @ts-${'ignore'}`, `vi.${'mock'}('x')`, `'/wo${'rk'}/main'`];
-    expect(whats(wordFaults([{ path: 'a.ts', text: ['fine', ...planted, 'docs/work/x'].join('\n') }])).map((what) => what.slice(0, 6))).toEqual(['a.ts:2', 'a.ts:3', 'a.ts:4', 'a.ts:5']);
+    expect(whats(wordFaults([{ path: 'a.ts', text: ['fine', ...planted, 'docs/work/x'].join('\n') }])).map((what) => what.slice(0, 6))).toEqual([
+      'a.ts:2',
+      'a.ts:3',
+      'a.ts:4',
+      'a.ts:5',
+    ]);
   });
 
   test('asking the present time of Date is found, giving it a time is not', () => {
@@ -201,13 +219,18 @@ describe('story', () => {
     expect(faults({ 'services/alerting/src/raise-alert.ts': text })).toEqual([]);
   });
 
-  test.each(["const name = 'alert.raised';", "log('alert.raised');", "record(ids, { type: 'alert.raise' });", 'record(ids, { type: `${x}` });'])('not when it is only mentioned: %s', (text) => {
-    expect(faults({ 'services/alerting/src/raise-alert.ts': text })).toEqual(['alert.raised is never recorded by alerting']);
-  });
+  test.each(["const name = 'alert.raised';", "log('alert.raised');", "record(ids, { type: 'alert.raise' });", 'record(ids, { type: `${x}` });'])(
+    'not when it is only mentioned: %s',
+    (text) => {
+      expect(faults({ 'services/alerting/src/raise-alert.ts': text })).toEqual(['alert.raised is never recorded by alerting']);
+    },
+  );
 
   test("a test's record does not count, nor does another room's", () => {
     const text = told['services/alerting/src/raise-alert.ts'];
-    expect(faults({ 'services/alerting/src/raise-alert.ts': '', 'services/alerting/src/x.test.ts': text })).toEqual(['alert.raised is never recorded by alerting']);
+    expect(faults({ 'services/alerting/src/raise-alert.ts': '', 'services/alerting/src/x.test.ts': text })).toEqual([
+      'alert.raised is never recorded by alerting',
+    ]);
     expect(faults({ 'services/dispatch/src/steal.ts': text })).toEqual(["records alert.raised, which is alerting's to tell"]);
   });
 

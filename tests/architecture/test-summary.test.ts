@@ -3,14 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { absences, summarize, unknownDemands, type VitestResult } from '../../infra/toolchain/measure/test-summary.ts';
 
 const ran = (...statuses: string[]): VitestResult => ({
-  testResults: [{ name: '/house/a.test.ts', status: statuses.includes('failed') ? 'failed' : 'passed', assertionResults: statuses.map((status, i) => ({ status, fullName: `test ${i}` })) }],
+  testResults: [
+    {
+      name: '/house/a.test.ts',
+      status: statuses.includes('failed') ? 'failed' : 'passed',
+      assertionResults: statuses.map((status, i) => ({ status, fullName: `test ${i}` })),
+    },
+  ],
 });
 const last = (result: VitestResult | undefined, code: number, extra: string[] = []) => summarize(result, code, extra, '/house').lines.at(-1);
 
 describe('the last line', () => {
   test('counts what passed, and the line before it what was skipped', () => {
     expect(summarize(ran('passed', 'passed', 'pending', 'todo'), 0, [], '/house')).toEqual({
-      lines: ['skipped   test 2', 'skipped   test 3', '2 skipped', '2 passed, 0 failed'], failed: 0,
+      lines: ['skipped   test 2', 'skipped   test 3', '2 skipped', '2 passed, 0 failed'],
+      failed: 0,
     });
   });
 
@@ -41,7 +48,10 @@ describe('the last line', () => {
 });
 
 describe('what the machine lacks', () => {
-  const without = (...gone: string[]) => (command: string) => !gone.includes(command);
+  const without =
+    (...gone: string[]) =>
+    (command: string) =>
+      !gone.includes(command);
 
   test('is said, and fails only when it was demanded', () => {
     expect(absences(without('sox'), [])).toEqual([{ name: 'sox', demanded: false, line: 'left out  tones and levels of real sound: sox is not installed' }]);

@@ -29,8 +29,14 @@ test('the validator sees a planted fault', async () => {
 });
 
 test('every topic of the protocol is a channel, with its parameters', () => {
-  const addresses = Object.values(served().channels).map((channel) => channel.address).sort();
-  expect(addresses).toEqual(Object.values(topics).map((topic) => topic('{county}', placeholderOf(topic('{county}', '')))).sort());
+  const addresses = Object.values(served().channels)
+    .map((channel) => channel.address)
+    .sort();
+  expect(addresses).toEqual(
+    Object.values(topics)
+      .map((topic) => topic('{county}', placeholderOf(topic('{county}', ''))))
+      .sort(),
+  );
 });
 
 function placeholderOf(topic: string): string {

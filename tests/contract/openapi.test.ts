@@ -42,8 +42,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const operations = (): [string, Operation][] => Object.entries(served.paths)
-  .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]));
+const operations = (): [string, Operation][] =>
+  Object.entries(served.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]),
+  );
 
 async function faultsOf(document: Record<string, unknown>): Promise<unknown> {
   const result = await new Validator().validate(structuredClone(document));
@@ -65,9 +67,20 @@ test('every route of the API has a summary and a tag', () => {
 });
 
 test.each([
-  'POST /api/v1/reports', 'POST /api/v1/reports/{id}/verify', 'POST /api/v1/alerts/forecast', 'POST /api/v1/alerts', 'POST /api/v1/alerts/{id}/approve',
-  'POST /api/v1/alerts/{id}/raise', 'POST /api/v1/alerts/{id}/update', 'POST /api/v1/alerts/{id}/end', 'POST /api/v1/alerts/{id}/cancel', 'POST /api/v1/alerts/{id}/quieten',
-  'GET /api/v1/alerts/{id}/coverage', 'GET /api/v1/alerts/{id}/timeline', 'POST /api/v1/calls/{id}/answer', 'GET /api/v1/live',
+  'POST /api/v1/reports',
+  'POST /api/v1/reports/{id}/verify',
+  'POST /api/v1/alerts/forecast',
+  'POST /api/v1/alerts',
+  'POST /api/v1/alerts/{id}/approve',
+  'POST /api/v1/alerts/{id}/raise',
+  'POST /api/v1/alerts/{id}/update',
+  'POST /api/v1/alerts/{id}/end',
+  'POST /api/v1/alerts/{id}/cancel',
+  'POST /api/v1/alerts/{id}/quieten',
+  'GET /api/v1/alerts/{id}/coverage',
+  'GET /api/v1/alerts/{id}/timeline',
+  'POST /api/v1/calls/{id}/answer',
+  'GET /api/v1/live',
 ])('%s is there: other people call it by this name', (name) => {
   expect(operations().map(([known]) => known)).toContain(name);
 });

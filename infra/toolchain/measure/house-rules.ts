@@ -37,14 +37,21 @@ export function houseRules(root: string, sources: readonly Source[] = readHouse(
 function rooms(sources: readonly Source[]): Rule {
   const rings = importCycles(sources);
   const imports = sources.reduce((sum, source) => sum + source.imports.length, 0);
-  const faults = [...roomFaults(sources), ...rings.map((ring) => ({ path: ring[0]!, line: 1, what: `imports itself by way of ${ring.slice(1).join(', ') || 'itself'}` }))];
+  const faults = [
+    ...roomFaults(sources),
+    ...rings.map((ring) => ({ path: ring[0]!, line: 1, what: `imports itself by way of ${ring.slice(1).join(', ') || 'itself'}` })),
+  ];
   return { name: 'rooms', told: `${sources.length} files, ${imports} imports, ${rings.length} rings`, faults };
 }
 
 function writes(sources: readonly Source[]): Rule {
   const product = sources.filter(({ path }) => !isTest(path));
   const count = product.reduce((sum, source) => sum + writesOf(source).length, 0);
-  return { name: 'writes', told: `${count} writing statements on ${Object.keys(OWNERS).length} tables`, faults: [...foreignWrites(sources, OWNERS), ...driverUses(sources), ...strayStatements(sources)] };
+  return {
+    name: 'writes',
+    told: `${count} writing statements on ${Object.keys(OWNERS).length} tables`,
+    faults: [...foreignWrites(sources, OWNERS), ...driverUses(sources), ...strayStatements(sources)],
+  };
 }
 
 function sizes(sources: readonly Source[]): Rule {
@@ -53,7 +60,12 @@ function sizes(sources: readonly Source[]): Rule {
   const files = spreadOf(fileSizes(sources), AIMS.fileLines);
   const excepted = Object.entries(EXCEPTIONS).map(([where, why]) => `excepted: ${where} (${why})`);
   const wide = sources.reduce((sum, { text }) => sum + text.split('\n').filter((line) => line.length > AIMS.lineChars).length, 0);
-  const told = [`functions ${toldSpread(functions, AIMS.functionLines)}`, `files ${toldSpread(files, AIMS.fileLines)}`, `lines wider than ${AIMS.lineChars}: ${wide} (not held)`, ...excepted].join('\n');
+  const told = [
+    `functions ${toldSpread(functions, AIMS.functionLines)}`,
+    `files ${toldSpread(files, AIMS.fileLines)}`,
+    `lines wider than ${AIMS.lineChars}: ${wide} (not held)`,
+    ...excepted,
+  ].join('\n');
   return { name: 'sizes', told, faults: sizeFaults(sources) };
 }
 
@@ -81,6 +93,8 @@ function repeats(root: string): Rule {
 }
 
 function readme(root: string): Rule {
-  const faults = Object.entries(READMES).flatMap(([language, path]) => tableFaults(path, readFileSync(join(root, path), 'utf8'), readmeTables(language as 'en' | 'zh')));
+  const faults = Object.entries(READMES).flatMap(([language, path]) =>
+    tableFaults(path, readFileSync(join(root, path), 'utf8'), readmeTables(language as 'en' | 'zh')),
+  );
   return { name: 'readme', told: 'tables of refusals and settings, in both languages', faults };
 }

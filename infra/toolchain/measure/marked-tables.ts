@@ -28,7 +28,12 @@ const SETTING_HEADS: Record<Language, string> = {
 };
 
 /** The configuration table: variables and defaults as the code has them, with words for each. @throws when a variable has no words */
-export function settingTable(variables: Readonly<Record<string, string>>, defaults: Readonly<Record<string, string | number | boolean | undefined>>, words: Readonly<Record<string, Setting>>, language: Language): string {
+export function settingTable(
+  variables: Readonly<Record<string, string>>,
+  defaults: Readonly<Record<string, string | number | boolean | undefined>>,
+  words: Readonly<Record<string, Setting>>,
+  language: Language,
+): string {
   const rows = Object.entries(variables).map(([name, key]) => {
     const told = words[name];
     if (told === undefined) throw new Error(`${name} has no words: say what it does in infra/toolchain/measure/readme.ts.`);
@@ -72,6 +77,8 @@ export function withTable(text: string, name: string, table: string): string {
 export function tableFaults(path: string, text: string, tables: Readonly<Record<string, string>>): Fault[] {
   return Object.entries(tables).flatMap(([name, table]) => {
     const found = between(name).exec(text)?.[2];
-    return found === table ? [] : [{ path, line: 1, what: `the table '${name}' is ${found === undefined ? 'missing' : 'out of date'}: node infra/toolchain/write-tables.mjs` }];
+    return found === table
+      ? []
+      : [{ path, line: 1, what: `the table '${name}' is ${found === undefined ? 'missing' : 'out of date'}: node infra/toolchain/write-tables.mjs` }];
   });
 }

@@ -34,14 +34,19 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
 
 /** Words that may stand in no file of the house, by line. */
 export function wordFaults(files: readonly Pick<Source, 'path' | 'text'>[]): Fault[] {
-  return files.filter(({ path }) => !path.endsWith('measure/names.ts')).flatMap(({ path, text }) =>
-    text.split('\n').flatMap((line, i) => FORBIDDEN.filter(([pattern]) => pattern.test(line)).map(([, what]) => ({ path, line: i + 1, what }))));
+  return files
+    .filter(({ path }) => !path.endsWith('measure/names.ts'))
+    .flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, i) => FORBIDDEN.filter(([pattern]) => pattern.test(line)).map(([, what]) => ({ path, line: i + 1, what }))),
+    );
 }
 
 /** The present time asked past the Clock. (Timers, `Date.now` and `process.env` are the linter's.) */
 export function clockFaults(sources: readonly Source[]): Fault[] {
   const product = sources.filter(({ path }) => /^(packages|services)\//.test(path) && !isTest(path));
-  return product.flatMap((source) => findAll(source.program, 'NewExpression')
-    .filter((node) => (node['callee'] as { name?: string }).name === 'Date' && (node['arguments'] as unknown[]).length === 0)
-    .map((node) => ({ path: source.path, line: source.lineAt(node.start), what: 'asks the time past the Clock' })));
+  return product.flatMap((source) =>
+    findAll(source.program, 'NewExpression')
+      .filter((node) => (node['callee'] as { name?: string }).name === 'Date' && (node['arguments'] as unknown[]).length === 0)
+      .map((node) => ({ path: source.path, line: source.lineAt(node.start), what: 'asks the time past the Clock' })),
+  );
 }

@@ -23,7 +23,20 @@ export function measureRepeats(root: string, folders: readonly string[]): Repeat
   const output = mkdtempSync(join(tmpdir(), 'laba-repeats-'));
   try {
     const ignore = ['**/node_modules/**', '**/*.test.ts', '**/*.contract.ts', '**/migrations/**'].join(',');
-    const args = [...folders, '--format', 'typescript', '--ignore', ignore, '--min-tokens', String(REPEATS.tokens), '--reporters', 'json', '--output', output, '--silent'];
+    const args = [
+      ...folders,
+      '--format',
+      'typescript',
+      '--ignore',
+      ignore,
+      '--min-tokens',
+      String(REPEATS.tokens),
+      '--reporters',
+      'json',
+      '--output',
+      output,
+      '--silent',
+    ];
     const run = spawnSync(join(import.meta.dirname, '../../../node_modules/.bin/jscpd'), args, { cwd: root, encoding: 'utf8' });
     if (run.status !== 0) throw new Error(`jscpd failed: ${run.error?.message ?? run.stderr}`);
     return readReport(JSON.parse(readFileSync(join(output, 'jscpd-report.json'), 'utf8')) as Report);
@@ -33,7 +46,8 @@ export function measureRepeats(root: string, folders: readonly string[]): Repeat
 }
 
 function readReport({ statistics, duplicates }: Report): Repeats {
-  const places = [...duplicates].sort((a, b) => b.lines - a.lines)
+  const places = [...duplicates]
+    .sort((a, b) => b.lines - a.lines)
     .map(({ lines, firstFile, secondFile }) => `${firstFile.name}:${firstFile.start} = ${secondFile.name}:${secondFile.start}, ${lines} lines`);
   return { percent: statistics.total.percentage, places };
 }

@@ -32,10 +32,12 @@ export function roomFolders(sources: readonly Source[]): Map<string, string> {
  */
 export function roomFaults(sources: readonly Source[]): Fault[] {
   const rooms = roomFolders(sources);
-  return sources.flatMap((source) => source.imports.flatMap(({ from, line }) => {
-    const why = BROWSER.test(source.path) ? browserFault(source.path, from) : wallFault(source.path, from, rooms);
-    return why === undefined ? [] : [{ path: source.path, line, what: `imports ${from}: ${why}` }];
-  }));
+  return sources.flatMap((source) =>
+    source.imports.flatMap(({ from, line }) => {
+      const why = BROWSER.test(source.path) ? browserFault(source.path, from) : wallFault(source.path, from, rooms);
+      return why === undefined ? [] : [{ path: source.path, line, what: `imports ${from}: ${why}` }];
+    }),
+  );
 }
 
 function browserFault(path: string, from: string): string | undefined {
@@ -61,11 +63,15 @@ function wallFault(path: string, from: string, rooms: ReadonlyMap<string, string
 export function importCycles(sources: readonly Source[]): string[][] {
   const rooms = roomFolders(sources);
   const known = new Set(sources.map((source) => source.path));
-  const edges = new Map(sources.map(({ path, imports }) => {
-    const targets = imports.map(({ from }) => resolveImport(path, from, rooms)).filter((target) => target !== undefined && known.has(target));
-    return [path, [...new Set(targets as string[])]];
-  }));
-  return components(edges).filter((ring) => ring.length > 1 || edges.get(ring[0]!)!.includes(ring[0]!)).map((ring) => ring.sort());
+  const edges = new Map(
+    sources.map(({ path, imports }) => {
+      const targets = imports.map(({ from }) => resolveImport(path, from, rooms)).filter((target) => target !== undefined && known.has(target));
+      return [path, [...new Set(targets as string[])]];
+    }),
+  );
+  return components(edges)
+    .filter((ring) => ring.length > 1 || edges.get(ring[0]!)!.includes(ring[0]!))
+    .map((ring) => ring.sort());
 }
 
 interface Mark {

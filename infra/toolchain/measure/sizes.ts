@@ -55,7 +55,12 @@ export interface Spread {
 
 export function spreadOf(sizes: readonly Size[], aim: number): Spread {
   const sorted = [...sizes].sort((a, b) => a.lines - b.lines);
-  return { count: sorted.length, median: sorted[Math.floor(sorted.length / 2)]?.lines ?? 0, longest: sorted.at(-1), aboveAim: sorted.filter((size) => size.lines > aim).length };
+  return {
+    count: sorted.length,
+    median: sorted[Math.floor(sorted.length / 2)]?.lines ?? 0,
+    longest: sorted.at(-1),
+    aboveAim: sorted.filter((size) => size.lines > aim).length,
+  };
 }
 
 /** Functions (of the product), files and lines beyond the hard limits. */

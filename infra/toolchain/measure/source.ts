@@ -57,7 +57,9 @@ export function parseSource(path: string, text: string): Source {
   const lineAt = (offset: number) => starts.findLastIndex((start) => start <= offset) + 1;
   const imports = [
     ...module.staticImports.map((one) => ({ from: one.moduleRequest.value, line: lineAt(one.start) })),
-    ...module.staticExports.flatMap((one) => one.entries.filter((entry) => entry.moduleRequest).map((entry) => ({ from: entry.moduleRequest!.value, line: lineAt(one.start) }))),
+    ...module.staticExports.flatMap((one) =>
+      one.entries.filter((entry) => entry.moduleRequest).map((entry) => ({ from: entry.moduleRequest!.value, line: lineAt(one.start) })),
+    ),
     ...module.dynamicImports.map((one) => ({ from: unquoted(text.slice(one.moduleRequest.start, one.moduleRequest.end)), line: lineAt(one.start) })),
   ];
   return { path, text, program: program as unknown as Node, imports: [...imports, ...typeImports(program as unknown as Node, lineAt)], lineAt };

@@ -93,26 +93,31 @@ export function untoldEvents(sources: readonly Source[], story: Story): Fault[] 
 
 /** Events recorded outside the room that the story names as their producer. */
 export function strangeEvents(sources: readonly Source[], story: Story): Fault[] {
-  return sources.filter(({ path }) => !isTest(path) && /^(packages|services)\//.test(path)).flatMap((source) => {
-    const { exact } = recorded(source);
-    const strange = [...exact].filter((text) => story[text] !== undefined && story[text].producer !== roomOf(source.path));
-    return strange.map((type) => ({ path: source.path, line: 1, what: `records ${type}, which is ${story[type]!.producer}'s to tell` }));
-  });
+  return sources
+    .filter(({ path }) => !isTest(path) && /^(packages|services)\//.test(path))
+    .flatMap((source) => {
+      const { exact } = recorded(source);
+      const strange = [...exact].filter((text) => story[text] !== undefined && story[text].producer !== roomOf(source.path));
+      return strange.map((type) => ({ path: source.path, line: 1, what: `records ${type}, which is ${story[type]!.producer}'s to tell` }));
+    });
 }
 
 /** Consumers that the room they name does not play. */
 export function deafConsumers(sources: readonly Source[], story: Story): Fault[] {
   const names = [...new Set(Object.values(story).flatMap((kind) => kind.consumers))];
-  return names.filter((name) => {
-    const words: Words = { exact: new Set(), shapes: [] };
-    for (const source of inProduct(sources, name.slice(0, name.indexOf('.')))) collect(words, source.program);
-    return !words.exact.has(name);
-  }).map((name) => ({ path: STORY_FILE, line: 1, what: `nobody plays ${name}` }));
+  return names
+    .filter((name) => {
+      const words: Words = { exact: new Set(), shapes: [] };
+      for (const source of inProduct(sources, name.slice(0, name.indexOf('.')))) collect(words, source.program);
+      return !words.exact.has(name);
+    })
+    .map((name) => ({ path: STORY_FILE, line: 1, what: `nobody plays ${name}` }));
 }
 
 /** Error codes that nothing ever throws. */
 export function unusedErrors(sources: readonly Source[], codes: readonly string[]): Fault[] {
   const words: Words = { exact: new Set(), shapes: [] };
-  for (const source of sources) if (/^(packages|services)\//.test(source.path) && !isTest(source.path) && source.path !== ERRORS_FILE) collect(words, source.program);
+  for (const source of sources)
+    if (/^(packages|services)\//.test(source.path) && !isTest(source.path) && source.path !== ERRORS_FILE) collect(words, source.program);
   return codes.filter((code) => !words.exact.has(code)).map((code) => ({ path: ERRORS_FILE, line: 1, what: `${code} is never thrown` }));
 }

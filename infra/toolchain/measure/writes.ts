@@ -34,21 +34,27 @@ function isBuilder(node: Node): boolean {
 
 /** Writes to tables that another room owns. `owners` is storage/src/ownership.ts. Test files may set the scene. */
 export function foreignWrites(sources: readonly Source[], owners: Readonly<Record<string, string>>): Fault[] {
-  return sources.filter(({ path }) => !isTest(path)).flatMap((source) => writesOf(source).flatMap(({ table, line }) => {
-    const here = roomOf(source.path);
-    const owner = owners[table];
-    if (owner === here || (owner === undefined && here === SPOOL_ROOM)) return [];
-    return [{ path: source.path, line, what: `writes ${table}, which ${owner === undefined ? 'nobody owns' : `belongs to ${owner}`}` }];
-  }));
+  return sources
+    .filter(({ path }) => !isTest(path))
+    .flatMap((source) =>
+      writesOf(source).flatMap(({ table, line }) => {
+        const here = roomOf(source.path);
+        const owner = owners[table];
+        if (owner === here || (owner === undefined && here === SPOOL_ROOM)) return [];
+        return [{ path: source.path, line, what: `writes ${table}, which ${owner === undefined ? 'nobody owns' : `belongs to ${owner}`}` }];
+      }),
+    );
 }
 
 /** Statements of a service that are built outside its stores. (The host's demo fills a county as an import would.) */
 export function strayStatements(sources: readonly Source[]): Fault[] {
   const product = sources.filter(({ path }) => path.startsWith('services/') && roomOf(path) !== 'host' && !isTest(path) && !STORE.test(path));
-  return product.flatMap((source) => findAll(source.program, 'CallExpression')
-    .map((call) => ({ call, callee: call['callee'] as Node }))
-    .filter(({ callee }) => callee.type === 'MemberExpression' && STATEMENTS.test(nameOf(callee) ?? '') && nameOf(callee['object'] as Node) === 'q')
-    .map(({ call }) => ({ path: source.path, line: source.lineAt(call.start), what: 'builds a statement outside a store: only *-store.ts files build SQL' })));
+  return product.flatMap((source) =>
+    findAll(source.program, 'CallExpression')
+      .map((call) => ({ call, callee: call['callee'] as Node }))
+      .filter(({ callee }) => callee.type === 'MemberExpression' && STATEMENTS.test(nameOf(callee) ?? '') && nameOf(callee['object'] as Node) === 'q')
+      .map(({ call }) => ({ path: source.path, line: source.lineAt(call.start), what: 'builds a statement outside a store: only *-store.ts files build SQL' })),
+  );
 }
 
 /** Raw statements, `.run/.all/.get` on a built query, or an engine's own module outside storage. */

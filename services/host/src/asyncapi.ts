@@ -1,7 +1,13 @@
 // The MQTT side of the house as an AsyncAPI 3.0 document, made from the very schemas that check the messages.
 import { z } from 'zod';
 import {
-  gatewayHelloSchema, gatewayStateSchema, HEARTBEAT_MS, reportMessageSchema, sensorReadingSchema, signedPayloadSchema, topics,
+  gatewayHelloSchema,
+  gatewayStateSchema,
+  HEARTBEAT_MS,
+  reportMessageSchema,
+  sensorReadingSchema,
+  signedPayloadSchema,
+  topics,
 } from '@laba/domain/gateway-protocol';
 
 type Side = 'county' | 'gateway' | 'sensor';
@@ -30,12 +36,42 @@ const GATEWAY = 'The gateway: its id is also its MQTT client id and user name.';
 const [commandSchema, snapshotSchema, heldSchema] = signedPayloadSchema.options;
 
 const MESSAGES: Record<string, Told> = {
-  command: { title: 'Command', summary: 'Play, quieten or stop. The device checks signature, key scope, freshness, replay and its own place before it does anything else.', schema: commandSchema, signed: true },
-  snapshot: { title: 'Snapshot', summary: 'The answer to a hello: the signed commands still active, and the tombstones of alerts that are over.', schema: snapshotSchema, signed: true },
-  held: { title: 'Held', summary: "The answer to each heartbeat: up to which number the county holds this journal's reports durably.", schema: heldSchema, signed: true },
-  report: { title: 'Reports', summary: "What the speakers did, in the device's own words, numbered per journal; sent again until the county holds them.", schema: reportMessageSchema, signed: false },
-  state: { title: 'State', summary: `The heartbeat, every ${HEARTBEAT_MS / 1000} s, retained. The last will is the same message with state "lost".`, schema: gatewayStateSchema, signed: false },
-  hello: { title: 'Hello', summary: 'Said after every connection and whenever a gap in seq is seen; answered by a snapshot with the same nonce.', schema: gatewayHelloSchema, signed: false },
+  command: {
+    title: 'Command',
+    summary: 'Play, quieten or stop. The device checks signature, key scope, freshness, replay and its own place before it does anything else.',
+    schema: commandSchema,
+    signed: true,
+  },
+  snapshot: {
+    title: 'Snapshot',
+    summary: 'The answer to a hello: the signed commands still active, and the tombstones of alerts that are over.',
+    schema: snapshotSchema,
+    signed: true,
+  },
+  held: {
+    title: 'Held',
+    summary: "The answer to each heartbeat: up to which number the county holds this journal's reports durably.",
+    schema: heldSchema,
+    signed: true,
+  },
+  report: {
+    title: 'Reports',
+    summary: "What the speakers did, in the device's own words, numbered per journal; sent again until the county holds them.",
+    schema: reportMessageSchema,
+    signed: false,
+  },
+  state: {
+    title: 'State',
+    summary: `The heartbeat, every ${HEARTBEAT_MS / 1000} s, retained. The last will is the same message with state "lost".`,
+    schema: gatewayStateSchema,
+    signed: false,
+  },
+  hello: {
+    title: 'Hello',
+    summary: 'Said after every connection and whenever a gap in seq is seen; answered by a snapshot with the same nonce.',
+    schema: gatewayHelloSchema,
+    signed: false,
+  },
   reading: { title: 'Sensor reading', summary: 'One measured value.', schema: sensorReadingSchema, signed: false },
 };
 
@@ -44,45 +80,64 @@ const CHANNELS: Record<string, Channel> = {
     address: topics.areaCommand('{county}', '{code}'),
     description: 'Commands for every gateway under one grid node. A gateway subscribes to its own node and to each ancestor. Never retained.',
     parameters: { county: COUNTY, code: 'The grid node: county 6, township 9, village 12 or group 14 digits.' },
-    messages: ['command'], from: 'county', to: 'gateway', retain: false,
+    messages: ['command'],
+    from: 'county',
+    to: 'gateway',
+    retain: false,
   },
   gatewayCommand: {
     address: topics.gatewayCommand('{county}', '{gatewayId}'),
     description: 'The same commands to one gateway, and what is for it alone. Never retained.',
     parameters: { county: COUNTY, gatewayId: GATEWAY },
-    messages: ['command', 'snapshot', 'held'], from: 'county', to: 'gateway', retain: false,
+    messages: ['command', 'snapshot', 'held'],
+    from: 'county',
+    to: 'gateway',
+    retain: false,
   },
   gatewayReport: {
     address: topics.gatewayReport('{county}', '{gatewayId}'),
     description: "What this gateway's speakers did. Each report names its speaker. A report is the device's word, never a broker's receipt.",
     parameters: { county: COUNTY, gatewayId: GATEWAY },
-    messages: ['report'], from: 'gateway', to: 'county', retain: false,
+    messages: ['report'],
+    from: 'gateway',
+    to: 'county',
+    retain: false,
   },
   gatewayState: {
     address: topics.gatewayState('{county}', '{gatewayId}'),
     description: 'How the gateway is: the only topic on which a device may retain.',
     parameters: { county: COUNTY, gatewayId: GATEWAY },
-    messages: ['state'], from: 'gateway', to: 'county', retain: true,
+    messages: ['state'],
+    from: 'gateway',
+    to: 'county',
+    retain: true,
   },
   gatewayHello: {
     address: topics.gatewayHello('{county}', '{gatewayId}'),
     description: 'The gateway asks what is true now; nothing depends on what a broker remembered.',
     parameters: { county: COUNTY, gatewayId: GATEWAY },
-    messages: ['hello'], from: 'gateway', to: 'county', retain: false,
+    messages: ['hello'],
+    from: 'gateway',
+    to: 'county',
+    retain: false,
   },
   sensorReading: {
     address: topics.sensorReading('{county}', '{sensorId}'),
     description: 'Rain, river level, cracks, tilt.',
     parameters: { county: COUNTY, sensorId: 'The sensor: its id is also its MQTT client id and user name.' },
-    messages: ['reading'], from: 'sensor', to: 'county', retain: false,
+    messages: ['reading'],
+    from: 'sensor',
+    to: 'county',
+    retain: false,
   },
 };
 
 const ENVELOPE = {
   type: 'string',
   title: 'Envelope',
-  description: 'JWS compact serialisation (RFC 7515), Ed25519 (RFC 8037). Header: alg EdDSA, kid, typ laba+jws. The device takes the algorithm from its own '
-    + 'key, never from the message. The signed payload follows the schema named by x-signed-payload.',
+  description:
+    'JWS compact serialisation (RFC 7515), Ed25519 (RFC 8037). Header: alg EdDSA, kid, typ laba+jws. The device takes the algorithm from its own ' +
+    'key, never from the message. The signed payload follows the schema named by x-signed-payload.',
   pattern: String.raw`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`,
 };
 
@@ -135,8 +190,9 @@ export function asyncApiDocument(): object {
     info: {
       title: 'Laba',
       version: '1',
-      description: 'What a county and the gateways in its villages say to each other. QoS 1 everywhere; valid on MQTT 3.1.1 and 5. Commands are signed; '
-        + 'who sent a report is known by its topic, on which nobody else may publish.',
+      description:
+        'What a county and the gateways in its villages say to each other. QoS 1 everywhere; valid on MQTT 3.1.1 and 5. Commands are signed; ' +
+        'who sent a report is known by its topic, on which nobody else may publish.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
