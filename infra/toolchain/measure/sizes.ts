@@ -5,7 +5,9 @@ export const AIMS = { functionLines: 40, functionLinesHard: 70, fileLines: 200, 
 
 /** Longer than the hard limit and better so; the reason is printed with every check. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'packages/storage/src/tables.ts': 'every table of the house in one place',
   'packages/storage/src/tables.ts defineTables': 'a list of tables: no branches, read by name',
+  'services/gateway/src/spool-tables.ts defineSpoolTables': 'a list of tables: no branches, read by name',
 };
 
 export interface Size {
@@ -69,7 +71,7 @@ export function sizeFaults(sources: readonly Source[]): Fault[] {
     .filter((size) => size.lines > AIMS.functionLinesHard && EXCEPTIONS[`${size.path} ${size.name}`] === undefined)
     .map((size) => ({ path: size.path, line: size.line, what: `${size.name} has ${size.lines} lines, more than ${AIMS.functionLinesHard}` }));
   const files = fileSizes(sources)
-    .filter((size) => size.lines > AIMS.fileLinesHard)
+    .filter((size) => size.lines > AIMS.fileLinesHard && EXCEPTIONS[size.path] === undefined)
     .map((size) => ({ path: size.path, line: size.lines, what: `${size.lines} lines, more than ${AIMS.fileLinesHard}` }));
   return [...functions, ...files];
 }
