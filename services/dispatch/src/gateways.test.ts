@@ -160,6 +160,15 @@ describe('reports', () => {
     expect(await county.states()).toMatchObject({ 'sp-1': 'played' });
   });
 
+  it('lets nothing that it took fall when it stops', async () => {
+    await raised();
+    void county.report('gw-1', { speakerId: 'sp-1', state: 'received' });
+    void county.report('gw-1', { speakerId: 'sp-1', state: 'playing', repeat: 1 });
+    await county.service.stop?.();
+    expect(await county.states()).toMatchObject({ 'sp-1': 'playing' });
+    expect(await county.held('gw-1')).toBe(2);
+  });
+
   it('takes a burst of every gateway and commits together', async () => {
     await county.close();
     const gateways = Array.from({ length: 300 }, (_, i) => ({ id: `g-${i}`, gridCode: VILLAGE, speakers: [`s-${i}`] }));
