@@ -11,13 +11,16 @@ import { lang, t } from './words.js';
 
 /** Figures are asked anew after an event, at most this often: what happened is on the screen within 300 ms. */
 const REFRESH_MS = 250;
-const TIMELINE_EVENTS = 200;
+const TIMELINE_EVENTS = 2_000;
+const TIMELINE_PAGES = 5;
+const TIMELINE_LINES = 150;
+const VILLAGES_OPEN = 8;
 /** Told once per target: the figures show the same, a thousand lines would hide the rest. */
 const PER_TARGET = new Set(['call.made', 'call.closed', 'delivery.sent']);
 const OF_THE_SITES = /^(site|speaker)\./;
 
 export function boardView(view, house, id) {
-  const board = { id, house, alert: null, etag: null, coverage: null, events: new Map(), left: false, paintHead: () => {} };
+  const board = { id, house, alert: null, etag: null, coverage: null, events: new Map(), opened: new Set(), left: false };
   const head = h('section.head');
   const figures = h('div.figures');
   const timeline = h('ol.timeline', { 'aria-live': 'off' });
@@ -37,7 +40,7 @@ export function boardView(view, house, id) {
     figures.hidden = data.state === 'draft' || data.state === 'discarded';
     again();
   };
-  const paintLater = throttle(REFRESH_MS, async () => { if (!board.left) paintTimeline(timeline, board.events); });
+  const paintLater = throttle(REFRESH_MS, async () => { if (!board.left) paintTimeline(timeline, board); });
   const tell = (events) => {
     for (const event of events) if (!PER_TARGET.has(event.type)) board.events.set(event.seq, event);
     paintLater();
@@ -50,7 +53,7 @@ export function boardView(view, house, id) {
   house.listeners.add(onEvent);
   house.onNow.add(again);
   reload().catch(showProblem);
-  get(`/api/v1/alerts/${id}/timeline?before=${Number.MAX_SAFE_INTEGER}&limit=${TIMELINE_EVENTS}&calm=true`).then(({ events }) => board.left || tell(events), showProblem);
+  readTimeline(board, tell).catch(showProblem);
   return () => { board.left = true; house.listeners.delete(onEvent); house.onNow.delete(again); };
 }
 
@@ -70,23 +73,46 @@ function throttle(ms, run) {
   return () => { timer ??= setTimeout(go, Math.max(0, lastMs + ms - Date.now())); };
 }
 
-// Newest first; neighbours of one kind become one line that opens.
-function paintTimeline(timeline, events) {
-  const rows = [...events.values()].sort((a, b) => b.seq - a.seq);
-  for (const old of rows.splice(TIMELINE_EVENTS)) events.delete(old.seq);
-  const groups = [];
-  for (const event of rows) {
-    const last = groups.at(-1);
-    if (last && last[0].type === event.type && last[0].atMs - event.atMs < 60_000) last.push(event);
-    else groups.push([event]);
+async function readTimeline(board, tell) {
+  for (let before = Number.MAX_SAFE_INTEGER, page = 0; before !== null && page < TIMELINE_PAGES && !board.left; page++) {
+    const { events, next } = await get(`/api/v1/alerts/${board.id}/timeline?before=${before}&calm=true`);
+    tell(events);
+    before = next;
   }
-  timeline.replaceChildren(...groups.map((group) => (group.length < 4 ? group.map(timelineRow) : timelineGroup(group))).flat());
 }
 
-function timelineGroup(group) {
-  const first = timelineRow(group[0]);
-  first.querySelector('span').replaceWith(h('details', null, h('summary', null, t('grouped', { n: group.length, words: group[0][lang()] })), h('ol.timeline', null, group.map(timelineRow))));
-  return first;
+const OF_MANY = /^(delivery|call|command|site|speaker)\./;
+const SAME_MS = 60_000;
+
+// Newest first. What many targets told within a minute is one line that opens, so that a county's 211 speakers do not hide one decision.
+function paintTimeline(timeline, board) {
+  const rows = [...board.events.values()].sort((a, b) => b.seq - a.seq);
+  for (const old of rows.splice(TIMELINE_EVENTS)) board.events.delete(old.seq);
+  const groups = [];
+  const latest = new Map();
+  for (const event of rows) {
+    const kind = `${event.type} ${event.data.purpose ?? ''} ${event.data.repeat ?? ''}`;
+    const group = OF_MANY.test(event.type) ? latest.get(kind) : undefined;
+    if (group && group[0].atMs - event.atMs < SAME_MS) group.push(event);
+    else {
+      groups.push([event]);
+      latest.set(kind, groups.at(-1));
+    }
+  }
+  timeline.replaceChildren(...groups.slice(0, TIMELINE_LINES).flatMap((group) => (group.length < 4 ? group.map(timelineRow) : [timelineGroup(group, board)])));
+}
+
+function timelineGroup(group, board) {
+  const row = timelineRow(group[0]);
+  const key = `${group[0].type} ${group.at(-1).seq}`;
+  const inner = h('ol.timeline');
+  const box = h('details', { open: board.opened.has(key), ontoggle: () => {
+    if (box.open) board.opened.add(key);
+    else board.opened.delete(key);
+    inner.replaceChildren(...(box.open ? group.map(timelineRow) : []));
+  } }, h('summary', null, t('grouped', { n: group.length, words: group[0][lang()] })), inner);
+  row.querySelector('span').replaceWith(box);
+  return row;
 }
 
 function timelineRow(event) {
@@ -125,11 +151,11 @@ function paintFigures(figures, board) {
     h('div.row.spread', null, h('h2', null, t('board')), age(fresh, { fresh: true })),
     h('div.tiles', null,
       tile(t('speakers'), `${done} / ${totals.speakers.total}`, speakerChips(totals.speakers.states), h('small', null, `${t('ever')}：${ever}`, totals.speakers.changedAtMs ? h('span', null, ' · ', t('lastChange'), ' ', age(totals.speakers.changedAtMs)) : '')),
-      tile(t('members'), `${came} / ${totals.members.total}`, memberChips(totals.members), h('div', null, h('button.plain', { type: 'button', onclick: () => listMembers(board, all) }, t('openMembers')), totals.members.changedAtMs ? h('small', null, ' ', t('lastChange'), ' ', age(totals.members.changedAtMs)) : null)),
+      tile(t('members'), `${came} / ${totals.members.total}`, memberChips(totals.members), h('div', null, h('button.plain', { type: 'button', onclick: () => listMembers(board, all).catch(showProblem) }, t('openMembers')), totals.members.changedAtMs ? h('small', null, ' ', t('lastChange'), ' ', age(totals.members.changedAtMs)) : null)),
       tile(t('households'), String(totals.households.total), [], h('small', null, t('householdsNote'))),
       tile(t('sites'), `${totals.sites.total - totals.sites.silent} / ${totals.sites.total}`, totals.sites.silent > 0 ? [h('span.chip.bad', null, `✕ ${t('silent')} `, h('b', null, totals.sites.silent))] : [], null)),
     troubles(coverage),
-    h('div.grid', null, coverage.nodes.filter((node) => node.tier === 'village' || (node.parentCode === null && node.tier !== 'county')).map((node) => village(node, board))),
+    h('div.grid', null, worstFirst(coverage).map((node, _, all) => village(node, board, all.length > VILLAGES_OPEN))),
     ...coverage.announcements.length === 0 ? [] : [h('section', null, h('h3', null, t('announcement')), h('div.chips', null, coverage.announcements.map((one) => h('span', null, `${t(`purpose.${one.purpose}`)} `, speakerChip(one.state, one.count)))))],
   );
 }
@@ -140,15 +166,26 @@ function troubles({ failed, silent }) {
     failed.map((one) => h('li', null, speakerChip(one.state), h('b', null, ` ${one.name}`), ` ${one.gridName} · ${one.reason ?? ''} `, age(one.changedAtMs))), silent.map(silentSite)));
 }
 
-// A village with its groups; each cell opens its list.
-function village(node, board) {
+const troubleOf = ({ speakers, sites }) => (speakers.states.failed ?? 0) + (speakers.states.refused ?? 0) + (speakers.states.expired ?? 0) + sites.silent;
+
+function worstFirst({ nodes }) {
+  const villages = nodes.filter((node) => node.tier === 'village' || (node.parentCode === null && node.tier !== 'county'));
+  return villages.sort((a, b) => troubleOf(b) - troubleOf(a) || a.code.localeCompare(b.code));
+}
+
+// A village with its groups; each cell opens its list. Of many villages only the sums are shown until one is opened.
+function village(node, board, folded) {
   const groups = board.coverage.nodes.filter((one) => one.parentCode === node.code);
-  const row = (one, kind) => h(`tr.${kind}`, null, h('th', { scope: 'row' }, one.name),
-    h('td', null, one.speakers.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listSpeakers(board, one), 'aria-label': `${one.name} ${t('speakers')}` }, speakerChips(one.speakers.states))),
-    h('td', null, one.members.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listMembers(board, one), 'aria-label': `${one.name} ${t('members')}` }, memberChips(one.members))),
+  const open = !folded || board.opened.has(node.code);
+  const fold = () => { if (!board.opened.delete(node.code)) board.opened.add(node.code); table.replaceWith(village(node, board, folded)); };
+  const name = folded && groups.length > 0 ? h('button.cell', { type: 'button', 'aria-expanded': String(open), onclick: fold }, `${open ? '▾' : '▸'} ${node.name}`) : node.name;
+  const row = (one, kind, title) => h(`tr.${kind}`, null, h('th', { scope: 'row' }, title),
+    h('td', null, one.speakers.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listSpeakers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('speakers')}` }, speakerChips(one.speakers.states))),
+    h('td', null, one.members.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listMembers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('members')}` }, memberChips(one.members))),
     h('td.n', null, String(one.households.total)));
-  return h('table.village', null, h('thead', null, h('tr', null, h('th', null, t('place')), h('th', null, t('speakers')), h('th', null, t('members')), h('th', null, t('households')))),
-    h('tbody', null, row(node, 'sum'), groups.map((group) => row(group, 'group'))));
+  const table = h('table.village', null, h('thead', null, h('tr', null, h('th', null, t('place')), h('th', null, t('speakers')), h('th', null, t('members')), h('th.n', null, t('households')))),
+    h('tbody', null, row(node, 'sum', name), open ? groups.map((group) => row(group, 'group', group.name)) : null));
+  return table;
 }
 
 async function listSpeakers(board, node) {

@@ -70,8 +70,8 @@ function paint(view, house, draft, grid, templates) {
   const modeBox = h('div.modes', { role: 'radiogroup', 'aria-label': t('mode') }, modeChoices(draft, choose));
   const step = (n, title, ...content) => h('section.step', null, h('h2', null, h('span.number', null, n), title), ...content);
   view.replaceChildren(h('h1', null, draft.alert ? t('updateTitle', { title: draft.alert.title }) : t('raiseTitle')), h('div.columns', null,
-    h('div', null, step('1', t('template'), templateBox), step('2', t('areas'), areaTree(grid, draft.areas, changed)), step('4', t('words'), words)),
-    h('div.side', null, step('3', t('mode'), modeBox), sum)));
+    h('div', null, step('1', t('template'), templateBox), step('2', t('areas'), areaTree(grid, draft.areas, changed)), step('3', t('words'), words)),
+    h('div.side', null, step('4', t('mode'), modeBox), sum)));
   paintWords();
   changed();
 }
