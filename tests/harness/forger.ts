@@ -2,13 +2,22 @@
 import { newKeyPair, seal, signingKey } from '@laba/messaging/envelope';
 import { topics, type SignedCommand } from '@laba/domain/gateway-protocol';
 import { COUNTY } from './small-county.ts';
-import type { Town } from './town.ts';
+import type { House } from '@laba/host/compose';
+import type { Ids } from '@laba/domain/ids';
+import type { TownClock } from './town-clock.ts';
+
+/** What a forger reaches of the town. */
+export interface ForgersTown {
+  readonly house: House;
+  readonly clock: TownClock;
+  readonly ids: Ids;
+}
 
 export class Forger {
-  readonly #town: Town;
+  readonly #town: ForgersTown;
   readonly #recorded: { topic: string; wire: string; alertId: string }[] = [];
 
-  constructor(town: Town) {
+  constructor(town: ForgersTown) {
     this.#town = town;
   }
 

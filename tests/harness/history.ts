@@ -2,9 +2,17 @@
 import { isNull, eq } from 'drizzle-orm';
 import { PURPOSES, type Purpose } from '@laba/domain/delivery';
 import type { History, HistoryPlay } from './invariants.ts';
-import type { Town } from './town.ts';
+import type { House } from '@laba/host/compose';
+import type { FakePole } from './fake-pole.ts';
 
-export async function recordHistory(town: Town): Promise<History> {
+/** What the historian reads of the town. */
+export interface HistorysTown {
+  readonly house: House;
+  readonly sites: ReadonlyMap<string, { readonly pole: FakePole }>;
+  readonly acknowledged: { type: string; subjectId: string }[];
+}
+
+export async function recordHistory(town: HistorysTown): Promise<History> {
   const { db } = town.house.deps;
   const [events, deliveries, openJobs, calls, alerts, commands] = await Promise.all([
     db.read((q, t) => q.select().from(t.event)),

@@ -2,7 +2,7 @@
 import { Client } from '@laba/host/cli/client';
 import type { Hazard } from '@laba/domain/report';
 import type { Username } from './small-county.ts';
-import type { Town } from './town.ts';
+import type { TownClock } from './town-clock.ts';
 
 export const MOVE_NOW = '泥石流来了，立即往两边山坡高处转移，不要回头拿东西。';
 export const ALL_CLEAR = '险情已经解除，可以回家，注意安全。';
@@ -23,15 +23,23 @@ export interface Draft {
   intervalSeconds?: number;
 }
 
+/** What an officer needs of his town. */
+export interface OfficersTown {
+  readonly house: { url(): string };
+  readonly clock: TownClock;
+  /** What the county confirmed, for the promise that it is not lost. */
+  readonly acknowledged: { type: string; subjectId: string }[];
+}
+
 interface Member { id: string; memberId: string; state: string; answer: string | null; link: string }
 
 export class TownOfficer {
-  readonly #town: Town;
+  readonly #town: OfficersTown;
   readonly #username: Username;
   #client: Client;
   #signedInTo = '';
 
-  constructor(town: Town, username: Username) {
+  constructor(town: OfficersTown, username: Username) {
     this.#town = town;
     this.#username = username;
     this.#client = new Client('');

@@ -63,7 +63,8 @@ export const LIMITS = {
   sessionMs: 12 * 3_600_000,
   signInFailures: 5,
   signInLockMs: 15 * 60_000,
-  requestsPerMinute: 600,
+  /** Of one address: behind one there may be a whole township answering. Sign-in, claims and public forms have limits of their own. */
+  requestsPerMinute: 6_000,
   signInsPerMinute: 20,
   publicReportsPerMinute: 10,
   /** Reports that one sensor may cause; readings beyond that tell nothing new. */

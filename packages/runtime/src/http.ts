@@ -104,7 +104,8 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: LIMITS.httpBodyBytes });
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity() }, strictTransportSecurity: deps.config.tls });
-  await app.register(rateLimit, { max: LIMITS.requestsPerMinute, timeWindow: 60_000, keyGenerator: rateKey });
+  // By address, before anything is looked at: a cookie or a link that was not checked yet must not buy a count of its own.
+  await app.register(rateLimit, { max: LIMITS.requestsPerMinute, timeWindow: 60_000 });
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Laba', version: '1', description: 'Emergency alert and mobilization: report, alert, proof, answers.' } },
     transform: jsonSchemaTransform,
@@ -116,13 +117,6 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   app.setNotFoundHandler({}, (request, reply) => sendProblem(deps, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply));
   health(app, deps);
   return app;
-}
-
-// Behind one address there may be a whole township: who has a session or a personal link is counted by that.
-function rateKey(request: FastifyRequest): string {
-  const session = request.cookies?.[SESSION_COOKIE];
-  const link = /^\/m\/([^/?]+)/.exec(request.url)?.[1];
-  return session ?? link ?? request.ip;
 }
 
 function contentSecurity(): Record<string, string[] | null> {

@@ -40,6 +40,8 @@ export async function findAreasOf(db: Database, alertIds: readonly string[]): Pr
   return areas;
 }
 
+const NOBODY: Promise<{ id: string; name: string }[]> = Promise.resolve([]);
+
 /** Names by id: speakers, members (by their call), sites, gateways, officers, grid nodes. An id without a name is left out. */
 export async function findNames(db: Database, rows: readonly EventRow[]): Promise<Map<string, string>> {
   const names = new Map<string, string>();
@@ -52,15 +54,15 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
   const gateways = actors('gateway');
   const codes = [...new Set(rows.map((row) => row.gridCode))];
   const reads = [
-    poles.length > 0 ? db.read((q, t) => q.select({ id: t.speaker.id, name: t.speaker.name }).from(t.speaker).where(inArray(t.speaker.id, poles))) : [],
-    poles.length > 0 ? db.read((q, t) => q.select({ id: t.delivery.id, name: t.speaker.name }).from(t.delivery).innerJoin(t.speaker, eq(t.speaker.id, t.delivery.speakerId)).where(inArray(t.delivery.id, poles))) : [],
-    calls.length > 0 ? db.read((q, t) => q.select({ id: t.call.id, name: t.member.name }).from(t.call).innerJoin(t.member, eq(t.member.id, t.call.memberId)).where(inArray(t.call.id, calls))) : [],
-    members.length > 0 ? db.read((q, t) => q.select({ id: t.member.id, name: t.member.name }).from(t.member).where(inArray(t.member.id, members))) : [],
-    sites.length > 0 ? db.read((q, t) => q.select({ id: t.site.id, name: t.site.name }).from(t.site).where(inArray(t.site.id, sites))) : [],
-    sites.length > 0 ? db.read((q, t) => q.select({ id: t.gateway.id, name: t.site.name }).from(t.gateway).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)).where(inArray(t.gateway.id, sites))) : [],
-    gateways.length > 0 ? db.read((q, t) => q.select({ id: t.gateway.id, name: t.site.name }).from(t.gateway).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)).where(inArray(t.gateway.id, gateways))) : [],
-    officers.length > 0 ? db.read((q, t) => q.select({ id: t.officer.id, name: t.officer.name }).from(t.officer).where(inArray(t.officer.id, officers))) : [],
-    codes.length > 0 ? db.read((q, t) => q.select({ id: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, codes))) : [],
+    poles.length > 0 ? db.read((q, t) => q.select({ id: t.speaker.id, name: t.speaker.name }).from(t.speaker).where(inArray(t.speaker.id, poles))) : NOBODY,
+    poles.length > 0 ? db.read((q, t) => q.select({ id: t.delivery.id, name: t.speaker.name }).from(t.delivery).innerJoin(t.speaker, eq(t.speaker.id, t.delivery.speakerId)).where(inArray(t.delivery.id, poles))) : NOBODY,
+    calls.length > 0 ? db.read((q, t) => q.select({ id: t.call.id, name: t.member.name }).from(t.call).innerJoin(t.member, eq(t.member.id, t.call.memberId)).where(inArray(t.call.id, calls))) : NOBODY,
+    members.length > 0 ? db.read((q, t) => q.select({ id: t.member.id, name: t.member.name }).from(t.member).where(inArray(t.member.id, members))) : NOBODY,
+    sites.length > 0 ? db.read((q, t) => q.select({ id: t.site.id, name: t.site.name }).from(t.site).where(inArray(t.site.id, sites))) : NOBODY,
+    sites.length > 0 ? db.read((q, t) => q.select({ id: t.gateway.id, name: t.site.name }).from(t.gateway).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)).where(inArray(t.gateway.id, sites))) : NOBODY,
+    gateways.length > 0 ? db.read((q, t) => q.select({ id: t.gateway.id, name: t.site.name }).from(t.gateway).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)).where(inArray(t.gateway.id, gateways))) : NOBODY,
+    officers.length > 0 ? db.read((q, t) => q.select({ id: t.officer.id, name: t.officer.name }).from(t.officer).where(inArray(t.officer.id, officers))) : NOBODY,
+    codes.length > 0 ? db.read((q, t) => q.select({ id: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, codes))) : NOBODY,
   ];
   for (const found of await Promise.all(reads)) put(found);
   return names;

@@ -145,9 +145,34 @@ describe('a clock that is wrong', () => {
       const v = new Village({ startMs: START_MS + off });
       v.countyMs = () => v.clock.now() - off;
       await v.start();
-      await v.hears(v.wire({ playTimes: 1 }));
+      await v.hears(v.wire({ endTime: iso(START_MS + 5 * MINUTE) }));
       expect(v.said()).toEqual(['received', 'playing 1']);
+      await v.advance(10 * MINUTE);
+      expect(v.player.starts.map((s) => s.atMs - off - START_MS)).toEqual([0, 70_000, 140_000, 210_000, 280_000]);
+      expect(v.said().at(-1)).toBe('stopped 5 expired');
     }
+  });
+
+  it('a little slow is carried along by every signed word, and goes on between them', async () => {
+    const v = new Village({ startMs: START_MS - 2 * MINUTE });
+    v.countyMs = () => v.clock.now() + 2 * MINUTE;
+    await v.start();
+    await v.hears(v.wire({ playTimes: 2 }));
+    v.held(0);
+    await v.advance(MINUTE / 2);
+    v.held(0);
+    await v.advance(5 * MINUTE);
+    expect(v.player.starts.map((s) => s.atMs + 2 * MINUTE - START_MS)).toEqual([0, 70_000]);
+  });
+
+  it('set right from far behind runs on: the alert repeats, and ends when it ends', async () => {
+    const v = new Village({ startMs: START_MS - 72 * HOUR });
+    v.countyMs = () => v.clock.now() + 72 * HOUR;
+    await v.start();
+    await v.hears(v.wire({ endTime: iso(START_MS + 5 * MINUTE) }));
+    await v.advance(10 * MINUTE);
+    expect(v.said().at(-1)).toMatch(/^stopped \d+ expired$/);
+    expect(v.player.starts.length).toBe(5);
   });
 
   it('is not driven into the future by a word that answers no question', async () => {

@@ -31,11 +31,8 @@ export class DeviceClock {
 
   /** ms since 1970, or undefined while the time is unknown. */
   now(): number | undefined {
-    this.#anchor ??= this.#ownAnchor();
-    if (this.#anchor === undefined) return undefined;
-    const elapsed = this.#anchor.ms + this.#monotonicMs() - this.#anchor.atMs;
-    const wall = this.#anchor.signed || !this.#known ? 0 : this.clock.now();
-    return Math.max(elapsed, wall, this.#floorMs);
+    const running = this.#running();
+    return running === undefined ? undefined : Math.max(running, this.#floorMs);
   }
 
   get floorMs(): number {
@@ -48,14 +45,25 @@ export class DeviceClock {
 
   /** The floor never goes back. */
   liftFloor(ms: number): void {
+    // Time goes on from there: it must not stand still until a slow clock has caught up.
+    if (this.#anchor !== undefined && ms > this.now()!) this.#anchor = { ...this.#anchor, ms, atMs: this.#monotonicMs() };
     this.#floorMs = Math.max(this.#floorMs, Math.floor(ms));
   }
 
   /** The county's signed answer to this device's own fresh question: true within that answer's travel time. */
   anchor(ms: number): void {
+    // The running clock and not the floor is asked: a floor stands still, and time must not stand still with it.
+    const own = this.#running();
     this.liftFloor(ms);
-    const own = this.now();
     if (own === undefined || Math.abs(own - ms) > CLOCK_SKEW_MS) this.#anchor = { ms, atMs: this.#monotonicMs(), signed: true };
+  }
+
+  #running(): number | undefined {
+    this.#anchor ??= this.#ownAnchor();
+    if (this.#anchor === undefined) return undefined;
+    const elapsed = this.#anchor.ms + this.#monotonicMs() - this.#anchor.atMs;
+    const wall = this.#anchor.signed || !this.#known ? 0 : this.clock.now();
+    return Math.max(elapsed, wall);
   }
 
   // A wall clock before the signed floor is wrong: the box woke up without its battery.

@@ -219,6 +219,17 @@ describe('a restart', () => {
     expect(v.said()).toContain('short stopped expired');
   });
 
+  it('in the pause between two repeats keeps the rest of the pause', async () => {
+    const file = spoolFile();
+    const first = await new Village({ file }).start();
+    await first.hears(first.wire());
+    await first.advance(20 * SECOND);
+    await crash(first);
+    const v = await new Village({ file, signers: first.signers, startMs: START_MS + 30 * SECOND }).start();
+    await v.advance(MINUTE);
+    expect(since(v)).toEqual([[70, 'alert-1', 2]]);
+  });
+
   it('of a box that was told to leave burns nothing that it need not: the cut repeat does not count', async () => {
     const file = spoolFile();
     const first = await new Village({ file }).start();

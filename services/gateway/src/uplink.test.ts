@@ -113,6 +113,18 @@ describe('reports', () => {
     expect(v.line.reports.length).toBe(quiet);
   });
 
+  it('are said again at once on a new connection, and are not given up for another journal', async () => {
+    const v = await new Village().start();
+    await v.hears(v.wire({ playTimes: 1 }));
+    v.held(2, { journalId: 'another' });
+    await v.clock.settle();
+    const before = v.line.reports.length;
+    v.line.up(false);
+    v.line.up(true);
+    await v.clock.settle();
+    expect(v.line.reports.slice(before).map((r) => r.number)).toEqual([1, 2]);
+  });
+
   it('written while the line was down are sent when it is up, also after a restart, fifty at most at once', async () => {
     const file = spoolFile();
     const first = await new Village({ file }).start();

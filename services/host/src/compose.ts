@@ -63,7 +63,7 @@ export async function compose(config: Config, world: World): Promise<House> {
     const { clock, ids, log, line } = world;
     return await build({ config, db, mqtt: line?.(mqtt) ?? mqtt, vault, clock, ids, log }, broker, opened);
   } catch (error) {
-    for (const part of opened.reverse()) await part.stop?.();
+    await close(opened);
     throw error;
   }
 }
@@ -92,7 +92,7 @@ async function build(deps: Deps, broker: EmbeddedBroker, opened: readonly Part[]
   const { config, db, clock, ids, log } = deps;
   const degraded = () => [...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
   const services: Service[] = [
-    registryService(deps), intakeService(deps), alertingService(deps), dispatchService(deps), mobilizationService(deps), consoleService(deps, { degraded }),
+    registryService(deps, { disconnect: (gatewayId) => broker.disconnect(gatewayId) }), intakeService(deps), alertingService(deps), dispatchService(deps), mobilizationService(deps), consoleService(deps, { degraded }),
   ];
   const consumers = consumersOf(services);
   const queue = new MemoryQueue((ms) => clock.sleep(ms));
@@ -101,16 +101,23 @@ async function build(deps: Deps, broker: EmbeddedBroker, opened: readonly Part[]
   const app = await createApp({ config, db, clock, log, sessions: registrySessions({ db, clock }), degraded });
   for (const service of services) service.routes?.(app);
   asyncApiRoute(app);
-  const closing: Part[] = opened.map((part) => ({ name: part.name, ...(part.stop ? { stop: () => part.stop!() } : {}) }));
   const lifecycle = new Lifecycle([
-    ...closing,
     { name: 'queue', stop: () => queue.close() },
     { name: 'relay', start: () => relay.start(), stop: () => relay.stop() },
     ...services,
     { name: 'watchdog', start: () => watchdog.start(), stop: () => watchdog.stop() },
     { name: 'http', start: () => listen(app, config), stop: () => app.close() },
   ]);
-  return { deps, app, relay, watchdog, broker, start: () => lifecycle.start(), stop: () => lifecycle.stop(), url: () => addressOf(app, config) };
+  // What `compose` opened is closed also when the house never started.
+  const stop = async () => {
+    await lifecycle.stop();
+    await close(opened);
+  };
+  return { deps, app, relay, watchdog, broker, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
+}
+
+async function close(opened: readonly Part[]): Promise<void> {
+  for (const part of opened.toReversed()) await part.stop?.();
 }
 
 function consumersOf(services: readonly Service[]): Map<ConsumerName, Consumer> {

@@ -33,7 +33,7 @@ export interface StartOptions {
 
 /** The world of a real process: the system's clock, random identifiers. */
 export function realWorld(config: Config, pretty: boolean): World {
-  return { clock: systemClock, ids: makeIds(() => Date.now(), randomBytes), log: openLog(config.logLevel, pretty) };
+  return { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: openLog(config.logLevel, pretty) };
 }
 
 /** @throws one line that says what to do, when the folder cannot be written. */
