@@ -158,7 +158,9 @@ describe('one account, one line', () => {
 
   test('a take-over puts out the old last will before the new line speaks', async () => {
     const will = { topic: 'laba/g1/state', payload: Buffer.from('lost'), qos: 1, retain: true };
-    await RawClient.signedIn(port, 'g1', { will });
+    const first = await RawClient.signedIn(port, 'g1', { will });
+    first.send(subscribePacket(['laba/g1/cmd', 'laba/area/cmd']));
+    await first.gets('suback');
     const second = await RawClient.open(port);
     // In one breath with its CONNECT, as MQTT allows.
     second.socket.write(Buffer.concat([generate(connectPacket('g1', { will })), generate(publishPacket('laba/g1/state', { payload: 'online', retain: true }))]));

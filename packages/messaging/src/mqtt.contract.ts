@@ -96,13 +96,13 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       // The same account again takes the line over: the first one's line broke.
       const other = await online('box', { publish: ['laba/t/state'] }, { will });
       await until(() => heard.includes('lost'), 'the will came');
+      await twin.close();
+      await other.close();
       const late = await online('late', { subscribe: ['laba/t/state'] });
       const kept: string[] = [];
       await late.subscribe('laba/t/state', (_topic, payload) => { kept.push(payload.toString()); });
       await until(() => kept.length > 0, 'the will was kept');
       expect(kept).toEqual(['lost']);
-      await twin.close();
-      await other.close();
       expect(heard.slice(0, 3)).toEqual(['leaving', 'back', 'lost']);
     });
 

@@ -194,6 +194,7 @@ describe('work that waits', () => {
     await clock.advance(1_000);
     expect(rounds).toBe(3);
     expect(await settings()).toHaveLength(1);
+    expect(await jobs()).toMatchObject([{ attempts: 0, lastError: null }]);
   });
 
   test('is not run early by a copy that was left on the queue', async () => {
@@ -294,6 +295,7 @@ describe('when something is lost', () => {
     await clock.advance(5_000);
     expect(ran).toHaveLength(2);
     expect(await settings()).toHaveLength(1);
+    expect(await jobs()).toMatchObject([{ outcome: 'done', attempts: 0, lastError: null }]);
     expect((await queue.stats()).failed).toBe(0);
     expect((await events()).map(({ type }) => type)).toEqual(['alert.raised']);
   });
@@ -329,6 +331,7 @@ describe('a reaction that fails', () => {
 
   test.each([
     ['with a refusal that no retry mends', () => new LabaError('unknown-code', 'no such node'), 'no such node'],
+    ['because its own statement was carried out before', () => new LabaError('already-done', 'this delivery exists'), 'this delivery exists'],
     ['and says itself that it is for good', () => new Permanent('no such speaker'), 'no such speaker'],
   ])('%s is buried once, with an event', async (_how, make, why) => {
     react(CARRIED, async () => { throw make(); });

@@ -81,7 +81,7 @@ export class Relay {
   }
 
   async #failed(job: Job, error: unknown): Promise<void> {
-    if (error instanceof LabaError && error.code === 'already-done') return;
+    if (error instanceof LabaError && error.code === 'already-done' && await this.#wasDone(job)) return;
     const { db, clock, ids, log } = this.#deps;
     const why = error instanceof Error ? error.message : String(error);
     if (!(error instanceof Permanent) && !(error instanceof LabaError && error.permanent)) {
@@ -96,6 +96,12 @@ export class Relay {
     });
     await db.atomically([buryJob(job.id, clock.now(), why), ...buried]);
     throw new Permanent(why);
+  }
+
+  // Another run of the same round ended it first; the refusal may as well come from the reaction's own statements.
+  async #wasDone(job: Job): Promise<boolean> {
+    const now = await loadJob(this.#deps.db, job.id);
+    return now === undefined || now.doneAtMs !== null || now.dueAtMs !== job.dueAtMs;
   }
 
   #wake(): void {
@@ -123,8 +129,8 @@ export class Relay {
     const due = await dueJobs(db, now, LEASE_MS, LIMITS.jobsPerPush);
     if (due.length > 0) {
       await db.atomically([markPushed(due.map((job) => job.id), now)]);
+      // That commit wakes the relay once more: what did not fit into this push goes with the next.
       await this.#carry(due);
-      this.#again ||= due.length === LIMITS.jobsPerPush;
     }
     const next = await nextDueAtMs(db, now);
     if (next !== undefined && next - now < IDLE_LOOK_MS) this.#lookAfter(Math.max(1, next - now));
