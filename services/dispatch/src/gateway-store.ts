@@ -1,5 +1,5 @@
 // Chapter 4, speaker: how each gateway stands, and up to where its reports are held.
-import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, or, sql } from 'drizzle-orm';
 import type { GatewayState } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
@@ -121,13 +121,13 @@ export function writeOffline(status: Pick<GatewayStatus, 'gatewayId' | 'lastSeen
   return one(setOffline, { values: { gatewayId: status.gatewayId, lastSeenAtMs: status.lastSeenAtMs } });
 }
 
-/** Online gateways not heard since `beforeMs`, the longest silent first. */
-export function unheardSince(db: Database, beforeMs: number, limit: number): Promise<GatewayStatus[]> {
+/** Online gateways not heard since `beforeMs`, or only in a time that a stepped clock calls the future; the longest silent first. */
+export function unheardSince(db: Database, beforeMs: number, nowMs: number, limit: number): Promise<GatewayStatus[]> {
   return db.read((q, t) =>
     q
       .select()
       .from(t.gatewayStatus)
-      .where(and(eq(t.gatewayStatus.online, true), lt(t.gatewayStatus.lastSeenAtMs, beforeMs)))
+      .where(and(eq(t.gatewayStatus.online, true), or(lt(t.gatewayStatus.lastSeenAtMs, beforeMs), gt(t.gatewayStatus.lastSeenAtMs, nowMs))))
       .orderBy(asc(t.gatewayStatus.lastSeenAtMs))
       .limit(limit),
   );

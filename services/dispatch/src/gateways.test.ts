@@ -251,6 +251,22 @@ describe('heartbeats and silence', () => {
     expect(await county.events('site.silent')).toMatchObject([{ subjectId: 'gw-1' }]);
   });
 
+  it.each([3_600_000, -3_600_000])('blames no site for a clock that was stepped by %i ms, and still notices the one that is silent', async (stepMs) => {
+    await county.heartbeat('gw-1');
+    await county.heartbeat('gw-2');
+    await county.clock.advance(SILENT_AFTER_MS - 5_000);
+    await county.heartbeat('gw-1');
+    await county.heartbeat('gw-2');
+    county.clock.set(county.clock.now() + stepMs);
+    await county.clock.advance(HEARTBEAT_MS);
+    await county.heartbeat('gw-2');
+    await county.clock.advance(HEARTBEAT_MS);
+    expect(await county.events('site.silent')).toEqual([]);
+    await county.heartbeat('gw-2');
+    await county.clock.advance(SILENT_AFTER_MS - HEARTBEAT_MS);
+    expect(await county.events('site.silent')).toMatchObject([{ subjectId: 'gw-1' }]);
+  });
+
   it('blames the broker and not the sites while the broker is away', async () => {
     await county.heartbeat('gw-1');
     await county.clock.advance(60_000);

@@ -11,6 +11,7 @@ const GATEWAYS_PER_CHECK = 2_000;
 export class SilenceWatch {
   readonly #deps: DispatchDeps;
   #listeningSinceMs = 0;
+  #checkedAtMs = 0;
   #silent = 0;
   #stop = () => {};
 
@@ -20,6 +21,7 @@ export class SilenceWatch {
 
   async start(): Promise<void> {
     this.heardAgain();
+    this.#checkedAtMs = this.#deps.clock.now();
     this.#silent = await countSilent(this.#deps.db);
     this.#stop = every(
       this.#deps.clock,
@@ -46,9 +48,11 @@ export class SilenceWatch {
   async check(): Promise<void> {
     const { db, clock, mqtt } = this.#deps;
     const nowMs = clock.now();
+    // A clock that was stepped, or a machine that slept: what waits in the sockets has not been read yet, so nobody is to blame.
+    if (Math.abs(nowMs - this.#checkedAtMs - SILENCE_CHECK_MS) > SILENCE_CHECK_MS) this.heardAgain();
     // Without a line nobody can be heard, and that is the broker's fault: it is said as such.
     if (mqtt.online && nowMs - this.#listeningSinceMs >= SILENT_AFTER_MS) {
-      const unheard = await unheardSince(db, nowMs - SILENT_AFTER_MS, GATEWAYS_PER_CHECK);
+      const unheard = await unheardSince(db, nowMs - SILENT_AFTER_MS, nowMs, GATEWAYS_PER_CHECK);
       await Promise.all(
         unheard.map((status) =>
           db.atomically(silenceOps(this.#deps, status, 'no-heartbeat', 'watchdog')).catch((error: unknown) => {
@@ -58,5 +62,6 @@ export class SilenceWatch {
       );
     }
     this.#silent = await countSilent(db);
+    this.#checkedAtMs = clock.now();
   }
 }
