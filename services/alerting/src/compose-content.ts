@@ -21,6 +21,8 @@ export interface ContentSource {
   /** Who gives an order when nobody is named: the grid node that covers the area. */
   placeName: string;
   nowMs: number;
+  /** Which of the template's prepared texts have somebody to speak to here; all when it is not said. */
+  speaksHere?: (text: AlertText) => boolean;
 }
 
 /** Starting later than this is not possible: raise it then. */
@@ -40,7 +42,7 @@ export function composeContent(input: AlertInput, source: ContentSource): AlertC
     ...subject,
     eventCode: input.eventCode || template?.eventCode || source.hazardEventCode || 'other',
     issuer: issuerOf(input, source),
-    ...textsOf(input, template),
+    ...textsOf(input, localTemplate(template, source.speaksHere)),
     areaCodes: withoutCovered(input.areaCodes),
     siren: input.siren ?? hasSiren(subject),
     playTimes: input.playTimes ?? DEFAULT_PLAY_TIMES[subject.mode],
@@ -80,6 +82,12 @@ function issuerOf(input: AlertInput, source: ContentSource): string {
   if (input.kind === 'warning' && input.mode !== 'test')
     throw new LabaError('bad-input', 'issuer: name the authority that issued this warning.', { field: 'issuer' });
   return source.placeName;
+}
+
+function localTemplate(template: TemplateRow | undefined, speaksHere: ContentSource['speaksHere']): TemplateRow | undefined {
+  if (template === undefined || speaksHere === undefined) return template;
+  const { texts, endTexts, cancelTexts } = template;
+  return { ...template, texts: texts.filter(speaksHere), endTexts: endTexts.filter(speaksHere), cancelTexts: cancelTexts.filter(speaksHere) };
 }
 
 function textsOf(input: AlertInput, template: TemplateRow | undefined): Pick<AlertContent, 'texts' | 'endTexts' | 'cancelTexts'> {

@@ -1,5 +1,5 @@
 // Chapter 2, alert: an officer writes down what he means to say, where. Nothing is sent; a draft can be edited until it is raised.
-import { nextAlertState } from '@laba/domain/alert';
+import { nextAlertState, type AlertText } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
 import { coveringCode } from '@laba/domain/grid';
 import { hasScope } from '@laba/domain/officer';
@@ -8,8 +8,11 @@ import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { AlertInput } from './alert-body.ts';
 import { changeHead, newAlert, newRevision, replaceRevision, type WholeAlert } from './alert-store.ts';
+import { PLACEHOLDER_CLIPS } from './clip-index.ts';
 import { composeContent, type AlertContent } from './compose-content.ts';
+import { nodeFacts } from './forecast-store.ts';
 import { findTemplate, placeName, reportPlace } from './grid-store.ts';
+import { spokenLanguages } from './spoken-languages.ts';
 
 export type AlertingDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;
 
@@ -24,7 +27,16 @@ export async function contentOf(deps: AlertingDeps, input: AlertInput, permit: P
   if (report !== undefined && !hasScope(permit.officer, report.gridCode))
     throw new LabaError('out-of-scope', 'reportId: this report lies outside your scope.', { field: 'reportId' });
   const place = await placeName(deps.db, coveringCode(input.areaCodes) ?? deps.config.county);
-  return composeContent(input, { template, hazardEventCode: report?.eventCode ?? '', placeName: place, nowMs: deps.clock.now() });
+  const speaksHere = await speakingHere(deps, input);
+  return composeContent(input, { template, hazardEventCode: report?.eventCode ?? '', placeName: place, nowMs: deps.clock.now(), speaksHere });
+}
+
+// Prepared words in a language that nobody speaks here cost seconds in which people could be told; a stand-in recording is for the demo and for drills.
+async function speakingHere(deps: AlertingDeps, input: AlertInput): Promise<(text: AlertText) => boolean> {
+  const nodes = await nodeFacts(deps.db, input.areaCodes);
+  const spoken = new Set(spokenLanguages(input.areaCodes, nodes, []).map((one) => one.language));
+  const standInsSound = deps.config.demo || input.mode !== 'live';
+  return ({ language, clipSha256 }) => spoken.has(language) && (standInsSound || clipSha256 === undefined || !PLACEHOLDER_CLIPS.has(clipSha256));
 }
 
 /** @throws what contentOf throws */

@@ -216,10 +216,12 @@ describe('the forecast', () => {
     const { languages, withoutClip, noVoice } = await forecast();
     expect(languages).toEqual([
       { language: 'zh-CN', how: 'clip', codes: [COUNTY] },
-      { language: 'lis', how: 'placeholder', codes: [COUNTY] },
-      { language: 'duu', how: 'placeholder', codes: [GROUP1] },
+      { language: 'lis', how: 'no-words', codes: [COUNTY] },
+      { language: 'duu', how: 'no-words', codes: [GROUP1] },
       { language: 'nun', how: 'no-words', codes: [OTHER] },
     ]);
+    const drill = await forecast({ mode: 'drill' });
+    expect(drill.languages.map((one) => [one.language, one.how])).toEqual([['zh-CN', 'clip'], ['lis', 'placeholder'], ['duu', 'placeholder'], ['nun', 'no-words']]);
     expect(withoutClip).toEqual(['lis', 'duu', 'nun']);
     expect(noVoice).toEqual(['lis', 'duu', 'nun']);
     const words = (language: string) => ({ language, title: '泥石流', text: '快往高处走。' });

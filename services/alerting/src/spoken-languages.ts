@@ -16,7 +16,7 @@ export interface SpokenLanguage {
 
 const MANDARIN = 'zh-CN';
 /** What the gateway's own voice can read. */
-const VOICES = /^(zh|en)(-|$)/i;
+const VOICES = /^zh(-|$)/i;
 
 /** Languages of the area, Mandarin first. A node without languages of its own has its nearest ancestor's. */
 export function spokenLanguages(areaCodes: readonly string[], nodes: readonly NodeFact[], texts: readonly AlertText[]): SpokenLanguage[] {
