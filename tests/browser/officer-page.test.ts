@@ -80,7 +80,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', { ti
     await page.fill('input[name=username]', 'duty1');
     await page.fill('input[name=password]', 'wrong');
     await page.click('button[type=submit]');
-    await page.waitForFunction('document.querySelector(".wrong").textContent !== ""');
+    await page.waitForSelector('.wrong:not(:empty)');
     expect(await page.textContent('.wrong')).toBe('用户名或密码不对');
   });
 
@@ -126,7 +126,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', { ti
     await page.click('dialog button.primary');
     await page.waitForSelector('p.state:has-text("已静音")');
     await endIt(page);
-    await until(async () => (await page.locator('.timeline').textContent())!.includes('解除播报'));
+    await until(async () => (await page.locator('ol.timeline').first().textContent())!.includes('解除播报'));
     await phone.reload();
     expect(await phone.textContent('.over')).toContain('险情已解除');
     expect(await phone.locator('button').count()).toBe(0);

@@ -1,5 +1,5 @@
 // Chapter 6, watch: what the board shows, read from everybody's tables. Reads only.
-import { and, asc, desc, eq, inArray, isNotNull, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, max, or, sql } from 'drizzle-orm';
 import type { DeliveryState } from '@laba/domain/delivery';
 import type { Answer, CallState } from '@laba/domain/member';
 import { LIMITS } from '@laba/domain/limits';
@@ -101,15 +101,17 @@ export interface ActiveAlert {
   endTimeMs: number;
 }
 
-/** Alerts in one state, newest first, with the words and area of their newest revision. */
-export async function alertsInState(db: Database, state: 'raised' | 'draft'): Promise<ActiveAlert[]> {
+/** Alerts that sound, and revisions that wait for somebody (drafts, and updates of what sounds); newest first, with their words and area. */
+export async function currentAlerts(db: Database): Promise<{ raised: ActiveAlert[]; waiting: ActiveAlert[] }> {
   const rows = await db.read((q, t) => q.select({ alert: t.alert, revision: t.alertRevision }).from(t.alert)
-    .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
-    .where(eq(t.alert.state, state)).orderBy(desc(t.alert.createdAtMs)).limit(LIMITS.rowsPerPage));
-  return rows.map(({ alert, revision }) => ({
-    id: alert.id, mode: alert.mode, kind: alert.kind, level: alert.level, order: alert.order, state: alert.state, quiet: alert.quiet, title: revision.texts[0]?.title ?? '',
+    .innerJoin(t.alertRevision, eq(t.alertRevision.alertId, t.alert.id))
+    .where(and(inArray(t.alert.state, ['draft', 'raised']), or(isNull(t.alertRevision.raisedAtMs), eq(t.alertRevision.revision, t.alert.revision))))
+    .orderBy(desc(t.alert.createdAtMs)).limit(LIMITS.rowsPerPage));
+  const view = ({ alert, revision }: (typeof rows)[number]): ActiveAlert => ({
+    id: alert.id, mode: alert.mode, kind: revision.kind, level: revision.level, order: revision.order, state: alert.state, quiet: alert.quiet, title: revision.texts[0]?.title ?? '',
     areaCodes: revision.areaCodes, createdAtMs: alert.createdAtMs, raisedAtMs: alert.raisedAtMs, endTimeMs: alert.endTimeMs,
-  }));
+  });
+  return { raised: rows.filter((row) => row.revision.raisedAtMs !== null).map(view), waiting: rows.filter((row) => row.revision.raisedAtMs === null).map(view) };
 }
 
 /** Reports that nobody has verified yet. */

@@ -1,5 +1,6 @@
 // Chapter 6, watch: figures, names of what is wrong, the timeline, and nobody sees beyond his scope.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { any } from '@laba/storage/database';
 import type { CountedNode, NodeFigures } from './coverage.ts';
 import { COUNTY, GROUP_A, GROUP_B, OTHER, VILLAGE, Watch } from './watch.test-kit.ts';
 
@@ -84,6 +85,15 @@ describe('the board of an alert', () => {
     const { body } = await watch.get<{ speakers: { name: string; state: string }[] }>('county', `/api/v1/alerts/${id}/speakers?group=${GROUP_B}`);
     expect(body.speakers).toMatchObject([{ name: '喇叭 s-b', state: 'failed' }]);
     expect((await watch.get<{ speakers: unknown[] }>('village', `/api/v1/alerts/${id}/speakers?group=${OTHER}`)).body.speakers).toEqual([]);
+  });
+
+  it('says which revisions wait for somebody: drafts, and the update of what sounds', async () => {
+    const { db } = watch.deps;
+    const [sounding] = await db.read((q, t) => q.select().from(t.alertRevision));
+    await db.atomically([any((q, t) => q.insert(t.alertRevision).values({ ...sounding!, revision: 2, areaCodes: [COUNTY], texts: [{ language: 'zh-CN', title: '扩大', text: '扩大' }], raisedAtMs: null }).returning({ id: t.alertRevision.alertId }))]);
+    const { body } = await watch.get<{ alerts: { title: string }[]; waiting: { title: string; areas: string[] }[] }>('county', '/api/v1/now');
+    expect(body.alerts.map((alert) => alert.title)).toEqual(['立即转移']);
+    expect(body.waiting).toMatchObject([{ title: '扩大', areas: [COUNTY] }]);
   });
 
   it('says what is on now, worst first, in scope, and what is wrong with the house', async () => {

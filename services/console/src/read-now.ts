@@ -5,14 +5,14 @@ import type { Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { rankOf } from '@laba/domain/alert';
-import { alertsInState, gridNodes, listSites, unreadReports, type ActiveAlert } from './overview-store.ts';
+import { currentAlerts, gridNodes, listSites, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, siteView } from './read-coverage.ts';
 
 /** Everything inside the officer's scopes. `degraded`: what is wrong with the house, in words. */
 export async function readNow(deps: Deps, officer: Officer, degraded: readonly string[]) {
   const { codes } = authorize(officer, 'alert.read', officer.scopes);
   const { db, clock, config } = deps;
-  const [raised, drafts, reports, siteRows] = await Promise.all([alertsInState(db, 'raised'), alertsInState(db, 'draft'), unreadReports(db, codes), listSites(db, codes)]);
+  const [{ raised, waiting }, reports, siteRows] = await Promise.all([currentAlerts(db), unreadReports(db, codes), listSites(db, codes)]);
   const asOfMs = clock.now();
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
@@ -22,7 +22,7 @@ export async function readNow(deps: Deps, officer: Officer, degraded: readonly s
   return {
     asOf: time(asOfMs), asOfMs,
     alerts: raised.filter(inView).sort((a, b) => rankOf(b) - rankOf(a)).map((alert) => alertView(alert, codes, asOfMs)),
-    drafts: drafts.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
+    waiting: waiting.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
     reports: { unread: reports.count, oldestAt: reports.oldestAtMs === null ? null : time(reports.oldestAtMs), ageMs: reports.oldestAtMs === null ? null : asOfMs - reports.oldestAtMs },
     sites: { total: sites.length, silent: silent.map((site) => siteView(site, names, asOfMs, time)) },
     degraded: { asOfMs, words: [...degraded] },

@@ -5,10 +5,10 @@ import { t } from './words.js';
 
 export function nowView(view, house) {
   const paint = (now) => {
-    const { alerts, drafts, reports, sites } = now;
+    const { alerts, waiting, reports, sites } = now;
     view.replaceChildren(...[
       section(t('activeAlerts'), now, alerts.length === 0 ? h('p.empty', null, t('noAlerts')) : h('div.cards', null, alerts.map((alert) => card(alert, house)))),
-      drafts.length === 0 ? null : section(t('waitingDrafts'), now, h('div.cards', null, drafts.map((alert) => card(alert, house)))),
+      waiting.length === 0 ? null : section(t('waitingDrafts'), now, h('div.cards', null, waiting.map((alert) => card(alert, house)))),
       section(t('reports'), now, reports.unread === 0 ? h('p.empty', null, t('noReports'))
         : h('p', null, h('a.big', { href: '#/reports' }, t('unreadReports', { n: reports.unread })), ' · ', t('oldest'), ' ', age(now.asOfMs - reports.ageMs))),
       section(t('sites'), now, sites.silent.length === 0 ? h('p.empty', null, t('allSitesHeard', { n: sites.total }))
