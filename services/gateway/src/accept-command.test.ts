@@ -185,6 +185,24 @@ describe('stop and its like', () => {
     expect(v.player.starts.length).toBe(2);
   });
 
+  it('a cancel that comes while the start is being written down still comes in time', async () => {
+    const v = await new Village().start();
+    const atomically = v.db.atomically.bind(v.db);
+    let release = () => {};
+    const written = new Promise<void>((resolve) => (release = resolve));
+    v.db.atomically = (async (ops: Parameters<typeof atomically>[0]) => {
+      const rows = await atomically(ops);
+      if (ops.some((op) => op.values?.['startedMs'] !== undefined)) await written;
+      return rows;
+    }) as unknown as typeof v.db.atomically;
+    await v.hears(v.wire());
+    await v.hears(v.wire({ action: 'stop', stopReason: 'cancelled' }));
+    release();
+    await v.advance(3_600_000);
+    expect(v.player.starts).toEqual([]);
+    expect(v.said()).toEqual(['received', 'stopped 1 cancelled']);
+  });
+
   it('a cancel that comes before its alert refuses it', async () => {
     const v = await new Village().start();
     const alert = v.wire();

@@ -87,6 +87,13 @@ describe('the openings', () => {
     expect(rms(chime())).toBeLessThan(rms(wail()) / 4);
   });
 
+  it('a drill opens with its beeps and nothing else, also when the command asks for the siren', async () => {
+    const spoken = await voice().soundFor(command({ mode: 'drill', texts: [] }));
+    expect(decodeWav(readFileSync(spoken.path)).samples).toEqual(drillBeeps());
+    const live = await voice().soundFor(command({ level: 'blue', texts: [] }));
+    expect(decodeWav(readFileSync(live.path)).samples).toEqual(chime());
+  });
+
   it('only a live alert that is red or move-now has the siren; its all-clear and every drill have none', async () => {
     const v = voice();
     const has = async (changes: Parameters<Village['command']>[0]) => (await v.soundFor(command(changes))).hasSiren;

@@ -204,6 +204,15 @@ describe('the spool', () => {
     expect(await v.db.read((q, t) => q.select().from(t.spoolTombstone))).toEqual([]);
   });
 
+  it('keeps its floor of time and its highest number: neither goes back', async () => {
+    const db = SqliteDatabase.open(':memory:', SPOOL);
+    const spool = new Spool(db, 'gw-9');
+    await spool.boot('j');
+    await spool.commit([spool.raise({ floorMs: 500, highestSeq: 7 })]);
+    await spool.commit([spool.raise({ floorMs: 400, highestSeq: 6 })]);
+    expect(await spool.boot('other')).toMatchObject({ floorMs: 500, highestSeq: 7, bootCounter: 2, journalId: 'j' });
+  });
+
   it('holds many gateways side by side', async () => {
     const db = SqliteDatabase.open(':memory:', SPOOL);
     const [a, b] = [new Spool(db, 'a'), new Spool(db, 'b')];
