@@ -54,6 +54,7 @@ class BrokerHouse implements EmbeddedBroker {
   readonly #guard: BrokerGuard;
   readonly #server: Server;
   readonly #aedes: Aedes;
+  #ready = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: EmbeddedBrokerOptions) {
@@ -68,7 +69,7 @@ class BrokerHouse implements EmbeddedBroker {
   }
 
   get connections(): number {
-    return this.#present.size;
+    return this.#ready;
   }
 
   async start(): Promise<void> {
@@ -189,7 +190,12 @@ class BrokerHouse implements EmbeddedBroker {
 
   #listenTo(aedes: Aedes): void {
     const { log } = this.#options;
-    aedes.on('clientReady', (client) => log.debug({ client: client.id }, 'an MQTT client connected'));
+    aedes.on('clientReady', (client) => {
+      if (client.conn.destroyed) return;
+      this.#ready += 1;
+      client.conn.once('close', () => { this.#ready -= 1; });
+      log.debug({ client: client.id }, 'an MQTT client connected');
+    });
     aedes.on('clientDisconnect', (client) => log.debug({ client: client.id }, 'an MQTT client left'));
     aedes.on('clientError', (client, error) => log.warn({ client: client.id, why: error.message }, 'an MQTT client was cut off'));
     aedes.on('connectionError', (_client, error) => log.warn({ why: error.message }, 'an MQTT connection failed'));
