@@ -123,10 +123,13 @@ export async function unreadReports(db: Database, codes: readonly string[]): Pro
 
 const PROVEN = ['delivery.received', 'delivery.playing', 'delivery.played', 'delivery.sounded'];
 
-/** What devices proved for this alert after `seq`, in order. */
+/** What devices proved for this alert after `seq`, in order; each names its delivery, or the speaker where there is none. */
 export function provenAfter(db: Database, alertId: string, seq: number, limit: number) {
-  return db.read((q, t) => q.select({ seq: t.event.seq, type: t.event.type, gridCode: t.event.gridCode, subjectId: t.event.subjectId, data: t.event.data })
-    .from(t.event).where(and(eq(t.event.alertId, alertId), sql`${t.event.seq} > ${seq}`, inArray(t.event.type, PROVEN))).orderBy(asc(t.event.seq)).limit(limit));
+  return db.read((q, t) => q.select({
+    seq: t.event.seq, type: t.event.type, gridCode: t.event.gridCode, data: t.event.data,
+    speakerId: sql<string>`coalesce(${t.delivery.speakerId}, ${t.event.subjectId})`, revision: t.delivery.revision, purpose: t.delivery.purpose,
+  }).from(t.event).leftJoin(t.delivery, eq(t.delivery.id, t.event.subjectId))
+    .where(and(eq(t.event.alertId, alertId), sql`${t.event.seq} > ${seq}`, inArray(t.event.type, PROVEN))).orderBy(asc(t.event.seq)).limit(limit));
 }
 
 /** Officers among these whose session still stands, as they are now. */

@@ -21,8 +21,8 @@ describe('the board of an alert', () => {
     await watch.call(id, 2, GROUP_A, null);
     await watch.call(id, 3, OTHER, 'arrived');
     for (const [speaker, code] of [['s-a', GROUP_A], ['s-b', GROUP_B], ['s-v', VILLAGE]] as const) await watch.heard(speaker, code);
-    for (const type of ['delivery.received', 'delivery.playing'] as const) await watch.tell(type, GROUP_A, 's-a', { repeat: 1 }, id);
-    await watch.tell('delivery.playing', GROUP_A, 's-a', { repeat: 2 }, id);
+    for (const type of ['delivery.received', 'delivery.playing'] as const) await watch.tell(type, GROUP_A, `${id}/s-a`, { repeat: 1 }, id);
+    await watch.tell('delivery.playing', GROUP_A, `${id}/s-a`, { repeat: 2 }, id);
   });
 
   const coverage = async (officer: 'county' | 'village' | 'other' = 'county') => (await watch.get<Coverage>(officer, `/api/v1/alerts/${id}/coverage`)).body;
@@ -61,10 +61,13 @@ describe('the board of an alert', () => {
 
   it('counts anew as soon as something happened', async () => {
     expect((await coverage()).totals.speakers.ever.played).toBe(0);
-    await watch.tell('delivery.played', GROUP_A, 's-a', { repeat: 2 }, id);
-    await watch.tell('delivery.played', GROUP_A, 's-a', { repeat: 3 }, id);
-    await watch.tell('delivery.played', GROUP_A, 's-a', { repeat: 1, purpose: 'all-clear' }, id);
-    expect((await coverage()).totals.speakers.ever.played).toBe(1);
+    for (const repeat of [2, 3]) await watch.tell('delivery.played', GROUP_A, `${id}/s-a`, { repeat }, id);
+    await watch.tell('delivery.played', GROUP_B, 's-b', { repeat: 1, revision: 1 }, id);
+    expect((await coverage()).totals.speakers.ever.played).toBe(2);
+    // Neither the all-clear nor another revision's words prove anything about these.
+    await watch.tell('delivery.played', OTHER, 's-o', { repeat: 1, revision: 1, purpose: 'all-clear' }, id);
+    await watch.tell('delivery.played', VILLAGE, 's-v', { repeat: 1, revision: 2 }, id);
+    expect((await coverage()).totals.speakers.ever.played).toBe(2);
   });
 
   it('tells the timeline in words, page by page, in scope', async () => {

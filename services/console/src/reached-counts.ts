@@ -1,4 +1,4 @@
-// Chapter 6, watch: how many speakers ever reached each state. A speaker that plays was received before; its row no longer says so.
+// Chapter 6, watch: how many speakers ever reached each state with this revision. A speaker that plays was received before; its row no longer says so.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@laba/domain/limits';
 import type { Database } from '@laba/storage/database';
@@ -27,27 +27,29 @@ export class ReachedCounts {
     this.#db = db;
   }
 
-  async of(alertId: string): Promise<Reached> {
-    const watched = this.#alerts.get(alertId) ?? { seq: 0, reached: new Map(), reading: Promise.resolve() };
+  /** Only what was proven of these words: an earlier revision's sound proves nothing about this one. */
+  async of(alertId: string, revision: number): Promise<Reached> {
+    const key = `${alertId} ${revision}`;
+    const watched = this.#alerts.get(key) ?? { seq: 0, reached: new Map(), reading: Promise.resolve() };
     // The last asked is the last to go.
-    this.#alerts.delete(alertId);
-    this.#alerts.set(alertId, watched);
+    this.#alerts.delete(key);
+    this.#alerts.set(key, watched);
     for (const [oldest] of this.#alerts) if (this.#alerts.size > LIMITS.watchedAlerts) this.#alerts.delete(oldest);
-    watched.reading = watched.reading.catch(() => {}).then(() => this.#catchUp(alertId, watched));
+    watched.reading = watched.reading.catch(() => {}).then(() => this.#catchUp(alertId, revision, watched));
     await watched.reading;
     return watched.reached;
   }
 
-  async #catchUp(alertId: string, watched: Watched): Promise<void> {
+  async #catchUp(alertId: string, revision: number, watched: Watched): Promise<void> {
     for (;;) {
       const rows = await provenAfter(this.#db, alertId, watched.seq, ROWS_PER_TURN);
       for (const row of rows) {
         watched.seq = row.seq;
-        if ((row.data['purpose'] ?? 'alert') !== 'alert') continue;
+        if ((row.purpose ?? row.data['purpose'] ?? 'alert') !== 'alert' || (row.revision ?? row.data['revision']) !== revision) continue;
         const state = row.type.slice('delivery.'.length) as EverState;
         const here = watched.reached.get(row.gridCode) ?? new Map<EverState, Set<string>>();
         watched.reached.set(row.gridCode, here);
-        here.set(state, (here.get(state) ?? new Set()).add(row.subjectId));
+        here.set(state, (here.get(state) ?? new Set()).add(row.speakerId));
       }
       if (rows.length < ROWS_PER_TURN) return;
       await nextTurn();

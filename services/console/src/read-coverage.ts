@@ -107,7 +107,7 @@ export class CoverageReader {
     const { db } = this.#deps;
     const codes = revision.areaCodes;
     const [speakers, members, households, sites, reached, nodes] = await Promise.all([
-      countSpeakers(db, alert.id, revision.revision), countMembers(db, alert.id), countHouseholds(db, codes), listSites(db, codes), this.#reached.of(alert.id), gridNodes(db, codes),
+      countSpeakers(db, alert.id, revision.revision), countMembers(db, alert.id), countHouseholds(db, codes), listSites(db, codes), this.#reached.of(alert.id, revision.revision), gridNodes(db, codes),
     ]);
     return { speakers, members, households, sites: judgeSites(sites, nowMs), reached, nodes };
   }
