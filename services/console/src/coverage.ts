@@ -48,7 +48,12 @@ export interface Counted {
   nodes: readonly GridNode[];
 }
 
-const ANSWER_FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = { coming: 'coming', 'on-the-way': 'onTheWay', arrived: 'arrived', cannot: 'cannot' };
+const ANSWER_FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = {
+  coming: 'coming',
+  'on-the-way': 'onTheWay',
+  arrived: 'arrived',
+  cannot: 'cannot',
+};
 
 function nothing(): NodeFigures {
   return {
@@ -92,13 +97,26 @@ export function countCoverage(counted: Counted, codes: readonly string[]): { tot
   };
   for (const row of counted.speakers) each(row.gridCode, (to) => addSpeakers(to.speakers, row));
   for (const row of counted.members) each(row.gridCode, (to) => addMembers(to.members, row));
-  for (const row of counted.households) each(row.gridCode, (to) => { to.households.total += row.count; });
-  for (const site of counted.sites) each(site.gridCode, (to) => { to.sites.total += 1; to.sites.silent += site.silent ? 1 : 0; });
-  for (const [gridCode, states] of counted.reached) each(gridCode, (to) => { for (const state of EVER_STATES) to.speakers.ever[state] = (to.speakers.ever[state] ?? 0) + (states.get(state)?.size ?? 0); });
+  for (const row of counted.households)
+    each(row.gridCode, (to) => {
+      to.households.total += row.count;
+    });
+  for (const site of counted.sites)
+    each(site.gridCode, (to) => {
+      to.sites.total += 1;
+      to.sites.silent += site.silent ? 1 : 0;
+    });
+  for (const [gridCode, states] of counted.reached)
+    each(gridCode, (to) => {
+      for (const state of EVER_STATES) to.speakers.ever[state] = (to.speakers.ever[state] ?? 0) + (states.get(state)?.size ?? 0);
+    });
   const known = new Set(counted.nodes.map((node) => node.code));
   const nodes = counted.nodes.flatMap((node): CountedNode[] => {
     const found = figures.get(node.code);
-    const parentCode = lineage(node.code).slice(0, -1).findLast((code) => known.has(code) && figures.has(code)) ?? null;
+    const parentCode =
+      lineage(node.code)
+        .slice(0, -1)
+        .findLast((code) => known.has(code) && figures.has(code)) ?? null;
     return found === undefined ? [] : [{ ...node, parentCode, ...found }];
   });
   return { totals, nodes };

@@ -33,8 +33,20 @@ export interface Told {
 
 // The right that an event's kind asks for; the rest belongs to the house.
 const READ: Record<string, Action> = {
-  report: 'report.read', alert: 'alert.read', audience: 'alert.read', command: 'alert.read', delivery: 'site.read', site: 'site.read', speaker: 'site.read', gateway: 'site.read',
-  call: 'member.read', grid: 'grid.read', officer: 'system.read', job: 'system.read', watchdog: 'system.read', broker: 'system.read',
+  report: 'report.read',
+  alert: 'alert.read',
+  audience: 'alert.read',
+  command: 'alert.read',
+  delivery: 'site.read',
+  site: 'site.read',
+  speaker: 'site.read',
+  gateway: 'site.read',
+  call: 'member.read',
+  grid: 'grid.read',
+  officer: 'system.read',
+  job: 'system.read',
+  watchdog: 'system.read',
+  broker: 'system.read',
 };
 
 const OF_THE_ALERT = /^(alert|audience)\./;
@@ -43,13 +55,23 @@ const OF_THE_ALERT = /^(alert|audience)\./;
 export async function tellEvents(db: Database, rows: readonly EventRow[], utcOffsetMinutes: number): Promise<Told[]> {
   const [names, areas] = await Promise.all([
     findNames(db, rows),
-    findAreasOf(db, rows.flatMap((row) => (OF_THE_ALERT.test(row.type) && row.alertId !== null ? [row.alertId] : []))),
+    findAreasOf(
+      db,
+      rows.flatMap((row) => (OF_THE_ALERT.test(row.type) && row.alertId !== null ? [row.alertId] : [])),
+    ),
   ]);
   return rows.map((row) => {
     const subjectName = names.get(row.subjectId) ?? row.subjectId;
     const gridName = names.get(row.gridCode) ?? row.gridCode;
     const words = wordsFor(row.type, { subject: subjectName, place: gridName }, row.data);
-    const view = { ...row, at: capTime(row.atMs, utcOffsetMinutes), whoName: names.get(row.who.slice(row.who.indexOf(':') + 1)) ?? row.who, gridName, subjectName, ...words };
+    const view = {
+      ...row,
+      at: capTime(row.atMs, utcOffsetMinutes),
+      whoName: names.get(row.who.slice(row.who.indexOf(':') + 1)) ?? row.who,
+      gridName,
+      subjectName,
+      ...words,
+    };
     const codes = OF_THE_ALERT.test(row.type) ? (areas.get(row.alertId ?? '') ?? [row.gridCode]) : [row.gridCode];
     return { view, codes };
   });

@@ -17,8 +17,12 @@ type Data = Record<string, unknown>;
 type Say = (names: EventNames, data: Data) => Words;
 
 const REASONS: Record<string, Words> = {
-  ended: { zh: '已解除', en: 'ended' }, cancelled: { zh: '已取消', en: 'cancelled' }, superseded: { zh: '被新内容取代', en: 'superseded' },
-  'pre-empted': { zh: '被更急的预警打断', en: 'pre-empted' }, quietened: { zh: '已静音', en: 'quietened' }, expired: { zh: '已到期', en: 'expired' },
+  ended: { zh: '已解除', en: 'ended' },
+  cancelled: { zh: '已取消', en: 'cancelled' },
+  superseded: { zh: '被新内容取代', en: 'superseded' },
+  'pre-empted': { zh: '被更急的预警打断', en: 'pre-empted' },
+  quietened: { zh: '已静音', en: 'quietened' },
+  expired: { zh: '已到期', en: 'expired' },
 };
 
 /** A reason as the device or the county gave it; one we have no words for is shown as it is. */
@@ -58,7 +62,11 @@ function hazardOf(data: Data): Words {
 }
 
 const COMMANDS: Record<string, Words> = {
-  play: { zh: '播放', en: 'play' }, quieten: { zh: '静音', en: 'quieten' }, stop: { zh: '停止', en: 'stop' }, 'stop-all': { zh: '全部停止', en: 'stop-all' }, 'live-voice': { zh: '喊话', en: 'live voice' },
+  play: { zh: '播放', en: 'play' },
+  quieten: { zh: '静音', en: 'quieten' },
+  stop: { zh: '停止', en: 'stop' },
+  'stop-all': { zh: '全部停止', en: 'stop-all' },
+  'live-voice': { zh: '喊话', en: 'live voice' },
 };
 
 function commanded({ place }: EventNames, data: Data): Words {

@@ -37,7 +37,12 @@ export class LiveFeed implements LiveSource {
     const { db, clock, log } = this.#deps;
     this.#position = await newestSeq(db);
     this.#unlisten = db.onCommit(() => this.#wake());
-    this.#stopBeat = every(clock, HEARTBEAT_EVERY_MS, () => this.#beat(), (error) => log.error({ why: String(error) }, 'the live heartbeat failed'));
+    this.#stopBeat = every(
+      clock,
+      HEARTBEAT_EVERY_MS,
+      () => this.#beat(),
+      (error) => log.error({ why: String(error) }, 'the live heartbeat failed'),
+    );
   }
 
   /** Ends every page; they come back to the next process with their last event id. */

@@ -12,7 +12,9 @@ function sent(seq: number): Sent {
 
 function idsOf(page: LivePage): () => number[] {
   let text = '';
-  page.on('data', (bytes: Buffer) => { text += bytes.toString(); });
+  page.on('data', (bytes: Buffer) => {
+    text += bytes.toString();
+  });
   return () => [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
 }
 
@@ -20,7 +22,13 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 it('leaves to the replay what is offered while it still reads', async () => {
   let answer: (events: Sent[]) => void = () => {};
-  const source: LiveSource = { position: 10, readAfter: () => new Promise((resolve) => { answer = resolve; }) };
+  const source: LiveSource = {
+    position: 10,
+    readAfter: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  };
   const page = new LivePage(source, OFFICERS.county, 8, {});
   const ids = idsOf(page);
   await turn();

@@ -20,7 +20,11 @@ export interface LiveSource {
 }
 
 export function frame(fields: { event?: string; id?: number; retryMs?: number; data: unknown }): Buffer {
-  const head = [fields.retryMs === undefined ? '' : `retry: ${fields.retryMs}\n`, fields.event === undefined ? '' : `event: ${fields.event}\n`, fields.id === undefined ? '' : `id: ${fields.id}\n`];
+  const head = [
+    fields.retryMs === undefined ? '' : `retry: ${fields.retryMs}\n`,
+    fields.event === undefined ? '' : `event: ${fields.event}\n`,
+    fields.id === undefined ? '' : `id: ${fields.id}\n`,
+  ];
   return Buffer.from(`${head.join('')}data: ${JSON.stringify(fields.data)}\n\n`);
 }
 
@@ -93,7 +97,8 @@ export class LivePage extends Readable {
   /** A comment that keeps proxies patient and an event that tells the page it is not looking at old news. */
   beat(atMs: number): void {
     if (this.destroyed) return;
-    if (this.#live && this.readableLength === 0) this.#send(Buffer.concat([Buffer.from(': heartbeat\n'), frame({ event: 'beat', id: this.#cursor, data: { atMs } })]));
+    if (this.#live && this.readableLength === 0)
+      this.#send(Buffer.concat([Buffer.from(': heartbeat\n'), frame({ event: 'beat', id: this.#cursor, data: { atMs } })]));
     else if (++this.#stalled >= STALLED_BEATS) this.destroy();
   }
 

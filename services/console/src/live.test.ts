@@ -9,7 +9,11 @@ import { any } from '@laba/storage/database';
 import { LiveFeed } from './live-feed.ts';
 import { GROUP_A, OFFICERS, OTHER, VILLAGE, Watch } from './watch.test-kit.ts';
 
-interface Message { event: string; id: number | undefined; data: { type?: string; seq?: number; zh?: string; atMs?: number } }
+interface Message {
+  event: string;
+  id: number | undefined;
+  data: { type?: string; seq?: number; zh?: string; atMs?: number };
+}
 
 class Reader {
   readonly messages: Message[] = [];
@@ -26,7 +30,9 @@ class Reader {
       rest = blocks.pop() ?? '';
       for (const block of blocks) this.#read(block);
     });
-    response.on('close', () => { this.ended = true; });
+    response.on('close', () => {
+      this.ended = true;
+    });
     response.on('error', () => {});
   }
 
@@ -34,7 +40,11 @@ class Reader {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
     if (block.startsWith(':')) this.comments += 1;
     const id = field('id');
-    this.messages.push({ event: field('event') ?? 'message', id: id === undefined ? undefined : Number(id), data: JSON.parse(field('data') ?? '{}') as Message['data'] });
+    this.messages.push({
+      event: field('event') ?? 'message',
+      id: id === undefined ? undefined : Number(id),
+      data: JSON.parse(field('data') ?? '{}') as Message['data'],
+    });
   }
 
   get types(): string[] {
@@ -53,11 +63,15 @@ describe('the live stream', () => {
   });
   afterEach(() => watch.app.close());
 
-  const connect = (officer: keyof typeof OFFICERS, path = '', headers: Record<string, string> = {}) => new Promise<Reader>((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path: `/api/v1/live${path}`, headers: { cookie: `${SESSION_COOKIE}=${officer}`, ...headers } }, (response) => resolve(new Reader(response)));
-    request.on('error', reject);
-    request.end();
-  });
+  const connect = (officer: keyof typeof OFFICERS, path = '', headers: Record<string, string> = {}) =>
+    new Promise<Reader>((resolve, reject) => {
+      const request = httpRequest(
+        { host: '127.0.0.1', port, path: `/api/v1/live${path}`, headers: { cookie: `${SESSION_COOKIE}=${officer}`, ...headers } },
+        (response) => resolve(new Reader(response)),
+      );
+      request.on('error', reject);
+      request.end();
+    });
   const until = async (done: () => boolean) => {
     for (let tries = 0; tries < 400 && !done(); tries++) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(done()).toBe(true);
@@ -90,7 +104,9 @@ describe('the live stream', () => {
     for (let n = 0; n < 50; n++) await watch.tell('speaker.mended', GROUP_A, 's-a', { siteId: `later ${n}` });
     await until(() => reader.types.length >= 1_150);
     await quiet();
-    expect(reader.messages.filter((message) => message.event === 'event').map((message) => message.id)).toEqual(Array.from({ length: 1_150 }, (_, i) => 101 + i));
+    expect(reader.messages.filter((message) => message.event === 'event').map((message) => message.id)).toEqual(
+      Array.from({ length: 1_150 }, (_, i) => 101 + i),
+    );
   });
 
   it('tells who was away too long, or comes from another database, to read everything anew', async () => {
@@ -124,7 +140,13 @@ describe('the live stream', () => {
     await until(() => gone.messages.length === 1 && moved.messages.length === 1);
     await watch.deps.db.atomically([
       any((q, t) => q.update(t.officer).set({ disabled: true }).where(eq(t.officer.id, 'o-other')).returning({ id: t.officer.id })),
-      any((q, t) => q.update(t.officer).set({ scopes: [OTHER] }).where(eq(t.officer.id, 'o-village')).returning({ id: t.officer.id })),
+      any((q, t) =>
+        q
+          .update(t.officer)
+          .set({ scopes: [OTHER] })
+          .where(eq(t.officer.id, 'o-village'))
+          .returning({ id: t.officer.id }),
+      ),
     ]);
     await watch.clock.advance(15_000);
     await until(() => gone.ended);
@@ -137,7 +159,9 @@ describe('the live stream', () => {
     await feed.start();
     const [slow, fast] = [await feed.open(OFFICERS.county, {}), await feed.open(OFFICERS.county, {})];
     let taken = 0;
-    fast.on('data', (bytes: Buffer) => { taken += bytes.length; });
+    fast.on('data', (bytes: Buffer) => {
+      taken += bytes.length;
+    });
     const words = 'x'.repeat(2_000);
     for (let n = 0; n < 300; n++) await watch.tell('speaker.failed', GROUP_A, 's-a', { siteId: 's', reason: words });
     await until(() => taken > 300 * 4_000);

@@ -14,44 +14,83 @@ export type GridNode = Pick<Tables['gridNode']['$inferSelect'], 'code' | 'tier' 
 /** The alert with its newest revision that was raised, or its draft when none was. */
 export async function findAlert(db: Database, id: string): Promise<{ alert: Alert; revision: AlertRevision; areas: string[] } | undefined> {
   const [alert] = await db.read((q, t) => q.select().from(t.alert).where(eq(t.alert.id, id)));
-  const [revision] = await db.read((q, t) => q.select().from(t.alertRevision).where(eq(t.alertRevision.alertId, id))
-    .orderBy(desc(isNotNull(t.alertRevision.raisedAtMs)), desc(t.alertRevision.revision)).limit(1));
+  const [revision] = await db.read((q, t) =>
+    q
+      .select()
+      .from(t.alertRevision)
+      .where(eq(t.alertRevision.alertId, id))
+      .orderBy(desc(isNotNull(t.alertRevision.raisedAtMs)), desc(t.alertRevision.revision))
+      .limit(1),
+  );
   if (alert === undefined || revision === undefined) return undefined;
   const areas = await db.read((q, t) => q.selectDistinct({ code: t.alertArea.code }).from(t.alertArea).where(eq(t.alertArea.alertId, id)));
   return { alert, revision, areas: areas.map((row) => row.code) };
 }
 
-export interface SpeakerCount { gridCode: string; state: DeliveryState; count: number; changedAtMs: number | null }
+export interface SpeakerCount {
+  gridCode: string;
+  state: DeliveryState;
+  count: number;
+  changedAtMs: number | null;
+}
 
 export function countSpeakers(db: Database, alertId: string, revision: number): Promise<SpeakerCount[]> {
-  return db.read((q, t) => q.select({ gridCode: t.delivery.gridCode, state: t.delivery.state, count: sql<number>`count(*)`, changedAtMs: max(t.delivery.changedAtMs) })
-    .from(t.delivery).where(and(eq(t.delivery.alertId, alertId), eq(t.delivery.revision, revision), eq(t.delivery.purpose, 'alert')))
-    .groupBy(t.delivery.gridCode, t.delivery.state));
+  return db.read((q, t) =>
+    q
+      .select({ gridCode: t.delivery.gridCode, state: t.delivery.state, count: sql<number>`count(*)`, changedAtMs: max(t.delivery.changedAtMs) })
+      .from(t.delivery)
+      .where(and(eq(t.delivery.alertId, alertId), eq(t.delivery.revision, revision), eq(t.delivery.purpose, 'alert')))
+      .groupBy(t.delivery.gridCode, t.delivery.state),
+  );
 }
 
 /** The spoken all-clear or cancellation: deliveries of their own. */
 export function countAnnouncements(db: Database, alertId: string) {
-  return db.read((q, t) => q.select({ purpose: t.delivery.purpose, gridCode: t.delivery.gridCode, state: t.delivery.state, count: sql<number>`count(*)` })
-    .from(t.delivery).where(and(eq(t.delivery.alertId, alertId), inArray(t.delivery.purpose, ['all-clear', 'cancellation'])))
-    .groupBy(t.delivery.purpose, t.delivery.gridCode, t.delivery.state));
+  return db.read((q, t) =>
+    q
+      .select({ purpose: t.delivery.purpose, gridCode: t.delivery.gridCode, state: t.delivery.state, count: sql<number>`count(*)` })
+      .from(t.delivery)
+      .where(and(eq(t.delivery.alertId, alertId), inArray(t.delivery.purpose, ['all-clear', 'cancellation'])))
+      .groupBy(t.delivery.purpose, t.delivery.gridCode, t.delivery.state),
+  );
 }
 
-export interface MemberCount { gridCode: string; state: CallState; answer: Answer | null; count: number; changedAtMs: number | null }
+export interface MemberCount {
+  gridCode: string;
+  state: CallState;
+  answer: Answer | null;
+  count: number;
+  changedAtMs: number | null;
+}
 
 export function countMembers(db: Database, alertId: string): Promise<MemberCount[]> {
-  return db.read((q, t) => q.select({ gridCode: t.call.gridCode, state: t.call.state, answer: t.call.answer, count: sql<number>`count(*)`, changedAtMs: max(t.call.changedAtMs) })
-    .from(t.call).where(eq(t.call.alertId, alertId)).groupBy(t.call.gridCode, t.call.state, t.call.answer));
+  return db.read((q, t) =>
+    q
+      .select({ gridCode: t.call.gridCode, state: t.call.state, answer: t.call.answer, count: sql<number>`count(*)`, changedAtMs: max(t.call.changedAtMs) })
+      .from(t.call)
+      .where(eq(t.call.alertId, alertId))
+      .groupBy(t.call.gridCode, t.call.state, t.call.answer),
+  );
 }
 
 export function countHouseholds(db: Database, codes: readonly string[]): Promise<{ gridCode: string; count: number }[]> {
   return db.read((q, t) => {
     const households = householdsInArea(q, t, codes).as('households');
-    return q.select({ gridCode: households.gridCode, count: sql<number>`count(*)` }).from(households).groupBy(households.gridCode);
+    return q
+      .select({ gridCode: households.gridCode, count: sql<number>`count(*)` })
+      .from(households)
+      .groupBy(households.gridCode);
   });
 }
 
 export function gridNodes(db: Database, codes: readonly string[]): Promise<GridNode[]> {
-  return db.read((q, t) => q.select({ code: t.gridNode.code, tier: t.gridNode.tier, name: t.gridNode.name }).from(t.gridNode).where(inArea(t.gridNode.code, codes)).orderBy(asc(t.gridNode.code)));
+  return db.read((q, t) =>
+    q
+      .select({ code: t.gridNode.code, tier: t.gridNode.tier, name: t.gridNode.name })
+      .from(t.gridNode)
+      .where(inArea(t.gridNode.code, codes))
+      .orderBy(asc(t.gridNode.code)),
+  );
 }
 
 export interface SpeakerRow {
@@ -67,23 +106,70 @@ export interface SpeakerRow {
 }
 
 /** The speakers of one revision with how each stands; `states` narrows. */
-export function listSpeakers(db: Database, alertId: string, revision: number, codes: readonly string[], states?: readonly DeliveryState[]): Promise<SpeakerRow[]> {
-  return db.read((q, t) => q.select({
-    speakerId: t.delivery.speakerId, name: sql<string>`coalesce(${t.speaker.name}, ${t.delivery.speakerId})`, siteName: sql<string>`coalesce(${t.site.name}, '')`, gridCode: t.delivery.gridCode,
-    state: t.delivery.state, repeat: t.delivery.repeat, reason: t.delivery.reason, soundedLevelDb: t.delivery.soundedLevelDb, changedAtMs: t.delivery.changedAtMs,
-  }).from(t.delivery).leftJoin(t.speaker, eq(t.speaker.id, t.delivery.speakerId)).leftJoin(t.site, eq(t.site.id, t.delivery.siteId))
-    .where(and(eq(t.delivery.alertId, alertId), eq(t.delivery.revision, revision), eq(t.delivery.purpose, 'alert'), inArea(t.delivery.gridCode, codes), states ? inArray(t.delivery.state, [...states]) : undefined))
-    .orderBy(asc(t.delivery.gridCode), asc(t.delivery.speakerId)).limit(LIMITS.rowsPerPage));
+export function listSpeakers(
+  db: Database,
+  alertId: string,
+  revision: number,
+  codes: readonly string[],
+  states?: readonly DeliveryState[],
+): Promise<SpeakerRow[]> {
+  return db.read((q, t) =>
+    q
+      .select({
+        speakerId: t.delivery.speakerId,
+        name: sql<string>`coalesce(${t.speaker.name}, ${t.delivery.speakerId})`,
+        siteName: sql<string>`coalesce(${t.site.name}, '')`,
+        gridCode: t.delivery.gridCode,
+        state: t.delivery.state,
+        repeat: t.delivery.repeat,
+        reason: t.delivery.reason,
+        soundedLevelDb: t.delivery.soundedLevelDb,
+        changedAtMs: t.delivery.changedAtMs,
+      })
+      .from(t.delivery)
+      .leftJoin(t.speaker, eq(t.speaker.id, t.delivery.speakerId))
+      .leftJoin(t.site, eq(t.site.id, t.delivery.siteId))
+      .where(
+        and(
+          eq(t.delivery.alertId, alertId),
+          eq(t.delivery.revision, revision),
+          eq(t.delivery.purpose, 'alert'),
+          inArea(t.delivery.gridCode, codes),
+          states ? inArray(t.delivery.state, [...states]) : undefined,
+        ),
+      )
+      .orderBy(asc(t.delivery.gridCode), asc(t.delivery.speakerId))
+      .limit(LIMITS.rowsPerPage),
+  );
 }
 
-export interface SiteRow { siteId: string; name: string; gridCode: string; gatewayId: string | null; online: boolean | null; lastSeenAtMs: number | null }
+export interface SiteRow {
+  siteId: string;
+  name: string;
+  gridCode: string;
+  gatewayId: string | null;
+  online: boolean | null;
+  lastSeenAtMs: number | null;
+}
 
 /** Sites that have speakers, with what their gateways last said: one row per site and gateway. */
 export function listSites(db: Database, codes: readonly string[]): Promise<SiteRow[]> {
-  return db.read((q, t) => q.selectDistinct({
-    siteId: t.site.id, name: t.site.name, gridCode: t.site.gridCode, gatewayId: t.speaker.gatewayId, online: t.gatewayStatus.online, lastSeenAtMs: t.gatewayStatus.lastSeenAtMs,
-  }).from(t.speaker).innerJoin(t.site, eq(t.site.id, t.speaker.siteId)).leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, t.speaker.gatewayId))
-    .where(inArea(t.site.gridCode, codes)).orderBy(asc(t.site.gridCode), asc(t.site.id)));
+  return db.read((q, t) =>
+    q
+      .selectDistinct({
+        siteId: t.site.id,
+        name: t.site.name,
+        gridCode: t.site.gridCode,
+        gatewayId: t.speaker.gatewayId,
+        online: t.gatewayStatus.online,
+        lastSeenAtMs: t.gatewayStatus.lastSeenAtMs,
+      })
+      .from(t.speaker)
+      .innerJoin(t.site, eq(t.site.id, t.speaker.siteId))
+      .leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, t.speaker.gatewayId))
+      .where(inArea(t.site.gridCode, codes))
+      .orderBy(asc(t.site.gridCode), asc(t.site.id)),
+  );
 }
 
 export interface ActiveAlert {
@@ -103,21 +189,43 @@ export interface ActiveAlert {
 
 /** Alerts that sound, and revisions that wait for somebody (drafts, and updates of what sounds); newest first, with their words and area. */
 export async function currentAlerts(db: Database): Promise<{ raised: ActiveAlert[]; waiting: ActiveAlert[] }> {
-  const rows = await db.read((q, t) => q.select({ alert: t.alert, revision: t.alertRevision }).from(t.alert)
-    .innerJoin(t.alertRevision, eq(t.alertRevision.alertId, t.alert.id))
-    .where(and(inArray(t.alert.state, ['draft', 'raised']), or(isNull(t.alertRevision.raisedAtMs), eq(t.alertRevision.revision, t.alert.revision))))
-    .orderBy(desc(t.alert.createdAtMs)).limit(LIMITS.rowsPerPage));
+  const rows = await db.read((q, t) =>
+    q
+      .select({ alert: t.alert, revision: t.alertRevision })
+      .from(t.alert)
+      .innerJoin(t.alertRevision, eq(t.alertRevision.alertId, t.alert.id))
+      .where(and(inArray(t.alert.state, ['draft', 'raised']), or(isNull(t.alertRevision.raisedAtMs), eq(t.alertRevision.revision, t.alert.revision))))
+      .orderBy(desc(t.alert.createdAtMs))
+      .limit(LIMITS.rowsPerPage),
+  );
   const view = ({ alert, revision }: (typeof rows)[number]): ActiveAlert => ({
-    id: alert.id, mode: alert.mode, kind: revision.kind, level: revision.level, order: revision.order, state: alert.state, quiet: alert.quiet, title: revision.texts[0]?.title ?? '',
-    areaCodes: revision.areaCodes, createdAtMs: alert.createdAtMs, raisedAtMs: alert.raisedAtMs, endTimeMs: alert.endTimeMs,
+    id: alert.id,
+    mode: alert.mode,
+    kind: revision.kind,
+    level: revision.level,
+    order: revision.order,
+    state: alert.state,
+    quiet: alert.quiet,
+    title: revision.texts[0]?.title ?? '',
+    areaCodes: revision.areaCodes,
+    createdAtMs: alert.createdAtMs,
+    raisedAtMs: alert.raisedAtMs,
+    endTimeMs: alert.endTimeMs,
   });
-  return { raised: rows.filter((row) => row.revision.raisedAtMs !== null).map(view), waiting: rows.filter((row) => row.revision.raisedAtMs === null).map(view) };
+  return {
+    raised: rows.filter((row) => row.revision.raisedAtMs !== null).map(view),
+    waiting: rows.filter((row) => row.revision.raisedAtMs === null).map(view),
+  };
 }
 
 /** Reports that nobody has verified yet. */
 export async function unreadReports(db: Database, codes: readonly string[]): Promise<{ count: number; oldestAtMs: number | null }> {
-  const [row] = await db.read((q, t) => q.select({ count: sql<number>`count(*)`, oldestAtMs: sql<number | null>`min(${t.report.receivedAtMs})` })
-    .from(t.report).where(and(eq(t.report.state, 'new'), inArea(t.report.gridCode, codes))));
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ count: sql<number>`count(*)`, oldestAtMs: sql<number | null>`min(${t.report.receivedAtMs})` })
+      .from(t.report)
+      .where(and(eq(t.report.state, 'new'), inArea(t.report.gridCode, codes))),
+  );
   return row ?? { count: 0, oldestAtMs: null };
 }
 
@@ -125,16 +233,32 @@ const PROVEN = ['delivery.received', 'delivery.playing', 'delivery.played', 'del
 
 /** What devices proved for this alert after `seq`, in order; each names its delivery, or the speaker where there is none. */
 export function provenAfter(db: Database, alertId: string, seq: number, limit: number) {
-  return db.read((q, t) => q.select({
-    seq: t.event.seq, type: t.event.type, gridCode: t.event.gridCode, data: t.event.data,
-    speakerId: sql<string>`coalesce(${t.delivery.speakerId}, ${t.event.subjectId})`, revision: t.delivery.revision, purpose: t.delivery.purpose,
-  }).from(t.event).leftJoin(t.delivery, eq(t.delivery.id, t.event.subjectId))
-    .where(and(eq(t.event.alertId, alertId), sql`${t.event.seq} > ${seq}`, inArray(t.event.type, PROVEN))).orderBy(asc(t.event.seq)).limit(limit));
+  return db.read((q, t) =>
+    q
+      .select({
+        seq: t.event.seq,
+        type: t.event.type,
+        gridCode: t.event.gridCode,
+        data: t.event.data,
+        speakerId: sql<string>`coalesce(${t.delivery.speakerId}, ${t.event.subjectId})`,
+        revision: t.delivery.revision,
+        purpose: t.delivery.purpose,
+      })
+      .from(t.event)
+      .leftJoin(t.delivery, eq(t.delivery.id, t.event.subjectId))
+      .where(and(eq(t.event.alertId, alertId), sql`${t.event.seq} > ${seq}`, inArray(t.event.type, PROVEN)))
+      .orderBy(asc(t.event.seq))
+      .limit(limit),
+  );
 }
 
 /** Officers among these whose session still stands, as they are now. */
 export async function officersSignedIn(db: Database, ids: readonly string[], nowMs: number) {
-  return db.read((q, t) => q.selectDistinct({ id: t.officer.id, role: t.officer.role, scopes: t.officer.scopes }).from(t.officer)
-    .innerJoin(t.session, eq(t.session.officerId, t.officer.id))
-    .where(and(inArray(t.officer.id, [...ids]), eq(t.officer.disabled, false), sql`${t.session.expiresAtMs} > ${nowMs}`)));
+  return db.read((q, t) =>
+    q
+      .selectDistinct({ id: t.officer.id, role: t.officer.role, scopes: t.officer.scopes })
+      .from(t.officer)
+      .innerJoin(t.session, eq(t.session.officerId, t.officer.id))
+      .where(and(inArray(t.officer.id, [...ids]), eq(t.officer.disabled, false), sql`${t.session.expiresAtMs} > ${nowMs}`)),
+  );
 }

@@ -4,8 +4,18 @@ import { any } from '@laba/storage/database';
 import type { CountedNode, NodeFigures } from './coverage.ts';
 import { COUNTY, GROUP_A, GROUP_B, OTHER, VILLAGE, Watch } from './watch.test-kit.ts';
 
-interface Coverage { totals: NodeFigures; nodes: CountedNode[]; failed: { name: string; reason: string; ageMs: number }[]; silent: { siteId: string; ageMs: number | null }[]; asOfMs: number; ageMs: number }
-interface Timeline { events: { seq: number; type: string; zh: string; en: string }[]; next: number | null }
+interface Coverage {
+  totals: NodeFigures;
+  nodes: CountedNode[];
+  failed: { name: string; reason: string; ageMs: number }[];
+  silent: { siteId: string; ageMs: number | null }[];
+  asOfMs: number;
+  ageMs: number;
+}
+interface Timeline {
+  events: { seq: number; type: string; zh: string; en: string }[];
+  next: number | null;
+}
 
 describe('the board of an alert', () => {
   let watch: Watch;
@@ -20,7 +30,12 @@ describe('the board of an alert', () => {
     await watch.call(id, 1, GROUP_A, 'coming');
     await watch.call(id, 2, GROUP_A, null);
     await watch.call(id, 3, OTHER, 'arrived');
-    for (const [speaker, code] of [['s-a', GROUP_A], ['s-b', GROUP_B], ['s-v', VILLAGE]] as const) await watch.heard(speaker, code);
+    for (const [speaker, code] of [
+      ['s-a', GROUP_A],
+      ['s-b', GROUP_B],
+      ['s-v', VILLAGE],
+    ] as const)
+      await watch.heard(speaker, code);
     for (const type of ['delivery.received', 'delivery.playing'] as const) await watch.tell(type, GROUP_A, `${id}/s-a`, { repeat: 1 }, id);
     await watch.tell('delivery.playing', GROUP_A, `${id}/s-a`, { repeat: 2 }, id);
   });
@@ -29,11 +44,18 @@ describe('the board of an alert', () => {
 
   it('counts every node with everything under it, and totals that add up', async () => {
     const { totals, nodes } = await coverage();
-    expect(totals.speakers).toMatchObject({ total: 4, states: { playing: 1, failed: 1, received: 1, sounded: 1 }, ever: { received: 1, playing: 1, sounded: 0 } });
+    expect(totals.speakers).toMatchObject({
+      total: 4,
+      states: { playing: 1, failed: 1, received: 1, sounded: 1 },
+      ever: { received: 1, playing: 1, sounded: 0 },
+    });
     expect(totals.members).toMatchObject({ total: 3, read: 1, coming: 1, arrived: 1, waiting: 0 });
     expect(totals.households.total).toBe(3);
     expect(nodes.map((node) => [node.code, node.parentCode, node.speakers.total, node.members.total, node.households.total])).toEqual([
-      [VILLAGE, null, 3, 2, 3], [GROUP_A, VILLAGE, 1, 2, 2], [GROUP_B, VILLAGE, 1, 0, 1], [OTHER, null, 1, 1, 0],
+      [VILLAGE, null, 3, 2, 3],
+      [GROUP_A, VILLAGE, 1, 2, 2],
+      [GROUP_B, VILLAGE, 1, 0, 1],
+      [OTHER, null, 1, 1, 0],
     ]);
     const villages = nodes.filter((node) => node.tier === 'village');
     expect(villages.reduce((sum, node) => sum + node.speakers.total, 0)).toBe(totals.speakers.total);
@@ -93,14 +115,26 @@ describe('the board of an alert', () => {
   it('says which revisions wait for somebody: drafts, and the update of what sounds', async () => {
     const { db } = watch.deps;
     const [sounding] = await db.read((q, t) => q.select().from(t.alertRevision));
-    await db.atomically([any((q, t) => q.insert(t.alertRevision).values({ ...sounding!, revision: 2, areaCodes: [COUNTY], texts: [{ language: 'zh-CN', title: '扩大', text: '扩大' }], raisedAtMs: null }).returning({ id: t.alertRevision.alertId }))]);
+    await db.atomically([
+      any((q, t) =>
+        q
+          .insert(t.alertRevision)
+          .values({ ...sounding!, revision: 2, areaCodes: [COUNTY], texts: [{ language: 'zh-CN', title: '扩大', text: '扩大' }], raisedAtMs: null })
+          .returning({ id: t.alertRevision.alertId }),
+      ),
+    ]);
     const { body } = await watch.get<{ alerts: { title: string }[]; waiting: { title: string; areas: string[] }[] }>('county', '/api/v1/now');
     expect(body.alerts.map((alert) => alert.title)).toEqual(['立即转移']);
     expect(body.waiting).toMatchObject([{ title: '扩大', areas: [COUNTY] }]);
   });
 
   it('says what is on now, worst first, in scope, and what is wrong with the house', async () => {
-    interface Now { alerts: { id: string; areas: string[]; allInScope: boolean }[]; reports: { unread: number }; sites: { total: number; silent: unknown[] }; degraded: { words: string[] } }
+    interface Now {
+      alerts: { id: string; areas: string[]; allInScope: boolean }[];
+      reports: { unread: number };
+      sites: { total: number; silent: unknown[] };
+      degraded: { words: string[] };
+    }
     const drill = await watch.alert([COUNTY], 'drill');
     watch.degraded = ['broker: offline'];
     const county = (await watch.get<Now>('county', '/api/v1/now')).body;

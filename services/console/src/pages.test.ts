@@ -10,7 +10,9 @@ const FOLDER = new URL('./web/browser/', import.meta.url);
 const scripts = readdirSync(FOLDER).filter((name) => name.endsWith('.js'));
 const textOf = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');
 
-interface WordsModule { WORDS: Record<'zh' | 'en', Record<string, string>> }
+interface WordsModule {
+  WORDS: Record<'zh' | 'en', Record<string, string>>;
+}
 
 describe('the words of the page', () => {
   let words: WordsModule['WORDS'];
@@ -58,7 +60,8 @@ describe('the files of the page', () => {
       const again = await app.inject({ method: 'GET', url: `/assets/${name}`, headers: { 'if-none-match': String(file.headers.etag) } });
       expect(again.statusCode, name).toBe(304);
     }
-    for (const name of ['..%2Fapp.css', 'missing.js', 'words.ts']) expect((await app.inject({ method: 'GET', url: `/assets/${name}` })).statusCode, name).toBe(404);
+    for (const name of ['..%2Fapp.css', 'missing.js', 'words.ts'])
+      expect((await app.inject({ method: 'GET', url: `/assets/${name}` })).statusCode, name).toBe(404);
   });
 
   it('writes text as text: nothing is read as HTML', () => {
@@ -66,6 +69,7 @@ describe('the files of the page', () => {
   });
 
   it('imports only its neighbours', () => {
-    for (const name of scripts) for (const match of textOf(name).matchAll(/from '([^']+)'/g)) expect([...scripts.map((script) => `./${script}`), './domain.js']).toContain(match[1]);
+    for (const name of scripts)
+      for (const match of textOf(name).matchAll(/from '([^']+)'/g)) expect([...scripts.map((script) => `./${script}`), './domain.js']).toContain(match[1]);
   });
 });

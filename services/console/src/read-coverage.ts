@@ -10,8 +10,18 @@ import type { Deps } from '@laba/runtime/service';
 import { newestSeq } from './event-store.ts';
 import { countCoverage, type Counted } from './coverage.ts';
 import {
-  countAnnouncements, countHouseholds, countMembers, countSpeakers, findAlert, gridNodes, listSites, listSpeakers,
-  type Alert, type AlertRevision, type SiteRow, type SpeakerRow,
+  countAnnouncements,
+  countHouseholds,
+  countMembers,
+  countSpeakers,
+  findAlert,
+  gridNodes,
+  listSites,
+  listSpeakers,
+  type Alert,
+  type AlertRevision,
+  type SiteRow,
+  type SpeakerRow,
 } from './overview-store.ts';
 import { ReachedCounts } from './reached-counts.ts';
 
@@ -80,8 +90,17 @@ export class CoverageReader {
     const inView = (gridCode: string) => permit.codes.some((code) => isWithin(code, gridCode));
     const silent = counted.sites.filter((site) => site.silent && inView(site.gridCode)).slice(0, LIMITS.rowsPerPage);
     return {
-      alertId: alert.id, state: alert.state, mode: alert.mode, quiet: alert.quiet, revision: revision.revision,
-      asOf: time(kept.atMs), asOfMs: kept.atMs, ageMs: nowMs - kept.atMs, raisedAtMs: alert.raisedAtMs, overAtMs: alert.overAtMs, endTimeMs: alert.endTimeMs,
+      alertId: alert.id,
+      state: alert.state,
+      mode: alert.mode,
+      quiet: alert.quiet,
+      revision: revision.revision,
+      asOf: time(kept.atMs),
+      asOfMs: kept.atMs,
+      ageMs: nowMs - kept.atMs,
+      raisedAtMs: alert.raisedAtMs,
+      overAtMs: alert.overAtMs,
+      endTimeMs: alert.endTimeMs,
       ...countCoverage(counted, permit.codes),
       failed: bad.map((row) => speakerView(row, names, nowMs, time)),
       silent: silent.map((site) => siteView(site, names, nowMs, time)),
@@ -107,7 +126,12 @@ export class CoverageReader {
     const { db } = this.#deps;
     const codes = revision.areaCodes;
     const [speakers, members, households, sites, reached, nodes] = await Promise.all([
-      countSpeakers(db, alert.id, revision.revision), countMembers(db, alert.id), countHouseholds(db, codes), listSites(db, codes), this.#reached.of(alert.id, revision.revision), gridNodes(db, codes),
+      countSpeakers(db, alert.id, revision.revision),
+      countMembers(db, alert.id),
+      countHouseholds(db, codes),
+      listSites(db, codes),
+      this.#reached.of(alert.id, revision.revision),
+      gridNodes(db, codes),
     ]);
     return { speakers, members, households, sites: judgeSites(sites, nowMs), reached, nodes };
   }
@@ -121,7 +145,13 @@ export function speakerView(row: SpeakerRow, names: ReadonlyMap<string, string>,
 export function siteView(site: SiteRow, names: ReadonlyMap<string, string>, nowMs: number, time: (ms: number) => string) {
   const { siteId, name, gridCode, gatewayId, lastSeenAtMs } = site;
   return {
-    siteId, name, gridCode, gridName: names.get(gridCode) ?? gridCode, hasGateway: gatewayId !== null,
-    lastSeenAt: lastSeenAtMs === null ? null : time(lastSeenAtMs), lastSeenAtMs, ageMs: lastSeenAtMs === null ? null : nowMs - lastSeenAtMs,
+    siteId,
+    name,
+    gridCode,
+    gridName: names.get(gridCode) ?? gridCode,
+    hasGateway: gatewayId !== null,
+    lastSeenAt: lastSeenAtMs === null ? null : time(lastSeenAtMs),
+    lastSeenAtMs,
+    ageMs: lastSeenAtMs === null ? null : nowMs - lastSeenAtMs,
   };
 }

@@ -20,10 +20,18 @@ export async function readNow(deps: Deps, officer: Officer, degraded: readonly s
   const names = new Map((silent.length > 0 ? await gridNodes(db, codes) : []).map((node) => [node.code, node.name]));
   const inView = (alert: ActiveAlert) => sharedCodes(alert.areaCodes, codes).length > 0;
   return {
-    asOf: time(asOfMs), asOfMs,
-    alerts: raised.filter(inView).sort((a, b) => rankOf(b) - rankOf(a)).map((alert) => alertView(alert, codes, asOfMs)),
+    asOf: time(asOfMs),
+    asOfMs,
+    alerts: raised
+      .filter(inView)
+      .sort((a, b) => rankOf(b) - rankOf(a))
+      .map((alert) => alertView(alert, codes, asOfMs)),
     waiting: waiting.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
-    reports: { unread: reports.count, oldestAt: reports.oldestAtMs === null ? null : time(reports.oldestAtMs), ageMs: reports.oldestAtMs === null ? null : asOfMs - reports.oldestAtMs },
+    reports: {
+      unread: reports.count,
+      oldestAt: reports.oldestAtMs === null ? null : time(reports.oldestAtMs),
+      ageMs: reports.oldestAtMs === null ? null : asOfMs - reports.oldestAtMs,
+    },
     sites: { total: sites.length, silent: silent.map((site) => siteView(site, names, asOfMs, time)) },
     degraded: { asOfMs, words: [...degraded] },
   };
@@ -32,7 +40,10 @@ export async function readNow(deps: Deps, officer: Officer, degraded: readonly s
 function alertView(alert: ActiveAlert, codes: readonly string[], nowMs: number) {
   const { areaCodes, ...rest } = alert;
   return {
-    ...rest, areas: sharedCodes(areaCodes, codes), allInScope: areaCodes.every((area) => codes.some((code) => isWithin(code, area))),
-    ageMs: nowMs - (alert.raisedAtMs ?? alert.createdAtMs), leftMs: alert.endTimeMs - nowMs,
+    ...rest,
+    areas: sharedCodes(areaCodes, codes),
+    allInScope: areaCodes.every((area) => codes.some((code) => isWithin(code, area))),
+    ageMs: nowMs - (alert.raisedAtMs ?? alert.createdAtMs),
+    leftMs: alert.endTimeMs - nowMs,
   };
 }

@@ -24,44 +24,85 @@ const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export function consoleRoutes(app: App, deps: Deps, feed: LiveFeed, options: ConsoleOptions): void {
   alertRoutes(app, deps);
-  app.get('/api/v1/now', { config: { access: 'alert.read' }, schema: { tags, summary: 'What is on now in the officer’s scope, and how old each figure is' } }, async (request) => readNow(deps, officerOf(request), options.degraded()));
+  app.get(
+    '/api/v1/now',
+    { config: { access: 'alert.read' }, schema: { tags, summary: 'What is on now in the officer’s scope, and how old each figure is' } },
+    async (request) => readNow(deps, officerOf(request), options.degraded()),
+  );
   liveRoute(app, feed);
 }
 
 function alertRoutes(app: App, deps: Deps): void {
   const coverage = new CoverageReader(deps);
-  app.get('/api/v1/alerts/:id/coverage', { config: { access: 'alert.read' }, schema: { tags, summary: 'Speakers by state, members by answer, households, per grid node and in all', params: byId } }, async (request) =>
-    coverage.read(await watchAlert(deps, officerOf(request), request.params.id)));
+  app.get(
+    '/api/v1/alerts/:id/coverage',
+    { config: { access: 'alert.read' }, schema: { tags, summary: 'Speakers by state, members by answer, households, per grid node and in all', params: byId } },
+    async (request) => coverage.read(await watchAlert(deps, officerOf(request), request.params.id)),
+  );
 
-  const cell = z.object({ group: z.string().regex(/^\d{6,14}$/).optional() });
-  app.get('/api/v1/alerts/:id/speakers', { config: { access: 'site.read' }, schema: { tags, summary: 'The speakers of an alert by name, with how each stands', params: byId, querystring: cell } }, async (request) => {
-    const { alert, revision, permit } = await watchAlert(deps, officerOf(request), request.params.id);
-    const codes = request.query.group === undefined ? permit.codes : sharedCodes(permit.codes, [request.query.group]);
-    const [rows, nodes] = await Promise.all([listSpeakers(deps.db, alert.id, revision.revision, codes), gridNodes(deps.db, codes)]);
-    const names = new Map(nodes.map((node) => [node.code, node.name]));
-    const nowMs = deps.clock.now();
-    return { asOfMs: nowMs, speakers: rows.map((row) => speakerView(row, names, nowMs, (ms) => capTime(ms, deps.config.utcOffsetMinutes))) };
+  const cell = z.object({
+    group: z
+      .string()
+      .regex(/^\d{6,14}$/)
+      .optional(),
   });
+  app.get(
+    '/api/v1/alerts/:id/speakers',
+    { config: { access: 'site.read' }, schema: { tags, summary: 'The speakers of an alert by name, with how each stands', params: byId, querystring: cell } },
+    async (request) => {
+      const { alert, revision, permit } = await watchAlert(deps, officerOf(request), request.params.id);
+      const codes = request.query.group === undefined ? permit.codes : sharedCodes(permit.codes, [request.query.group]);
+      const [rows, nodes] = await Promise.all([listSpeakers(deps.db, alert.id, revision.revision, codes), gridNodes(deps.db, codes)]);
+      const names = new Map(nodes.map((node) => [node.code, node.name]));
+      const nowMs = deps.clock.now();
+      return { asOfMs: nowMs, speakers: rows.map((row) => speakerView(row, names, nowMs, (ms) => capTime(ms, deps.config.utcOffsetMinutes))) };
+    },
+  );
 
-  const page = z.object({ after: seq.optional(), before: seq.optional(), limit: z.coerce.number().int().min(1).max(LIMITS.rowsPerPage).default(LIMITS.rowsPerPage), calm: z.stringbool().default(false) });
-  app.get('/api/v1/alerts/:id/timeline', { config: { access: 'alert.read' }, schema: { tags, summary: 'The alert’s events with words; `after` goes on from an event, `before` goes back, `calm` leaves out what is told once per target', params: byId, querystring: page } }, async (request) => {
-    const { alert, permit } = await watchAlert(deps, officerOf(request), request.params.id);
-    const { after, before, limit, calm } = request.query;
-    const rows = await alertEvents(deps.db, alert.id, before === undefined ? { after: after ?? 0 } : { before }, limit, calm);
-    const told = await tellEvents(deps.db, rows, deps.config.utcOffsetMinutes);
-    // The cursor counts what was read, also what this officer may not see: a page may be short, and there is more as long as `next` is set.
-    const next = rows.length === limit ? (rows.at(-1)?.seq ?? null) : null;
-    return { events: told.filter((one) => maySee(permit.officer, one)).map((one) => one.view), next };
+  const page = z.object({
+    after: seq.optional(),
+    before: seq.optional(),
+    limit: z.coerce.number().int().min(1).max(LIMITS.rowsPerPage).default(LIMITS.rowsPerPage),
+    calm: z.stringbool().default(false),
   });
+  app.get(
+    '/api/v1/alerts/:id/timeline',
+    {
+      config: { access: 'alert.read' },
+      schema: {
+        tags,
+        summary: 'The alert’s events with words; `after` goes on from an event, `before` goes back, `calm` leaves out what is told once per target',
+        params: byId,
+        querystring: page,
+      },
+    },
+    async (request) => {
+      const { alert, permit } = await watchAlert(deps, officerOf(request), request.params.id);
+      const { after, before, limit, calm } = request.query;
+      const rows = await alertEvents(deps.db, alert.id, before === undefined ? { after: after ?? 0 } : { before }, limit, calm);
+      const told = await tellEvents(deps.db, rows, deps.config.utcOffsetMinutes);
+      // The cursor counts what was read, also what this officer may not see: a page may be short, and there is more as long as `next` is set.
+      const next = rows.length === limit ? (rows.at(-1)?.seq ?? null) : null;
+      return { events: told.filter((one) => maySee(permit.officer, one)).map((one) => one.view), next };
+    },
+  );
 }
 
 function liveRoute(app: App, feed: LiveFeed): void {
   const query = z.object({ alert: z.string().max(64).optional(), lastEventId: seq.optional(), calm: z.stringbool().default(false) });
-  app.get('/api/v1/live', { config: { access: 'alert.read' }, schema: { tags, summary: 'Server-sent events, from Last-Event-ID on', querystring: query } }, async (request, reply) => {
-    const officer = officerOf(request);
-    authorize(officer, 'alert.read', officer.scopes);
-    const header = seq.safeParse(request.headers['last-event-id']);
-    const stream = await feed.open(officer, { lastEventId: header.success ? header.data : request.query.lastEventId, alertId: request.query.alert, calm: request.query.calm });
-    return reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
-  });
+  app.get(
+    '/api/v1/live',
+    { config: { access: 'alert.read' }, schema: { tags, summary: 'Server-sent events, from Last-Event-ID on', querystring: query } },
+    async (request, reply) => {
+      const officer = officerOf(request);
+      authorize(officer, 'alert.read', officer.scopes);
+      const header = seq.safeParse(request.headers['last-event-id']);
+      const stream = await feed.open(officer, {
+        lastEventId: header.success ? header.data : request.query.lastEventId,
+        alertId: request.query.alert,
+        calm: request.query.calm,
+      });
+      return reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
+    },
+  );
 }

@@ -12,7 +12,12 @@ import { z } from 'zod';
 import { EVER_STATES } from './reached-counts.ts';
 
 const FOLDER = new URL('./web/browser/', import.meta.url);
-const TYPES: Record<string, string> = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', html: 'text/html; charset=utf-8', svg: 'image/svg+xml' };
+const TYPES: Record<string, string> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  svg: 'image/svg+xml',
+};
 
 interface Asset {
   type: string;
@@ -33,7 +38,14 @@ function readAssets(): Map<string, Asset> {
 export function domainModule(): string {
   const { alertTextChars, alertTitleChars, nameChars, reportTextChars } = LIMITS;
   const domain = {
-    modes: MODE_WORDS, levels: LEVEL_WORDS, orders: ORDER_WORDS, hazards: HAZARDS, roles: ROLE_WORDS, needs: NEEDS, drillPrefix: DRILL_PREFIX, everStates: EVER_STATES,
+    modes: MODE_WORDS,
+    levels: LEVEL_WORDS,
+    orders: ORDER_WORDS,
+    hazards: HAZARDS,
+    roles: ROLE_WORDS,
+    needs: NEEDS,
+    drillPrefix: DRILL_PREFIX,
+    everStates: EVER_STATES,
     limits: { alertTextChars, alertTitleChars, nameChars, reportTextChars },
   };
   return `// Made from the domain's words when the house starts.\nexport const DOMAIN = ${JSON.stringify(domain)};\n`;
@@ -46,7 +58,9 @@ export function staticPages(app: App): void {
     if (asset === undefined) throw new LabaError('not-found', `There is no page file ${name}.`);
     return asset;
   };
-  app.get('/', { config: { access: 'public', page: true }, schema: { hide: true } }, async (_request, reply) => reply.type(TYPES['html']!).header('cache-control', 'no-cache').send(find('page.html').body));
+  app.get('/', { config: { access: 'public', page: true }, schema: { hide: true } }, async (_request, reply) =>
+    reply.type(TYPES['html']!).header('cache-control', 'no-cache').send(find('page.html').body),
+  );
   // Whoever asks again with the same mark is told that nothing changed: a new release is seen at once.
   app.get('/assets/:name', { config: { access: 'public' }, schema: { hide: true, params: z.object({ name: z.string().max(64) }) } }, async (request, reply) => {
     const { type, body, etag } = find(request.params.name);

@@ -30,7 +30,13 @@ export const OFFICERS: Record<'county' | 'village' | 'other', Officer> = {
   other: { id: 'o-other', username: 'other', name: '演示村干部丙', role: 'village-cadre', scopes: [OTHER] },
 };
 
-const NODES = [[COUNTY, 'county', '演示县'], [VILLAGE, 'village', '演示一村'], [GROUP_A, 'group', '一组'], [GROUP_B, 'group', '二组'], [OTHER, 'village', '演示二村']] as const;
+const NODES = [
+  [COUNTY, 'county', '演示县'],
+  [VILLAGE, 'village', '演示一村'],
+  [GROUP_A, 'group', '一组'],
+  [GROUP_B, 'group', '二组'],
+  [OTHER, 'village', '演示二村'],
+] as const;
 
 export class Watch {
   readonly deps: Deps;
@@ -50,7 +56,10 @@ export class Watch {
   static async open(): Promise<Watch> {
     const clock = new FakeClock();
     let n = 0;
-    const ids = makeIds(() => clock.now(), (size) => createHash('sha256').update(`seed ${n++}`).digest().subarray(0, size));
+    const ids = makeIds(
+      () => clock.now(),
+      (size) => createHash('sha256').update(`seed ${n++}`).digest().subarray(0, size),
+    );
     const db = SqliteDatabase.open(':memory:', HOUSE);
     const mqtt = {} as Mqtt;
     const deps: Deps = { config: configSchema.parse({ county: COUNTY }), db, mqtt, clock, ids, log: silentLog, vault: new Vault(Buffer.alloc(32, 7)) };
@@ -66,14 +75,49 @@ export class Watch {
   async #fill(): Promise<void> {
     const officers = Object.values(OFFICERS);
     const expiresAtMs = this.clock.now() + 12 * 3_600_000;
-    const speakers = [['s-a', GROUP_A], ['s-b', GROUP_B], ['s-v', VILLAGE], ['s-o', OTHER]] as const;
+    const speakers = [
+      ['s-a', GROUP_A],
+      ['s-b', GROUP_B],
+      ['s-v', VILLAGE],
+      ['s-o', OTHER],
+    ] as const;
     await this.deps.db.atomically([
-      any((q, t) => q.insert(t.gridNode).values(NODES.map(([code, tier, name]) => ({ code, tier, name }))).returning({ id: t.gridNode.code })),
-      any((q, t) => q.insert(t.officer).values(officers.map(({ id, username, name, role, scopes }) => ({ id, username, name, role, scopes: [...scopes] }))).returning({ id: t.officer.id })),
-      any((q, t) => q.insert(t.session).values(officers.map(({ id }) => ({ tokenHash: id, officerId: id, csrfToken: 'csrf', expiresAtMs }))).returning({ id: t.session.officerId })),
-      any((q, t) => q.insert(t.site).values(speakers.map(([id, gridCode]) => ({ id: `site-${id}`, name: `${id} 活动室`, gridCode }))).returning({ id: t.site.id })),
-      any((q, t) => q.insert(t.speaker).values(speakers.map(([id, gridCode]) => ({ id, siteId: `site-${id}`, gatewayId: `gw-${id}`, gridCode, name: `喇叭 ${id}` }))).returning({ id: t.speaker.id })),
-      any((q, t) => q.insert(t.household).values([1, 2, 3].map((n) => ({ id: `h${n}`, gridCode: n === 3 ? GROUP_B : GROUP_A, doorplate: `${n}`, headName: '演示户', needs: [] }))).returning({ id: t.household.id })),
+      any((q, t) =>
+        q
+          .insert(t.gridNode)
+          .values(NODES.map(([code, tier, name]) => ({ code, tier, name })))
+          .returning({ id: t.gridNode.code }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.officer)
+          .values(officers.map(({ id, username, name, role, scopes }) => ({ id, username, name, role, scopes: [...scopes] })))
+          .returning({ id: t.officer.id }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.session)
+          .values(officers.map(({ id }) => ({ tokenHash: id, officerId: id, csrfToken: 'csrf', expiresAtMs })))
+          .returning({ id: t.session.officerId }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.site)
+          .values(speakers.map(([id, gridCode]) => ({ id: `site-${id}`, name: `${id} 活动室`, gridCode })))
+          .returning({ id: t.site.id }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.speaker)
+          .values(speakers.map(([id, gridCode]) => ({ id, siteId: `site-${id}`, gatewayId: `gw-${id}`, gridCode, name: `喇叭 ${id}` })))
+          .returning({ id: t.speaker.id }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.household)
+          .values([1, 2, 3].map((n) => ({ id: `h${n}`, gridCode: n === 3 ? GROUP_B : GROUP_A, doorplate: `${n}`, headName: '演示户', needs: [] })))
+          .returning({ id: t.household.id }),
+      ),
     ]);
   }
 
@@ -83,29 +127,90 @@ export class Watch {
     const words = { texts: [{ language: 'zh-CN', title: '立即转移', text: '泥石流' }], endTexts: [], cancelTexts: [] };
     const sound = { siren: true, playTimes: 0, intervalSeconds: 60, volume: 80, startTimeMs: nowMs, endTimeMs: nowMs + 3_600_000 };
     await this.deps.db.atomically([
-      any((q, t) => q.insert(t.alert).values({ id, ...subject, state: 'raised', revision: 1, draftedBy: 'o-county', createdAtMs: nowMs, raisedAtMs: nowMs, endTimeMs: nowMs + 3_600_000 }).returning({ id: t.alert.id })),
-      any((q, t) => q.insert(t.alertRevision).values({ alertId: id, revision: 1, ...subject, ...words, ...sound, issuer: '演示县', areaCodes, draftedBy: 'o-county', raisedAtMs: nowMs }).returning({ id: t.alertRevision.alertId })),
-      any((q, t) => q.insert(t.alertArea).values(areaCodes.map((code) => ({ alertId: id, revision: 1, code }))).returning({ id: t.alertArea.code })),
-      ...record(this.deps.ids, { type: 'alert.raised', atMs: nowMs, who: 'officer:o-county', via: 'http', gridCode: COUNTY, alertId: id, subjectId: id, data: { revision: 1, mode, areaCodes, officers: ['o-county'] } }),
+      any((q, t) =>
+        q
+          .insert(t.alert)
+          .values({ id, ...subject, state: 'raised', revision: 1, draftedBy: 'o-county', createdAtMs: nowMs, raisedAtMs: nowMs, endTimeMs: nowMs + 3_600_000 })
+          .returning({ id: t.alert.id }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.alertRevision)
+          .values({ alertId: id, revision: 1, ...subject, ...words, ...sound, issuer: '演示县', areaCodes, draftedBy: 'o-county', raisedAtMs: nowMs })
+          .returning({ id: t.alertRevision.alertId }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.alertArea)
+          .values(areaCodes.map((code) => ({ alertId: id, revision: 1, code })))
+          .returning({ id: t.alertArea.code }),
+      ),
+      ...record(this.deps.ids, {
+        type: 'alert.raised',
+        atMs: nowMs,
+        who: 'officer:o-county',
+        via: 'http',
+        gridCode: COUNTY,
+        alertId: id,
+        subjectId: id,
+        data: { revision: 1, mode, areaCodes, officers: ['o-county'] },
+      }),
     ]);
     return id;
   }
 
   async delivery(alertId: string, speakerId: string, gridCode: string, state: DeliveryState, reason: string | null = null): Promise<void> {
-    const row = { id: `${alertId}/${speakerId}`, alertId, revision: 1, purpose: 'alert' as const, speakerId, siteId: `site-${speakerId}`, gridCode, mode: 'live' as const, playTimes: 0, state, reason, changedAtMs: this.clock.now() };
+    const row = {
+      id: `${alertId}/${speakerId}`,
+      alertId,
+      revision: 1,
+      purpose: 'alert' as const,
+      speakerId,
+      siteId: `site-${speakerId}`,
+      gridCode,
+      mode: 'live' as const,
+      playTimes: 0,
+      state,
+      reason,
+      changedAtMs: this.clock.now(),
+    };
     await this.deps.db.atomically([any((q, t) => q.insert(t.delivery).values(row).returning({ id: t.delivery.id }))]);
   }
 
   async call(alertId: string, n: number, gridCode: string, answer: Answer | null): Promise<void> {
-    const row = { id: `${alertId}-${n}`, alertId, revision: 1, memberId: `m${n}`, gridCode, mode: 'live' as const, state: answer === null ? 'read' as const : 'answered' as const, answer, changedAtMs: this.clock.now() };
+    const row = {
+      id: `${alertId}-${n}`,
+      alertId,
+      revision: 1,
+      memberId: `m${n}`,
+      gridCode,
+      mode: 'live' as const,
+      state: answer === null ? ('read' as const) : ('answered' as const),
+      answer,
+      changedAtMs: this.clock.now(),
+    };
     await this.deps.db.atomically([
-      any((q, t) => q.insert(t.member).values({ id: `m${n}`, name: `演示成员${n}`, skills: [] }).returning({ id: t.member.id })),
+      any((q, t) =>
+        q
+          .insert(t.member)
+          .values({ id: `m${n}`, name: `演示成员${n}`, skills: [] })
+          .returning({ id: t.member.id }),
+      ),
       any((q, t) => q.insert(t.call).values(row).returning({ id: t.call.id })),
     ]);
   }
 
   async heard(speakerId: string, gridCode: string, online = true): Promise<void> {
-    const row = { gatewayId: `gw-${speakerId}`, siteId: `site-${speakerId}`, gridCode, online, lastSeenAtMs: this.clock.now(), bootCounter: 1, journalId: 'j', reportsHeldUpTo: 0 };
+    const row = {
+      gatewayId: `gw-${speakerId}`,
+      siteId: `site-${speakerId}`,
+      gridCode,
+      online,
+      lastSeenAtMs: this.clock.now(),
+      bootCounter: 1,
+      journalId: 'j',
+      reportsHeldUpTo: 0,
+    };
     await this.deps.db.atomically([any((q, t) => q.insert(t.gatewayStatus).values(row).returning({ id: t.gatewayStatus.gatewayId }))]);
   }
 

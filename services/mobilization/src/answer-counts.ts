@@ -13,7 +13,12 @@ export interface Counts {
   read: number;
 }
 
-const FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = { coming: 'coming', 'on-the-way': 'onTheWay', arrived: 'arrived', cannot: 'cannot' };
+const FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = {
+  coming: 'coming',
+  'on-the-way': 'onTheWay',
+  arrived: 'arrived',
+  cannot: 'cannot',
+};
 
 function nothing(): Counts {
   return { total: 0, answered: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0, read: 0 };

@@ -17,16 +17,26 @@ describe('calling members', () => {
     const alertId = await town.raised([VILLAGE]);
     await town.callMembers(alertId, [VILLAGE]);
     const calls = await town.calls();
-    expect(calls.map((call) => [call.id, call.memberId, call.gridCode, call.state])).toEqual([[`${alertId}-1`, 'm1', GROUP_A, 'queued'], [`${alertId}-2`, 'm2', VILLAGE, 'queued']]);
+    expect(calls.map((call) => [call.id, call.memberId, call.gridCode, call.state])).toEqual([
+      [`${alertId}-1`, 'm1', GROUP_A, 'queued'],
+      [`${alertId}-2`, 'm2', VILLAGE, 'queued'],
+    ]);
     const told = await town.events('call.made');
-    expect(told.map((event) => [event.subjectId, event.gridCode, event.data])).toEqual([[`${alertId}-1`, GROUP_A, { revision: 1 }], [`${alertId}-2`, VILLAGE, { revision: 1 }]]);
+    expect(told.map((event) => [event.subjectId, event.gridCode, event.data])).toEqual([
+      [`${alertId}-1`, GROUP_A, { revision: 1 }],
+      [`${alertId}-2`, VILLAGE, { revision: 1 }],
+    ]);
   });
 
   it('calls only who is new when the next revision is wider', async () => {
     const alertId = await town.raised([VILLAGE]);
     await town.callMembers(alertId, [VILLAGE]);
     await town.callMembers(alertId, [COUNTY], 'live', 2);
-    expect((await town.calls()).map((call) => [call.id, call.memberId, call.revision])).toEqual([[`${alertId}-1`, 'm1', 1], [`${alertId}-2`, 'm2', 1], [`${alertId}-3`, 'm3', 2]]);
+    expect((await town.calls()).map((call) => [call.id, call.memberId, call.revision])).toEqual([
+      [`${alertId}-1`, 'm1', 1],
+      [`${alertId}-2`, 'm2', 1],
+      [`${alertId}-3`, 'm3', 2],
+    ]);
     expect(await town.events('call.made')).toHaveLength(3);
   });
 
@@ -48,10 +58,18 @@ describe('calling members', () => {
   it('closes who has not answered, with the reason, and leaves answers alone', async () => {
     const alertId = await town.raised([VILLAGE]);
     await town.callMembers(alertId, [VILLAGE]);
-    await town.app.inject({ method: 'POST', url: `/api/v1/calls/${alertId}-1/answer-for`, ...town.as('county'), payload: { answer: 'coming', means: 'telephone' } });
+    await town.app.inject({
+      method: 'POST',
+      url: `/api/v1/calls/${alertId}-1/answer-for`,
+      ...town.as('county'),
+      payload: { answer: 'coming', means: 'telephone' },
+    });
     await town.over(alertId, 'expired');
     await town.react('mobilization.close-calls', 'alert.expired', alertId, { revision: 1, mode: 'live', reason: 'expired', unreached: 1 });
-    expect((await town.calls()).map((call) => [call.memberId, call.state, call.answer])).toEqual([['m1', 'answered', 'coming'], ['m2', 'closed', null]]);
+    expect((await town.calls()).map((call) => [call.memberId, call.state, call.answer])).toEqual([
+      ['m1', 'answered', 'coming'],
+      ['m2', 'closed', null],
+    ]);
     expect((await town.events('call.closed')).map((event) => [event.subjectId, event.data])).toEqual([[`${alertId}-2`, { reason: 'expired' }]]);
   });
 
@@ -61,7 +79,12 @@ describe('calling members', () => {
       const some = rows.slice(i, i + 500);
       await town.deps.db.atomically([
         any((q, t) => q.insert(t.member).values(some).returning({ id: t.member.id })),
-        any((q, t) => q.insert(t.membership).values(some.map((row) => ({ memberId: row.id, gridCode: GROUP_B }))).returning({ id: t.membership.memberId })),
+        any((q, t) =>
+          q
+            .insert(t.membership)
+            .values(some.map((row) => ({ memberId: row.id, gridCode: GROUP_B })))
+            .returning({ id: t.membership.memberId }),
+        ),
       ]);
     }
     const alertId = await town.raised([COUNTY]);

@@ -17,7 +17,10 @@ export async function callMembers(deps: Pick<Deps, 'clock' | 'ids'>, job: Job): 
     ops: [
       insertCalls({ alertId, revision, mode, areaCodes, nowMs }),
       recordEach(deps.ids, { type: 'call.made', atMs: nowMs, who: 'system', via: 'job', alertId, data: { revision } }, (t) => ({
-        from: t.call, subjectId: t.call.id, gridCode: t.call.gridCode, where: and(eq(t.call.alertId, alertId), eq(t.call.revision, revision)),
+        from: t.call,
+        subjectId: t.call.id,
+        gridCode: t.call.gridCode,
+        where: and(eq(t.call.alertId, alertId), eq(t.call.revision, revision)),
       })),
     ],
   };

@@ -25,7 +25,13 @@ interface NewCalls {
   nowMs: number;
 }
 
-const alertIsRaised = (q: Sql, t: Tables, alertId: string | SQL) => exists(q.select({ one: sql`1` }).from(t.alert).where(and(eq(t.alert.id, alertId), eq(t.alert.state, 'raised'))));
+const alertIsRaised = (q: Sql, t: Tables, alertId: string | SQL) =>
+  exists(
+    q
+      .select({ one: sql`1` })
+      .from(t.alert)
+      .where(and(eq(t.alert.id, alertId), eq(t.alert.state, 'raised'))),
+  );
 
 /**
  * One call for every available member of the area who has none for this alert, in one statement. A call's id is the alert's id and
@@ -36,21 +42,27 @@ export function insertCalls(calls: NewCalls): Op {
   return any((q, t) => {
     const audience = membersInArea(q, t, areaCodes).as('audience');
     const before = sql`(select count(*) from ${t.call} where ${eq(t.call.alertId, alertId)})`;
-    const already = q.select({ one: sql`1` }).from(t.call).where(and(eq(t.call.alertId, alertId), eq(t.call.memberId, audience.memberId)));
-    const rows = q.select({
-      id: sql<string>`${alertId} || '-' || (${before} + row_number() over (order by ${audience.memberId}))`.as('id'),
-      alertId: sql<string>`${alertId}`.as('alert_id'),
-      revision: sql<number>`${revision}`.as('revision'),
-      memberId: audience.memberId,
-      gridCode: audience.gridCode,
-      mode: sql<Mode>`${mode}`.as('mode'),
-      state: sql<CallState>`'queued'`.as('state'),
-      answer: sql<null>`null`.as('answer'),
-      answeredAtMs: sql<null>`null`.as('answered_at_ms'),
-      answeredBy: sql<null>`null`.as('answered_by'),
-      changedAtMs: sql<number>`${nowMs}`.as('changed_at_ms'),
-      version: sql<number>`1`.as('version'),
-    }).from(audience).where(and(notExists(already), alertIsRaised(q, t, alertId)));
+    const already = q
+      .select({ one: sql`1` })
+      .from(t.call)
+      .where(and(eq(t.call.alertId, alertId), eq(t.call.memberId, audience.memberId)));
+    const rows = q
+      .select({
+        id: sql<string>`${alertId} || '-' || (${before} + row_number() over (order by ${audience.memberId}))`.as('id'),
+        alertId: sql<string>`${alertId}`.as('alert_id'),
+        revision: sql<number>`${revision}`.as('revision'),
+        memberId: audience.memberId,
+        gridCode: audience.gridCode,
+        mode: sql<Mode>`${mode}`.as('mode'),
+        state: sql<CallState>`'queued'`.as('state'),
+        answer: sql<null>`null`.as('answer'),
+        answeredAtMs: sql<null>`null`.as('answered_at_ms'),
+        answeredBy: sql<null>`null`.as('answered_by'),
+        changedAtMs: sql<number>`${nowMs}`.as('changed_at_ms'),
+        version: sql<number>`1`.as('version'),
+      })
+      .from(audience)
+      .where(and(notExists(already), alertIsRaised(q, t, alertId)));
     return q.insert(t.call).select(rows).returning({ id: t.call.id });
   });
 }
@@ -61,25 +73,48 @@ export function unanswered(t: Tables, alertId: string): SQL | undefined {
 }
 
 export function closeUnanswered(alertId: string, nowMs: number): Op {
-  return any((q, t) => q.update(t.call).set({ state: 'closed', changedAtMs: nowMs, version: sql`${t.call.version} + 1` }).where(unanswered(t, alertId)).returning({ id: t.call.id }));
+  return any((q, t) =>
+    q
+      .update(t.call)
+      .set({ state: 'closed', changedAtMs: nowMs, version: sql`${t.call.version} + 1` })
+      .where(unanswered(t, alertId))
+      .returning({ id: t.call.id }),
+  );
 }
 
 /** The answer, guarded by the version it was decided on and by the alert still being raised. */
 export function writeAnswer(call: Call, answer: Answer, answeredBy: string, nowMs: number): Op {
-  return one((q, t) => q.update(t.call)
-    .set({ state: 'answered', answer, answeredAtMs: nowMs, answeredBy, changedAtMs: nowMs, version: call.version + 1 })
-    .where(and(eq(t.call.id, call.id), eq(t.call.version, call.version), alertIsRaised(q, t, call.alertId)))
-    .returning({ id: t.call.id }), { otherwise: () => new LabaError('changed-meanwhile') });
+  return one(
+    (q, t) =>
+      q
+        .update(t.call)
+        .set({ state: 'answered', answer, answeredAtMs: nowMs, answeredBy, changedAtMs: nowMs, version: call.version + 1 })
+        .where(and(eq(t.call.id, call.id), eq(t.call.version, call.version), alertIsRaised(q, t, call.alertId)))
+        .returning({ id: t.call.id }),
+    { otherwise: () => new LabaError('changed-meanwhile') },
+  );
 }
 
 /** Breaks with `already-done` when the page was opened before, or the call was answered or closed. */
 export function writeRead(callId: string, nowMs: number): Op {
-  return one((q, t) => q.update(t.call).set({ state: 'read', changedAtMs: nowMs, version: sql`${t.call.version} + 1` })
-    .where(and(eq(t.call.id, callId), inArray(t.call.state, [...UNREAD_STATES]))).returning({ id: t.call.id }), { otherwise: () => new LabaError('already-done') });
+  return one(
+    (q, t) =>
+      q
+        .update(t.call)
+        .set({ state: 'read', changedAtMs: nowMs, version: sql`${t.call.version} + 1` })
+        .where(and(eq(t.call.id, callId), inArray(t.call.state, [...UNREAD_STATES])))
+        .returning({ id: t.call.id }),
+    { otherwise: () => new LabaError('already-done') },
+  );
 }
 
 const selectCall = prepared('mobilization-call', (q, t) =>
-  q.select({ call: t.call, alert: t.alert }).from(t.call).innerJoin(t.alert, eq(t.alert.id, t.call.alertId)).where(eq(t.call.id, sql.placeholder('id'))));
+  q
+    .select({ call: t.call, alert: t.alert })
+    .from(t.call)
+    .innerJoin(t.alert, eq(t.alert.id, t.call.alertId))
+    .where(eq(t.call.id, sql.placeholder('id'))),
+);
 
 export async function findCall(db: Database, id: string): Promise<{ call: Call; alert: Alert } | undefined> {
   const [row] = await db.read(selectCall, { id });
@@ -88,8 +123,14 @@ export async function findCall(db: Database, id: string): Promise<{ call: Call; 
 
 /** The newest revision that was raised: what people were told last. */
 export async function findRaisedRevision(db: Database, alertId: string): Promise<AlertRevision | undefined> {
-  const [row] = await db.read((q, t) => q.select().from(t.alertRevision)
-    .where(and(eq(t.alertRevision.alertId, alertId), sql`${t.alertRevision.raisedAtMs} is not null`)).orderBy(sql`${t.alertRevision.revision} desc`).limit(1));
+  const [row] = await db.read((q, t) =>
+    q
+      .select()
+      .from(t.alertRevision)
+      .where(and(eq(t.alertRevision.alertId, alertId), sql`${t.alertRevision.raisedAtMs} is not null`))
+      .orderBy(sql`${t.alertRevision.revision} desc`)
+      .limit(1),
+  );
   return row;
 }
 
@@ -99,7 +140,13 @@ export async function findMemberName(db: Database, memberId: string): Promise<st
 }
 
 export async function gridNames(db: Database, codes: readonly string[]): Promise<string[]> {
-  const rows = await db.read((q, t) => q.select({ name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, [...codes])).orderBy(asc(t.gridNode.code)));
+  const rows = await db.read((q, t) =>
+    q
+      .select({ name: t.gridNode.name })
+      .from(t.gridNode)
+      .where(inArray(t.gridNode.code, [...codes]))
+      .orderBy(asc(t.gridNode.code)),
+  );
   return rows.map((row) => row.name);
 }
 
@@ -117,14 +164,31 @@ export interface CallRow extends Call {
 /** A page of the alert's calls inside `codes`, by grid code, then id. `after`: the last row of the page before. */
 export function listCalls(db: Database, alertId: string, codes: readonly string[], after?: { gridCode: string; id: string }): Promise<CallRow[]> {
   return db.read((q, t) => {
-    const further = after === undefined ? undefined : or(gt(t.call.gridCode, after.gridCode), and(eq(t.call.gridCode, after.gridCode), gt(t.call.id, after.id)));
-    return q.select({
-      id: t.call.id, alertId: t.call.alertId, revision: t.call.revision, memberId: t.call.memberId, gridCode: t.call.gridCode, mode: t.call.mode, state: t.call.state,
-      answer: t.call.answer, answeredAtMs: t.call.answeredAtMs, answeredBy: t.call.answeredBy, changedAtMs: t.call.changedAtMs, version: t.call.version,
-      name: t.member.name, gridName: t.gridNode.name,
-    }).from(t.call).leftJoin(t.member, eq(t.member.id, t.call.memberId)).leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
+    const further =
+      after === undefined ? undefined : or(gt(t.call.gridCode, after.gridCode), and(eq(t.call.gridCode, after.gridCode), gt(t.call.id, after.id)));
+    return q
+      .select({
+        id: t.call.id,
+        alertId: t.call.alertId,
+        revision: t.call.revision,
+        memberId: t.call.memberId,
+        gridCode: t.call.gridCode,
+        mode: t.call.mode,
+        state: t.call.state,
+        answer: t.call.answer,
+        answeredAtMs: t.call.answeredAtMs,
+        answeredBy: t.call.answeredBy,
+        changedAtMs: t.call.changedAtMs,
+        version: t.call.version,
+        name: t.member.name,
+        gridName: t.gridNode.name,
+      })
+      .from(t.call)
+      .leftJoin(t.member, eq(t.member.id, t.call.memberId))
+      .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
       .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes), further))
-      .orderBy(asc(t.call.gridCode), asc(t.call.id)).limit(LIMITS.rowsPerPage);
+      .orderBy(asc(t.call.gridCode), asc(t.call.id))
+      .limit(LIMITS.rowsPerPage);
   });
 }
 
@@ -137,8 +201,13 @@ export interface AnswerCount {
 }
 
 export function countAnswers(db: Database, alertId: string, codes: readonly string[]): Promise<AnswerCount[]> {
-  return db.read((q, t) => q.select({ gridCode: t.call.gridCode, gridName: t.gridNode.name, state: t.call.state, answer: t.call.answer, count: sql<number>`count(*)` })
-    .from(t.call).leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
-    .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes)))
-    .groupBy(t.call.gridCode, t.gridNode.name, t.call.state, t.call.answer).orderBy(asc(t.call.gridCode)));
+  return db.read((q, t) =>
+    q
+      .select({ gridCode: t.call.gridCode, gridName: t.gridNode.name, state: t.call.state, answer: t.call.answer, count: sql<number>`count(*)` })
+      .from(t.call)
+      .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
+      .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes)))
+      .groupBy(t.call.gridCode, t.gridNode.name, t.call.state, t.call.answer)
+      .orderBy(asc(t.call.gridCode)),
+  );
 }

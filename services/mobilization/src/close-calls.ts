@@ -17,7 +17,10 @@ export async function closeCalls(deps: Pick<Deps, 'clock' | 'ids'>, job: Job): P
     ops: [
       // The events first: afterwards nothing tells who had not answered.
       recordEach(deps.ids, { type: 'call.closed', atMs: nowMs, who: 'system', via: 'job', alertId, data: { reason } }, (t) => ({
-        from: t.call, subjectId: t.call.id, gridCode: t.call.gridCode, where: unanswered(t, alertId),
+        from: t.call,
+        subjectId: t.call.id,
+        gridCode: t.call.gridCode,
+        where: unanswered(t, alertId),
       })),
       closeUnanswered(alertId, nowMs),
     ],

@@ -73,7 +73,8 @@ function badge(alert: Alert, revision: AlertRevision | undefined): string {
 function spoken(texts: readonly AlertText[]): string {
   const isRead = (text: AlertText) => /^(zh|en)(-|$)/i.test(text.language);
   const others = texts.filter((text) => !isRead(text));
-  const more = others.length === 0 ? '' : `<details><summary>其他语言 <span lang="en">Other languages</span></summary>${others.map(words).join('\n')}</details>`;
+  const more =
+    others.length === 0 ? '' : `<details><summary>其他语言 <span lang="en">Other languages</span></summary>${others.map(words).join('\n')}</details>`;
   return texts.filter(isRead).map(words).join('\n') + more;
 }
 
@@ -85,7 +86,8 @@ function words(text: AlertText): string {
 /** What the county has actually received, never what the phone only tried to send. */
 function held(page: MemberPage): string {
   const { call } = page;
-  if (call.answer === null) return '<p class="held none" role="status">县里还没有收到您的回答<small lang="en">The county has no answer from you yet</small></p>';
+  if (call.answer === null)
+    return '<p class="held none" role="status">县里还没有收到您的回答<small lang="en">The county has no answer from you yet</small></p>';
   const by = call.answeredBy?.startsWith('officer:') ? '（由值班员代记）' : '';
   const at = call.answeredAtMs === null ? '' : ` <time>${clockTime(call.answeredAtMs, page.utcOffsetMinutes)}</time>`;
   return `<p class="held" role="status">县里已收到：<b>${BUTTONS[call.answer].done}</b>${at}${by}<small lang="en">The county has received: ${BUTTONS[call.answer].en}</small></p>`;

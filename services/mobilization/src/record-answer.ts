@@ -22,7 +22,14 @@ export function answerForSelf(deps: AnswerDeps, own: OwnCall, answer: Answer, me
 }
 
 /** An answer that an officer heard or saw: written down under his name. @throws `transition-refused` when the alert is over */
-export function answerFor(deps: AnswerDeps, permit: Permit<'member.answer-for'>, found: { call: Call; alert: Alert }, answer: Answer, means: (typeof OFFICER_MEANS)[number], act: Act): Promise<Call> {
+export function answerFor(
+  deps: AnswerDeps,
+  permit: Permit<'member.answer-for'>,
+  found: { call: Call; alert: Alert },
+  answer: Answer,
+  means: (typeof OFFICER_MEANS)[number],
+  act: Act,
+): Promise<Call> {
   return recordAnswer(deps, found, { answer, means, answeredBy: `officer:${permit.officer.id}` }, act);
 }
 
@@ -31,13 +38,27 @@ export async function noteRead(deps: AnswerDeps, own: OwnCall): Promise<void> {
   const { call, alert } = own;
   if (alert.state !== 'raised' || !['queued', 'sent', 'delivered'].includes(call.state)) return;
   const atMs = deps.clock.now();
-  const told = record(deps.ids, { type: 'call.read', atMs, who: `member:${call.memberId}`, via: 'http', gridCode: call.gridCode, alertId: call.alertId, subjectId: call.id, data: {} });
+  const told = record(deps.ids, {
+    type: 'call.read',
+    atMs,
+    who: `member:${call.memberId}`,
+    via: 'http',
+    gridCode: call.gridCode,
+    alertId: call.alertId,
+    subjectId: call.id,
+    data: {},
+  });
   await deps.db.atomically([writeRead(call.id, atMs), ...told]).catch((error: unknown) => {
     if (!(error instanceof LabaError) || error.code !== 'already-done') throw error;
   });
 }
 
-async function recordAnswer(deps: AnswerDeps, found: { call: Call; alert: Alert }, given: { answer: Answer; means: string; answeredBy: string }, act: Act): Promise<Call> {
+async function recordAnswer(
+  deps: AnswerDeps,
+  found: { call: Call; alert: Alert },
+  given: { answer: Answer; means: string; answeredBy: string },
+  act: Act,
+): Promise<Call> {
   let { call, alert } = found;
   for (let tried = 1; ; tried++) {
     if (alert.state !== 'raised' || call.state === 'closed') throw tooLate(alert);
@@ -57,7 +78,13 @@ async function recordAnswer(deps: AnswerDeps, found: { call: Call; alert: Alert 
 async function writeDown(deps: AnswerDeps, call: Call, given: { answer: Answer; means: string; answeredBy: string }, act: Act): Promise<Call> {
   const atMs = deps.clock.now();
   const told = record(deps.ids, {
-    type: 'call.answered', atMs, who: act.who, via: act.via, gridCode: call.gridCode, alertId: call.alertId, subjectId: call.id,
+    type: 'call.answered',
+    atMs,
+    who: act.who,
+    via: act.via,
+    gridCode: call.gridCode,
+    alertId: call.alertId,
+    subjectId: call.id,
     data: { answer: given.answer, means: given.means },
   });
   await deps.db.atomically([writeAnswer(call, given.answer, given.answeredBy, atMs), ...act.once, ...told]);

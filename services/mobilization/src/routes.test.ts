@@ -47,7 +47,10 @@ describe('a member and his call', () => {
     await press('coming');
     await press('cannot');
     expect((await town.calls())[0]).toMatchObject({ state: 'answered', answer: 'cannot', answeredBy: 'page', version: 3 });
-    expect((await town.events('call.answered')).map((event) => event.data)).toEqual([{ answer: 'coming', means: 'page' }, { answer: 'cannot', means: 'page' }]);
+    expect((await town.events('call.answered')).map((event) => event.data)).toEqual([
+      { answer: 'coming', means: 'page' },
+      { answer: 'cannot', means: 'page' },
+    ]);
   });
 
   it('cannot be mistaken for live in a drill', async () => {
@@ -85,8 +88,19 @@ describe('a member and his call', () => {
   });
 
   it('takes an answer over the API by the token', async () => {
-    const answered = await town.app.inject({ method: 'POST', url: `/api/v1/calls/${alertId}-1/answer`, headers: { authorization: `Bearer ${token}` }, payload: { answer: 'on-the-way' } });
-    expect(answered.json()).toMatchObject({ id: `${alertId}-1`, state: 'answered', answer: 'on-the-way', answeredBy: 'api', answeredAt: expect.stringMatching(/\+08:00$/) });
+    const answered = await town.app.inject({
+      method: 'POST',
+      url: `/api/v1/calls/${alertId}-1/answer`,
+      headers: { authorization: `Bearer ${token}` },
+      payload: { answer: 'on-the-way' },
+    });
+    expect(answered.json()).toMatchObject({
+      id: `${alertId}-1`,
+      state: 'answered',
+      answer: 'on-the-way',
+      answeredBy: 'api',
+      answeredAt: expect.stringMatching(/\+08:00$/),
+    });
   });
 
   it('lets two answers in one moment both be told, and the later one count', async () => {
@@ -100,7 +114,9 @@ describe('a member and his call', () => {
     expect((await town.app.inject(call)).statusCode).toBe(401);
     expect((await town.app.inject({ ...call, ...town.as('other') })).statusCode).toBe(403);
     expect((await town.app.inject({ ...call, ...town.as('village') })).json()).toMatchObject({ answer: 'coming', answeredBy: 'officer:o-village' });
-    expect((await town.events('call.answered')).map((event) => [event.who, event.data])).toEqual([['officer:o-village', { answer: 'coming', means: 'telephone' }]]);
+    expect((await town.events('call.answered')).map((event) => [event.who, event.data])).toEqual([
+      ['officer:o-village', { answer: 'coming', means: 'telephone' }],
+    ]);
   });
 
   it('lists calls and counts inside the scope, never a phone, a link only in the demo', async () => {
@@ -111,7 +127,10 @@ describe('a member and his call', () => {
     expect(calls[0]).toMatchObject({ name: '演示成员m1', gridName: '一组', answer: 'arrived' });
     expect(list.body).not.toMatch(/phone|link/);
     expect((await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/calls`, ...town.as('other') })).statusCode).toBe(403);
-    const counts = (await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/answers`, ...town.as('county') })).json<{ total: unknown; groups: unknown[] }>();
+    const counts = (await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/answers`, ...town.as('county') })).json<{
+      total: unknown;
+      groups: unknown[];
+    }>();
     expect(counts.total).toEqual({ total: 2, answered: 1, coming: 0, onTheWay: 0, arrived: 1, cannot: 0, read: 0 });
     expect(counts.groups).toHaveLength(2);
   });

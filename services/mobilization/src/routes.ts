@@ -24,9 +24,31 @@ const answer = z.enum(ANSWERS);
 const token = z.string().min(20).max(120);
 const alertId = z.object({ id: z.string().max(64) });
 
-const answered = z.object({ id: z.string(), alertId: z.string(), state: z.enum(CALL_STATES), answer: answer.nullable(), answeredAt: z.string().nullable(), answeredBy: z.string().nullable() });
-const counts = z.object({ total: z.number(), answered: z.number(), coming: z.number(), onTheWay: z.number(), arrived: z.number(), cannot: z.number(), read: z.number() });
-const listed = answered.extend({ memberId: z.string(), name: z.string(), gridCode: z.string(), gridName: z.string(), changedAt: z.string(), link: z.string().optional() });
+const answered = z.object({
+  id: z.string(),
+  alertId: z.string(),
+  state: z.enum(CALL_STATES),
+  answer: answer.nullable(),
+  answeredAt: z.string().nullable(),
+  answeredBy: z.string().nullable(),
+});
+const counts = z.object({
+  total: z.number(),
+  answered: z.number(),
+  coming: z.number(),
+  onTheWay: z.number(),
+  arrived: z.number(),
+  cannot: z.number(),
+  read: z.number(),
+});
+const listed = answered.extend({
+  memberId: z.string(),
+  name: z.string(),
+  gridCode: z.string(),
+  gridName: z.string(),
+  changedAt: z.string(),
+  link: z.string().optional(),
+});
 
 export function mobilizationRoutes(app: App, deps: Deps): void {
   memberPageRoutes(app, deps);
@@ -36,24 +58,32 @@ export function mobilizationRoutes(app: App, deps: Deps): void {
 
 function memberPageRoutes(app: App, deps: Deps): void {
   app.get('/member/member.css', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(STYLE));
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(STYLE),
+  );
 
   app.get('/m/:token', { config: { access: 'link', page: true }, schema: { hide: true, params: z.object({ token }) } }, async (request, reply) => {
     const own = await openLink(deps, request.params.token);
     // A look ahead by a browser or a chat program is not a member who opened the page.
     const lookAhead = request.method === 'HEAD' || /prefetch|preview/i.test(`${String(request.headers['sec-purpose'])} ${String(request.headers['purpose'])}`);
     if (!lookAhead) await noteRead(deps, own);
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(await renderPage(deps, request.params.token, own));
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(await renderPage(deps, request.params.token, own));
   });
 
-  app.post('/m/:token', { config: { access: 'link', page: true }, schema: { hide: true, params: z.object({ token }), body: z.object({ answer }) } }, async (request, reply) => {
-    const own = await openLink(deps, request.params.token);
-    await answerForSelf(deps, own, request.body.answer, 'page').catch((error: unknown) => {
-      // The page says by itself that the alert is over.
-      if (!(error instanceof LabaError) || error.code !== 'transition-refused') throw error;
-    });
-    return reply.redirect(`/m/${encodeURIComponent(request.params.token)}`, 303);
-  });
+  app.post(
+    '/m/:token',
+    { config: { access: 'link', page: true }, schema: { hide: true, params: z.object({ token }), body: z.object({ answer }) } },
+    async (request, reply) => {
+      const own = await openLink(deps, request.params.token);
+      await answerForSelf(deps, own, request.body.answer, 'page').catch((error: unknown) => {
+        // The page says by itself that the alert is over.
+        if (!(error instanceof LabaError) || error.code !== 'transition-refused') throw error;
+      });
+      return reply.redirect(`/m/${encodeURIComponent(request.params.token)}`, 303);
+    },
+  );
 }
 
 async function renderPage(deps: Deps, linkToken: string, own: OwnCall): Promise<string> {
@@ -64,62 +94,95 @@ async function renderPage(deps: Deps, linkToken: string, own: OwnCall): Promise<
 }
 
 function answerRoutes(app: App, deps: Deps): void {
-  app.post('/api/v1/calls/:id/answer', {
-    config: { access: 'link' },
-    schema: {
-      tags, summary: 'A member answers for himself, proven by his personal link (Authorization: Bearer, or `token`)',
-      params: z.object({ id: z.string().max(64) }),
-      body: z.object({ answer, means: z.enum(OWN_MEANS).default('api'), token: token.optional() }), response: { 200: answered },
+  app.post(
+    '/api/v1/calls/:id/answer',
+    {
+      config: { access: 'link' },
+      schema: {
+        tags,
+        summary: 'A member answers for himself, proven by his personal link (Authorization: Bearer, or `token`)',
+        params: z.object({ id: z.string().max(64) }),
+        body: z.object({ answer, means: z.enum(OWN_MEANS).default('api'), token: token.optional() }),
+        response: { 200: answered },
+      },
     },
-  }, async (request) => {
-    const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? request.body.token;
-    if (given === undefined) throw new LabaError('link-invalid', 'Send the token of the personal link as Authorization: Bearer, or as `token`.');
-    const own = await openLink(deps, given);
-    if (own.call.id !== request.params.id) throw new LabaError('link-invalid', 'This link belongs to another call.');
-    return answerView(deps, await answerForSelf(deps, own, request.body.answer, request.body.means, actOf(request).once));
-  });
+    async (request) => {
+      const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? request.body.token;
+      if (given === undefined) throw new LabaError('link-invalid', 'Send the token of the personal link as Authorization: Bearer, or as `token`.');
+      const own = await openLink(deps, given);
+      if (own.call.id !== request.params.id) throw new LabaError('link-invalid', 'This link belongs to another call.');
+      return answerView(deps, await answerForSelf(deps, own, request.body.answer, request.body.means, actOf(request).once));
+    },
+  );
 
-  app.post('/api/v1/calls/:id/answer-for', {
-    config: { access: 'member.answer-for' },
-    schema: {
-      tags, summary: 'An officer writes down an answer that he heard by telephone or face to face',
-      params: z.object({ id: z.string().max(64) }), body: z.object({ answer, means: z.enum(OFFICER_MEANS) }), response: { 200: answered },
+  app.post(
+    '/api/v1/calls/:id/answer-for',
+    {
+      config: { access: 'member.answer-for' },
+      schema: {
+        tags,
+        summary: 'An officer writes down an answer that he heard by telephone or face to face',
+        params: z.object({ id: z.string().max(64) }),
+        body: z.object({ answer, means: z.enum(OFFICER_MEANS) }),
+        response: { 200: answered },
+      },
     },
-  }, async (request) => {
-    const found = await findCall(deps.db, request.params.id);
-    if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
-    const permit = authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
-    return answerView(deps, await answerFor(deps, permit, found, request.body.answer, request.body.means, actOf(request)));
-  });
+    async (request) => {
+      const found = await findCall(deps.db, request.params.id);
+      if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
+      const permit = authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
+      return answerView(deps, await answerFor(deps, permit, found, request.body.answer, request.body.means, actOf(request)));
+    },
+  );
 }
 
 function listRoutes(app: App, deps: Deps): void {
-  app.get('/api/v1/alerts/:id/calls', {
-    config: { access: 'member.read' },
-    schema: {
-      tags, summary: 'Who was called, and what each answered; inside the officer’s scope', params: alertId,
-      querystring: z.object({ group: z.string().regex(/^\d{6,14}$/).optional(), after: z.string().max(128).optional() }),
-      response: { 200: z.object({ calls: z.array(listed), next: z.string().nullable() }) },
+  app.get(
+    '/api/v1/alerts/:id/calls',
+    {
+      config: { access: 'member.read' },
+      schema: {
+        tags,
+        summary: 'Who was called, and what each answered; inside the officer’s scope',
+        params: alertId,
+        querystring: z.object({
+          group: z
+            .string()
+            .regex(/^\d{6,14}$/)
+            .optional(),
+          after: z.string().max(128).optional(),
+        }),
+        response: { 200: z.object({ calls: z.array(listed), next: z.string().nullable() }) },
+      },
     },
-  }, async (request) => {
-    const codes = await codesInView(deps, officerOf(request), request.params.id, request.query.group);
-    const rows = await listCalls(deps.db, request.params.id, codes, cursorOf(request.query.after));
-    const last = rows.at(-1);
-    const next = rows.length === LIMITS.rowsPerPage && last !== undefined ? `${last.gridCode}~${last.id}` : null;
-    return { calls: rows.map((row) => listView(deps, row)), next };
-  });
+    async (request) => {
+      const codes = await codesInView(deps, officerOf(request), request.params.id, request.query.group);
+      const rows = await listCalls(deps.db, request.params.id, codes, cursorOf(request.query.after));
+      const last = rows.at(-1);
+      const next = rows.length === LIMITS.rowsPerPage && last !== undefined ? `${last.gridCode}~${last.id}` : null;
+      return { calls: rows.map((row) => listView(deps, row)), next };
+    },
+  );
 
-  app.get('/api/v1/alerts/:id/answers', {
-    config: { access: 'member.read' },
-    schema: {
-      tags, summary: 'Answers counted per group and in all', params: alertId,
-      response: { 200: z.object({ asOf: z.string(), asOfMs: z.number(), total: counts, groups: z.array(counts.extend({ code: z.string(), name: z.string() })) }) },
+  app.get(
+    '/api/v1/alerts/:id/answers',
+    {
+      config: { access: 'member.read' },
+      schema: {
+        tags,
+        summary: 'Answers counted per group and in all',
+        params: alertId,
+        response: {
+          200: z.object({ asOf: z.string(), asOfMs: z.number(), total: counts, groups: z.array(counts.extend({ code: z.string(), name: z.string() })) }),
+        },
+      },
     },
-  }, async (request) => {
-    const codes = await codesInView(deps, officerOf(request), request.params.id, undefined);
-    const asOfMs = deps.clock.now();
-    return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, ...answersByGroup(await countAnswers(deps.db, request.params.id, codes)) };
-  });
+    async (request) => {
+      const codes = await codesInView(deps, officerOf(request), request.params.id, undefined);
+      const asOfMs = deps.clock.now();
+      return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, ...answersByGroup(await countAnswers(deps.db, request.params.id, codes)) };
+    },
+  );
 }
 
 /** The grid codes of this alert that this officer may see, narrowed to `group`. @throws `not-found`, `out-of-scope`, `unknown-code` */
@@ -147,7 +210,11 @@ function answerView(deps: Deps, call: Call): z.infer<typeof answered> {
 // The link is a key to the member's answer: only the demo, whose members are fictional, shows it.
 function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
   return {
-    ...answerView(deps, row), memberId: row.memberId, name: row.name ?? '', gridCode: row.gridCode, gridName: row.gridName ?? row.gridCode,
+    ...answerView(deps, row),
+    memberId: row.memberId,
+    name: row.name ?? '',
+    gridCode: row.gridCode,
+    gridName: row.gridName ?? row.gridCode,
     changedAt: capTime(row.changedAtMs, deps.config.utcOffsetMinutes),
     ...(deps.config.demo ? { link: `/m/${memberToken(deps.vault, row.id)}` } : {}),
   };

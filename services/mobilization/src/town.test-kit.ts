@@ -28,7 +28,14 @@ export const OFFICERS: Record<'county' | 'village' | 'other', Officer> = {
   other: { id: 'o-other', username: 'other', name: '演示村干部丙', role: 'village-cadre', scopes: [OTHER_VILLAGE] },
 };
 
-const noMqtt: Mqtt = { connected: true, publish: async () => {}, subscribe: async () => {}, onMessage: () => () => {}, onConnection: () => () => {}, close: async () => {} } as unknown as Mqtt;
+const noMqtt: Mqtt = {
+  connected: true,
+  publish: async () => {},
+  subscribe: async () => {},
+  onMessage: () => () => {},
+  onConnection: () => () => {},
+  close: async () => {},
+} as unknown as Mqtt;
 
 export class Town {
   readonly deps: Deps;
@@ -44,9 +51,20 @@ export class Town {
   static async found(config: Partial<Config> = {}): Promise<Town> {
     const clock = new FakeClock();
     let n = 0;
-    const ids = makeIds(() => clock.now(), (size) => createHash('sha256').update(`seed ${n++}`).digest().subarray(0, size));
+    const ids = makeIds(
+      () => clock.now(),
+      (size) => createHash('sha256').update(`seed ${n++}`).digest().subarray(0, size),
+    );
     const db = SqliteDatabase.open(':memory:', HOUSE);
-    const deps: Deps = { config: configSchema.parse({ county: COUNTY, ...config }), db, mqtt: noMqtt, clock, ids, log: silentLog, vault: new Vault(Buffer.alloc(32, 7)) };
+    const deps: Deps = {
+      config: configSchema.parse({ county: COUNTY, ...config }),
+      db,
+      mqtt: noMqtt,
+      clock,
+      ids,
+      log: silentLog,
+      vault: new Vault(Buffer.alloc(32, 7)),
+    };
     const find = async (token: string) => {
       const officer = OFFICERS[token as keyof typeof OFFICERS];
       return officer === undefined ? undefined : { officer, csrfToken: 'csrf' };
@@ -54,16 +72,37 @@ export class Town {
     const app = await createApp({ config: deps.config, db, clock, log: silentLog, sessions: { find }, degraded: () => [] });
     mobilizationService(deps).routes?.(app);
     const node = (code: string, tier: 'county' | 'village' | 'group', name: string) => ({ code, tier, name });
-    await db.atomically([any((q, t) => q.insert(t.gridNode).values([
-      node(COUNTY, 'county', '演示县'), node(VILLAGE, 'village', '演示一村'), node(GROUP_A, 'group', '一组'), node(GROUP_B, 'group', '二组'), node(OTHER_VILLAGE, 'village', '演示二村'),
-    ]).returning({ code: t.gridNode.code }))]);
+    await db.atomically([
+      any((q, t) =>
+        q
+          .insert(t.gridNode)
+          .values([
+            node(COUNTY, 'county', '演示县'),
+            node(VILLAGE, 'village', '演示一村'),
+            node(GROUP_A, 'group', '一组'),
+            node(GROUP_B, 'group', '二组'),
+            node(OTHER_VILLAGE, 'village', '演示二村'),
+          ])
+          .returning({ code: t.gridNode.code }),
+      ),
+    ]);
     return new Town(deps, app, clock);
   }
 
   async member(id: string, codes: string[], available = true): Promise<void> {
     await this.deps.db.atomically([
-      any((q, t) => q.insert(t.member).values({ id, name: `演示成员${id}`, skills: [], available }).returning({ id: t.member.id })),
-      any((q, t) => q.insert(t.membership).values(codes.map((gridCode) => ({ memberId: id, gridCode }))).returning({ id: t.membership.memberId })),
+      any((q, t) =>
+        q
+          .insert(t.member)
+          .values({ id, name: `演示成员${id}`, skills: [], available })
+          .returning({ id: t.member.id }),
+      ),
+      any((q, t) =>
+        q
+          .insert(t.membership)
+          .values(codes.map((gridCode) => ({ memberId: id, gridCode })))
+          .returning({ id: t.membership.memberId }),
+      ),
     ]);
   }
 
@@ -72,22 +111,57 @@ export class Town {
     const id = this.deps.ids();
     const nowMs = this.clock.now();
     const subject = { mode, kind: 'order' as const, level: null, order: 'move-now' as const, eventCode: '11D00' };
-    const texts = [{ language: 'zh-CN', title: '立即转移', text: '泥石流要来了，<马上>到活动室集合。' }, { language: 'en', title: 'Move now', text: 'Debris flow. Go to the activity room.' }];
+    const texts = [
+      { language: 'zh-CN', title: '立即转移', text: '泥石流要来了，<马上>到活动室集合。' },
+      { language: 'en', title: 'Move now', text: 'Debris flow. Go to the activity room.' },
+    ];
     await this.deps.db.atomically([
-      any((q, t) => q.insert(t.alert).values({ id, ...subject, state: 'raised', revision: 1, draftedBy: 'o-county', createdAtMs: nowMs, raisedAtMs: nowMs, endTimeMs: nowMs + 3_600_000 }).returning({ id: t.alert.id })),
+      any((q, t) =>
+        q
+          .insert(t.alert)
+          .values({ id, ...subject, state: 'raised', revision: 1, draftedBy: 'o-county', createdAtMs: nowMs, raisedAtMs: nowMs, endTimeMs: nowMs + 3_600_000 })
+          .returning({ id: t.alert.id }),
+      ),
       this.#revision(id, 1, areaCodes, { ...subject, texts }, nowMs),
       this.#areas(id, 1, areaCodes),
     ]);
     return id;
   }
 
-  #revision(id: string, revision: number, areaCodes: string[], said: { mode: Mode; kind: 'order'; level: null; order: 'move-now'; eventCode: string; texts: { language: string; title: string; text: string }[] }, nowMs: number): Op {
+  #revision(
+    id: string,
+    revision: number,
+    areaCodes: string[],
+    said: { mode: Mode; kind: 'order'; level: null; order: 'move-now'; eventCode: string; texts: { language: string; title: string; text: string }[] },
+    nowMs: number,
+  ): Op {
     const sound = { siren: true, playTimes: 0, intervalSeconds: 60, volume: 80, startTimeMs: nowMs, endTimeMs: nowMs + 3_600_000 };
-    return any((q, t) => q.insert(t.alertRevision).values({ alertId: id, revision, ...said, issuer: '演示县', endTexts: [], cancelTexts: [], areaCodes, ...sound, draftedBy: 'o-county', raisedAtMs: nowMs }).returning({ id: t.alertRevision.alertId }));
+    return any((q, t) =>
+      q
+        .insert(t.alertRevision)
+        .values({
+          alertId: id,
+          revision,
+          ...said,
+          issuer: '演示县',
+          endTexts: [],
+          cancelTexts: [],
+          areaCodes,
+          ...sound,
+          draftedBy: 'o-county',
+          raisedAtMs: nowMs,
+        })
+        .returning({ id: t.alertRevision.alertId }),
+    );
   }
 
   #areas(alertId: string, revision: number, areaCodes: string[]): Op {
-    return any((q, t) => q.insert(t.alertArea).values(areaCodes.map((code) => ({ alertId, revision, code }))).returning({ code: t.alertArea.code }));
+    return any((q, t) =>
+      q
+        .insert(t.alertArea)
+        .values(areaCodes.map((code) => ({ alertId, revision, code })))
+        .returning({ code: t.alertArea.code }),
+    );
   }
 
   /** The alert is over, as alerting writes it. */
@@ -98,9 +172,22 @@ export class Town {
   }
 
   /** Runs this room's reaction to an event and commits what it leaves, as the relay does. */
-  async react(consumer: 'mobilization.call-members' | 'mobilization.close-calls', type: EventType, alertId: string, data: Record<string, unknown>): Promise<void> {
+  async react(
+    consumer: 'mobilization.call-members' | 'mobilization.close-calls',
+    type: EventType,
+    alertId: string,
+    data: Record<string, unknown>,
+  ): Promise<void> {
     const handler = mobilizationService(this.deps).consumers?.[consumer] as Consumer;
-    const job: Job = { id: 'j', consumer, urgent: true, attempts: 0, dueAtMs: 0, doneAtMs: null, event: { id: 'e', seq: 1, type, atMs: this.clock.now(), who: 'officer:o-county', gridCode: COUNTY, alertId, subjectId: alertId, data } };
+    const job: Job = {
+      id: 'j',
+      consumer,
+      urgent: true,
+      attempts: 0,
+      dueAtMs: 0,
+      doneAtMs: null,
+      event: { id: 'e', seq: 1, type, atMs: this.clock.now(), who: 'officer:o-county', gridCode: COUNTY, alertId, subjectId: alertId, data },
+    };
     const { ops = [] } = await handler(job);
     await this.deps.db.atomically(ops);
   }

@@ -21,8 +21,15 @@ async function send(method, path, body, headers = {}, timeoutMs = REQUEST_MS) {
   let response;
   try {
     response = await fetch(path, {
-      method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(method === 'GET' ? {} : { 'x-csrf-token': csrfToken }), ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(timeoutMs), cache: 'no-store',
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'GET' ? {} : { 'x-csrf-token': csrfToken }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+      cache: 'no-store',
     });
   } catch {
     throw new Refused(0, OFFLINE);
@@ -71,9 +78,19 @@ export function follow({ onEvent, onLine, onResync }) {
     source?.close();
     lastNewsMs = Date.now();
     source = new EventSource(`/api/v1/live?calm=true${lastId === undefined ? '' : `&lastEventId=${lastId}`}`);
-    source.addEventListener('event', (message) => { news(message); onEvent(JSON.parse(message.data)); });
-    for (const name of ['hello', 'beat']) source.addEventListener(name, (message) => { news(message); learnTime(JSON.parse(message.data).atMs); });
-    source.addEventListener('resync', (message) => { news(message); onResync(); });
+    source.addEventListener('event', (message) => {
+      news(message);
+      onEvent(JSON.parse(message.data));
+    });
+    for (const name of ['hello', 'beat'])
+      source.addEventListener(name, (message) => {
+        news(message);
+        learnTime(JSON.parse(message.data).atMs);
+      });
+    source.addEventListener('resync', (message) => {
+      news(message);
+      onResync();
+    });
     source.addEventListener('error', lost);
   };
   const lost = () => {
@@ -92,6 +109,11 @@ export function follow({ onEvent, onLine, onResync }) {
   open();
   return {
     newsAtMs: () => serverNow() - (Date.now() - lastNewsMs),
-    close: () => { closed = true; clearInterval(watch); clearTimeout(retry); source?.close(); },
+    close: () => {
+      closed = true;
+      clearInterval(watch);
+      clearTimeout(retry);
+      source?.close();
+    },
   };
 }

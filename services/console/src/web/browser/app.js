@@ -30,13 +30,43 @@ function signInView(problem) {
       password.focus();
     }
   };
-  root.replaceChildren(h('main.sign-in', null, h('div.row.spread', null, h('h1', null, t('brand')), langButton(() => signInView())),
-    h('p', null, t('signInLead')), h('form', { onsubmit: submit }, field(t('username'), username), field(t('password'), password), note, h('button.primary', { type: 'submit' }, t('signIn')))));
+  root.replaceChildren(
+    h(
+      'main.sign-in',
+      null,
+      h(
+        'div.row.spread',
+        null,
+        h('h1', null, t('brand')),
+        langButton(() => signInView()),
+      ),
+      h('p', null, t('signInLead')),
+      h(
+        'form',
+        { onsubmit: submit },
+        field(t('username'), username),
+        field(t('password'), password),
+        note,
+        h('button.primary', { type: 'submit' }, t('signIn')),
+      ),
+    ),
+  );
   username.focus();
 }
 
 function langButton(again) {
-  return h('button.plain', { type: 'button', lang: lang() === 'zh' ? 'en' : 'zh-CN', onclick: () => { setLang(lang() === 'zh' ? 'en' : 'zh'); again(); } }, lang() === 'zh' ? 'English' : '中文');
+  return h(
+    'button.plain',
+    {
+      type: 'button',
+      lang: lang() === 'zh' ? 'en' : 'zh-CN',
+      onclick: () => {
+        setLang(lang() === 'zh' ? 'en' : 'zh');
+        again();
+      },
+    },
+    lang() === 'zh' ? 'English' : '中文',
+  );
 }
 
 function start({ officer, csrfToken }) {
@@ -46,7 +76,10 @@ function start({ officer, csrfToken }) {
   stream = follow({
     onEvent: (event) => house.listeners.forEach((listener) => listener(event)),
     onLine: (line) => setLine(line),
-    onResync: () => { void poll(); show(); },
+    onResync: () => {
+      void poll();
+      show();
+    },
   });
   house.listeners.clear();
   frame();
@@ -96,13 +129,33 @@ function paintBanner() {
 function frame() {
   const { officer } = house;
   const link = (hash, words, extra) => h('a', { href: hash }, words, extra);
-  const out = async () => { await remove('/api/v1/sessions/current').catch(showProblem); signedOut(); };
+  const out = async () => {
+    await remove('/api/v1/sessions/current').catch(showProblem);
+    signedOut();
+  };
   root.replaceChildren(
-    h('header', null, h('a.brand', { href: '#/' }, t('brand')),
-      h('nav', { 'aria-label': t('menu') }, link('#/', t('now')), link('#/reports', t('reports'), h('b.count', { id: 'unread' })), h('a.raise', { href: '#/raise' }, t('raise'))),
-      h('span.line', { id: 'line', role: 'status' }), h('span.who', null, `${officer.name} · ${DOMAIN.roles[officer.role][lang()]}`),
-      langButton(() => { frame(); show(); }), h('button.plain', { type: 'button', onclick: out }, t('signOut'))),
-    h('p.degraded', { id: 'degraded', role: 'status' }), h('main', { id: 'view', tabIndex: -1 }));
+    h(
+      'header',
+      null,
+      h('a.brand', { href: '#/' }, t('brand')),
+      h(
+        'nav',
+        { 'aria-label': t('menu') },
+        link('#/', t('now')),
+        link('#/reports', t('reports'), h('b.count', { id: 'unread' })),
+        h('a.raise', { href: '#/raise' }, t('raise')),
+      ),
+      h('span.line', { id: 'line', role: 'status' }),
+      h('span.who', null, `${officer.name} · ${DOMAIN.roles[officer.role][lang()]}`),
+      langButton(() => {
+        frame();
+        show();
+      }),
+      h('button.plain', { type: 'button', onclick: out }, t('signOut')),
+    ),
+    h('p.degraded', { id: 'degraded', role: 'status' }),
+    h('main', { id: 'view', tabIndex: -1 }),
+  );
   paintLine();
   paintBanner();
 }
@@ -135,6 +188,9 @@ function signedOut(problem) {
 window.addEventListener('hashchange', show);
 window.addEventListener('signed-out', () => house.officer && signedOut(t('sessionOver')));
 window.addEventListener('unhandledrejection', (event) => showProblem(event.reason));
-setInterval(() => { void poll(); paintLine(); }, NOW_EVERY_MS);
+setInterval(() => {
+  void poll();
+  paintLine();
+}, NOW_EVERY_MS);
 setInterval(paintLine, 1_000);
 get('/api/v1/sessions/current').then(start, () => signInView());

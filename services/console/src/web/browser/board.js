@@ -2,18 +2,16 @@
 import { get, getTagged } from './api.js';
 import { actionBar, decisionPanel } from './decide.js';
 import { DOMAIN } from './domain.js';
-import { age, badge, clock, h, memberChip, memberChips, showList, showProblem, speakerChip, speakerChips } from './dom.js';
-import { answerButtons } from './answer.js';
+import { age, badge, clock, h, memberChips, showProblem, speakerChip, speakerChips } from './dom.js';
+import { listMembers, listSpeakers } from './lists.js';
 import { readWords } from './compose.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
-import { lang, t } from './words.js';
+import { paintTimeline, readTimeline } from './timeline.js';
+import { t } from './words.js';
 
 /** Figures are asked anew after an event, at most this often: what happened is on the screen within 300 ms. */
 const REFRESH_MS = 250;
-const TIMELINE_EVENTS = 2_000;
-const TIMELINE_PAGES = 5;
-const TIMELINE_LINES = 150;
 const VILLAGES_OPEN = 8;
 /** Told once per target: the figures show the same, a thousand lines would hide the rest. */
 const PER_TARGET = new Set(['call.made', 'call.closed', 'delivery.sent']);
@@ -40,7 +38,9 @@ export function boardView(view, house, id) {
     figures.hidden = data.state === 'draft' || data.state === 'discarded';
     again();
   };
-  const paintLater = throttle(REFRESH_MS, async () => { if (!board.left) paintTimeline(timeline, board); });
+  const paintLater = throttle(REFRESH_MS, async () => {
+    if (!board.left) paintTimeline(timeline, board);
+  });
   const tell = (events) => {
     for (const event of events) if (!PER_TARGET.has(event.type)) board.events.set(event.seq, event);
     paintLater();
@@ -54,7 +54,11 @@ export function boardView(view, house, id) {
   house.onNow.add(again);
   reload().catch(showProblem);
   readTimeline(board, tell).catch(showProblem);
-  return () => { board.left = true; house.listeners.delete(onEvent); house.onNow.delete(again); };
+  return () => {
+    board.left = true;
+    house.listeners.delete(onEvent);
+    house.onNow.delete(again);
+  };
 }
 
 // At once when it was quiet, and once more after the last call of a burst.
@@ -64,61 +68,18 @@ function throttle(ms, run) {
   let running = false;
   const go = async () => {
     timer = undefined;
-    if (running) { timer = setTimeout(go, ms); return; }
+    if (running) {
+      timer = setTimeout(go, ms);
+      return;
+    }
     running = true;
     lastMs = Date.now();
     await run().catch((error) => error.status !== 0 && showProblem(error));
     running = false;
   };
-  return () => { timer ??= setTimeout(go, Math.max(0, lastMs + ms - Date.now())); };
-}
-
-async function readTimeline(board, tell) {
-  for (let before = Number.MAX_SAFE_INTEGER, page = 0; before !== null && page < TIMELINE_PAGES && !board.left; page++) {
-    const { events, next } = await get(`/api/v1/alerts/${board.id}/timeline?before=${before}&calm=true`);
-    tell(events);
-    before = next;
-  }
-}
-
-const OF_MANY = /^(delivery|call|command|site|speaker)\./;
-const SAME_MS = 60_000;
-
-// Newest first. What many targets told within a minute is one line that opens, so that a county's 211 speakers do not hide one decision.
-function paintTimeline(timeline, board) {
-  const rows = [...board.events.values()].sort((a, b) => b.seq - a.seq);
-  for (const old of rows.splice(TIMELINE_EVENTS)) board.events.delete(old.seq);
-  const groups = [];
-  const latest = new Map();
-  for (const event of rows) {
-    const kind = `${event.type} ${event.data.purpose ?? ''} ${event.data.repeat ?? ''}`;
-    const group = OF_MANY.test(event.type) ? latest.get(kind) : undefined;
-    if (group && group[0].atMs - event.atMs < SAME_MS) group.push(event);
-    else {
-      groups.push([event]);
-      latest.set(kind, groups.at(-1));
-    }
-  }
-  timeline.replaceChildren(...groups.slice(0, TIMELINE_LINES).flatMap((group) => (group.length < 4 ? group.map(timelineRow) : [timelineGroup(group, board)])));
-}
-
-function timelineGroup(group, board) {
-  const row = timelineRow(group[0]);
-  const key = `${group[0].type} ${group.at(-1).seq}`;
-  const inner = h('ol.timeline');
-  const box = h('details', { open: board.opened.has(key), ontoggle: () => {
-    if (box.open) board.opened.add(key);
-    else board.opened.delete(key);
-    inner.replaceChildren(...(box.open ? group.map(timelineRow) : []));
-  } }, h('summary', null, t('grouped', { n: group.length, words: group[0][lang()] })), inner);
-  row.querySelector('span').replaceWith(box);
-  return row;
-}
-
-function timelineRow(event) {
-  const bad = /refused|failed|expired|silent|lost|buried/.test(event.type);
-  const who = /^(system|gateway:|member:)/.test(event.who) ? '' : event.whoName;
-  return h(`li${bad ? '.bad' : ''}`, null, h('time', { dateTime: event.at }, event.at.slice(11, 19)), h('span', null, event[lang()]), h('small', null, [event.gridName, who].filter(Boolean).join(' · ')));
+  return () => {
+    timer ??= setTimeout(go, Math.max(0, lastMs + ms - Date.now()));
+  };
 }
 
 function paintHead(head, board, reload) {
@@ -126,15 +87,37 @@ function paintHead(head, board, reload) {
   const raisedAt = alert.raisedAt && Date.parse(alert.raisedAt);
   const over = alert.overAt && Date.parse(alert.overAt);
   const shown = alert.revisions.filter((revision) => revision.raisedAt !== null).at(-1) ?? alert.revisions.at(-1);
-  head.replaceChildren(...[
-    h('div.row.spread', null, h('div', null, badge(alert), h('h1', null, alert.title), h('p.areas', null, shown.areaCodes.map((code) => placeName(grid, code)).join('、'))),
-      raisedAt ? h('div.since', null, h('small', null, over ? t('lasted') : t('sinceRaise')), clock(raisedAt, over), h('small', null, t('endsAt', { at: alert.endTime.slice(11, 16) }))) : null),
-    alert.state === 'raised' ? null : h(`p.state.${alert.state}`, { role: 'status' }, h('b', null, t(`state.${alert.state}`)), alert.overReason ? `：${alert.overReason}` : '', alert.slopeCheckedBy ? ` · ${t('checkedBy')}：${alert.slopeCheckedBy}` : ''),
-    alert.quiet && alert.state === 'raised' ? h('p.state', { role: 'status' }, `■ ${t('quiet')}`) : null,
-    h('details', { open: alert.state === 'draft' }, h('summary', null, t('words')), shown.texts.map(readWords)),
-    alert.waiting ? decisionPanel(board, reload) : null,
-    alert.state === 'raised' ? actionBar(board, reload) : null,
-  ].filter(Boolean));
+  head.replaceChildren(
+    ...[
+      h(
+        'div.row.spread',
+        null,
+        h('div', null, badge(alert), h('h1', null, alert.title), h('p.areas', null, shown.areaCodes.map((code) => placeName(grid, code)).join('、'))),
+        raisedAt
+          ? h(
+              'div.since',
+              null,
+              h('small', null, over ? t('lasted') : t('sinceRaise')),
+              clock(raisedAt, over),
+              h('small', null, t('endsAt', { at: alert.endTime.slice(11, 16) })),
+            )
+          : null,
+      ),
+      alert.state === 'raised'
+        ? null
+        : h(
+            `p.state.${alert.state}`,
+            { role: 'status' },
+            h('b', null, t(`state.${alert.state}`)),
+            alert.overReason ? `：${alert.overReason}` : '',
+            alert.slopeCheckedBy ? ` · ${t('checkedBy')}：${alert.slopeCheckedBy}` : '',
+          ),
+      alert.quiet && alert.state === 'raised' ? h('p.state', { role: 'status' }, `■ ${t('quiet')}`) : null,
+      h('details', { open: alert.state === 'draft' }, h('summary', null, t('words')), shown.texts.map(readWords)),
+      alert.waiting ? decisionPanel(board, reload) : null,
+      alert.state === 'raised' ? actionBar(board, reload) : null,
+    ].filter(Boolean),
+  );
 }
 
 function paintFigures(figures, board) {
@@ -147,23 +130,82 @@ function paintFigures(figures, board) {
   const came = totals.members.coming + totals.members.onTheWay + totals.members.arrived;
   const ever = DOMAIN.everStates.map((state) => `${t(`speaker.${state}`)} ${totals.speakers.ever[state] ?? 0}`).join(' · ');
   const all = { code: undefined, name: t('all') };
+  const focused = figures.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   figures.replaceChildren(
     h('div.row.spread', null, h('h2', null, t('board')), age(fresh, { fresh: true })),
-    h('div.tiles', null,
-      tile(t('speakers'), `${done} / ${totals.speakers.total}`, speakerChips(totals.speakers.states), h('small', null, `${t('ever')}：${ever}`, totals.speakers.changedAtMs ? h('span', null, ' · ', t('lastChange'), ' ', age(totals.speakers.changedAtMs)) : '')),
-      tile(t('members'), `${came} / ${totals.members.total}`, memberChips(totals.members), h('div', null, h('button.plain', { type: 'button', onclick: () => listMembers(board, all).catch(showProblem) }, t('openMembers')), totals.members.changedAtMs ? h('small', null, ' ', t('lastChange'), ' ', age(totals.members.changedAtMs)) : null)),
+    h(
+      'div.tiles',
+      null,
+      tile(
+        t('speakers'),
+        `${done} / ${totals.speakers.total}`,
+        speakerChips(totals.speakers.states),
+        h(
+          'small',
+          null,
+          `${t('ever')}：${ever}`,
+          totals.speakers.changedAtMs ? h('span', null, ' · ', t('lastChange'), ' ', age(totals.speakers.changedAtMs)) : '',
+        ),
+      ),
+      tile(
+        t('members'),
+        `${came} / ${totals.members.total}`,
+        memberChips(totals.members),
+        h(
+          'div',
+          null,
+          h('button.plain', { type: 'button', onclick: () => listMembers(board, all).catch(showProblem) }, t('openMembers')),
+          totals.members.changedAtMs ? h('small', null, ' ', t('lastChange'), ' ', age(totals.members.changedAtMs)) : null,
+        ),
+      ),
       tile(t('households'), String(totals.households.total), [], h('small', null, t('householdsNote'))),
-      tile(t('sites'), `${totals.sites.total - totals.sites.silent} / ${totals.sites.total}`, totals.sites.silent > 0 ? [h('span.chip.bad', null, `✕ ${t('silent')} `, h('b', null, totals.sites.silent))] : [], null)),
+      tile(
+        t('sites'),
+        `${totals.sites.total - totals.sites.silent} / ${totals.sites.total}`,
+        totals.sites.silent > 0 ? [h('span.chip.bad', null, `✕ ${t('silent')} `, h('b', null, totals.sites.silent))] : [],
+        null,
+      ),
+    ),
     troubles(coverage),
-    h('div.grid', null, worstFirst(coverage).map((node, _, all) => village(node, board, all.length > VILLAGES_OPEN))),
-    ...coverage.announcements.length === 0 ? [] : [h('section', null, h('h3', null, t('announcement')), h('div.chips', null, coverage.announcements.map((one) => h('span', null, `${t(`purpose.${one.purpose}`)} `, speakerChip(one.state, one.count)))))],
+    h(
+      'div.grid',
+      null,
+      worstFirst(coverage).map((node, _, all) => village(node, board, all.length > VILLAGES_OPEN)),
+    ),
+    ...(coverage.announcements.length === 0
+      ? []
+      : [
+          h(
+            'section',
+            null,
+            h('h3', null, t('announcement')),
+            h(
+              'div.chips',
+              null,
+              coverage.announcements.map((one) => h('span', null, `${t(`purpose.${one.purpose}`)} `, speakerChip(one.state, one.count))),
+            ),
+          ),
+        ]),
   );
+  // Who walks the board by keyboard stays where he was.
+  if (focused !== null) [...figures.querySelectorAll('button')].find((button) => nameOf(button) === focused)?.focus({ preventScroll: true });
 }
+
+const nameOf = (button) => button.getAttribute('aria-label') ?? button.textContent;
 
 function troubles({ failed, silent }) {
   if (failed.length + silent.length === 0) return h('p.good', null, `✓ ${t('noTroubles')}`);
-  return h('section.troubles', null, h('h3', null, t('troubles', { n: failed.length + silent.length })), h('ul.names', null,
-    failed.map((one) => h('li', null, speakerChip(one.state), h('b', null, ` ${one.name}`), ` ${one.gridName} · ${one.reason ?? ''} `, age(one.changedAtMs))), silent.map(silentSite)));
+  return h(
+    'section.troubles',
+    null,
+    h('h3', null, t('troubles', { n: failed.length + silent.length })),
+    h(
+      'ul.names',
+      null,
+      failed.map((one) => h('li', null, speakerChip(one.state), h('b', null, ` ${one.name}`), ` ${one.gridName} · ${one.reason ?? ''} `, age(one.changedAtMs))),
+      silent.map(silentSite),
+    ),
+  );
 }
 
 const troubleOf = ({ speakers, sites }) => (speakers.states.failed ?? 0) + (speakers.states.refused ?? 0) + (speakers.states.expired ?? 0) + sites.silent;
@@ -177,34 +219,48 @@ function worstFirst({ nodes }) {
 function village(node, board, folded) {
   const groups = board.coverage.nodes.filter((one) => one.parentCode === node.code);
   const open = !folded || board.opened.has(node.code);
-  const fold = () => { if (!board.opened.delete(node.code)) board.opened.add(node.code); table.replaceWith(village(node, board, folded)); };
-  const name = folded && groups.length > 0 ? h('button.cell', { type: 'button', 'aria-expanded': String(open), onclick: fold }, `${open ? '▾' : '▸'} ${node.name}`) : node.name;
-  const row = (one, kind, title) => h(`tr.${kind}`, null, h('th', { scope: 'row' }, title),
-    h('td', null, one.speakers.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listSpeakers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('speakers')}` }, speakerChips(one.speakers.states))),
-    h('td', null, one.members.total === 0 ? '–' : h('button.cell', { type: 'button', onclick: () => listMembers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('members')}` }, memberChips(one.members))),
-    h('td.n', null, String(one.households.total)));
-  const table = h('table.village', null, h('thead', null, h('tr', null, h('th', null, t('place')), h('th', null, t('speakers')), h('th', null, t('members')), h('th.n', null, t('households')))),
-    h('tbody', null, row(node, 'sum', name), open ? groups.map((group) => row(group, 'group', group.name)) : null));
+  const fold = () => {
+    if (!board.opened.delete(node.code)) board.opened.add(node.code);
+    table.replaceWith(village(node, board, folded));
+  };
+  const name =
+    folded && groups.length > 0
+      ? h('button.cell', { type: 'button', 'aria-expanded': String(open), onclick: fold }, `${open ? '▾' : '▸'} ${node.name}`)
+      : node.name;
+  const row = (one, kind, title) =>
+    h(
+      `tr.${kind}`,
+      null,
+      h('th', { scope: 'row' }, title),
+      h(
+        'td',
+        null,
+        one.speakers.total === 0
+          ? '–'
+          : h(
+              'button.cell',
+              { type: 'button', onclick: () => listSpeakers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('speakers')}` },
+              speakerChips(one.speakers.states),
+            ),
+      ),
+      h(
+        'td',
+        null,
+        one.members.total === 0
+          ? '–'
+          : h(
+              'button.cell',
+              { type: 'button', onclick: () => listMembers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('members')}` },
+              memberChips(one.members),
+            ),
+      ),
+      h('td.n', null, String(one.households.total)),
+    );
+  const table = h(
+    'table.village',
+    null,
+    h('thead', null, h('tr', null, h('th', null, t('place')), h('th', null, t('speakers')), h('th', null, t('members')), h('th.n', null, t('households')))),
+    h('tbody', null, row(node, 'sum', name), open ? groups.map((group) => row(group, 'group', group.name)) : null),
+  );
   return table;
-}
-
-async function listSpeakers(board, node) {
-  const { speakers } = await get(`/api/v1/alerts/${board.id}/speakers?group=${node.code}`);
-  showList(`${node.name} · ${t('speakers')}`, speakers.map((one) => h('div.line-item', null, speakerChip(one.state), h('b', null, one.name), h('span', null, ` ${one.siteName} · ${one.gridName}`, one.repeat > 0 ? ` · ${t('repeat', { n: one.repeat })}` : '', one.reason ? ` · ${one.reason}` : '', ' · '), age(one.changedAtMs))));
-}
-
-const MEMBER_STATES = { 'on-the-way': 'onTheWay' };
-
-async function listMembers(board, node) {
-  const calls = [];
-  for (let next = ''; next !== null;) {
-    const page = await get(`/api/v1/alerts/${board.id}/calls?${node.code ? `group=${node.code}&` : ''}${next ? `after=${encodeURIComponent(next)}` : ''}`);
-    calls.push(...page.calls);
-    next = page.next;
-  }
-  const open = board.alert.state === 'raised';
-  const stateOf = (call) => (call.answer ? (MEMBER_STATES[call.answer] ?? call.answer) : call.state === 'read' || call.state === 'closed' ? call.state : 'waiting');
-  const item = (call) => h('div.line-item', null, memberChip(stateOf(call)), h('b', null, call.name), h('span', null, ` ${call.gridName}`, call.answeredBy?.startsWith('officer:') ? ` · ${t('answeredFor')}` : '', ' · '), age(Date.parse(call.changedAt)),
-    call.link ? h('a', { href: call.link, target: '_blank', rel: 'noopener' }, t('memberLink')) : null, open ? answerButtons(call) : null);
-  showList(`${node.name} · ${t('members')} ${calls.length}`, calls.map(item));
 }

@@ -11,12 +11,29 @@ const FORECAST_AFTER_MS = 250;
 /** `name` is `raise` (id: a report's, or none) or `update` (id: the alert's). */
 export function composeView(view, house, id, name) {
   const key = `${name}/${id ?? ''}`;
-  if (house.draft?.key !== key) house.draft = { key, name, template: null, areas: new Set(), mode: null, subject: null, texts: [], issuer: '', minutes: '', reportId: null, alert: null, forecast: null };
+  if (house.draft?.key !== key)
+    house.draft = {
+      key,
+      name,
+      template: null,
+      areas: new Set(),
+      mode: null,
+      subject: null,
+      texts: [],
+      issuer: '',
+      minutes: '',
+      reportId: null,
+      alert: null,
+      forecast: null,
+    };
   const draft = house.draft;
   let left = false;
   view.replaceChildren(h('p', null, t('loading')));
   prepare(house, draft, id).then(({ grid, templates }) => left || paint(view, house, draft, grid, templates), showProblem);
-  return () => { left = true; document.body.classList.remove('drill', 'test'); };
+  return () => {
+    left = true;
+    document.body.classList.remove('drill', 'test');
+  };
 }
 
 async function prepare(house, draft, id) {
@@ -31,7 +48,16 @@ async function prepare(house, draft, id) {
     const sounding = alert.revisions.filter((revision) => revision.raisedAt !== null).at(-1);
     const { kind, level, order, issuer, texts, endTexts, cancelTexts, areaCodes, eventCode, endTime } = sounding;
     const minutes = Math.max(30, Math.ceil((Date.parse(endTime) - Date.now()) / 60_000));
-    Object.assign(draft, { alert, mode: alert.mode, subject: { kind, level, order }, issuer, texts: clone(texts), minutes, areas: new Set(areaCodes), kept: { endTexts: clone(endTexts), cancelTexts: clone(cancelTexts), eventCode } });
+    Object.assign(draft, {
+      alert,
+      mode: alert.mode,
+      subject: { kind, level, order },
+      issuer,
+      texts: clone(texts),
+      minutes,
+      areas: new Set(areaCodes),
+      kept: { endTexts: clone(endTexts), cancelTexts: clone(cancelTexts), eventCode },
+    });
   }
   return { grid, templates: house.templates };
 }
@@ -41,7 +67,12 @@ const clone = (texts) => texts.map(({ language, title, text }) => ({ language, t
 function paint(view, house, draft, grid, templates) {
   const words = h('div');
   const sum = h('section.readback');
-  const changed = () => { draft.forecast = null; markMode(draft); paintSum(); forecastLater(); };
+  const changed = () => {
+    draft.forecast = null;
+    markMode(draft);
+    paintSum();
+    forecastLater();
+  };
   const paintSum = () => sum.replaceChildren(...readBack(draft, grid, () => raise(draft)));
   const paintWords = () => words.replaceChildren(...wordFields(draft, changed));
   let timer;
@@ -65,13 +96,24 @@ function paint(view, house, draft, grid, templates) {
     paintWords();
     changed();
   };
-  const choose = (mode) => { draft.mode = mode; modeBox.replaceChildren(...modeChoices(draft, choose)); paintWords(); changed(); };
+  const choose = (mode) => {
+    draft.mode = mode;
+    modeBox.replaceChildren(...modeChoices(draft, choose));
+    paintWords();
+    changed();
+  };
   const templateBox = h('div.templates', { role: 'radiogroup', 'aria-label': t('template') }, templateCards(draft, templates, pick));
   const modeBox = h('div.modes', { role: 'radiogroup', 'aria-label': t('mode') }, modeChoices(draft, choose));
   const step = (n, title, ...content) => h('section.step', null, h('h2', null, h('span.number', null, n), title), ...content);
-  view.replaceChildren(h('h1', null, draft.alert ? t('updateTitle', { title: draft.alert.title }) : t('raiseTitle')), h('div.columns', null,
-    h('div', null, step('1', t('template'), templateBox), step('2', t('areas'), areaTree(grid, draft.areas, changed)), step('3', t('words'), words)),
-    h('div.side', null, step('4', t('mode'), modeBox), sum)));
+  view.replaceChildren(
+    h('h1', null, draft.alert ? t('updateTitle', { title: draft.alert.title }) : t('raiseTitle')),
+    h(
+      'div.columns',
+      null,
+      h('div', null, step('1', t('template'), templateBox), step('2', t('areas'), areaTree(grid, draft.areas, changed)), step('3', t('words'), words)),
+      h('div.side', null, step('4', t('mode'), modeBox), sum),
+    ),
+  );
   paintWords();
   changed();
 }
@@ -87,24 +129,70 @@ function choice(checked, props, ...children) {
 function templateCards(draft, templates, pick) {
   const fit = templates.filter((template) => !draft.alert || !only(template) || only(template) === draft.alert.mode);
   const ranked = [...fit].sort((a, b) => Number(b.hazard === draft.hazard) - Number(a.hazard === draft.hazard));
-  return ranked.map((template) => choice(draft.template?.id === template.id, { onclick: () => pick(template) }, badge({ ...template, mode: only(template) ?? 'live' }), h('b', null, lang() === 'zh' ? template.title : template.titleEn),
-    h('small', null, DOMAIN.hazards[template.hazard]?.[lang()] ?? '')));
+  return ranked.map((template) =>
+    choice(
+      draft.template?.id === template.id,
+      { onclick: () => pick(template) },
+      badge({ ...template, mode: only(template) ?? 'live' }),
+      h('b', null, lang() === 'zh' ? template.title : template.titleEn),
+      h('small', null, DOMAIN.hazards[template.hazard]?.[lang()] ?? ''),
+    ),
+  );
 }
 
 function modeChoices(draft, choose) {
   return ['live', 'drill', 'test'].map((mode) => {
     const refused = (draft.alert && draft.alert.mode !== mode) || (only(draft.template) !== null && only(draft.template) !== mode);
-    return choice(draft.mode === mode, { class: mode, disabled: refused, onclick: () => choose(mode) }, h('b', null, DOMAIN.modes[mode][lang()]), h('small', null, t(`mode.${mode}`)));
+    return choice(
+      draft.mode === mode,
+      { class: mode, disabled: refused, onclick: () => choose(mode) },
+      h('b', null, DOMAIN.modes[mode][lang()]),
+      h('small', null, t(`mode.${mode}`)),
+    );
   });
 }
 
 function wordFields(draft, changed) {
   if (draft.subject === null) return [h('p.empty', null, t('chooseTemplate'))];
-  const edit = (text, name, tag, max) => h(tag, { value: text[name], maxLength: max, lang: text.language, rows: tag === 'textarea' ? 3 : null, 'aria-label': `${text.language} ${t(name)}`,
-    oninput: (event) => { text[name] = event.target.value; changed(); } });
-  const texts = draft.texts.map((text) => h('fieldset.words', null, h('legend', null, languageName(text.language)), edit(text, 'title', 'input', DOMAIN.limits.alertTitleChars), edit(text, 'text', 'textarea', DOMAIN.limits.alertTextChars)));
-  const issuer = h('input', { value: draft.issuer, maxLength: DOMAIN.limits.nameChars, oninput: (event) => { draft.issuer = event.target.value; changed(); } });
-  const minutes = h('input', { type: 'number', min: 1, max: 10080, value: draft.minutes, oninput: (event) => { draft.minutes = event.target.value; changed(); } });
+  const edit = (text, name, tag, max) =>
+    h(tag, {
+      value: text[name],
+      maxLength: max,
+      lang: text.language,
+      rows: tag === 'textarea' ? 3 : null,
+      'aria-label': `${text.language} ${t(name)}`,
+      oninput: (event) => {
+        text[name] = event.target.value;
+        changed();
+      },
+    });
+  const texts = draft.texts.map((text) =>
+    h(
+      'fieldset.words',
+      null,
+      h('legend', null, languageName(text.language)),
+      edit(text, 'title', 'input', DOMAIN.limits.alertTitleChars),
+      edit(text, 'text', 'textarea', DOMAIN.limits.alertTextChars),
+    ),
+  );
+  const issuer = h('input', {
+    value: draft.issuer,
+    maxLength: DOMAIN.limits.nameChars,
+    oninput: (event) => {
+      draft.issuer = event.target.value;
+      changed();
+    },
+  });
+  const minutes = h('input', {
+    type: 'number',
+    min: 1,
+    max: 10080,
+    value: draft.minutes,
+    oninput: (event) => {
+      draft.minutes = event.target.value;
+      changed();
+    },
+  });
   return [...texts, h('div.two', null, draft.subject.kind === 'warning' ? field(t('issuer'), issuer, t('issuerHint')) : null, field(t('duration'), minutes))];
 }
 
@@ -116,8 +204,14 @@ export function languageName(tag) {
 function bodyOf(draft) {
   const { template, mode, subject, areas, texts, issuer, minutes, reportId, kept } = draft;
   return {
-    mode, ...subject, areaCodes: [...areas].sort(), texts: clone(texts), ...(issuer.trim() ? { issuer: issuer.trim() } : {}), ...(minutes ? { durationMinutes: Number(minutes) } : {}),
-    ...(template ? { templateId: template.id } : kept ?? {}), ...(reportId ? { reportId } : {}),
+    mode,
+    ...subject,
+    areaCodes: [...areas].sort(),
+    texts: clone(texts),
+    ...(issuer.trim() ? { issuer: issuer.trim() } : {}),
+    ...(minutes ? { durationMinutes: Number(minutes) } : {}),
+    ...(template ? { templateId: template.id } : (kept ?? {})),
+    ...(reportId ? { reportId } : {}),
   };
 }
 
@@ -151,8 +245,14 @@ function spokenWords(draft, text) {
 }
 
 export function readWords(text) {
-  return h('blockquote', { lang: text.language }, h('small', null, languageName(text.language)), h('b', null, text.title), h('p', null, text.text),
-    text.clipSha256 ? h('audio', { controls: true, preload: 'none', src: `/audio/${text.clipSha256}.wav`, 'aria-label': t('listen') }) : null);
+  return h(
+    'blockquote',
+    { lang: text.language },
+    h('small', null, languageName(text.language)),
+    h('b', null, text.title),
+    h('p', null, text.text),
+    text.clipSha256 ? h('audio', { controls: true, preload: 'none', src: `/audio/${text.clipSha256}.wav`, 'aria-label': t('listen') }) : null,
+  );
 }
 
 function clipOf(draft, text) {
@@ -168,8 +268,20 @@ function readBack(draft, grid, done) {
   return [
     h('h2', null, t('readBack')),
     draft.subject && draft.mode ? badge({ ...draft.subject, mode: draft.mode }) : null,
-    h('p.areas', null, draft.areas.size === 0 ? t('missingArea') : [...draft.areas].sort().map((code) => placeName(grid, code)).join('、')),
-    ...draft.texts.map((text) => { const said = spokenWords(draft, text); return readWords({ ...said, clipSha256: clipOf(draft, said) }); }),
+    h(
+      'p.areas',
+      null,
+      draft.areas.size === 0
+        ? t('missingArea')
+        : [...draft.areas]
+            .sort()
+            .map((code) => placeName(grid, code))
+            .join('、'),
+    ),
+    ...draft.texts.map((text) => {
+      const said = spokenWords(draft, text);
+      return readWords({ ...said, clipSha256: clipOf(draft, said) });
+    }),
     draft.forecast && !draft.forecast.error ? forecastPanel(draft.forecast) : null,
     needsSecond ? h('p.note', null, draft.forecast.decision.why[lang()]) : null,
     holdButton(label, { look: draft.mode ?? 'danger', why, done }),

@@ -15,23 +15,62 @@ export function decisionPanel(board, reload) {
   const own = waiting.draftedBy === house.officer.id;
   const approved = alert.approvals.filter((one) => one.revision === revision);
   const mine = approved.some((one) => one.officerId === house.officer.id);
-  const act = (path, body) => async () => { await post(`/api/v1/alerts/${alert.id}/${path}`, body, { etag }); await reload(); };
+  const act = (path, body) => async () => {
+    await post(`/api/v1/alerts/${alert.id}/${path}`, body, { etag });
+    await reload();
+  };
   const callBack = async () => {
-    const given = await ask(t('callBack'), [field(t('username'), h('input', { name: 'approverUsername', required: true })), field(t('callBackWords'), h('textarea', { name: 'words', required: true, rows: 3 }))], { note: t('callBackNote') });
+    const given = await ask(
+      t('callBack'),
+      [
+        field(t('username'), h('input', { name: 'approverUsername', required: true })),
+        field(t('callBackWords'), h('textarea', { name: 'words', required: true, rows: 3 })),
+      ],
+      { note: t('callBackNote') },
+    );
     if (given) await act('approve', { means: 'telephone-call-back', ...given })().catch(showProblem);
   };
-  const discard = async () => { if (await ask(t('discardTitle'), [], { confirm: t('discard'), look: 'danger' })) await act('discard', {})().catch(showProblem); };
+  const discard = async () => {
+    if (await ask(t('discardTitle'), [], { confirm: t('discard'), look: 'danger' })) await act('discard', {})().catch(showProblem);
+  };
   const forecast = h('div', null, t('forecasting'));
-  post('/api/v1/alerts/forecast', { alertId: alert.id }).then((found) => forecast.replaceChildren(forecastPanel(found)), (error) => forecast.replaceChildren(error.problem?.detail ?? ''));
+  post('/api/v1/alerts/forecast', { alertId: alert.id }).then(
+    (found) => forecast.replaceChildren(forecastPanel(found)),
+    (error) => forecast.replaceChildren(error.problem?.detail ?? ''),
+  );
   const mode = DOMAIN.modes[alert.mode][lang()];
-  return h('section.readback', null, h('h2', null, revision > 1 ? t('updateWaits') : t('draftWaits')), badge(waiting), h('p.areas', null, waiting.areaCodes.map((code) => placeName(grid, code)).join('、')),
-    revision > 1 ? waiting.texts.map(readWords) : null, forecast,
+  return h(
+    'section.readback',
+    null,
+    h('h2', null, revision > 1 ? t('updateWaits') : t('draftWaits')),
+    badge(waiting),
+    h('p.areas', null, waiting.areaCodes.map((code) => placeName(grid, code)).join('、')),
+    revision > 1 ? waiting.texts.map(readWords) : null,
+    forecast,
     h('p', null, t('approvals', { n: approved.length + 1, needed: decision.officersNeeded })),
-    h('div.row', null,
-      decision.officersNeeded > 1 ? holdButton(t('approve'), { look: 'primary', why: own ? t('ownDraft') : mine ? t('approvedAlready') : null, done: act('approve', { means: 'screen' }) }) : null,
-      holdButton(t('holdRaise', { mode }), { look: alert.mode, why: decision.mayRaise ? (own || decision.officersNeeded < 2 ? null : t('drafterRaises')) : decision.why[lang()], done: act('raise') })),
-    h('div.row', null, decision.officersNeeded > 1 && own ? h('button', { type: 'button', onclick: callBack }, t('callBack')) : null,
-      alert.state === 'draft' ? h('button', { type: 'button', onclick: discard }, t('discard')) : null));
+    h(
+      'div.row',
+      null,
+      decision.officersNeeded > 1
+        ? holdButton(t('approve'), {
+            look: 'primary',
+            why: own ? t('ownDraft') : mine ? t('approvedAlready') : null,
+            done: act('approve', { means: 'screen' }),
+          })
+        : null,
+      holdButton(t('holdRaise', { mode }), {
+        look: alert.mode,
+        why: decision.mayRaise ? (own || decision.officersNeeded < 2 ? null : t('drafterRaises')) : decision.why[lang()],
+        done: act('raise'),
+      }),
+    ),
+    h(
+      'div.row',
+      null,
+      decision.officersNeeded > 1 && own ? h('button', { type: 'button', onclick: callBack }, t('callBack')) : null,
+      alert.state === 'draft' ? h('button', { type: 'button', onclick: discard }, t('discard')) : null,
+    ),
+  );
 }
 
 /** End and cancel are different: the one sends people home after somebody looked at the slope, the other takes back an error. */
@@ -40,22 +79,48 @@ export function actionBar(board, reload) {
   const touched = alert.revisions.filter((revision) => revision.raisedAt !== null).at(-1).areaCodes;
   const outside = touched.some((code) => !house.officer.scopes.some((scope) => code.startsWith(scope)));
   const act = (path, body) => post(`/api/v1/alerts/${alert.id}/${path}`, body, { etag }).then(reload).catch(showProblem);
-  const quieten = async () => { if (await ask(t('quietenTitle'), [], { confirm: t('quieten'), note: t('quietenNote') })) await act('quieten', {}); };
+  const quieten = async () => {
+    if (await ask(t('quietenTitle'), [], { confirm: t('quieten'), note: t('quietenNote') })) await act('quieten', {});
+  };
   const extend = async () => {
-    const hours = h('select', { name: 'hours' }, [1, 3, 6, 12].map((n) => h('option', { value: n }, t('hours', { n }))));
+    const hours = h(
+      'select',
+      { name: 'hours' },
+      [1, 3, 6, 12].map((n) => h('option', { value: n }, t('hours', { n }))),
+    );
     const given = await ask(t('extendTitle'), [field(t('extendBy'), hours)], { confirm: t('extend') });
     if (given) await act('extend', { endTime: new Date(Math.max(serverNow(), Date.parse(alert.endTime)) + Number(given.hours) * 3_600_000).toISOString() });
   };
   const end = async () => {
-    const given = await ask(t('endTitle'), [field(t('checkedBy'), h('input', { name: 'checkedBy', required: true, maxLength: DOMAIN.limits.nameChars, autocomplete: 'off' }), t('checkedByHint')), field(t('note'), h('textarea', { name: 'note', rows: 2 }))], { confirm: `✓ ${t('end')}`, look: 'good', note: t('endNote') });
+    const given = await ask(
+      t('endTitle'),
+      [
+        field(t('checkedBy'), h('input', { name: 'checkedBy', required: true, maxLength: DOMAIN.limits.nameChars, autocomplete: 'off' }), t('checkedByHint')),
+        field(t('note'), h('textarea', { name: 'note', rows: 2 })),
+      ],
+      { confirm: `✓ ${t('end')}`, look: 'good', note: t('endNote') },
+    );
     if (given) await act('end', { checkedBy: given.checkedBy, ...(given.note ? { note: given.note } : {}) });
   };
   const cancel = async () => {
-    const given = await ask(t('cancelTitle'), [field(t('cancelReason'), h('textarea', { name: 'reason', required: true, rows: 2 }))], { confirm: `✕ ${t('cancel')}`, look: 'danger', note: t('cancelNote') });
+    const given = await ask(t('cancelTitle'), [field(t('cancelReason'), h('textarea', { name: 'reason', required: true, rows: 2 }))], {
+      confirm: `✕ ${t('cancel')}`,
+      look: 'danger',
+      note: t('cancelNote'),
+    });
     if (given) await act('cancel', { reason: given.reason });
   };
-  const button = (look, words, onclick, disabled) => h(`button.${look}`, { type: 'button', onclick, disabled: Boolean(disabled), title: disabled || null }, words);
+  const button = (look, words, onclick, disabled) =>
+    h(`button.${look}`, { type: 'button', onclick, disabled: Boolean(disabled), title: disabled || null }, words);
   if (outside) return h('p.note', null, t('outsideScope'));
-  return h('div.row.actions', null, button('plainer', `■ ${t('quieten')}`, quieten, alert.quiet ? t('quiet') : ''), h('a.button', { href: `#/update/${alert.id}` }, `↻ ${t('update')}`), button('plainer', `＋ ${t('extend')}`, extend),
-    h('span.gap'), button('good', `✓ ${t('end')}`, end), button('danger.outline', `✕ ${t('cancel')}`, cancel));
+  return h(
+    'div.row.actions',
+    null,
+    button('plainer', `■ ${t('quieten')}`, quieten, alert.quiet ? t('quiet') : ''),
+    h('a.button', { href: `#/update/${alert.id}` }, `↻ ${t('update')}`),
+    button('plainer', `＋ ${t('extend')}`, extend),
+    h('span.gap'),
+    button('good', `✓ ${t('end')}`, end),
+    button('danger.outline', `✕ ${t('cancel')}`, cancel),
+  );
 }

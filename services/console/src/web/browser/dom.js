@@ -84,25 +84,52 @@ export function badge({ mode, kind, level, order }) {
 }
 
 const SPEAKER_LOOKS = {
-  queued: ['○', 'idle'], sent: ['➤', 'idle'], received: ['✓', 'good'], playing: ['♪', 'good'], played: ['✓✓', 'good'], sounded: ['◉', 'good'],
-  stopped: ['■', 'idle'], refused: ['⊘', 'bad'], failed: ['✕', 'bad'], expired: ['◌', 'bad'],
+  queued: ['○', 'idle'],
+  sent: ['➤', 'idle'],
+  received: ['✓', 'good'],
+  playing: ['♪', 'good'],
+  played: ['✓✓', 'good'],
+  sounded: ['◉', 'good'],
+  stopped: ['■', 'idle'],
+  refused: ['⊘', 'bad'],
+  failed: ['✕', 'bad'],
+  expired: ['◌', 'bad'],
 };
-const MEMBER_LOOKS = { waiting: ['○', 'idle'], read: ['◔', 'idle'], coming: ['✓', 'good'], onTheWay: ['➜', 'good'], arrived: ['⚑', 'good'], cannot: ['✕', 'bad'], closed: ['■', 'idle'] };
+const MEMBER_LOOKS = {
+  waiting: ['○', 'idle'],
+  read: ['◔', 'idle'],
+  coming: ['✓', 'good'],
+  onTheWay: ['➜', 'good'],
+  arrived: ['⚑', 'good'],
+  cannot: ['✕', 'bad'],
+  closed: ['■', 'idle'],
+};
 
 function chip([icon, look], word, n) {
   return h(`span.chip.${look}`, null, h('span', { 'aria-hidden': 'true' }, icon), ` ${word}`, n === undefined ? null : h('b', null, ` ${n}`));
 }
 export const speakerChip = (state, n) => chip(SPEAKER_LOOKS[state] ?? ['?', 'idle'], t(`speaker.${state}`), n);
 export const memberChip = (state, n) => chip(MEMBER_LOOKS[state], t(`member.${state}`), n);
-export const speakerChips = (states) => Object.keys(SPEAKER_LOOKS).filter((state) => states[state] > 0).map((state) => speakerChip(state, states[state]));
-export const memberChips = (members) => Object.keys(MEMBER_LOOKS).filter((state) => members[state] > 0).map((state) => memberChip(state, members[state]));
+export const speakerChips = (states) =>
+  Object.keys(SPEAKER_LOOKS)
+    .filter((state) => states[state] > 0)
+    .map((state) => speakerChip(state, states[state]));
+export const memberChips = (members) =>
+  Object.keys(MEMBER_LOOKS)
+    .filter((state) => members[state] > 0)
+    .map((state) => memberChip(state, members[state]));
 
 const HOLD_MS = 1200;
 
 /** Does it only when held for 1.2 s, by pointer, Space or Enter. `why`: what keeps it from being pressed, said under it. */
 export function holdButton(label, { look = 'danger', why = null, done }) {
   const note = h('small.why', { id: `why-${crypto.getRandomValues(new Uint32Array(1))[0]}`, role: 'status' }, why ?? t('holdHint'));
-  const button = h(`button.hold.${look}`, { type: 'button', 'aria-disabled': why ? 'true' : null, 'aria-describedby': note.id }, h('span.fill', { 'aria-hidden': 'true' }), h('span.label', null, label));
+  const button = h(
+    `button.hold.${look}`,
+    { type: 'button', 'aria-disabled': why ? 'true' : null, 'aria-describedby': note.id },
+    h('span.fill', { 'aria-hidden': 'true' }),
+    h('span.label', null, label),
+  );
   let timeout;
   const stop = () => {
     clearTimeout(timeout);
@@ -140,8 +167,13 @@ export function holdButton(label, { look = 'danger', why = null, done }) {
 export function showProblem(error) {
   const body = error.problem ?? { title: error.message, titleZh: t('unexpected'), detail: error.message };
   const why = body.why?.[lang()] ?? (lang() === 'zh' ? body.titleZh : body.title);
-  const box = h('div.problem', { role: 'alert' }, h('b', null, why), body.detail && body.detail !== why ? h('small', { lang: 'en' }, body.detail) : null,
-    h('button.plain', { type: 'button', onclick: () => box.remove() }, t('close')));
+  const box = h(
+    'div.problem',
+    { role: 'alert' },
+    h('b', null, why),
+    body.detail && body.detail !== why ? h('small', { lang: 'en' }, body.detail) : null,
+    h('button.plain', { type: 'button', onclick: () => box.remove() }, t('close')),
+  );
   document.querySelectorAll('.problem').forEach((old) => old.remove());
   document.body.append(box);
 }
@@ -149,19 +181,42 @@ export function showProblem(error) {
 /** A dialog with a form; resolves with its values, or undefined when it is left. */
 export function ask(title, fields, { confirm, look = 'primary', note } = {}) {
   return new Promise((resolve) => {
-    const form = h('form', { method: 'dialog' }, h('h2', null, title), note ? h('p', null, note) : null, ...fields,
-      h('div.row', null, h(`button.${look}`, { type: 'submit', value: 'yes' }, confirm ?? t('confirm')), h('button', { type: 'submit', value: 'no', formNoValidate: true }, t('back'))));
-    const dialog = h('dialog', { onclose: () => {
-      resolve(dialog.returnValue === 'yes' ? Object.fromEntries(new FormData(form)) : undefined);
-      dialog.remove();
-    } }, form);
+    const form = h(
+      'form',
+      { method: 'dialog' },
+      h('h2', null, title),
+      note ? h('p', null, note) : null,
+      ...fields,
+      h(
+        'div.row',
+        null,
+        h(`button.${look}`, { type: 'submit', value: 'yes' }, confirm ?? t('confirm')),
+        h('button', { type: 'submit', value: 'no', formNoValidate: true }, t('back')),
+      ),
+    );
+    const dialog = h(
+      'dialog',
+      {
+        onclose: () => {
+          resolve(dialog.returnValue === 'yes' ? Object.fromEntries(new FormData(form)) : undefined);
+          dialog.remove();
+        },
+      },
+      form,
+    );
     document.body.append(dialog);
     dialog.showModal();
   });
 }
 
 export function showList(title, rows) {
-  const dialog = h('dialog.wide', { onclose: () => dialog.remove() }, h('h2', null, title), h('div.list', null, rows), h('form', { method: 'dialog' }, h('button', null, t('close'))));
+  const dialog = h(
+    'dialog.wide',
+    { onclose: () => dialog.remove() },
+    h('h2', null, title),
+    h('div.list', null, rows),
+    h('form', { method: 'dialog' }, h('button', null, t('close'))),
+  );
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

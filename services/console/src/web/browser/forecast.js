@@ -5,18 +5,52 @@ import { lang, t } from './words.js';
 
 export function forecastPanel(forecast) {
   const { speakers, members, households, persons, needs, places, noVoice, withoutClip } = forecast;
-  const named = (title, list, count) => (count === 0 ? null : h('details.lack', null, h('summary', null, `✕ ${title} ${count}`),
-    h('ul.names', null, list.map((one) => h('li', null, `${one.siteName ?? ''} ${one.name}`, h('small', null, ` ${one.gridName ?? one.gridCode}${one.reason ? ` · ${one.reason}` : ''}`))), count > list.length ? h('li', null, t('andMore', { n: count - list.length })) : null)));
-  const need = Object.entries(needs).map(([key, n]) => `${DOMAIN.needs[key]?.[lang()] ?? key} ${n}`).join(' · ');
+  const named = (title, list, count) =>
+    count === 0
+      ? null
+      : h(
+          'details.lack',
+          null,
+          h('summary', null, `✕ ${title} ${count}`),
+          h(
+            'ul.names',
+            null,
+            list.map((one) =>
+              h('li', null, `${one.siteName ?? ''} ${one.name}`, h('small', null, ` ${one.gridName ?? one.gridCode}${one.reason ? ` · ${one.reason}` : ''}`)),
+            ),
+            count > list.length ? h('li', null, t('andMore', { n: count - list.length })) : null,
+          ),
+        );
+  const need = Object.entries(needs)
+    .map(([key, n]) => `${DOMAIN.needs[key]?.[lang()] ?? key} ${n}`)
+    .join(' · ');
   const guests = places.reduce((sum, place) => sum + place.headCount, 0);
-  return h('div.forecast', null, h('h3', null, t('forecast')),
-    h('dl', null,
-      h('dt', null, t('speakers')), h('dd', null, h('b', null, t('onlineOf', { n: speakers.online, total: speakers.total })), ` · ${t('proven24h', { n: speakers.proven24h })}`),
-      h('dt', null, t('members')), h('dd', null, h('b', null, String(members.total)), members.away > 0 ? ` · ${t('membersAway', { n: members.away })}` : ''),
-      h('dt', null, t('households')), h('dd', null, h('b', null, t('householdsPersons', { households, persons })), need ? ` · ${need}` : '', guests > 0 ? ` · ${t('guests', { n: guests })}` : '')),
-    named(t('lackOffline'), speakers.offline, speakers.counts.offline), named(t('lackPlayer'), speakers.playerFailed, speakers.counts.playerFailed),
-    named(t('lackGateway'), speakers.noGateway, speakers.counts.noGateway), named(t('lackProof'), speakers.neverProven, speakers.counts.neverProven),
+  return h(
+    'div.forecast',
+    null,
+    h('h3', null, t('forecast')),
+    h(
+      'dl',
+      null,
+      h('dt', null, t('speakers')),
+      h('dd', null, h('b', null, t('onlineOf', { n: speakers.online, total: speakers.total })), ` · ${t('proven24h', { n: speakers.proven24h })}`),
+      h('dt', null, t('members')),
+      h('dd', null, h('b', null, String(members.total)), members.away > 0 ? ` · ${t('membersAway', { n: members.away })}` : ''),
+      h('dt', null, t('households')),
+      h(
+        'dd',
+        null,
+        h('b', null, t('householdsPersons', { households, persons })),
+        need ? ` · ${need}` : '',
+        guests > 0 ? ` · ${t('guests', { n: guests })}` : '',
+      ),
+    ),
+    named(t('lackOffline'), speakers.offline, speakers.counts.offline),
+    named(t('lackPlayer'), speakers.playerFailed, speakers.counts.playerFailed),
+    named(t('lackGateway'), speakers.noGateway, speakers.counts.noGateway),
+    named(t('lackProof'), speakers.neverProven, speakers.counts.neverProven),
     speakers.total === 0 ? h('p.bad', null, `✕ ${t('noSpeakers')}`) : null,
     noVoice.length > 0 ? h('p.bad', null, `✕ ${t('noVoice')}: ${noVoice.join(', ')}`) : null,
-    withoutClip.length > noVoice.length ? h('p', null, `○ ${t('withoutClip')}: ${withoutClip.filter((one) => !noVoice.includes(one)).join(', ')}`) : null);
+    withoutClip.length > noVoice.length ? h('p', null, `○ ${t('withoutClip')}: ${withoutClip.filter((one) => !noVoice.includes(one)).join(', ')}`) : null,
+  );
 }

@@ -6,14 +6,59 @@ import { t } from './words.js';
 export function nowView(view, house) {
   const paint = (now) => {
     const { alerts, waiting, reports, sites } = now;
-    view.replaceChildren(...[
-      section(t('activeAlerts'), now, alerts.length === 0 ? h('p.empty', null, t('noAlerts')) : h('div.cards', null, alerts.map((alert) => card(alert, house)))),
-      waiting.length === 0 ? null : section(t('waitingDrafts'), now, h('div.cards', null, waiting.map((alert) => card(alert, house)))),
-      section(t('reports'), now, reports.unread === 0 ? h('p.empty', null, t('noReports'))
-        : h('p', null, h('a.big', { href: '#/reports' }, t('unreadReports', { n: reports.unread })), ' · ', t('oldest'), ' ', age(now.asOfMs - reports.ageMs))),
-      section(t('sites'), now, sites.silent.length === 0 ? h('p.empty', null, t('allSitesHeard', { n: sites.total }))
-        : h('div', null, h('p', null, h('b.bad', null, t('silentOf', { n: sites.silent.length, total: sites.total }))), h('ul.names', null, sites.silent.map(silentSite)))),
-    ].filter(Boolean));
+    view.replaceChildren(
+      ...[
+        section(
+          t('activeAlerts'),
+          now,
+          alerts.length === 0
+            ? h('p.empty', null, t('noAlerts'))
+            : h(
+                'div.cards',
+                null,
+                alerts.map((alert) => card(alert, house)),
+              ),
+        ),
+        waiting.length === 0
+          ? null
+          : section(
+              t('waitingDrafts'),
+              now,
+              h(
+                'div.cards',
+                null,
+                waiting.map((alert) => card(alert, house)),
+              ),
+            ),
+        section(
+          t('reports'),
+          now,
+          reports.unread === 0
+            ? h('p.empty', null, t('noReports'))
+            : h(
+                'p',
+                null,
+                h('a.big', { href: '#/reports' }, t('unreadReports', { n: reports.unread })),
+                ' · ',
+                t('oldest'),
+                ' ',
+                age(now.asOfMs - reports.ageMs),
+              ),
+        ),
+        section(
+          t('sites'),
+          now,
+          sites.silent.length === 0
+            ? h('p.empty', null, t('allSitesHeard', { n: sites.total }))
+            : h(
+                'div',
+                null,
+                h('p', null, h('b.bad', null, t('silentOf', { n: sites.silent.length, total: sites.total }))),
+                h('ul.names', null, sites.silent.map(silentSite)),
+              ),
+        ),
+      ].filter(Boolean),
+    );
   };
   if (house.now) paint(house.now);
   else view.replaceChildren(h('p', null, t('loading')));
@@ -27,12 +72,25 @@ function section(title, now, content) {
 }
 
 function card(alert, house) {
-  const names = (house.gridNames ?? new Map());
-  return h(`a.card.${alert.mode}`, { href: `#/alert/${alert.id}` }, badge(alert), h('b', null, alert.title),
+  const names = house.gridNames ?? new Map();
+  return h(
+    `a.card.${alert.mode}`,
+    { href: `#/alert/${alert.id}` },
+    badge(alert),
+    h('b', null, alert.title),
     h('span', null, alert.areas.map((code) => names.get(code) ?? code).join('、')),
-    alert.raisedAtMs === null ? h('span', null, t('draftedAt'), ' ', age(alert.createdAtMs)) : h('span', null, t('sinceRaise'), ' ', clock(alert.raisedAtMs), alert.quiet ? ` · ${t('quiet')}` : ''));
+    alert.raisedAtMs === null
+      ? h('span', null, t('draftedAt'), ' ', age(alert.createdAtMs))
+      : h('span', null, t('sinceRaise'), ' ', clock(alert.raisedAtMs), alert.quiet ? ` · ${t('quiet')}` : ''),
+  );
 }
 
 export function silentSite(site) {
-  return h('li', null, h('b', null, `✕ ${site.name}`), ` ${site.gridName} · `, site.hasGateway ? h('span', null, t('lastHeard'), ' ', age(site.lastSeenAtMs)) : t('noGateway'));
+  return h(
+    'li',
+    null,
+    h('b', null, `✕ ${site.name}`),
+    ` ${site.gridName} · `,
+    site.hasGateway ? h('span', null, t('lastHeard'), ' ', age(site.lastSeenAtMs)) : t('noGateway'),
+  );
 }

@@ -30,18 +30,43 @@ export function placeName(grid, code) {
 /** A box that finds a place by name or code; calls `pick(code)`. */
 export function placeSearch(grid, picked, pick) {
   const list = h('ul.found', { role: 'listbox', 'aria-label': t('place') });
-  const input = h('input', { type: 'search', placeholder: t('placeSearch'), 'aria-label': t('place'), value: picked ? placeName(grid, picked) : '', autocomplete: 'off' });
+  const input = h('input', {
+    type: 'search',
+    placeholder: t('placeSearch'),
+    'aria-label': t('place'),
+    value: picked ? placeName(grid, picked) : '',
+    autocomplete: 'off',
+  });
   const search = () => {
     const words = input.value.trim();
-    const hits = words === '' ? [] : grid.nodes.filter((node) => placeName(grid, node.code).includes(words) || node.name.includes(words) || node.code.startsWith(words)).slice(0, 8);
-    list.replaceChildren(...hits.map((node) => h('li', null, h('button.plain', { type: 'button', role: 'option', onclick: () => choose(node.code) }, `${placeName(grid, node.code)} `, h('small', null, node.code)))));
+    const hits =
+      words === ''
+        ? []
+        : grid.nodes.filter((node) => placeName(grid, node.code).includes(words) || node.name.includes(words) || node.code.startsWith(words)).slice(0, 8);
+    list.replaceChildren(
+      ...hits.map((node) =>
+        h(
+          'li',
+          null,
+          h(
+            'button.plain',
+            { type: 'button', role: 'option', onclick: () => choose(node.code) },
+            `${placeName(grid, node.code)} `,
+            h('small', null, node.code),
+          ),
+        ),
+      ),
+    );
   };
   const choose = (code) => {
     input.value = placeName(grid, code);
     list.replaceChildren();
     pick(code);
   };
-  input.addEventListener('input', () => { pick(null); search(); });
+  input.addEventListener('input', () => {
+    pick(null);
+    search();
+  });
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || list.children.length === 0) return;
     event.preventDefault();
@@ -63,15 +88,35 @@ export function areaTree(grid, chosen, changed) {
     paint();
     changed();
   };
-  const tick = (node) => h('label.tick', null,
-    h('input', { type: 'checkbox', checked: chosen.has(node.code) || covered(node.code), disabled: covered(node.code), onchange: (event) => toggle(node.code, event.target.checked) }),
-    h('span', null, node.name), h('small', null, t('nodeCounts', { sites: node.sites, members: node.members, households: node.households })));
-  const matches = (node, words) => node.name.includes(words) || node.code.startsWith(words) || (grid.children.get(node.code) ?? []).some((child) => matches(child, words));
+  const tick = (node) =>
+    h(
+      'label.tick',
+      null,
+      h('input', {
+        type: 'checkbox',
+        checked: chosen.has(node.code) || covered(node.code),
+        disabled: covered(node.code),
+        onchange: (event) => toggle(node.code, event.target.checked),
+      }),
+      h('span', null, node.name),
+      h('small', null, t('nodeCounts', { sites: node.sites, members: node.members, households: node.households })),
+    );
+  const matches = (node, words) =>
+    node.name.includes(words) || node.code.startsWith(words) || (grid.children.get(node.code) ?? []).some((child) => matches(child, words));
   const branch = (node, words) => {
     const below = (grid.children.get(node.code) ?? []).filter((child) => words === '' || node.name.includes(words) || matches(child, words));
     if (below.length === 0) return tick(node);
     const holds = [...chosen].some((code) => code !== node.code && under(node.code, code));
-    const box = h('details', { open: words !== '' || holds || node.code.length < 12 || opened.has(node.code) }, h('summary', null, tick(node)), h('div.below', null, below.map((child) => branch(child, words))));
+    const box = h(
+      'details',
+      { open: words !== '' || holds || node.code.length < 12 || opened.has(node.code) },
+      h('summary', null, tick(node)),
+      h(
+        'div.below',
+        null,
+        below.map((child) => branch(child, words)),
+      ),
+    );
     box.addEventListener('toggle', () => (box.open ? opened.add(node.code) : opened.delete(node.code)));
     return box;
   };
