@@ -1,4 +1,5 @@
 // Chapter 6, watch: one open live page as a stream of server-sent events. It replays at the reader's pace, then follows.
+// By hand and not by @fastify/sse: its heartbeat ignores the Clock, it serialises once per page, and a burst waits in its memory instead of in the table.
 import { Readable } from 'node:stream';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
