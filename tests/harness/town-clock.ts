@@ -1,4 +1,5 @@
 // The fake clock of a whole town: between two timers it waits until the sockets, the database and the poles are quiet.
+import type { Mqtt } from '@laba/messaging/mqtt';
 import { FakeClock } from '@laba/runtime/fake-clock';
 
 /** Every part of the town lives in this process: so many turns of its event loop carry a packet through broker, handler and commit. */
@@ -7,6 +8,7 @@ const PATIENCE_TURNS = 20_000;
 
 export class TownClock extends FakeClock {
   #pulse = 0;
+  #underWay = 0;
   #stepping = false;
 
   /** Tell the clock that something happened: it waits for that to lead on. */
@@ -14,13 +16,36 @@ export class TownClock extends FakeClock {
     this.#pulse += 1;
   };
 
-  /** Waits until nothing has happened for a few turns of real time. */
+  /** The line with every publish watched: time stands still until the broker has taken it. */
+  watch(line: Mqtt): Mqtt {
+    line.onLine(this.beat);
+    return {
+      get online() {
+        return line.online;
+      },
+      publish: (topic, payload, options) => {
+        this.#underWay += 1;
+        return line.publish(topic, payload, options).finally(() => {
+          this.#underWay -= 1;
+          this.beat();
+        });
+      },
+      subscribe: (filter, handler) => line.subscribe(filter, (topic, payload) => {
+        this.beat();
+        return handler(topic, payload);
+      }),
+      onLine: (listener) => line.onLine(listener),
+      close: () => line.close(),
+    };
+  }
+
+  /** Waits until nothing is under way and nothing has happened for some turns of the event loop. */
   override async settle(): Promise<void> {
     let quiet = 0;
     for (let turn = 0; quiet < QUIET_TURNS && turn < PATIENCE_TURNS; turn++) {
       const before = this.#pulse;
       await new Promise((resolve) => setImmediate(resolve));
-      quiet = this.#pulse === before ? quiet + 1 : 0;
+      quiet = this.#pulse === before && this.#underWay === 0 ? quiet + 1 : 0;
     }
   }
 

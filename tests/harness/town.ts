@@ -54,10 +54,8 @@ export class Site {
     this.#gateway = createGateway({
       identity: this.identity, spool: this.#spool, player: this.pole, voice: fakeVoice, clock, ids: this.#town.ids, log: silentLog, software: 'test', monotonicMs: () => clock.elapsedMs,
       connect: (connection) => {
-        const line = connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${this.#town.house.broker.port}` }, { log: silentLog, reconnectMs: 20 });
-        line.onLine(clock.beat);
-        this.mqtt = line;
-        return line;
+        this.mqtt = clock.watch(connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${this.#town.house.broker.port}` }, { log: silentLog, reconnectMs: 20 }));
+        return this.mqtt;
       },
     });
     await this.#gateway.start();
@@ -107,9 +105,8 @@ export class Town {
   /** Starts (or starts again) the county's house on the same data. */
   async startHouse(mqttPort = 0): Promise<void> {
     const config = configSchema.parse({ port: 0, mqttPort, dataDir: join(this.#dir, 'county'), county: COUNTY, demo: true, logLevel: 'silent' });
-    this.#house = await compose(config, { clock: this.clock, ids: this.ids, log: silentLog });
+    this.#house = await compose(config, { clock: this.clock, ids: this.ids, log: silentLog, line: (mqtt) => this.clock.watch(mqtt) });
     this.#house.deps.db.onCommit(this.clock.beat);
-    this.#house.deps.mqtt.onLine(this.clock.beat);
     if (await this.#isPopulated()) await this.house.start();
   }
 
@@ -248,6 +245,12 @@ export class TownSpeaker {
     await this.#town.eventually(`${this.#pole} hears '${words}'; it heard: ${this.#heard().map((heard) => heard.words).join('; ') || 'nothing'}`, () => found().length > 0);
     for (const heard of found()) this.#expected.add(soundKey(this.#pole, heard.alertId, heard.purpose));
     return found();
+  }
+
+  /** These words were not to be heard up to now. */
+  async neverHeard(words: string): Promise<void> {
+    await this.#town.clock.settle();
+    if (this.#heard().some((heard) => heard.words.includes(words))) throw new Error(`${this.#pole} played '${words}'.`);
   }
 
   async falls(silent: 'silent'): Promise<void> {

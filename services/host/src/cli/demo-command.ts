@@ -1,4 +1,5 @@
 // `laba demo`: plays a scenario against the running demo county, or starts its own; exit code 0 only if every expectation held.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dasuo } from '../demo/scenario-dasuo.ts';
 import { countyWide, type KnownFaults } from '../demo/scenario-county.ts';
@@ -53,7 +54,10 @@ async function setStage(invocation: Invocation, withFaults: boolean): Promise<{ 
     return { stage: { url, dataDir: config.dataDir, county: config.county, demo: readDemoFile(config.dataDir), say }, stop: async () => {} };
   }
   say('starting a county of its own');
-  const own = withFaults ? { ...config, port: 0, mqttPort: 0, dataDir: join(config.dataDir, 'demo-with-faults') } : config;
+  const ownDir = join(config.dataDir, 'demo-with-faults');
+  // A fresh county: an alert left over from a run that was cut short would sound in turn with this one.
+  if (withFaults) rmSync(ownDir, { recursive: true, force: true });
+  const own = withFaults ? { ...config, port: 0, mqttPort: 0, dataDir: ownDir } : config;
   const running = await startHouse({ ...own, logLevel: 'error' }, withFaults ? { faults: { offGateways: OFF_GATEWAYS, deadSpeakers: DEAD_PLAYERS } } : {});
   if (running.demo === undefined) {
     await running.stop();
@@ -70,10 +74,11 @@ async function breakThings(running: RunningHouse, say: (line: string) => void): 
   if (off === undefined) throw new Error('The fleet plan has no process to switch off.');
   off.child.kill('SIGKILL');
   const deadSpeakers = running.fleets.flatMap((fleet) => fleet.plan.faults.deadSpeakers);
+  const offSites = off.plan.identities.map((identity) => identity.siteId);
   const offSpeakers = off.plan.identities.flatMap((identity) => identity.speakers.map((speaker) => speaker.speakerId));
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   say(`${offSpeakers.length} gateways switched off, ${deadSpeakers.length} players dead`);
-  return { offSpeakers, deadSpeakers };
+  return { offSites, offSpeakers, deadSpeakers };
 }
 
 function tell(terminal: Console, outcome: Outcome, json: boolean): void {

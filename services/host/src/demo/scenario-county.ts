@@ -18,6 +18,7 @@ export interface CountyResult {
 
 /** Gateways that were switched off and speakers whose player was killed before the raise. */
 export interface KnownFaults {
+  offSites: readonly string[];
   offSpeakers: readonly string[];
   deadSpeakers: readonly string[];
 }
@@ -32,7 +33,7 @@ interface Stage {
 
 interface Named { speakerId: string }
 interface Forecast { speakers: { total: number; online: number; offline: Named[]; playerFailed: Named[] } }
-interface Coverage { silent: Named[]; failed: Named[] }
+interface Coverage { silent: { siteId: string }[]; failed: Named[] }
 
 const idsOf = (named: readonly Named[]) => named.map((one) => one.speakerId).sort();
 
@@ -68,11 +69,12 @@ async function signedIn(stage: Stage, username: string): Promise<Client> {
 }
 
 async function nameFaults(client: Client, alertId: string, faults: KnownFaults, raisedAt: number): Promise<{ ids: string[]; withinMs: number }> {
-  const wanted = [...faults.offSpeakers, ...faults.deadSpeakers].sort();
   return until('every silent site and dead player is named', 90_000, async () => {
     const coverage = await client.get<Coverage>(`/api/v1/alerts/${alertId}/coverage`);
-    const ids = [...new Set([...idsOf(coverage.silent), ...idsOf(coverage.failed)])].sort();
-    return wanted.every((id) => ids.includes(id)) ? { ids, withinMs: Math.round(performance.now() - raisedAt) } : undefined;
+    const silent = coverage.silent.map((site) => site.siteId);
+    const failed = idsOf(coverage.failed);
+    const allNamed = faults.offSites.every((site) => silent.includes(site)) && faults.deadSpeakers.every((speaker) => failed.includes(speaker));
+    return allNamed ? { ids: [...silent, ...failed].sort(), withinMs: Math.round(performance.now() - raisedAt) } : undefined;
   });
 }
 
