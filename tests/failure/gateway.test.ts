@@ -1,7 +1,7 @@
 // The box in the activity room meets what the field does to it: power cuts, duplicates, disorder, wrong clocks; on real processes.
-import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkI3, type HistoryPlay } from '../harness/invariants.ts';
+import { isInstalled } from '../harness/installed.ts';
 import { FakeCounty } from '../harness/fake-county.ts';
 import { DASUO } from '../harness/small-county.ts';
 import { RealTown, type PlayLogLine } from '../harness/real-town.ts';
@@ -9,17 +9,6 @@ import { RealTown, type PlayLogLine } from '../harness/real-town.ts';
 const startsOf = (log: readonly PlayLogLine[]): HistoryPlay[] => log.filter((line) => line.event === 'started').map((line) => ({
   speakerId: line.speakerId, alertId: line.alertId, revision: line.revision, purpose: 'alert', repeat: line.repeat, mode: 'live', startedAtMs: Date.parse(line.startedAt), hasSiren: true, words: '',
 }));
-
-const has = (command: string) => {
-  try {
-    execFileSync('which', [command], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-const required = (process.env['LABA_REQUIRE'] ?? '').split(',');
-const noFaketime = !has('faketime') && !required.includes('faketime');
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -107,7 +96,7 @@ describe('the gateway', { timeout: 90_000 }, () => {
     expect(checkI3({ plays: starts() })).toEqual([]);
   });
 
-  describe.skipIf(noFaketime)('with a wrong clock (needs faketime)', () => {
+  describe.skipIf(!isInstalled('faketime', 'faketime'))('with a wrong clock (needs faketime)', () => {
     const faked = (offset: string) => ({ command: ['faketime', '-f', offset], env: { FAKETIME_DONT_FAKE_MONOTONIC: '1' } });
 
     it.each(['-3d', '+3d'])('%s: takes the county’s signed time and plays', async (offset) => {

@@ -2,7 +2,7 @@
 import { sqliteTables } from './tables.ts';
 
 export const {
-  event, eventSeal, job, idempotency,
+  event, job, idempotency,
   gridNode, site, gateway, gatewayClaim, speaker, member, membership, household, person, place, officer, oneTimeLink, session, signingKey, setting,
   report, reportLink, sensor,
   alert, alertRevision, alertArea, approval, template, policy,

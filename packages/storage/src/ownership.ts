@@ -4,7 +4,7 @@ import type { Tables } from './tables.ts';
 export type Owner = 'storage' | 'runtime' | 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization';
 
 export const OWNERS: Record<keyof Tables, Owner> = {
-  event: 'storage', eventSeal: 'storage', job: 'storage', idempotency: 'runtime',
+  event: 'storage', job: 'storage', idempotency: 'runtime',
   gridNode: 'registry', site: 'registry', gateway: 'registry', gatewayClaim: 'registry', speaker: 'registry', member: 'registry',
   membership: 'registry', household: 'registry', person: 'registry', place: 'registry', officer: 'registry', oneTimeLink: 'registry',
   session: 'registry', signingKey: 'registry', setting: 'registry',

@@ -28,7 +28,6 @@ export function defineTables(c: Kit) {
       subjectId: text().notNull(),
       data: json<Record<string, unknown>>().notNull(),
     }, (t) => [index('event_alert').on(t.alertId, t.seq), index('event_subject').on(t.subjectId, t.seq)]),
-    eventSeal: table('event_seal', { upToSeq: int().primaryKey(), hash: text().notNull(), sealedAtMs: int().notNull() }),
     job: table('job', {
       id: text().primaryKey(),
       eventId: text().notNull(),

@@ -1,4 +1,5 @@
 // Chapter 2, alert: who would be reached, before the button. Sends nothing, writes nothing.
+import type { AlertText } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
@@ -66,6 +67,8 @@ export interface Forecast {
   needs: Partial<Record<Need, number>>;
   householdNeeds: Partial<Record<Need, number>>;
   places: { kind: string; places: number; headCount: number }[];
+  /** The exact words, as they will be signed, shown and spoken. */
+  texts: AlertText[];
   languages: SpokenLanguage[];
   /** Languages of the area that no recording speaks. */
   withoutClip: string[];
@@ -107,6 +110,7 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     needs: counted(needs),
     householdNeeds: counted(ofHouseholds),
     places,
+    texts: content.texts,
     languages,
     withoutClip: languages.filter((one) => one.how !== 'clip').map((one) => one.language),
     noVoice: languages.filter((one) => one.how !== 'clip' && one.how !== 'voice').map((one) => one.language),

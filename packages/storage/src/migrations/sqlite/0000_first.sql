@@ -142,12 +142,6 @@ CREATE TABLE `event` (
 CREATE UNIQUE INDEX `event_id_unique` ON `event` (`id`);--> statement-breakpoint
 CREATE INDEX `event_alert` ON `event` (`alert_id`,`seq`);--> statement-breakpoint
 CREATE INDEX `event_subject` ON `event` (`subject_id`,`seq`);--> statement-breakpoint
-CREATE TABLE `event_seal` (
-	`up_to_seq` integer PRIMARY KEY NOT NULL,
-	`hash` text NOT NULL,
-	`sealed_at_ms` integer NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `gateway` (
 	`id` text PRIMARY KEY NOT NULL,
 	`site_id` text NOT NULL,
