@@ -1,0 +1,76 @@
+// What a newcomer sees: `laba demo` on real processes, 211 gateways, real sound files; the figures it prints are held to their promise.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { level, readWav, unsteadiness } from '../harness/wav-measure.ts';
+
+const MAIN = fileURLToPath(import.meta.resolve('@laba/host/main'));
+
+interface Outcome { code: number; out: string; err: string }
+
+interface DasuoJson {
+  scenario: string;
+  alertId: string;
+  raiseToFirstPlayingMs: number;
+  raiseToAllReceivedMs: number;
+  speakers: Record<string, number>;
+  repeats: number;
+  members: Record<string, number>;
+  wav: string[];
+  timeline: { atMs: number; event: string; who: string }[];
+}
+
+interface CountyJson {
+  speakers: Record<string, number>;
+  raiseToPlayingMs: { p50: number; p99: number; target: number; met: boolean };
+  cancelToSilentMs: { p50: number; p99: number };
+  faults: { off: string[]; deadPlayers: string[]; forecastNamed: string[]; liveNamed: string[]; namedWithinMs: number };
+}
+
+describe('laba demo', { timeout: 240_000 }, () => {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'laba-demo-'));
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  const laba = (...args: string[]): Promise<Outcome> => new Promise((resolve) => {
+    const env = { ...process.env, LABA_DATA: dir, LABA_PORT: '0', LABA_MQTT_PORT: '0' };
+    execFile(process.execPath, [MAIN, ...args], { env, maxBuffer: 64 * 1_048_576 }, (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }));
+  });
+
+  it('dasuo: from the telephone to the all-clear; siren and then speech are in the sound', async () => {
+    const { code, out, err } = await laba('demo', 'dasuo', '--json');
+    expect(err).not.toContain('laba:');
+    const result = JSON.parse(out) as DasuoJson;
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ scenario: 'dasuo', speakers: { total: 1, received: 1, playing: 1, played: 1, stopped: 1, refused: 0, failed: 0 } });
+    expect(result.repeats).toBeGreaterThanOrEqual(2);
+    expect(result.members).toMatchObject({ answered: 6, arrived: 3, coming: 1, onTheWay: 1, cannot: 1 });
+    expect(result.timeline.map((line) => line.event)).toEqual(expect.arrayContaining(['alert.raised', 'audience.frozen', 'command.published', 'delivery.received', 'delivery.playing', 'alert.quietened', 'alert.ended']));
+    const sounds = result.wav.map(readWav).sort((a, b) => b.seconds - a.seconds);
+    const order = sounds[0]!;
+    expect(order).toMatchObject({ sampleRate: 16_000, channels: 1, bits: 16 });
+    expect(level(order, 0.5, 4.5)).toBeGreaterThan(0.2);
+    expect(level(order, 6, order.seconds)).toBeGreaterThan(0.03);
+    expect(unsteadiness(order, 0.5, 4.5)).toBeLessThan(0.3);
+    expect(unsteadiness(order, 6, order.seconds)).toBeGreaterThan(0.4);
+    expect(sounds.at(-1)!.seconds).toBeLessThan(order.seconds);
+  });
+
+  it('county --with-faults: every sound pole plays, what is broken is named before and after, one person silences all', async () => {
+    const { out, err } = await laba('demo', 'county', '--with-faults', '--json');
+    expect(err).not.toContain('laba:');
+    const result = JSON.parse(out) as CountyJson;
+    expect(result.speakers).toMatchObject({ total: 211, playing: 194 });
+    expect(result.faults.off).toHaveLength(12);
+    expect(result.faults.deadPlayers).toHaveLength(5);
+    expect(result.faults.forecastNamed).toEqual([...result.faults.off, ...result.faults.deadPlayers].sort());
+    expect(result.faults.liveNamed).toHaveLength(17);
+    expect(result.faults.namedWithinMs).toBeLessThanOrEqual(90_000);
+    console.log(`raise to playing, 194 poles: p50 ${result.raiseToPlayingMs.p50} ms, p99 ${result.raiseToPlayingMs.p99} ms; cancel to silent p99 ${result.cancelToSilentMs.p99} ms`);
+  });
+});
