@@ -32,6 +32,8 @@ interface Made {
   againAtMs: number | undefined;
 }
 
+const isChinese = (text: AlertText) => /^zh(-|$)/i.test(text.language);
+
 type Spoken = { samples: Int16Array; by: 'clip' | 'voice'; clipLost: boolean } | { missing: string; clipLost: boolean };
 
 export function makeVoice(deps: VoiceDeps): Voice {
@@ -90,7 +92,9 @@ class BoxVoice implements Voice {
     made.againAtMs = clipLost ? this.#deps.clock.now() + RETRY_MS : undefined;
   }
 
-  async #build(opening: Opening, texts: readonly AlertText[], volume: number): Promise<{ sound: Sound; clipLost: boolean }> {
+  // The people's own language first, then Mandarin; on paper the Chinese words stand first.
+  async #build(opening: Opening, written: readonly AlertText[], volume: number): Promise<{ sound: Sound; clipLost: boolean }> {
+    const texts = written.toSorted((a, b) => Number(isChinese(a)) - Number(isChinese(b)));
     const said = await Promise.all(texts.map((text) => this.#say(text)));
     const words = said.flatMap((one) => ('samples' in one ? [one.samples] : []));
     const samples = compose(opening, words, volume);
@@ -104,7 +108,7 @@ class BoxVoice implements Voice {
   }
 
   async #say(text: AlertText): Promise<Spoken> {
-    const chinese = text.language.startsWith('zh');
+    const chinese = isChinese(text);
     let clipLost = false;
     try {
       if (text.clipSha256 !== undefined) return { samples: await this.#clips.load(text.clipSha256), by: 'clip', clipLost };

@@ -233,7 +233,7 @@ describe.skipIf(!hasEspeak)("the box's own voice (needs espeak-ng)", () => {
 describe('clips', () => {
   const clip = encodeWav(sine(SAMPLE_RATE, 700, 2));
   const sha = sha256Of(clip);
-  const withClip = (clipSha256: string) => command({ texts: [{ language: 'lis', title: 't', text: 'mu nyi', clipSha256 }, ...text('请转移。')] });
+  const withClip = (clipSha256: string) => command({ texts: [...text('请转移。'), { language: 'lis', title: 't', text: 'mu nyi', clipSha256 }] });
   const served = new Map<string, Buffer>();
   let server: Server;
   let url: string;
@@ -250,7 +250,7 @@ describe('clips', () => {
   });
   afterAll(() => void server.close());
 
-  it('are fetched once by however many gateways, checked, kept and played in the order of the texts', async () => {
+  it('are fetched once by however many gateways, checked, kept, and played before the Mandarin', async () => {
     served.set(sha, clip);
     asked = 0;
     const v = voice({ fetchClip: clipsOver(url, systemClock) });

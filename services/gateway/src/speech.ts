@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ids } from '@laba/domain/ids';
+import { forVoice } from '@laba/domain/voice-words';
 import type { Clock } from '@laba/runtime/clock';
 import { sha256Of, type AudioCache } from './audio-cache.ts';
 import { speakable } from './speakable.ts';
@@ -19,7 +20,7 @@ export type Speak = (text: string) => Promise<Int16Array>;
 /** Rendered once per text, kept by the text's hash. */
 export function speechFrom(cache: AudioCache, ids: Ids, clock: Clock): Speak {
   return async (text) => {
-    const words = speakable(text);
+    const words = forVoice(speakable(text));
     if (words === '') throw new Error('nothing to say');
     const name = sha256Of(Buffer.from(`${VOICE} ${WORDS_PER_MINUTE} ${words}`));
     const kept = await cache.read(name);
