@@ -6,9 +6,9 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest, type RawServerDefault } from 'fastify';
-import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ERRORS, LabaError, type ErrorCode } from '@laba/domain/errors';
+import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { roleMay, type Action, type Officer } from '@laba/domain/officer';
 import { one, type Database, type Op } from '@laba/storage/database';
@@ -17,6 +17,7 @@ import type { Act, Session, Sessions } from './auth.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { refuseUnreadable, sendProblem } from './problem.ts';
 import { sameSecret } from './vault.ts';
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
@@ -37,6 +38,7 @@ declare module 'fastify' {
 }
 
 export const SESSION_COOKIE = 'laba_session';
+const IDEMPOTENCY_KEY_CHARS = 128;
 
 interface HttpDeps {
   config: Config;
@@ -58,35 +60,6 @@ export function actOf(request: FastifyRequest): Act {
   return { who: request.session ? `officer:${request.session.officer.id}` : 'public', via: 'http', once: request.once ?? [] };
 }
 
-export function problemOf(error: unknown): { status: number; body: Record<string, unknown> } {
-  const known = toLabaError(error);
-  const kind = ERRORS[known.code];
-  return {
-    status: kind.status,
-    body: { ...known.fields, type: `urn:laba:error:${known.code}`, title: kind.en, titleZh: kind.zh, status: kind.status, code: known.code, detail: known.message },
-  };
-}
-
-function toLabaError(error: unknown): LabaError {
-  if (error instanceof LabaError) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) return validationError(error.validation);
-  const status = (error as { statusCode?: number }).statusCode;
-  const code = (error as { code?: string }).code;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || status === 413) return new LabaError('too-large');
-  if (status === 429) return new LabaError('too-many-requests');
-  if (status !== undefined && status >= 400 && status < 500) return new LabaError('bad-input', (error as Error).message);
-  return new LabaError('internal');
-}
-
-// A missing mode or kind has a name of its own: they are required and never defaulted.
-function validationError(issues: { instancePath: string; message?: string | undefined }[]): LabaError {
-  const first = issues[0];
-  const field = (first?.instancePath ?? '').split('/').filter(Boolean).join('.');
-  const names: Record<string, ErrorCode> = { mode: 'mode-required', kind: 'kind-required' };
-  const errors = issues.map((issue) => ({ field: issue.instancePath, message: issue.message ?? '' }));
-  return new LabaError(names[field] ?? 'bad-input', `${field || 'body'}: ${first?.message ?? 'not valid'}`, { errors });
-}
-
 export async function createApp(deps: HttpDeps): Promise<App> {
   const app = Fastify({
     loggerInstance: deps.log,
@@ -95,12 +68,17 @@ export async function createApp(deps: HttpDeps): Promise<App> {
     trustProxy: false,
     return503OnClosing: true,
     routerOptions: { maxParamLength: 200 },
+    // What fails before a route is found, and before it is HTTP at all, is refused in the same words.
+    frameworkErrors: (error, request, reply) => void sendProblem(deps.log, error, request, reply),
+    clientErrorHandler: refuseUnreadable,
   }).withTypeProvider<ZodTypeProvider>() as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) throw new Error(`Route ${String(route.method)} ${route.url} does not say who has access.`);
   });
+  // Words without a form are no request of ours; with their parser they would be taken for a body that is almost right.
+  app.removeContentTypeParser('text/plain');
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: LIMITS.httpBodyBytes });
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity() }, strictTransportSecurity: deps.config.tls });
@@ -113,8 +91,8 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   app.addHook('preHandler', (request) => guard(deps, request));
   app.addHook('preHandler', (request, reply) => replayOnce(deps, request, reply));
   app.addHook('onSend', (request, reply, payload) => rememberOnce(deps, request, reply, payload));
-  app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
-  app.setNotFoundHandler({}, (request, reply) => sendProblem(deps, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply));
+  app.setErrorHandler((error, request, reply) => sendProblem(deps.log, error, request, reply));
+  app.setNotFoundHandler({}, (request, reply) => sendProblem(deps.log, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply));
   health(app, deps);
   return app;
 }
@@ -143,7 +121,9 @@ function checkCsrf(request: FastifyRequest, session: Session): void {
 // The key's row goes into the use case's own commit, so that a crash between commit and answer cannot double the act.
 async function replayOnce(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const key = request.headers['idempotency-key'];
-  if (request.method !== 'POST' || typeof key !== 'string' || key.length === 0 || key.length > 128) return;
+  if (request.method !== 'POST' || key === undefined) return;
+  if (typeof key !== 'string' || key.length === 0 || key.length > IDEMPOTENCY_KEY_CHARS)
+    throw new LabaError('bad-input', `Idempotency-Key: send one of 1 to ${IDEMPOTENCY_KEY_CHARS} characters, or none.`, { field: 'Idempotency-Key' });
   const owner = request.session?.officer.id ?? request.ip;
   const id = createHash('sha256').update(`${owner}\0${request.routeOptions.url}\0${key}`).digest('hex');
   const requestHash = createHash('sha256').update(`${request.url}\0${JSON.stringify(request.body ?? null)}`).digest('hex');
@@ -164,18 +144,6 @@ async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: Fast
   const key = createHash('sha256').update(`${request.session?.officer.id ?? request.ip}\0${request.routeOptions.url}\0${String(request.headers['idempotency-key'])}`).digest('hex');
   await deps.db.atomically([{ expect: 'any', statement: (q, t) => q.update(t.idempotency).set({ status: reply.statusCode, body: payload }).where(eq(t.idempotency.key, key)).returning({ key: t.idempotency.key }) }]);
   return payload;
-}
-
-function sendProblem(deps: HttpDeps, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, body } = problemOf(error);
-  if (status >= 500) deps.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
-  if (request.routeOptions.config?.page) return reply.code(status).type('text/html; charset=utf-8').send(problemPage(body));
-  return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
-}
-
-function problemPage(body: Record<string, unknown>): string {
-  const safe = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(body['titleZh'])}</title><h1>${safe(body['titleZh'])}</h1><p lang="en">${safe(body['detail'])}</p>`;
 }
 
 function health(app: App, deps: HttpDeps): void {

@@ -76,16 +76,6 @@ export function changeHead(head: AlertRow, set: Partial<AlertRow>): Op {
   );
 }
 
-/** Holds only while the head is as it was read. */
-export function unchanged(head: AlertRow): Op {
-  return one((q, t) =>
-    q
-      .select({ id: t.alert.id })
-      .from(t.alert)
-      .where(and(eq(t.alert.id, head.id), eq(t.alert.version, head.version), eq(t.alert.state, head.state))),
-  );
-}
-
 /** Writes a revision that waits to be raised, with its area. */
 export function newRevision(alertId: string, revision: number, draftedBy: string, content: AlertContent): Op[] {
   return [

@@ -7,7 +7,7 @@ import { policyRowFor } from '@laba/domain/policy';
 import { cleanText } from '@laba/domain/text';
 import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
-import { unchanged, waitingRevision, writeApproval, writeCountersign, type RevisionRow, type WholeAlert } from './alert-store.ts';
+import { changeHead, waitingRevision, writeApproval, writeCountersign, type RevisionRow, type WholeAlert } from './alert-store.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
 import { officerByUsername } from './grid-store.ts';
 import { findPolicy } from './policy-store.ts';
@@ -34,7 +34,8 @@ export async function approveAlert(deps: AlertingDeps, alert: WholeAlert, input:
   const atMs = deps.clock.now();
   await deps.db.atomically([
     ...act.once,
-    unchanged(head),
+    // Also an approval is a change: whoever acts on what he saw before it is told so.
+    changeHead(head, {}),
     writeApproval({
       alertId: head.id,
       revision: revision.revision,

@@ -95,7 +95,7 @@ describe('a draft', () => {
     const { id } = await draft(duty1, red());
     await act(duty2, id, 'approve', { means: 'screen' });
     const edited = await ask(duty1, 'PATCH', `/alerts/${id}`, red({ areaCodes: [TOWNSHIP, OTHER], level: 'orange' }));
-    expect(edited.body).toMatchObject({ level: 'orange', areaCodes: [TOWNSHIP, OTHER], approvals: [], version: 2 });
+    expect(edited.body).toMatchObject({ level: 'orange', areaCodes: [TOWNSHIP, OTHER], approvals: [], version: 3 });
     expect(await room.deps.db.read((q, t) => q.select({ code: t.alertArea.code }).from(t.alertArea).where(eq(t.alertArea.alertId, id)))).toEqual([
       { code: TOWNSHIP },
       { code: OTHER },
