@@ -7,6 +7,8 @@ import { normalisePhone } from './phone.ts';
 import type { RowProblems } from './row-problems.ts';
 
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
+// Whoever copies the county's lists into a spreadsheet must not run what somebody wrote into a name. `-1楼` is a name.
+const FORMULA = /^[=@]|^[+-].*[(|!]/u;
 const YES = new Set(['', '1', 'true', 'yes', 'y', '是']);
 const NO = new Set(['0', 'false', 'no', 'n', '否']);
 
@@ -35,13 +37,13 @@ export class RowReader {
   }
 
   name(column: string): string {
-    const text = this.words(column);
-    if (text === '') this.refuse(column, '不能为空', 'must not be empty');
+    const text = this.#filled(column);
+    if (FORMULA.test(text)) this.refuse(column, '不能像电子表格公式那样开头（= @ + -）', 'must not begin like a formula of a spreadsheet (= @ + -)');
     return text;
   }
 
   id(column: string): string {
-    const text = this.name(column);
+    const text = this.#filled(column);
     if (text !== '' && !ID.test(text))
       this.refuse(
         column,
@@ -116,6 +118,12 @@ export class RowReader {
     const text = this.words(column).toLowerCase();
     if (!YES.has(text) && !NO.has(text)) this.refuse(column, '应为 1 或 0（是或否）', 'must be 1 or 0 (yes or no)');
     return YES.has(text);
+  }
+
+  #filled(column: string): string {
+    const text = this.words(column);
+    if (text === '') this.refuse(column, '不能为空', 'must not be empty');
+    return text;
   }
 
   #split(column: string): string[] {
