@@ -17,6 +17,7 @@ import type { Act, Session, Sessions } from './auth.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { PLAIN_PAGE_CSS } from './plain-page.ts';
 import { refuseUnreadable, sendProblem } from './problem.ts';
 import { sameSecret } from './vault.ts';
 
@@ -88,7 +89,8 @@ export async function createApp(deps: HttpDeps): Promise<App> {
     openapi: { openapi: '3.1.0', info: { title: 'Laba', version: '1', description: 'Emergency alert and mobilization: report, alert, proof, answers.' } },
     transform: jsonSchemaTransform,
   });
-  app.addHook('preHandler', (request) => guard(deps, request));
+  // Before the schema is asked: who may not come in learns nothing about the shape of what is inside.
+  app.addHook('preValidation', (request) => guard(deps, request));
   app.addHook('preHandler', (request, reply) => replayOnce(deps, request, reply));
   app.addHook('onSend', (request, reply, payload) => rememberOnce(deps, request, reply, payload));
   app.setErrorHandler((error, request, reply) => sendProblem(deps.log, error, request, reply));
@@ -147,6 +149,9 @@ async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: Fast
 }
 
 function health(app: App, deps: HttpDeps): void {
+  app.get('/plain-page.css', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(PLAIN_PAGE_CSS),
+  );
   app.get('/livez', { config: { access: 'public' } }, async () => ({ alive: true }));
   // A degraded house still serves: what is wrong is said, not hidden behind a 503.
   app.get('/readyz', { config: { access: 'public' } }, async () => ({ ready: true, degraded: deps.degraded() }));
