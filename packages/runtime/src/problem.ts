@@ -6,6 +6,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { ERRORS, LabaError, type ErrorCode } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Log } from './log.ts';
+import { problemPage } from './plain-page.ts';
 
 const PROBLEM = 'application/problem+json; charset=utf-8';
 
@@ -40,16 +41,17 @@ function validationError(issues: { instancePath: string; message?: string | unde
   return new LabaError(code ?? 'bad-input', `${field || 'body'}: ${first?.message ?? 'not valid'}`, { errors });
 }
 
+// Who follows a link in a browser wants to read what is wrong; a program asks for JSON.
+function isPage(request: FastifyRequest): boolean {
+  if (request.routeOptions.config?.page === true) return true;
+  return request.is404 && request.method === 'GET' && !request.url.startsWith('/api/') && /text\/html/.test(request.headers.accept ?? '');
+}
+
 export function sendProblem(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, body } = problemOf(error);
   if (status >= 500) log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
-  if (request.routeOptions.config?.page) return reply.code(status).type('text/html; charset=utf-8').send(problemPage(body));
+  if (isPage(request)) return reply.code(status).type('text/html; charset=utf-8').send(problemPage(body, request.method === 'GET'));
   return reply.code(status).type(PROBLEM).send(JSON.stringify(body));
-}
-
-function problemPage(body: Record<string, unknown>): string {
-  const safe = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(body['titleZh'])}</title><h1>${safe(body['titleZh'])}</h1><p lang="en">${safe(body['detail'])}</p>`;
 }
 
 /** Bytes that are no HTTP request, or whose head is too large: there is no request yet to answer to, only a socket. */
