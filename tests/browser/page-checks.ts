@@ -1,4 +1,5 @@
 // What every screen must keep: contrast of WCAG AA, a name on every field, no sideways scrolling. Run inside the browser, as text.
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 
 const CONTRAST = `(() => {
@@ -25,10 +26,24 @@ const NAMELESS = `[...document.querySelectorAll('input, select, textarea, button
 
 const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
-/** What is wrong with the screen as it stands; empty when it is fit to be read. */
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+// Needs scripts in the page: what is shown without them is the same document and is looked at with them.
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  return found.flatMap((one) => one.nodes.slice(0, 3).map((node) => `${one.id}: ${node.html.slice(0, 120)}`));
+}
+
+/** What is wrong with the screen as it stands, by axe-core for WCAG 2.2 AA and by our own rules; empty when it is fit to be read. */
 export async function unreadable(page: Page): Promise<string[]> {
   const [pale, nameless, sideways] = [await page.evaluate<string[]>(CONTRAST), await page.evaluate<string[]>(NAMELESS), await page.evaluate<number>(SIDEWAYS)];
-  return [...pale.map((one) => `pale: ${one}`), ...nameless.map((one) => `no name: ${one}`), ...(sideways > 0 ? [`scrolls sideways by ${sideways} px`] : [])];
+  const axe = (await violations(page)).map((one) => `axe: ${one}`);
+  return [
+    ...axe,
+    ...pale.map((one) => `pale: ${one}`),
+    ...nameless.map((one) => `no name: ${one}`),
+    ...(sideways > 0 ? [`scrolls sideways by ${sideways} px`] : []),
+  ];
 }
 
 /** Holds a button by the pointer for so long; 1.2 s are asked for. */

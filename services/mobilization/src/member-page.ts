@@ -24,7 +24,12 @@ const BUTTONS: Record<Answer, { icon: string; zh: string; en: string; done: stri
   cannot: { icon: '✕', zh: '来不了', en: 'Cannot come', done: '来不了' },
 };
 
-const OVER_WORDS: Record<string, { zh: string; en: string }> = {
+interface Words {
+  zh: string;
+  en: string;
+}
+
+const OVER_WORDS: Record<string, Words> = {
   ended: { zh: '险情已解除，本次集结结束', en: 'All clear: this call-out is over' },
   cancelled: { zh: '本次预警已取消，无需前往', en: 'This alert was cancelled: no need to come' },
   expired: { zh: '本次预警已到期，未宣布解除，请听通知', en: 'This alert has expired. That is not an all-clear: listen for news' },
@@ -36,10 +41,9 @@ export function escapeHtml(text: string): string {
 
 /** The whole page, UTF-8. Holds the member's own name and nothing of anybody else. */
 export function memberPage(page: MemberPage): string {
-  const { alert, revision } = page;
+  const { alert } = page;
   const drill = alert.mode === 'drill';
   const title = drill ? '【演练】集结' : '集结';
-  const texts = revision?.texts ?? [];
   const over = alert.state === 'raised' ? undefined : (OVER_WORDS[alert.state] ?? OVER_WORDS['ended']);
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,12 +53,28 @@ export function memberPage(page: MemberPage): string {
 ${drill ? '<div class="drill" role="note">演练 演练 演练<small lang="en">DRILL — this is an exercise, not a real alert</small></div>' : ''}
 <main>
 <p class="who">${escapeHtml(page.name)}${page.areaNames.length > 0 ? ` · ${escapeHtml(page.areaNames.join('、'))}` : ''}</p>
-${badge(alert, revision)}
-${spoken(texts)}
-${over === undefined ? '' : `<p class="over" role="status"><b>${over.zh}</b><small lang="en">${over.en}</small></p>`}
-${held(page)}
-${over === undefined && page.call.state !== 'closed' ? buttons(page) : '<p class="hint">不再接收回答。有急事请打电话给值班员。<small lang="en">Answers are no longer taken. If it is urgent, telephone the duty officer.</small></p>'}
+${over === undefined ? running(page) : after(page, over)}
 </main></body></html>`;
+}
+
+const CLOSED =
+  '<p class="hint">不再接收回答。有急事请打电话给值班员。<small lang="en">Answers are no longer taken. If it is urgent, telephone the duty officer.</small></p>';
+
+function running(page: MemberPage): string {
+  const texts = page.revision?.texts ?? [];
+  return [badge(page.alert, page.revision), spoken(texts), held(page), page.call.state === 'closed' ? CLOSED : buttons(page), inOtherLanguages(texts)].join(
+    '\n',
+  );
+}
+
+// What was told before must not be taken for what holds now: it is folded away, without its colour.
+function after(page: MemberPage, over: Words): string {
+  const mode = page.alert.mode === 'live' ? '' : `${MODE_WORDS[page.alert.mode].zh} · `;
+  const before = (page.revision?.texts ?? []).map(words).join('\n');
+  return `<h1 class="over ${page.alert.state}">${mode}${over.zh}<small lang="en">${over.en}</small></h1>
+${held(page)}
+${CLOSED}
+<details><summary>此前的通知（已失效） <span lang="en">What was said before (no longer holds)</span></summary>${before}</details>`;
 }
 
 function badge(alert: Alert, revision: AlertRevision | undefined): string {
@@ -69,17 +89,24 @@ function badge(alert: Alert, revision: AlertRevision | undefined): string {
   return `<h1 class="badge ${colour}"><span aria-hidden="true">${LEVEL_ICONS[colour]}</span> ${mode}${LEVEL_WORDS[colour].zh}预警<small lang="en">${LEVEL_WORDS[colour].en} warning</small></h1>`;
 }
 
-// What most can read comes first; the rest must not push the buttons off a small screen.
+// What most can read comes first; the rest must not push the buttons off a small screen: it comes after them.
+const isRead = (text: AlertText) => /^(zh|en)(-|$)/i.test(text.language);
+
 function spoken(texts: readonly AlertText[]): string {
-  const isRead = (text: AlertText) => /^(zh|en)(-|$)/i.test(text.language);
+  return texts.filter(isRead).map(words).join('\n');
+}
+
+function inOtherLanguages(texts: readonly AlertText[]): string {
   const others = texts.filter((text) => !isRead(text));
-  const more =
-    others.length === 0 ? '' : `<details><summary>其他语言 <span lang="en">Other languages</span></summary>${others.map(words).join('\n')}</details>`;
-  return texts.filter(isRead).map(words).join('\n') + more;
+  if (others.length === 0) return '';
+  return `<details><summary>其他语言 <span lang="en">Other languages</span></summary>${others.map(words).join('\n')}</details>`;
 }
 
 function words(text: AlertText): string {
-  const audio = text.clipSha256 === undefined ? '' : `<audio controls preload="none" src="/audio/${encodeURIComponent(text.clipSha256)}.wav"></audio>`;
+  const audio =
+    text.clipSha256 === undefined
+      ? ''
+      : `<audio controls preload="none" aria-label="听播报 Listen" src="/audio/${encodeURIComponent(text.clipSha256)}.wav"></audio>`;
   return `<section class="words" lang="${escapeHtml(text.language)}"><h2>${escapeHtml(text.title)}</h2><p>${escapeHtml(text.text)}</p>${audio}</section>`;
 }
 
