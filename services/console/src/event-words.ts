@@ -1,6 +1,7 @@
 // Chapter 6, watch: one table of words, so that an event reads the same on every screen, in Chinese and in English.
 import { ANSWER_WORDS } from '@laba/domain/member';
 import { HAZARDS } from '@laba/domain/report';
+import { reasonWords, type Words } from './reason-words.ts';
 
 /** What the words may name beside the event's own data; already resolved to names. */
 export interface EventNames {
@@ -8,28 +9,8 @@ export interface EventNames {
   place: string;
 }
 
-export interface Words {
-  zh: string;
-  en: string;
-}
-
 type Data = Record<string, unknown>;
 type Say = (names: EventNames, data: Data) => Words;
-
-const REASONS: Record<string, Words> = {
-  ended: { zh: '已解除', en: 'ended' },
-  cancelled: { zh: '已取消', en: 'cancelled' },
-  superseded: { zh: '被新内容取代', en: 'superseded' },
-  'pre-empted': { zh: '被更急的预警打断', en: 'pre-empted' },
-  quietened: { zh: '已静音', en: 'quietened' },
-  expired: { zh: '已到期', en: 'expired' },
-};
-
-/** A reason as the device or the county gave it; one we have no words for is shown as it is. */
-export function reasonWords(reason: unknown): Words {
-  const given = typeof reason === 'string' ? reason : '';
-  return REASONS[given] ?? { zh: given, en: given };
-}
 
 function both(zh: string, en: string): Say {
   return ({ subject, place }) => ({ zh: fill(zh, subject, place), en: fill(en, subject, place) });
@@ -71,7 +52,7 @@ const COMMANDS: Record<string, Words> = {
 
 function commanded({ place }: EventNames, data: Data): Words {
   const action = COMMANDS[String(data['action'])] ?? { zh: '', en: '' };
-  return { zh: `${action.zh}指令已发往 ${place}`, en: `The ${action.en} command went out to ${place}` };
+  return { zh: `已向 ${place} 发出${action.zh}指令`, en: `The ${action.en} command was sent to ${place}` };
 }
 
 function answered(names: EventNames, data: Data): Words {
@@ -80,9 +61,13 @@ function answered(names: EventNames, data: Data): Words {
 }
 
 function verified(_: EventNames, data: Data): Words {
-  const results: Record<string, Words> = { true: { zh: '属实', en: 'true' }, false: { zh: '不实', en: 'false' }, duplicate: { zh: '重复', en: 'a duplicate' } };
+  const results: Record<string, Words> = {
+    true: { zh: '属实', en: 'true' },
+    false: { zh: '不实', en: 'not true' },
+    duplicate: { zh: '重复报告', en: 'a duplicate' },
+  };
   const result = results[String(data['result'])] ?? { zh: '', en: '' };
-  return { zh: `险情已核实：${result.zh}`, en: `The report was verified: ${result.en}` };
+  return { zh: `险情已核实：${result.zh}`, en: `The report was checked: ${result.en}` };
 }
 
 function counted(zh: string, en: string, field: string): Say {
@@ -91,61 +76,65 @@ function counted(zh: string, en: string, field: string): Say {
 
 /** Every event of the story has words here; a test holds the two lists against each other. */
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
-  'grid.imported': counted('导入了 {n} 行名册', '{n} rows were imported', 'rows'),
-  'officer.created': both('新建了值班账号', 'An officer account was created'),
+  'grid.imported': counted('导入名册 {n} 行', 'Register rows imported: {n}', 'rows'),
+  'officer.created': both('新建值班账号', 'An officer account was created'),
   'officer.signed-in': both('{subject} 登录', '{subject} signed in'),
-  'officer.signed-out': both('{subject} 退出', '{subject} signed out'),
-  'officer.locked-out': both('账号因多次输错密码被锁定', 'An account was locked after too many failures'),
-  'gateway.claim-made': both('为 {subject} 生成了认领码', 'A claim code was made for {subject}'),
+  'officer.signed-out': both('{subject} 退出登录', '{subject} signed out'),
+  'officer.locked-out': both('账号因多次输错密码被锁定', 'An account was locked after too many wrong passwords'),
+  'gateway.claim-made': both('已为网关 {subject} 生成认领码', 'A claim code was made for gateway {subject}'),
   'gateway.claimed': both('网关 {subject} 已认领，等待确认', 'Gateway {subject} was claimed and waits for confirmation'),
   'gateway.confirmed': both('网关 {subject} 已确认', 'Gateway {subject} was confirmed'),
   'gateway.revoked': both('网关 {subject} 已停用', 'Gateway {subject} was revoked'),
-  'keys.made': both('生成了签名密钥', 'Signing keys were made'),
-  'officer.link-made': both('为 {subject} 生成了一次性链接', 'A one-time link was made for {subject}'),
+  'keys.made': both('已生成签名密钥', 'Signing keys were made'),
+  'officer.link-made': both('已为 {subject} 生成一次性登录链接', 'A one-time link was made for {subject}'),
   'officer.password-set': both('{subject} 设置了密码', '{subject} set a password'),
   'officer.disabled': both('{subject} 的账号已停用', 'The account of {subject} was disabled'),
   'officer.unlocked': both('{subject} 的账号已解锁', 'The account of {subject} was unlocked'),
-  'report.received': (names, data) => ({ zh: `${names.place} 报告：${hazardOf(data).zh}`, en: `${names.place} reports: ${hazardOf(data).en}` }),
-  'report.merged': both('与另一条险情报告合并', 'Merged with another report of the same hazard'),
+  'report.received': (names, data) => ({ zh: `${names.place} 报告险情：${hazardOf(data).zh}`, en: `Hazard reported at ${names.place}: ${hazardOf(data).en}` }),
+  'report.merged': both('与同一险情的另一条报告合并', 'Merged with another report of the same hazard'),
   'report.verified': verified,
-  'report.link-made': both('生成了 {place} 的上报链接', 'The report link of {place} was made'),
+  'report.link-made': both('已生成 {place} 的报险链接', 'The report link of {place} was made'),
   'sensor.registered': both('在 {place} 登记了传感器', 'A sensor was registered at {place}'),
   'policy.changed': both('发布规则已修改', 'The raising policy was changed'),
-  'template.loaded': counted('载入了 {n} 个模板', '{n} templates were loaded', 'rows'),
+  'template.loaded': counted('载入模板 {n} 个', 'Templates loaded: {n}', 'rows'),
   'alert.edited': both('草稿已修改', 'The draft was edited'),
-  'alert.countersigned': both('电话同意已补签', 'A call-back approval was countersigned'),
-  'alert.drafted': both('起草了预警', 'An alert was drafted'),
-  'alert.approved': both('第二人已同意', 'A second officer approved'),
+  'alert.countersigned': both('电话批准已补签', 'The approval by telephone was countersigned'),
+  'alert.drafted': both('预警已起草', 'The alert was drafted'),
+  'alert.approved': both('第二人已批准', 'A second officer approved'),
   'alert.discarded': both('草稿已作废', 'The draft was discarded'),
   'alert.raised': both('预警已发布', 'The alert was raised'),
   'alert.updated': counted('预警已更新为第 {n} 版', 'The alert was updated: revision {n}', 'revision'),
-  'alert.quietened': both('喇叭静音，预警继续', 'The sound was quietened; the alert goes on'),
-  'alert.expiry-asked': counted('预警即将到期，仍有 {n} 个喇叭未送达，请决定', 'The alert will soon expire; {n} speakers not reached: decide', 'unreached'),
+  'alert.quietened': both('喇叭已静音，预警继续', 'The speakers were quietened; the alert goes on'),
+  'alert.expiry-asked': counted(
+    '预警即将到期，还有 {n} 个喇叭未送达：请决定延长还是解除',
+    'The alert will soon expire; speakers not reached: {n}. Extend it or end it',
+    'unreached',
+  ),
   'alert.ended': both('预警已解除', 'The alert was ended: all clear'),
-  'alert.cancelled': both('预警已取消', 'The alert was cancelled'),
-  'alert.expired': counted('预警已到期（不是解除），未送达 {n}', 'The alert expired (not an all-clear), unreached {n}', 'unreached'),
-  'audience.frozen': counted('名单已固定：{n} 个喇叭', 'The audience is frozen: {n} speakers', 'speakers'),
+  'alert.cancelled': both('预警已作为误发取消', 'The alert was cancelled as raised in error'),
+  'alert.expired': counted('预警已到期（不是解除），{n} 个喇叭未送达', 'The alert expired (not an all-clear); speakers not reached: {n}', 'unreached'),
+  'audience.frozen': counted('播报名单已确定：{n} 个喇叭', 'The list of speakers is fixed: {n}', 'speakers'),
   'command.published': commanded,
-  'delivery.sent': both('{subject}：已发送', '{subject}: sent'),
-  'delivery.expired': because('{subject}：已过期未送达', '{subject}: expired unreached'),
+  'delivery.sent': both('{subject}：指令已发出', '{subject}: command sent'),
+  'delivery.expired': because('{subject}：过期，未证实播出', '{subject}: expired, no proof that it played'),
   'site.silent': both('活动室 {subject} 失联', 'Site {subject} fell silent'),
-  'site.back': both('活动室 {subject} 恢复', 'Site {subject} is back'),
+  'site.back': both('活动室 {subject} 恢复联系', 'Site {subject} is back'),
   'speaker.failed': because('喇叭 {subject} 故障', 'Speaker {subject} failed'),
-  'speaker.mended': both('喇叭 {subject} 恢复', 'Speaker {subject} works again'),
+  'speaker.mended': both('喇叭 {subject} 恢复正常', 'Speaker {subject} works again'),
   'delivery.received': both('{subject}：已收到', '{subject}: received'),
   'delivery.playing': repeated('{subject}：正在播放', '{subject}: playing'),
-  'delivery.played': repeated('{subject}：播完', '{subject}: played'),
-  'delivery.sounded': repeated('{subject}：测到响声', '{subject}: sound measured'),
-  'delivery.stopped': because('{subject}：已停', '{subject}: stopped'),
+  'delivery.played': repeated('{subject}：播放完毕', '{subject}: played to the end'),
+  'delivery.sounded': repeated('{subject}：测到响声', '{subject}: sound measured at the site'),
+  'delivery.stopped': because('{subject}：停止播放', '{subject}: stopped'),
   'delivery.refused': because('{subject}：拒绝执行', '{subject}: refused'),
-  'delivery.failed': because('{subject}：失败', '{subject}: failed'),
-  'call.made': both('集结 {subject}', '{subject} was called'),
-  'call.read': both('{subject} 打开了页面', '{subject} opened the page'),
+  'delivery.failed': because('{subject}：播放失败', '{subject}: failed to play'),
+  'call.made': both('已通知 {subject} 集结', '{subject} was called out'),
+  'call.read': both('{subject} 已读', '{subject} opened the call'),
   'call.answered': answered,
-  'call.closed': because('{subject} 未回答，已结束', '{subject} did not answer; closed'),
-  'job.buried': both('一项后台任务失败，需要查看', 'A background task failed for good: look at it'),
-  'watchdog.acted': counted('看门狗补做了 {n} 项逾期任务', 'The watchdog ran {n} overdue tasks', 'overdue'),
-  'broker.lost': both('消息服务中断', 'The message broker is away'),
+  'call.closed': because('{subject} 始终未回答', '{subject} never answered'),
+  'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
+  'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),
+  'broker.lost': both('消息服务中断，喇叭暂时收不到指令', 'The message broker is away: commands do not reach the speakers'),
   'broker.back': both('消息服务恢复', 'The message broker is back'),
 };
 

@@ -26,7 +26,7 @@ describe('the words of the page', () => {
     const gaps = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((match) => match[0]).sort();
     for (const [key, zh] of Object.entries(words.zh)) {
       expect(gaps(words.en[key] ?? ''), key).toEqual(gaps(zh));
-      if (key !== 'brand') expect(zh, key).toMatch(/\p{Script=Han}/u);
+      if (key !== 'brand' && key !== 'colon') expect(zh, key).toMatch(/\p{Script=Han}/u);
       if (key !== 'brand') expect(words.en[key], key).not.toMatch(/\p{Script=Han}/u);
     }
   });
@@ -41,6 +41,8 @@ describe('the words of the page', () => {
     for (const source of REPORT_SOURCES) asked.add(`source.${source}`);
     for (const purpose of PURPOSES) if (purpose !== 'alert') asked.add(`purpose.${purpose}`);
     for (const mode of ['live', 'drill', 'test']) asked.add(`mode.${mode}`);
+    for (const mode of ['drill', 'test']) asked.add(`refused.template.${mode}`);
+    for (const room of ['broker', 'sites', 'gateways', 'watchdog', 'queue', 'intake']) asked.add(`degraded.${room}`);
     // wordFields names its two inputs by their fields.
     for (const name of ['title', 'text']) asked.add(name);
     expect(Object.keys(words.zh).sort()).toEqual([...asked].sort());

@@ -1,7 +1,7 @@
 // Chapter 6: the officer's page and its files, read once, served with the strict content policy of the house.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { DRILL_PREFIX, LEVEL_WORDS, MODE_WORDS, ORDER_WORDS } from '@laba/domain/alert';
+import { LEVEL_WORDS, MODE_WORDS, ORDER_WORDS } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { NEEDS } from '@laba/domain/member';
@@ -9,6 +9,7 @@ import { ROLE_WORDS } from '@laba/domain/officer';
 import { HAZARDS } from '@laba/domain/report';
 import type { App } from '@laba/runtime/http';
 import { z } from 'zod';
+import { REASON_WORDS } from './reason-words.ts';
 import { EVER_STATES } from './reached-counts.ts';
 
 const FOLDER = new URL('./web/browser/', import.meta.url);
@@ -44,7 +45,7 @@ export function domainModule(): string {
     hazards: HAZARDS,
     roles: ROLE_WORDS,
     needs: NEEDS,
-    drillPrefix: DRILL_PREFIX,
+    reasons: REASON_WORDS,
     everStates: EVER_STATES,
     limits: { alertTextChars, alertTitleChars, nameChars, reportTextChars },
   };

@@ -120,10 +120,17 @@ async function poll() {
 
 function paintBanner() {
   const banner = document.getElementById('degraded');
-  const words = house.now?.degraded.words ?? [];
-  if (banner) banner.replaceChildren(...(words.length > 0 ? [h('b', null, `⚠ ${t('degraded')}`), ' ', words.join(' · ')] : []));
+  const words = (house.now?.degraded.words ?? []).map(degradedWords);
+  if (banner) banner.replaceChildren(...(words.length > 0 ? [h('b', null, `⚠ ${t('degraded')}`), ' ', words.join(lang() === 'zh' ? '；' : '; ')] : []));
   const inbox = document.getElementById('unread');
   if (inbox) inbox.textContent = house.now?.reports.unread > 0 ? ` ${house.now.reports.unread}` : '';
+}
+
+// The house tells its troubles as `room: words`; what has no words here is shown as it was told.
+function degradedWords(told) {
+  const key = `degraded.${told.slice(0, told.indexOf(':'))}`;
+  const words = t(key, { n: /\d+/.exec(told)?.[0] ?? '' });
+  return words === key ? told : words;
 }
 
 function frame() {

@@ -2,9 +2,9 @@
 import { get, getTagged } from './api.js';
 import { actionBar, decisionPanel } from './decide.js';
 import { DOMAIN } from './domain.js';
-import { age, badge, clock, h, memberChips, showProblem, speakerChip, speakerChips } from './dom.js';
+import { age, badge, clock, h, listOf, memberChips, reasonText, showProblem, speakerChip, speakerChips } from './dom.js';
 import { listMembers, listSpeakers } from './lists.js';
-import { readWords } from './compose.js';
+import { languageName, readWords } from './compose.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
 import { paintTimeline, readTimeline } from './timeline.js';
@@ -92,7 +92,7 @@ function paintHead(head, board, reload) {
       h(
         'div.row.spread',
         null,
-        h('div', null, badge(alert), h('h1', null, alert.title), h('p.areas', null, shown.areaCodes.map((code) => placeName(grid, code)).join('、'))),
+        h('div', null, badge(alert), h('h1', null, alert.title), h('p.areas', null, listOf(shown.areaCodes.map((code) => placeName(grid, code))))),
         raisedAt
           ? h(
               'div.since',
@@ -109,8 +109,8 @@ function paintHead(head, board, reload) {
             `p.state.${alert.state}`,
             { role: 'status' },
             h('b', null, t(`state.${alert.state}`)),
-            alert.overReason ? `：${alert.overReason}` : '',
-            alert.slopeCheckedBy ? ` · ${t('checkedBy')}：${alert.slopeCheckedBy}` : '',
+            alert.overReason ? `${t('colon')}${alert.overReason}` : '',
+            alert.slopeCheckedBy ? ` · ${t('slopeChecked')}${t('colon')}${alert.slopeCheckedBy}` : '',
           ),
       alert.quiet && alert.state === 'raised' ? h('p.state', { role: 'status' }, `■ ${t('quiet')}`) : null,
       h('details', { open: alert.state === 'draft' }, h('summary', null, t('words')), shown.texts.map(readWords)),
@@ -137,18 +137,18 @@ function paintFigures(figures, board) {
       'div.tiles',
       null,
       tile(
-        t('speakers'),
+        coverage.mode === 'test' ? t('speakersSayTest') : t('speakersSay'),
         `${done} / ${totals.speakers.total}`,
         speakerChips(totals.speakers.states),
         h(
           'small',
           null,
-          `${t('ever')}：${ever}`,
+          `${t('ever')}${t('colon')}${ever}`,
           totals.speakers.changedAtMs ? h('span', null, ' · ', t('lastChange'), ' ', age(totals.speakers.changedAtMs)) : '',
         ),
       ),
       tile(
-        t('members'),
+        t('membersSay'),
         `${came} / ${totals.members.total}`,
         memberChips(totals.members),
         h(
@@ -160,7 +160,7 @@ function paintFigures(figures, board) {
       ),
       tile(t('households'), String(totals.households.total), [], h('small', null, t('householdsNote'))),
       tile(
-        t('sites'),
+        t('sitesSay'),
         `${totals.sites.total - totals.sites.silent} / ${totals.sites.total}`,
         totals.sites.silent > 0 ? [h('span.chip.bad', null, `✕ ${t('silent')} `, h('b', null, totals.sites.silent))] : [],
         null,
@@ -191,7 +191,9 @@ function paintFigures(figures, board) {
   if (focused !== null) [...figures.querySelectorAll('button')].find((button) => nameOf(button) === focused)?.focus({ preventScroll: true });
 }
 
-const nameOf = (button) => button.getAttribute('aria-label') ?? button.textContent;
+const nameOf = (button) => button.dataset.cell ?? button.textContent;
+// What a cell's button is called holds what is seen in it.
+const told = (chips) => chips.map((chip) => chip.lastChild.previousSibling.textContent.trim() + chip.lastChild.textContent).join(' ');
 
 function troubles({ failed, silent }) {
   if (failed.length + silent.length === 0) return h('p.good', null, `✓ ${t('noTroubles')}`);
@@ -202,7 +204,16 @@ function troubles({ failed, silent }) {
     h(
       'ul.names',
       null,
-      failed.map((one) => h('li', null, speakerChip(one.state), h('b', null, ` ${one.name}`), ` ${one.gridName} · ${one.reason ?? ''} `, age(one.changedAtMs))),
+      failed.map((one) =>
+        h(
+          'li',
+          null,
+          speakerChip(one.state),
+          h('b', null, ` ${one.name}`),
+          ` ${one.gridName}${one.reason ? ` · ${reasonText(one, languageName)}` : ''} · `,
+          age(one.changedAtMs),
+        ),
+      ),
       silent.map(silentSite),
     ),
   );
@@ -239,7 +250,12 @@ function village(node, board, folded) {
           ? '–'
           : h(
               'button.cell',
-              { type: 'button', onclick: () => listSpeakers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('speakers')}` },
+              {
+                type: 'button',
+                onclick: () => listSpeakers(board, one).catch(showProblem),
+                'aria-label': `${one.name} ${t('speakers')} ${told(speakerChips(one.speakers.states))}`,
+                'data-cell': `${one.code} speakers`,
+              },
               speakerChips(one.speakers.states),
             ),
       ),
@@ -250,7 +266,12 @@ function village(node, board, folded) {
           ? '–'
           : h(
               'button.cell',
-              { type: 'button', onclick: () => listMembers(board, one).catch(showProblem), 'aria-label': `${one.name} ${t('members')}` },
+              {
+                type: 'button',
+                onclick: () => listMembers(board, one).catch(showProblem),
+                'aria-label': `${one.name} ${t('members')} ${told(memberChips(one.members))}`,
+                'data-cell': `${one.code} members`,
+              },
               memberChips(one.members),
             ),
       ),

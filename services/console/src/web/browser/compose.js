@@ -1,7 +1,7 @@
 // Raise or update: template, area, mode, words, forecast, and a button that must be held. What is missing is said on the button.
 import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
-import { badge, field, h, holdButton, showProblem } from './dom.js';
+import { badge, field, h, holdButton, listOf, showProblem, titled, whyOf } from './dom.js';
 import { forecastPanel } from './forecast.js';
 import { areaTree, loadGrid, placeName } from './places.js';
 import { lang, t } from './words.js';
@@ -135,19 +135,20 @@ function templateCards(draft, templates, pick) {
       { onclick: () => pick(template) },
       badge({ ...template, mode: only(template) ?? 'live' }),
       h('b', null, lang() === 'zh' ? template.title : template.titleEn),
-      h('small', null, DOMAIN.hazards[template.hazard]?.[lang()] ?? ''),
+      h('small', null, titled(DOMAIN.hazards[template.hazard]?.[lang()] ?? '')),
     ),
   );
 }
 
 function modeChoices(draft, choose) {
   return ['live', 'drill', 'test'].map((mode) => {
-    const refused = (draft.alert && draft.alert.mode !== mode) || (only(draft.template) !== null && only(draft.template) !== mode);
+    const bound = only(draft.template);
+    const why = draft.alert && draft.alert.mode !== mode ? t('refused.update') : bound !== null && bound !== mode ? t(`refused.template.${bound}`) : null;
     return choice(
       draft.mode === mode,
-      { class: mode, disabled: refused, onclick: () => choose(mode) },
-      h('b', null, DOMAIN.modes[mode][lang()]),
-      h('small', null, t(`mode.${mode}`)),
+      { class: mode, disabled: why !== null, onclick: () => choose(mode) },
+      h('b', null, titled(DOMAIN.modes[mode][lang()])),
+      h('small', null, why ?? t(`mode.${mode}`)),
     );
   });
 }
@@ -160,7 +161,7 @@ function wordFields(draft, changed) {
       maxLength: max,
       lang: text.language,
       rows: tag === 'textarea' ? 3 : null,
-      'aria-label': `${text.language} ${t(name)}`,
+      'aria-label': `${languageName(text.language)} ${t(name)}`,
       oninput: (event) => {
         text[name] = event.target.value;
         changed();
@@ -196,9 +197,14 @@ function wordFields(draft, changed) {
   return [...texts, h('div.two', null, draft.subject.kind === 'warning' ? field(t('issuer'), issuer, t('issuerHint')) : null, field(t('duration'), minutes))];
 }
 
-const NAMES = { lis: '傈僳语 Lisu', duu: '独龙语 Drung' };
+const NAMES = {
+  'zh-cn': { zh: '普通话', en: 'Mandarin' },
+  lis: { zh: '傈僳语', en: 'Lisu' },
+  duu: { zh: '独龙语', en: 'Drung' },
+  nun: { zh: '怒语', en: 'Anong' },
+};
 export function languageName(tag) {
-  return NAMES[tag] ?? new Intl.DisplayNames([lang() === 'zh' ? 'zh-CN' : 'en'], { type: 'language' }).of(tag) ?? tag;
+  return NAMES[tag.toLowerCase()]?.[lang()] ?? new Intl.DisplayNames([lang() === 'zh' ? 'zh-CN' : 'en'], { type: 'language' }).of(tag) ?? tag;
 }
 
 function bodyOf(draft) {
@@ -224,7 +230,7 @@ function missing(draft, { forecast = true } = {}) {
   if (draft.subject.kind === 'warning' && !draft.issuer.trim() && draft.mode !== 'test') return t('missingIssuer');
   if (!forecast) return null;
   if (draft.forecast === null) return t('forecasting');
-  if (draft.forecast.error) return draft.forecast.error.problem?.detail || t('forecastFailed');
+  if (draft.forecast.error) return draft.forecast.error.problem ? whyOf(draft.forecast.error) : t('forecastFailed');
   const { decision } = draft.forecast;
   return decision.mayRaise || onlySecond(decision) ? null : decision.why[lang()];
 }
@@ -235,14 +241,8 @@ function markMode(draft) {
   for (const mode of ['drill', 'test']) document.body.classList.toggle(mode, draft.mode === mode);
 }
 
-// As it will be signed and spoken: a drill's words begin with their mark, whatever was typed.
-function spokenWords(draft, text) {
-  if (draft.forecast?.texts) return draft.forecast.texts.find((one) => one.language === text.language) ?? text;
-  if (draft.mode !== 'drill') return text;
-  const english = text.language.startsWith('en');
-  const prefix = english ? DOMAIN.drillPrefix.en : DOMAIN.drillPrefix.zh;
-  return { ...text, text: text.text.startsWith(prefix.trim()) ? text.text : prefix + text.text };
-}
+// As it will be signed and spoken: the county's own answer, or nothing yet.
+const spokenWords = (draft) => draft.forecast?.texts ?? [];
 
 export function readWords(text) {
   return h(
@@ -255,11 +255,6 @@ export function readWords(text) {
   );
 }
 
-function clipOf(draft, text) {
-  const known = draft.template?.texts.find((one) => one.language === text.language && one.text === text.text);
-  return text.clipSha256 ?? known?.clipSha256;
-}
-
 function readBack(draft, grid, done) {
   const why = missing(draft);
   const needsSecond = draft.forecast?.decision && onlySecond(draft.forecast.decision);
@@ -268,20 +263,8 @@ function readBack(draft, grid, done) {
   return [
     h('h2', null, t('readBack')),
     draft.subject && draft.mode ? badge({ ...draft.subject, mode: draft.mode }) : null,
-    h(
-      'p.areas',
-      null,
-      draft.areas.size === 0
-        ? t('missingArea')
-        : [...draft.areas]
-            .sort()
-            .map((code) => placeName(grid, code))
-            .join('、'),
-    ),
-    ...draft.texts.map((text) => {
-      const said = spokenWords(draft, text);
-      return readWords({ ...said, clipSha256: clipOf(draft, said) });
-    }),
+    h('p.areas', null, draft.areas.size === 0 ? t('missingArea') : listOf([...draft.areas].sort().map((code) => placeName(grid, code)))),
+    ...spokenWords(draft).map(readWords),
     draft.forecast && !draft.forecast.error ? forecastPanel(draft.forecast) : null,
     needsSecond ? h('p.note', null, draft.forecast.decision.why[lang()]) : null,
     holdButton(label, { look: draft.mode ?? 'danger', why, done }),

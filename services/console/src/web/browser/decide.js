@@ -1,7 +1,7 @@
 // What an officer can do with an alert: approve and raise what waits; quieten, widen, extend, end, cancel what sounds.
 import { post } from './api.js';
 import { DOMAIN } from './domain.js';
-import { ask, badge, field, h, holdButton, serverNow, showProblem } from './dom.js';
+import { ask, badge, field, h, holdButton, listOf, serverNow, showProblem, whyOf } from './dom.js';
 import { readWords } from './compose.js';
 import { forecastPanel } from './forecast.js';
 import { placeName } from './places.js';
@@ -36,7 +36,7 @@ export function decisionPanel(board, reload) {
   const forecast = h('div', null, t('forecasting'));
   post('/api/v1/alerts/forecast', { alertId: alert.id }).then(
     (found) => forecast.replaceChildren(forecastPanel(found)),
-    (error) => forecast.replaceChildren(error.problem?.detail ?? ''),
+    (error) => forecast.replaceChildren(whyOf(error)),
   );
   const mode = DOMAIN.modes[alert.mode][lang()];
   return h(
@@ -44,7 +44,7 @@ export function decisionPanel(board, reload) {
     null,
     h('h2', null, revision > 1 ? t('updateWaits') : t('draftWaits')),
     badge(waiting),
-    h('p.areas', null, waiting.areaCodes.map((code) => placeName(grid, code)).join('、')),
+    h('p.areas', null, listOf(waiting.areaCodes.map((code) => placeName(grid, code)))),
     revision > 1 ? waiting.texts.map(readWords) : null,
     forecast,
     h('p', null, t('approvals', { n: approved.length + 1, needed: decision.officersNeeded })),
@@ -110,13 +110,12 @@ export function actionBar(board, reload) {
     });
     if (given) await act('cancel', { reason: given.reason });
   };
-  const button = (look, words, onclick, disabled) =>
-    h(`button.${look}`, { type: 'button', onclick, disabled: Boolean(disabled), title: disabled || null }, words);
+  const button = (look, words, onclick, disabled) => h(`button.${look}`, { type: 'button', onclick, disabled: Boolean(disabled) }, words);
   if (outside) return h('p.note', null, t('outsideScope'));
   return h(
     'div.row.actions',
     null,
-    button('plainer', `■ ${t('quieten')}`, quieten, alert.quiet ? t('quiet') : ''),
+    button('plainer', `■ ${alert.quiet ? t('quiet') : t('quieten')}`, quieten, alert.quiet),
     h('a.button', { href: `#/update/${alert.id}` }, `↻ ${t('update')}`),
     button('plainer', `＋ ${t('extend')}`, extend),
     h('span.gap'),

@@ -73,6 +73,17 @@ setInterval(() => {
   document.querySelectorAll('[data-since]').forEach(timer);
 }, 1000);
 
+/** A word of the domain as a title or a list's entry begins it. */
+export const titled = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
+export const listOf = (names) => names.join(lang() === 'zh' ? '、' : ', ');
+
+/** Why a speaker does not sound, in words. While it plays, the codes name the languages that it has no voice for. */
+export function reasonText({ state, reason }, languageName) {
+  if (!reason) return '';
+  if (['playing', 'played'].includes(state)) return `${t('noVoice')}${t('colon')}${listOf(reason.split(',').map(languageName))}`;
+  return DOMAIN.reasons[reason]?.[lang()] ?? reason;
+}
+
 const LOOKS = { red: '▲', orange: '◆', yellow: '●', blue: '■' };
 
 /** Level or order, always colour + icon + word; a drill or test says so first. */
@@ -163,9 +174,16 @@ export function holdButton(label, { look = 'danger', why = null, done }) {
   return h('div.holder', null, button, note);
 }
 
+/** What the county refused, in the reader's language. */
+export function whyOf(error) {
+  const body = error.problem;
+  if (!body) return lang() === 'zh' ? t('unexpected') : error.message;
+  return body.why?.[lang()] ?? (lang() === 'zh' ? body.titleZh : body.detail || body.title);
+}
+
 /** What went wrong, in the reader's language, with what to do; stays until it is closed. */
 export function showProblem(error) {
-  const body = error.problem ?? { title: error.message, titleZh: t('unexpected'), detail: error.message };
+  const body = error.problem ?? { title: error.message, titleZh: error.said ?? t('unexpected'), detail: error.said ? '' : error.message };
   const why = body.why?.[lang()] ?? (lang() === 'zh' ? body.titleZh : body.title);
   const box = h(
     'div.problem',
@@ -175,7 +193,8 @@ export function showProblem(error) {
     h('button.plain', { type: 'button', onclick: () => box.remove() }, t('close')),
   );
   document.querySelectorAll('.problem').forEach((old) => old.remove());
-  document.body.append(box);
+  // A modal dialog lies over everything else: what went wrong in it is said in it.
+  (document.querySelector('dialog[open]') ?? document.body).append(box);
 }
 
 /** A dialog with a form; resolves with its values, or undefined when it is left. */

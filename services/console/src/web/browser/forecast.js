@@ -1,6 +1,7 @@
 // The forecast before the button: who will be reached, and by name what is missing.
 import { DOMAIN } from './domain.js';
-import { h } from './dom.js';
+import { languageName } from './compose.js';
+import { h, listOf, reasonText } from './dom.js';
 import { lang, t } from './words.js';
 
 export function forecastPanel(forecast) {
@@ -16,7 +17,12 @@ export function forecastPanel(forecast) {
             'ul.names',
             null,
             list.map((one) =>
-              h('li', null, `${one.siteName ?? ''} ${one.name}`, h('small', null, ` ${one.gridName ?? one.gridCode}${one.reason ? ` · ${one.reason}` : ''}`)),
+              h(
+                'li',
+                null,
+                `${one.siteName ?? ''} ${one.name}`,
+                h('small', null, ` ${one.gridName ?? one.gridCode}${one.reason ? ` · ${reasonText(one, languageName)}` : ''}`),
+              ),
             ),
             count > list.length ? h('li', null, t('andMore', { n: count - list.length })) : null,
           ),
@@ -50,7 +56,9 @@ export function forecastPanel(forecast) {
     named(t('lackGateway'), speakers.noGateway, speakers.counts.noGateway),
     named(t('lackProof'), speakers.neverProven, speakers.counts.neverProven),
     speakers.total === 0 ? h('p.bad', null, `✕ ${t('noSpeakers')}`) : null,
-    noVoice.length > 0 ? h('p.bad', null, `✕ ${t('noVoice')}: ${noVoice.join(', ')}`) : null,
-    withoutClip.length > noVoice.length ? h('p', null, `○ ${t('withoutClip')}: ${withoutClip.filter((one) => !noVoice.includes(one)).join(', ')}`) : null,
+    noVoice.length > 0 ? h('p.bad', null, `✕ ${t('noVoice')}${t('colon')}${listOf(noVoice.map(languageName))}`) : null,
+    withoutClip.length > noVoice.length
+      ? h('p', null, `○ ${t('withoutClip')}${t('colon')}${listOf(withoutClip.filter((one) => !noVoice.includes(one)).map(languageName))}`)
+      : null,
   );
 }

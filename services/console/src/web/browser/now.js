@@ -1,5 +1,5 @@
 // What is on now: alerts worst first, drafts that wait, unread reports, silent sites; each with its age.
-import { age, badge, clock, h, showProblem } from './dom.js';
+import { age, badge, clock, h, listOf, showProblem } from './dom.js';
 import { loadGrid } from './places.js';
 import { t } from './words.js';
 
@@ -78,7 +78,7 @@ function card(alert, house) {
     { href: `#/alert/${alert.id}` },
     badge(alert),
     h('b', null, alert.title),
-    h('span', null, alert.areas.map((code) => names.get(code) ?? code).join('、')),
+    h('span', null, listOf(alert.areas.map((code) => names.get(code) ?? code))),
     alert.raisedAtMs === null
       ? h('span', null, t('draftedAt'), ' ', age(alert.createdAtMs))
       : h('span', null, t('sinceRaise'), ' ', clock(alert.raisedAtMs), alert.quiet ? ` · ${t('quiet')}` : ''),

@@ -29,7 +29,7 @@ export function placeName(grid, code) {
 
 /** A box that finds a place by name or code; calls `pick(code)`. */
 export function placeSearch(grid, picked, pick) {
-  const list = h('ul.found', { role: 'listbox', 'aria-label': t('place') });
+  const list = h('ul.found', { 'aria-label': t('place') });
   const input = h('input', {
     type: 'search',
     placeholder: t('placeSearch'),
@@ -45,16 +45,7 @@ export function placeSearch(grid, picked, pick) {
         : grid.nodes.filter((node) => placeName(grid, node.code).includes(words) || node.name.includes(words) || node.code.startsWith(words)).slice(0, 8);
     list.replaceChildren(
       ...hits.map((node) =>
-        h(
-          'li',
-          null,
-          h(
-            'button.plain',
-            { type: 'button', role: 'option', onclick: () => choose(node.code) },
-            `${placeName(grid, node.code)} `,
-            h('small', null, node.code),
-          ),
-        ),
+        h('li', null, h('button.plain', { type: 'button', onclick: () => choose(node.code) }, `${placeName(grid, node.code)} `, h('small', null, node.code))),
       ),
     );
   };
@@ -94,12 +85,18 @@ export function areaTree(grid, chosen, changed) {
       null,
       h('input', {
         type: 'checkbox',
+        'data-code': node.code,
         checked: chosen.has(node.code) || covered(node.code),
         disabled: covered(node.code),
         onchange: (event) => toggle(node.code, event.target.checked),
       }),
       h('span', null, node.name),
-      h('small', null, t('nodeCounts', { sites: node.sites, members: node.members, households: node.households })),
+      h(
+        'small',
+        null,
+        covered(node.code) ? `${t('covered')} · ` : '',
+        t('nodeCounts', { sites: node.sites, members: node.members, households: node.households }),
+      ),
     );
   const matches = (node, words) =>
     node.name.includes(words) || node.code.startsWith(words) || (grid.children.get(node.code) ?? []).some((child) => matches(child, words));
@@ -107,23 +104,27 @@ export function areaTree(grid, chosen, changed) {
     const below = (grid.children.get(node.code) ?? []).filter((child) => words === '' || node.name.includes(words) || matches(child, words));
     if (below.length === 0) return tick(node);
     const holds = [...chosen].some((code) => code !== node.code && under(node.code, code));
-    const box = h(
-      'details',
-      { open: words !== '' || holds || node.code.length < 12 || opened.has(node.code) },
-      h('summary', null, tick(node)),
-      h(
-        'div.below',
-        null,
-        below.map((child) => branch(child, words)),
-      ),
+    const open = opened.get(node.code) ?? (words !== '' || holds || node.code.length < 12);
+    const inner = h(
+      'div.below',
+      { hidden: !open },
+      below.map((child) => branch(child, words)),
     );
-    box.addEventListener('toggle', () => (box.open ? opened.add(node.code) : opened.delete(node.code)));
-    return box;
+    const fold = h('button.fold', { type: 'button', 'aria-expanded': String(open), 'aria-label': node.name }, h('span', { 'aria-hidden': 'true' }, '▸'));
+    fold.addEventListener('click', () => {
+      inner.hidden = !inner.hidden;
+      opened.set(node.code, !inner.hidden);
+      fold.setAttribute('aria-expanded', String(!inner.hidden));
+    });
+    return h('div.branch', null, h('div.row-of', null, fold, tick(node)), inner);
   };
-  const opened = new Set();
+  const opened = new Map();
   const paint = () => {
     const words = filter.value.trim();
+    const focused = tree.contains(document.activeElement) ? document.activeElement.dataset.code : undefined;
     tree.replaceChildren(...(grid.children.get('') ?? []).filter((node) => words === '' || matches(node, words)).map((node) => branch(node, words)));
+    // Who ticks by keyboard goes on where he was.
+    if (focused) tree.querySelector(`[data-code='${focused}']`)?.focus({ preventScroll: true });
   };
   filter.addEventListener('input', paint);
   paint();

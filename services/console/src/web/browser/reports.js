@@ -1,7 +1,7 @@
 // Reports: what was told by telephone is written down here; each is verified, and a true one leads to the alert.
 import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
-import { age, field, h, showProblem } from './dom.js';
+import { age, field, h, showProblem, titled } from './dom.js';
 import { loadGrid, placeName, placeSearch } from './places.js';
 import { lang, t } from './words.js';
 
@@ -14,7 +14,8 @@ export function reportsView(view, house) {
   );
   const refresh = async () => {
     const [grid, { reports }] = await Promise.all([loadGrid(house), get('/api/v1/reports')]);
-    if (!stopped) list.replaceChildren(...(reports.length === 0 ? [h('p.empty', null, t('noReports'))] : reports.map((report) => card(report, grid, refresh))));
+    if (!stopped)
+      list.replaceChildren(...(reports.length === 0 ? [h('p.empty', null, t('emptyInbox'))] : reports.map((report) => card(report, grid, refresh))));
   };
   const onEvent = (event) => event.type.startsWith('report.') && refresh().catch(showProblem);
   house.listeners.add(onEvent);
@@ -31,14 +32,14 @@ function telephoneForm(grid, refresh) {
   const hazard = h(
     'select',
     { name: 'hazard', required: true },
-    Object.entries(DOMAIN.hazards).map(([key, words]) => h('option', { value: key }, words[lang()])),
+    Object.entries(DOMAIN.hazards).map(([key, words]) => h('option', { value: key }, titled(words[lang()]))),
   );
   const words = h('textarea', { name: 'text', rows: 3, maxLength: DOMAIN.limits.reportTextChars, required: true });
   const name = h('input', { name: 'reporterName', autocomplete: 'off' });
   const phone = h('input', { name: 'reporterPhone', type: 'tel', autocomplete: 'off' });
   const send = async (event) => {
     event.preventDefault();
-    if (place === null) return showProblem(new Error(t('choosePlace')));
+    if (place === null) return showProblem(Object.assign(new Error(t('choosePlace')), { said: t('choosePlace') }));
     const body = {
       gridCode: place,
       hazard: hazard.value,
@@ -83,7 +84,7 @@ function card(report, grid, refresh) {
   return h(
     `article.card.report-${report.state}`,
     null,
-    h('div.row.spread', null, h('b', null, `${report.hazardWords[lang()]} · ${placeName(grid, report.gridCode)}`), age(Date.parse(report.receivedAt))),
+    h('div.row.spread', null, h('b', null, `${titled(report.hazardWords[lang()])} · ${placeName(grid, report.gridCode)}`), age(Date.parse(report.receivedAt))),
     h('p', null, report.text),
     h(
       'small',

@@ -8,6 +8,7 @@ const TIMELINE_PAGES = 5;
 const TIMELINE_LINES = 150;
 const OF_MANY = /^(delivery|call|command|site|speaker)\./;
 const SAME_MS = 60_000;
+const GROUP_FROM = 4;
 
 export async function readTimeline(board, tell) {
   for (let before = Number.MAX_SAFE_INTEGER, page = 0; before !== null && page < TIMELINE_PAGES && !board.left; page++) {
@@ -32,7 +33,9 @@ export function paintTimeline(timeline, board) {
       latest.set(kind, groups.at(-1));
     }
   }
-  timeline.replaceChildren(...groups.slice(0, TIMELINE_LINES).flatMap((group) => (group.length < 4 ? group.map(timelineRow) : [timelineGroup(group, board)])));
+  // A few are told one by one, each at its own time.
+  const lines = groups.flatMap((group) => (group.length < GROUP_FROM ? group.map((event) => [event]) : [group])).sort((a, b) => b[0].seq - a[0].seq);
+  timeline.replaceChildren(...lines.slice(0, TIMELINE_LINES).map((group) => (group.length === 1 ? timelineRow(group[0]) : timelineGroup(group, board))));
 }
 
 function timelineGroup(group, board) {

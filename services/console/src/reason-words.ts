@@ -1,0 +1,38 @@
+// Chapter 6, watch: why a speaker fell silent, refused or failed, in words for people; devices say it in codes.
+export interface Words {
+  zh: string;
+  en: string;
+}
+
+export const REASON_WORDS: Readonly<Record<string, Words>> = {
+  ended: { zh: '预警已解除', en: 'the alert was ended' },
+  cancelled: { zh: '预警已取消', en: 'the alert was cancelled' },
+  superseded: { zh: '被新内容取代', en: 'replaced by newer words' },
+  'pre-empted': { zh: '让位于更急的预警', en: 'gave way to a graver alert' },
+  quietened: { zh: '已静音', en: 'quietened' },
+  expired: { zh: '预警已到期', en: 'the alert expired' },
+  clock: { zh: '设备时钟不准', en: 'the device does not know the time' },
+  area: { zh: '不在这台设备的区域', en: 'not for the area of this device' },
+  'quiet-hours': { zh: '现在是免打扰时段', en: 'quiet hours' },
+  'drill-words': { zh: '演练没有说明是演练', en: 'the drill does not say that it is one' },
+  'not-supported': { zh: '设备不支持', en: 'the device cannot do this' },
+  malformed: { zh: '指令格式不对', en: 'the command cannot be read' },
+  'unknown-key': { zh: '签名密钥不认识', en: 'the signing key is not known' },
+  algorithm: { zh: '签名算法不对', en: 'wrong signing algorithm' },
+  signature: { zh: '签名不对', en: 'the signature is wrong' },
+  county: { zh: '不是本县的指令', en: 'the command of another county' },
+  'key-scope': { zh: '密钥无权管这个区域', en: 'the key may not speak for this area' },
+  'key-mode': { zh: '密钥无权用于这种性质', en: 'the key may not speak in this mode' },
+  'no-gateway': { zh: '没有网关', en: 'it has no gateway' },
+  'never-received': { zh: '网关一直没有收到', en: 'the gateway never received it' },
+  'no-word': { zh: '收到后没有播放回报', en: 'received, then no word of the play' },
+  crashed: { zh: '播放时设备重启', en: 'the device restarted while it played' },
+  'no sound device': { zh: '没有找到声卡', en: 'no sound device' },
+  storage: { zh: '设备存储故障', en: 'the storage of the device failed' },
+};
+
+/** A reason as the device or the county gave it; one we have no words for (a sound card's own message) is shown as it is. */
+export function reasonWords(reason: unknown): Words {
+  const given = typeof reason === 'string' ? reason : '';
+  return REASON_WORDS[given] ?? { zh: given, en: given };
+}
