@@ -1,5 +1,6 @@
 // Somebody who can publish on the county's broker but does not hold its keys: what the devices must not believe.
-import { newKeyPair, seal, signingKey } from '@laba/messaging/envelope';
+import { eq } from 'drizzle-orm';
+import { newKeyPair, seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
 import { topics, type SignedCommand } from '@laba/domain/gateway-protocol';
 import { COUNTY } from './small-county.ts';
 import type { House } from '@laba/host/compose';
@@ -39,6 +40,29 @@ export class Forger {
     await this.#send(topics.areaCommand(COUNTY, code), seal(this.#order(code), signingKey(`${COUNTY}-live`, newKeyPair().privateKey)));
   }
 
+  /** An order that says what is given, signed with a key that the county really has: a stolen key, or a faulty county. */
+  async sendsSigned(kid: 'live' | 'drill', code: string, says: Partial<SignedCommand> = {}, body: Partial<SignedCommand['body']> = {}): Promise<void> {
+    const name = `${COUNTY}-${kid}`;
+    const { db, vault } = this.#town.house.deps;
+    const [row] = await db.read((q, t) => q.select({ cipher: t.signingKey.privateCipher }).from(t.signingKey).where(eq(t.signingKey.kid, name)));
+    await this.sendsWith(signingKey(name, vault.decrypt(row!.cipher)), code, says, body);
+  }
+
+  async sendsWith(key: SigningKey, code: string, says: Partial<SignedCommand> = {}, body: Partial<SignedCommand['body']> = {}): Promise<void> {
+    const order = this.#order(code);
+    await this.#send(topics.areaCommand(COUNTY, code), seal({ ...order, ...says, body: { ...order.body, ...body } }, key));
+  }
+
+  /** Any bytes on an area's topic. */
+  async sendsBytes(code: string, wire: string): Promise<void> {
+    await this.#send(topics.areaCommand(COUNTY, code), wire);
+  }
+
+  /** The bytes of the alert's commands as they were recorded. */
+  recorded(alertId: string): string[] {
+    return this.#recorded.filter((one) => one.alertId === alertId).map((one) => one.wire);
+  }
+
   /** Every recorded command of the alert, bit for bit, on its own topic again. */
   async replays(alertId: string): Promise<void> {
     for (const { topic, wire } of this.#recorded.filter((one) => one.alertId === alertId)) await this.#send(topic, wire);
@@ -65,6 +89,9 @@ export class Forger {
 }
 
 function alertIdOf(wire: string): string {
-  const payload = JSON.parse(Buffer.from(wire.split('.')[1] ?? '', 'base64url').toString('utf8')) as { alertId?: string };
-  return payload.alertId ?? '';
+  try {
+    return (JSON.parse(Buffer.from(wire.split('.')[1] ?? '', 'base64url').toString('utf8')) as { alertId?: string }).alertId ?? '';
+  } catch {
+    return '';
+  }
 }

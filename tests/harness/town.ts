@@ -13,6 +13,7 @@ import { compose, type House } from '@laba/host/compose';
 import { newKeyPair } from '@laba/messaging/envelope';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
+import type { Clock } from '@laba/runtime/clock';
 import { configSchema } from '@laba/runtime/config';
 import { silentLog } from '@laba/runtime/log';
 import { SqliteDatabase } from '@laba/storage/sqlite';
@@ -28,6 +29,8 @@ import { TownClock } from './town-clock.ts';
 export const PASSWORD = 'a password for stories only';
 /** 3 a.m. in the county, the first of July 2026, in the rain. */
 const THREE_AM = Date.UTC(2026, 5, 30, 19, 0, 0);
+/** The discard port: refused at once on any machine of today. */
+const NOBODY_LISTENS = 9;
 const THREE_PM = Date.UTC(2026, 5, 30, 7, 0, 0);
 
 /** One activity room: its gateway, the line it hangs on, its pole. */
@@ -47,14 +50,18 @@ export class Site {
     this.pole = new FakePole(town.clock, town.clock.beat);
   }
 
-  async powerOn(): Promise<void> {
+  /** `clockOffMs`: its wall clock is wrong by so much; `clockKnown: false`: it has none; `cut`: its line is down. */
+  async powerOn(fault: { clockOffMs?: number; clockKnown?: boolean; cut?: boolean } = {}): Promise<void> {
     const clock = this.#town.clock;
+    const { clockOffMs = 0, clockKnown = true, cut = false } = fault;
+    const wall: Clock = { now: () => clock.now() + clockOffMs, after: (ms, callback) => clock.after(ms, callback), sleep: (ms) => clock.sleep(ms) };
     this.#spool = SqliteDatabase.open(join(this.#dir, `${this.identity.gatewayId}.db`), SPOOL);
     this.#spool.onCommit(clock.beat);
     this.#gateway = createGateway({
-      identity: this.identity, spool: this.#spool, player: this.pole, voice: fakeVoice, clock, ids: this.#town.ids, log: silentLog, software: 'test', monotonicMs: () => clock.elapsedMs,
+      identity: this.identity, spool: this.#spool, player: this.pole, voice: fakeVoice, clock: wall, clockKnown, ids: this.#town.ids, log: silentLog, software: 'test',
+      monotonicMs: () => clock.elapsedMs,
       connect: (connection) => {
-        this.mqtt = clock.watch(connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${this.#town.house.broker.port}` }, { log: silentLog, reconnectMs: 20 }));
+        this.mqtt = clock.watch(connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${cut ? NOBODY_LISTENS : this.#town.house.broker.port}` }, { log: silentLog, reconnectMs: 20 }));
         return this.mqtt;
       },
     });

@@ -115,7 +115,8 @@ export const playReportSchema = z.object({
   purpose: z.enum(PURPOSES),
   speakerId: id,
   state: z.enum(REPORTED_STATES),
-  repeat: z.number().int().min(0),
+  // A repeat a second for a week fits; a nonsense number would stand before every true one for ever.
+  repeat: z.number().int().min(0).max(1_000_000),
   startTime: isoTime.optional(),
   endTime: isoTime.optional(),
   reason: z.string().max(120).optional(),
