@@ -89,6 +89,16 @@ function paintHead(head, board, reload) {
   const shown = alert.revisions.filter((revision) => revision.raisedAt !== null).at(-1) ?? alert.revisions.at(-1);
   head.replaceChildren(
     ...[
+      // That it is over comes before what it once ordered.
+      alert.state === 'raised'
+        ? null
+        : h(
+            `p.state.${alert.state}`,
+            { role: 'status' },
+            h('b', null, t(`state.${alert.state}`)),
+            alert.overReason ? `${t('colon')}${alert.overReason}` : '',
+            alert.slopeCheckedBy ? ` · ${t('slopeChecked')}${t('colon')}${alert.slopeCheckedBy}` : '',
+          ),
       h(
         'div.row.spread',
         null,
@@ -103,17 +113,13 @@ function paintHead(head, board, reload) {
             )
           : null,
       ),
-      alert.state === 'raised'
-        ? null
-        : h(
-            `p.state.${alert.state}`,
-            { role: 'status' },
-            h('b', null, t(`state.${alert.state}`)),
-            alert.overReason ? `${t('colon')}${alert.overReason}` : '',
-            alert.slopeCheckedBy ? ` · ${t('slopeChecked')}${t('colon')}${alert.slopeCheckedBy}` : '',
-          ),
       alert.quiet && alert.state === 'raised' ? h('p.state', { role: 'status' }, `■ ${t('quiet')}`) : null,
-      h('details', { open: alert.state === 'draft' }, h('summary', null, t('words')), shown.texts.map(readWords)),
+      h(
+        'details',
+        { open: alert.state === 'draft' },
+        h('summary', null, t('words')),
+        shown.texts.map((text) => readWords(text)),
+      ),
       alert.waiting ? decisionPanel(board, reload) : null,
       alert.state === 'raised' ? actionBar(board, reload) : null,
     ].filter(Boolean),

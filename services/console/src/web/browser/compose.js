@@ -244,14 +244,15 @@ function markMode(draft) {
 // As it will be signed and spoken: the county's own answer, or nothing yet.
 const spokenWords = (draft) => draft.forecast?.texts ?? [];
 
-export function readWords(text) {
+/** `silent`: the forecast found no voice for its language. */
+export function readWords(text, silent = false) {
   return h(
     'blockquote',
     { lang: text.language },
-    h('small', null, languageName(text.language)),
+    h('small', { lang: lang() === 'zh' ? 'zh-CN' : 'en' }, languageName(text.language), silent ? h('b.bad', null, `✕ ${t('notSpoken')}`) : null),
     h('b', null, text.title),
     h('p', null, text.text),
-    text.clipSha256 ? h('audio', { controls: true, preload: 'none', src: `/audio/${text.clipSha256}.wav`, 'aria-label': t('listen') }) : null,
+    text.clipSha256 && !silent ? h('audio', { controls: true, preload: 'none', src: `/audio/${text.clipSha256}.wav`, 'aria-label': t('listen') }) : null,
   );
 }
 
@@ -264,7 +265,7 @@ function readBack(draft, grid, done) {
     h('h2', null, t('readBack')),
     draft.subject && draft.mode ? badge({ ...draft.subject, mode: draft.mode }) : null,
     h('p.areas', null, draft.areas.size === 0 ? t('missingArea') : listOf([...draft.areas].sort().map((code) => placeName(grid, code)))),
-    ...spokenWords(draft).map(readWords),
+    ...spokenWords(draft).map((text) => readWords(text, draft.forecast.noVoice.includes(text.language))),
     draft.forecast && !draft.forecast.error ? forecastPanel(draft.forecast) : null,
     needsSecond ? h('p.note', null, draft.forecast.decision.why[lang()]) : null,
     holdButton(label, { look: draft.mode ?? 'danger', why, done }),

@@ -45,7 +45,7 @@ export function decisionPanel(board, reload) {
     h('h2', null, revision > 1 ? t('updateWaits') : t('draftWaits')),
     badge(waiting),
     h('p.areas', null, listOf(waiting.areaCodes.map((code) => placeName(grid, code)))),
-    revision > 1 ? waiting.texts.map(readWords) : null,
+    revision > 1 ? waiting.texts.map((text) => readWords(text)) : null,
     forecast,
     h('p', null, t('approvals', { n: approved.length + 1, needed: decision.officersNeeded })),
     h(
