@@ -11,6 +11,9 @@ import type { TownClock } from './town-clock.ts';
 /** Work in hand, remembered requests, who is signed in: these may change while an input is refused. */
 const NOT_STORY: readonly (keyof Tables)[] = ['job', 'idempotency', 'session'];
 
+/** What boxes say of themselves, whenever they like. */
+const SAID_AT_ANY_TIME = ['gateway_status'];
+
 interface RefusingTown {
   readonly house: House;
   readonly clock: TownClock;
@@ -41,7 +44,7 @@ async function restingFingerprint(town: RefusingTown): Promise<Record<string, st
 }
 
 /** Whatever is tried meanwhile, no table of the story changes, but for those `except` which write down the attempt itself. */
-export async function nothingChanges<T>(town: RefusingTown, attempt: () => Promise<T>, except: readonly string[] = []): Promise<T> {
+export async function nothingChanges<T>(town: RefusingTown, attempt: () => Promise<T>, except: readonly string[] = SAID_AT_ANY_TIME): Promise<T> {
   const others = (prints: Record<string, string>) => Object.fromEntries(Object.entries(prints).filter(([table]) => !except.includes(table)));
   const before = await restingFingerprint(town);
   const outcome = await attempt();

@@ -155,10 +155,14 @@ describe('somebody with one gateway’s password', () => {
     ['the commands of the county', () => topics.areaCommand(COUNTY, COUNTY)],
     ['$SYS', () => '$SYS/broker/x'],
   ])('who writes on %s is cut off', async (_what, topic) => {
+    const state = { state: 'online', bootCounter: 9, journalId: 'rogue', software: 'x', clockKnown: true, power: { source: 'mains' }, speakers: [], reportsWaiting: 0 };
+    const body = topic().endsWith('/state') ? state : { journalId: 'rogue', reports: [report()] };
     await nothingChanges(town, async () => {
-      rogue.send(publishPacket(topic(), { payload: JSON.stringify({ journalId: 'x', reports: [report()] }) }));
+      rogue.send(publishPacket(topic(), { payload: JSON.stringify(body) }));
       await rogue.isCut();
     });
+    const believed = await town.house.deps.db.read((q, t) => q.select({ journalId: t.gatewayStatus.journalId }).from(t.gatewayStatus));
+    expect(believed.map((row) => row.journalId)).not.toContain('rogue');
   });
 
   it('who sends more than a packet may hold, 10,000 reports among them, is cut off', async () => {
