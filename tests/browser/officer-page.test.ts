@@ -194,6 +194,10 @@ describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', { ti
     await first.click('dialog button.danger');
     await first.waitForSelector('.state.cancelled');
     await second.waitForSelector('.state.cancelled');
+    // One figure for each state of the closing announcement, not one for each of the county's groups.
+    await until(async () => (await first.locator('.figures section .chips').last().textContent())!.includes('211'), 60_000);
+    expect(await first.locator('.figures section').last().locator('.chip').count()).toBeLessThan(6);
+    expect(await unreadable(first)).toEqual([]);
   });
 
   it('says within seconds that the line is lost, and comes back by itself', async () => {

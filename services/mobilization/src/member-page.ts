@@ -81,12 +81,13 @@ function badge(alert: Alert, revision: AlertRevision | undefined): string {
   const level = revision?.level ?? alert.level;
   const order = revision?.order ?? alert.order;
   const mode = alert.mode === 'live' ? '' : `${MODE_WORDS[alert.mode].zh} · `;
+  const modeEn = alert.mode === 'live' ? '' : `${MODE_WORDS[alert.mode].en} · `;
   if (order !== null) {
     const look = order === 'move-now' ? 'red' : 'orange';
-    return `<h1 class="badge ${look}"><span aria-hidden="true">${ORDER_ICONS[order]}</span> ${mode}${ORDER_WORDS[order].zh}<small lang="en">${ORDER_WORDS[order].en}</small></h1>`;
+    return `<h1 class="badge ${look}"><span aria-hidden="true">${ORDER_ICONS[order]}</span> ${mode}${ORDER_WORDS[order].zh}<small lang="en">${modeEn}${ORDER_WORDS[order].en}</small></h1>`;
   }
   const colour = level ?? 'blue';
-  return `<h1 class="badge ${colour}"><span aria-hidden="true">${LEVEL_ICONS[colour]}</span> ${mode}${LEVEL_WORDS[colour].zh}预警<small lang="en">${LEVEL_WORDS[colour].en} warning</small></h1>`;
+  return `<h1 class="badge ${colour}"><span aria-hidden="true">${LEVEL_ICONS[colour]}</span> ${mode}${LEVEL_WORDS[colour].zh}预警<small lang="en">${modeEn}${LEVEL_WORDS[colour].en} warning</small></h1>`;
 }
 
 // What most can read comes first; the rest must not push the buttons off a small screen: it comes after them.

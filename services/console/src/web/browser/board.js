@@ -188,13 +188,23 @@ function paintFigures(figures, board) {
             h(
               'div.chips',
               null,
-              coverage.announcements.map((one) => h('span', null, `${t(`purpose.${one.purpose}`)} `, speakerChip(one.state, one.count))),
+              summed(coverage.announcements).map((one) => h('span', null, `${t(`purpose.${one.purpose}`)} `, speakerChip(one.state, one.count))),
             ),
           ),
         ]),
   );
   // Who walks the board by keyboard stays where he was.
   if (focused !== null) [...figures.querySelectorAll('button')].find((button) => nameOf(button) === focused)?.focus({ preventScroll: true });
+}
+
+// Counted per group by the county; who watches the whole wants one figure for each state.
+function summed(announcements) {
+  const sums = new Map();
+  for (const { purpose, state, count } of announcements) {
+    const key = `${purpose} ${state}`;
+    sums.set(key, { purpose, state, count: (sums.get(key)?.count ?? 0) + count });
+  }
+  return [...sums.values()];
 }
 
 const nameOf = (button) => button.dataset.cell ?? button.textContent;
