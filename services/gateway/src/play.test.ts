@@ -86,6 +86,19 @@ describe('rank', () => {
     ]);
   });
 
+  it('a new order cuts off the spoken end of the last one', async () => {
+    const v = await new Village().start();
+    await v.hears(v.wire({ alertId: 'last', order: 'move-now', level: null, kind: 'order', purpose: 'cancellation', playTimes: 1 }));
+    await v.advance(4 * SECOND);
+    await v.hears(v.wire({ alertId: 'new', order: 'move-now', level: null, kind: 'order', playTimes: 1 }));
+    await v.advance(5 * SECOND);
+    expect(since(v).slice(0, 2)).toEqual([
+      [0, 'last', 1],
+      [4, 'new', 1],
+    ]);
+    expect(v.said()).toContain('last stopped 1 pre-empted');
+  });
+
   it('a lower one that comes later waits, and says so', async () => {
     const v = await new Village().start();
     await v.hears(v.wire({ alertId: 'high', playTimes: 1 }));

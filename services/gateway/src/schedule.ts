@@ -27,6 +27,9 @@ export interface Play extends PlayKey {
   failing: string | undefined;
 }
 
+/** A new order does not wait until the end of the last one has been spoken. */
+const BEHIND_AN_ALERT = 0.25;
+
 export function playKey(key: PlayKey): string {
   return `${key.alertId} ${key.revision} ${key.purpose}`;
 }
@@ -42,7 +45,7 @@ export function newPlay(command: SignedCommand, repeats: readonly SpooledRepeat[
     revision: command.revision,
     purpose: body.purpose,
     command,
-    rank: rankOf({ mode: command.mode, kind: body.kind, level: body.level, order: body.order }),
+    rank: rankOf({ mode: command.mode, kind: body.kind, level: body.level, order: body.order }) - (body.purpose === 'alert' ? 0 : BEHIND_AN_ALERT),
     playTimes: body.playTimes,
     intervalMs,
     startMs,
