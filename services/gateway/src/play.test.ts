@@ -96,7 +96,7 @@ describe('rank', () => {
       [0, 'last', 1],
       [4, 'new', 1],
     ]);
-    expect(v.said()).toContain('last stopped 1 pre-empted');
+    expect(v.said()).toContain('last cancellation stopped 1 pre-empted');
   });
 
   it('a lower one that comes later waits, and says so', async () => {
