@@ -4,7 +4,7 @@ import { actionBar, decisionPanel } from './decide.js';
 import { DOMAIN } from './domain.js';
 import { age, badge, clock, h, listOf, memberChips, reasonText, showProblem, speakerChip, speakerChips } from './dom.js';
 import { listMembers, listSpeakers } from './lists.js';
-import { languageName, readWords } from './compose.js';
+import { readWords } from './compose.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
 import { paintTimeline, readTimeline } from './timeline.js';
@@ -226,7 +226,7 @@ function troubles({ failed, silent }) {
           null,
           speakerChip(one.state),
           h('b', null, ` ${one.name}`),
-          ` ${one.gridName}${one.reason ? ` · ${reasonText(one, languageName)}` : ''} · `,
+          ` ${one.gridName}${one.reason ? ` · ${reasonText(one)}` : ''} · `,
           age(one.changedAtMs),
         ),
       ),

@@ -3,6 +3,7 @@ import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
 import { badge, field, h, holdButton, listOf, showProblem, titled, whyOf } from './dom.js';
 import { forecastPanel } from './forecast.js';
+import { languageName } from './language-names.js';
 import { areaTree, loadGrid, placeName } from './places.js';
 import { lang, t } from './words.js';
 
@@ -195,16 +196,6 @@ function wordFields(draft, changed) {
     },
   });
   return [...texts, h('div.two', null, draft.subject.kind === 'warning' ? field(t('issuer'), issuer, t('issuerHint')) : null, field(t('duration'), minutes))];
-}
-
-const NAMES = {
-  'zh-cn': { zh: '普通话', en: 'Mandarin' },
-  lis: { zh: '傈僳语', en: 'Lisu' },
-  duu: { zh: '独龙语', en: 'Drung' },
-  nun: { zh: '怒语', en: 'Anong' },
-};
-export function languageName(tag) {
-  return NAMES[tag.toLowerCase()]?.[lang()] ?? new Intl.DisplayNames([lang() === 'zh' ? 'zh-CN' : 'en'], { type: 'language' }).of(tag) ?? tag;
 }
 
 function bodyOf(draft) {

@@ -1,5 +1,6 @@
 // The page's few building blocks: elements, badges, ages, the button that must be held.
 import { DOMAIN } from './domain.js';
+import { languageName } from './language-names.js';
 import { lang, t } from './words.js';
 
 /** An element: h('p.note', {title: …}, 'text', child…). Null children are left out; text is never read as HTML. */
@@ -78,7 +79,7 @@ export const titled = (words) => words.slice(0, 1).toUpperCase() + words.slice(1
 export const listOf = (names) => names.join(lang() === 'zh' ? '、' : ', ');
 
 /** Why a speaker does not sound, in words. While it plays, the codes name the languages that it has no voice for. */
-export function reasonText({ state, reason }, languageName) {
+export function reasonText({ state, reason }) {
   if (!reason) return '';
   if (['playing', 'played'].includes(state)) return `${t('noVoice')}${t('colon')}${listOf(reason.split(',').map(languageName))}`;
   return DOMAIN.reasons[reason]?.[lang()] ?? reason;

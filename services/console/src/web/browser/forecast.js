@@ -1,6 +1,6 @@
 // The forecast before the button: who will be reached, and by name what is missing.
 import { DOMAIN } from './domain.js';
-import { languageName } from './compose.js';
+import { languageName } from './language-names.js';
 import { h, listOf, reasonText } from './dom.js';
 import { lang, t } from './words.js';
 
@@ -21,7 +21,7 @@ export function forecastPanel(forecast) {
                 'li',
                 null,
                 `${one.siteName ?? ''} ${one.name}`,
-                h('small', null, ` ${one.gridName ?? one.gridCode}${one.reason ? ` · ${reasonText(one, languageName)}` : ''}`),
+                h('small', null, ` ${one.gridName ?? one.gridCode}${one.reason ? ` · ${reasonText(one)}` : ''}`),
               ),
             ),
             count > list.length ? h('li', null, t('andMore', { n: count - list.length })) : null,

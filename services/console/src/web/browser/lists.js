@@ -1,6 +1,5 @@
 // The lists behind the board's cells: speakers and members by name, and an officer writing down what a member said on the telephone, under his own name.
 import { get, post } from './api.js';
-import { languageName } from './compose.js';
 import { age, h, memberChip, reasonText, showList, showProblem, speakerChip } from './dom.js';
 import { t } from './words.js';
 
@@ -19,7 +18,7 @@ export async function listSpeakers(board, node) {
           null,
           ` ${one.siteName} · ${one.gridName}`,
           one.repeat > 0 ? ` · ${t('repeat', { n: one.repeat })}` : '',
-          one.reason ? ` · ${reasonText(one, languageName)}` : '',
+          one.reason ? ` · ${reasonText(one)}` : '',
           ' · ',
         ),
         age(one.changedAtMs),
