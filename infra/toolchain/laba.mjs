@@ -1,8 +1,9 @@
 // Brings its own Node and pnpm, installs what the lock files name, then runs one task.
 // Runs on any Node >= 18 and imports nothing but Node itself, because it runs before anything is installed.
 import { createHash } from 'node:crypto';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +11,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
 const tools = join(root, '.tools');
 const NODE_FLOOR = 24;
+const ORIGIN_WATCH_MS = 500;
+const PARENT = process.ppid;
+// Who asked for this: under `npm start` that is npm, and only a shell stands between, which outlives a killed npm.
+const ORIGIN = process.env.npm_lifecycle_event === undefined ? PARENT : parentOf(PARENT);
 
 const TASKS = {
   start: ['node', 'services/host/src/main.ts', 'start'],
@@ -45,22 +50,63 @@ function cleanEnv() {
   return env;
 }
 
-function run(command, args, cwd, env) {
-  const result = spawnSync(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
-  if (result.error || result.status !== 0) {
-    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
-    fail(`'${command} ${args.join(' ')}' failed${result.error ? `: ${result.error.message}` : ''}. Is the package registry reachable?`);
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in brackets may hold spaces and brackets.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
   }
 }
 
-function installToolchain(env) {
+function originIsGone() {
+  return process.ppid !== PARENT || (ORIGIN !== PARENT && parentOf(PARENT) !== ORIGIN);
+}
+
+let child;
+let toldToStop;
+
+function stop(signal) {
+  toldToStop ??= signal;
+  child?.kill(signal);
+}
+
+// A signal to npm reaches its shell only, and a killed npm tells nobody: pass on what arrives, and leave with the one who asked,
+// also in the middle of an install, or something would be left running.
+function followOrigin() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
+  setInterval(() => originIsGone() && stop('SIGTERM'), ORIGIN_WATCH_MS).unref();
+}
+
+function ended(command, args, options) {
+  return new Promise((resolve) => {
+    child = spawn(command, args, options);
+    child.on('error', (error) => resolve({ error }));
+    child.on('close', (code, signal) => resolve({ code: signal === null ? code : 128 + (constants.signals[signal] ?? 0) }));
+  });
+}
+
+async function run(command, args, cwd, env) {
+  if (toldToStop !== undefined) process.exit(1);
+  const outcome = ended(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
+  const { code, error } = await outcome;
+  if (toldToStop !== undefined) process.exit(1);
+  if (code === 0) return;
+  process.stderr.write(said);
+  fail(`'${command} ${args.join(' ')}' failed${error ? `: ${error.message}` : ''}. Is the package registry reachable?`);
+}
+
+async function installToolchain(env) {
   const stamp = join(tools, 'stamp');
   const wanted = sha256(join(here, 'package.json'), join(here, 'package-lock.json'));
   if (stampHolds(stamp, wanted)) return;
   say('installing Node and pnpm into .tools (once)');
   mkdirSync(tools, { recursive: true });
   for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(here, name), join(tools, name));
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], tools, env);
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], tools, env);
   writeFileSync(stamp, wanted);
 }
 
@@ -85,45 +131,40 @@ function manifests() {
   return found;
 }
 
-function installPackages(env) {
+async function installPackages(env) {
   const stamp = join(root, 'node_modules', '.laba-stamp');
   const wanted = sha256(...manifests());
   if (stampHolds(stamp, wanted)) return;
   say('installing the packages of pnpm-lock.yaml');
-  run('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'], root, env);
+  await run('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'], root, env);
   writeFileSync(stamp, wanted);
 }
 
-function prepare() {
+async function prepare() {
   if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node ${process.versions.node} is too old: install Node 18 or newer.`);
   const env = cleanEnv();
   env.PATH = [...toolPath(), env.PATH ?? ''].join(delimiter);
-  installToolchain(env);
-  installPackages(env);
+  await installToolchain(env);
+  await installPackages(env);
   return env;
 }
 
-// `npm start` hands SIGTERM to its shell only: forward what arrives, and leave when the parent is gone,
-// or the server would be orphaned.
-function runTask(command, args, env) {
-  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
-  }, 500);
-  watch.unref();
-  child.on('error', (error) => fail(error.message));
-  child.on('exit', (code, signal) => process.exit(signal ? 128 : (code ?? 1)));
+// The channel tells the task when this process is gone, however it went.
+async function runTask(command, args, env) {
+  if (toldToStop !== undefined || originIsGone()) process.exit(1);
+  const { code, error } = await ended(command, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  if (error) fail(error.message);
+  process.exit(code);
 }
 
 const [task, ...rest] = process.argv.slice(2);
+followOrigin();
 if (task === 'prepare') {
-  const env = prepare();
+  const env = await prepare();
   process.stdout.write(env.PATH);
 } else if (task in TASKS) {
   const [command, ...args] = TASKS[task];
-  runTask(command, [...args, ...rest], prepare());
+  await runTask(command, [...args, ...rest], await prepare());
 } else {
   fail(`unknown task '${task ?? ''}'. Tasks: ${Object.keys(TASKS).join(', ')}.`);
 }

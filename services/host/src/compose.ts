@@ -27,6 +27,7 @@ import { sameSecret, Vault } from '@laba/runtime/vault';
 import { Watchdog } from '@laba/runtime/watchdog';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { asyncApiRoute } from './asyncapi-route.ts';
+import { reachable } from './reachable.ts';
 
 /** What the house takes from outside: time, identifiers, a place to log. Tests bring their own. */
 export interface World {
@@ -80,12 +81,6 @@ async function openBroker(config: Config, world: World, db: SqliteDatabase): Pro
   const broker = await startEmbeddedBroker({ host: config.host, port: config.mqttPort, authenticate, log: world.log });
   const mqtt = connectMqtt({ url: `mqtt://${reachable(config.host)}:${broker.port}`, clientId: COUNTY_CLIENT, username: COUNTY_CLIENT, password }, { log: world.log });
   return { broker, mqtt };
-}
-
-/** An address that this machine can connect to, for one it listens on. */
-export function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '[::1]' : host;
 }
 
 async function build(deps: Deps, broker: EmbeddedBroker, opened: readonly Part[]): Promise<House> {

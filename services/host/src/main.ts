@@ -1,73 +1,103 @@
 // The one entry: `laba <command>`. The only file that reads the environment or ends the process.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readConfig, type Config } from '@laba/runtime/config';
-import { demoCommand } from './cli/demo-command.ts';
-import { gatewayCommand } from './cli/gateway-command.ts';
-import { importCommand } from './cli/import-command.ts';
-import { initCommand } from './cli/init-command.ts';
-import { alertCommand, reportCommand } from './cli/duty-commands.ts';
-import { startCommand } from './cli/start-command.ts';
+import { readConfig } from '@laba/runtime/config';
 import { Refused } from './cli/client.ts';
+import { HELP, usageOf, WrongUsage } from './cli/usage.ts';
 import type { Command, Console } from './cli/command.ts';
 
-const COMMANDS: Record<string, Command> = {
-  start: startCommand,
-  init: initCommand,
-  import: importCommand,
-  report: reportCommand,
-  alert: alertCommand,
-  demo: demoCommand,
-  gateway: gatewayCommand,
+const DATA_DIR = fileURLToPath(new URL('../../../data', import.meta.url));
+
+// Each is read when it is asked for: an officer's command does not wait for the whole house to load.
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  start: () => import('./cli/start-command.ts').then((room) => room.startCommand),
+  init: () => import('./cli/init-command.ts').then((room) => room.initCommand),
+  import: () => import('./cli/import-command.ts').then((room) => room.importCommand),
+  report: () => import('./cli/duty-commands.ts').then((room) => room.reportCommand),
+  alert: () => import('./cli/duty-commands.ts').then((room) => room.alertCommand),
+  demo: () => import('./cli/demo-command.ts').then((room) => room.demoCommand),
+  gateway: () => import('./cli/gateway-command.ts').then((room) => room.gatewayCommand),
 };
-
-const USAGE = `Laba 喇叭: from a hazard report to a sounding loudspeaker and a counted answer.
-
-  laba start                                start the house (first start without init: the demo county)
-  laba init --divisions FILE --county CODE  start a real county: no demo people; prints a link for its first officer
-  laba import KIND FILE [--dry-run]         groups, sites, members, households, persons, places as CSV
-  laba report new|list|verify …             hazard reports
-  laba alert draft|forecast|raise|… …       the life of an alert; see: laba alert --help
-  laba demo dasuo [--json]                  the Dasuo night, from report to all-clear
-  laba demo county [--with-faults] [--json] county-wide red by two officers, then cancel
-  laba gateway try [--device NAME]          enrol and run one real gateway on this machine
-
-Environment: LABA_PORT (8080), LABA_MQTT_PORT (1883), LABA_HOST (127.0.0.1), LABA_DATA (data), LABA_TIME_ZONE (Asia/Shanghai), LABA_LOG_LEVEL.
-For commands against a running house: LABA_URL, LABA_USER, LABA_PASSWORD (in the demo county they are found in LABA_DATA).
-`;
 
 const terminal: Console = {
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
   isTty: process.stdout.isTTY === true,
   env: process.env,
-  untilToldToStop: () => new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
-  }),
+  untilToldToStop,
 };
+
+const IMPATIENT_MS = 2_000;
+
+// A terminal's Ctrl-C may arrive twice, from the terminal and from npm; only one that comes later means: at once.
+function untilToldToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    let firstAt: number | undefined;
+    const told = (why: string) => {
+      firstAt ??= performance.now();
+      if (performance.now() - firstAt > IMPATIENT_MS) process.exit(1);
+      resolve(why);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, told);
+    // The toolchain that started this is gone, killed with npm.
+    if (process.connected) process.once('disconnect', () => told('its starter is gone'));
+  });
+}
 
 // A closed pipe (`laba … | head`) ends the command, not with a stack.
 process.stdout.on('error', () => process.exit(0));
 
-async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === 'help' || name === '--help') {
-    terminal.out(USAGE);
-    return name === undefined ? 2 : 0;
-  }
-  const command = COMMANDS[name];
-  if (command === undefined) {
-    terminal.err(`laba: unknown command '${name}'. See: laba help`);
-    return 2;
-  }
-  const config: Config = readConfig(process.env);
-  return command({ args: rest, config, terminal, parse: parseArgs });
+const HELP_WORDS = new Set(['help', '--help', '-h']);
+
+async function tellHelp(topic: string | undefined): Promise<number> {
+  const text = topic === undefined ? HELP : await usageOf(topic);
+  if (text === undefined) throw new WrongUsage(`there is no command '${topic}'`);
+  terminal.out(text);
+  return 0;
 }
 
-try {
-  process.exit(await main(process.argv.slice(2)));
-} catch (error) {
+const version = () => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    terminal.err(HELP);
+    return 2;
+  }
+  if (HELP_WORDS.has(name)) return tellHelp(rest[0]);
+  if (name === '--version') {
+    terminal.out(`laba ${version()}`);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new WrongUsage(`unknown command '${name}'; there are ${Object.keys(COMMANDS).join(', ')}`);
+  if (rest.some((word) => word === '--help' || word === '-h')) return tellHelp(name);
+  // The same folder wherever the command is typed.
+  const home = process.env['LABA_DATA'] ? {} : { dataDir: DATA_DIR };
+  return (await command())({ args: rest, config: readConfig(process.env, home), terminal, parse: parseArgs });
+}
+
+function isWrongUsage(error: unknown): error is Error {
+  return error instanceof WrongUsage || (error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS_'));
+}
+
+// Node's own words on options go on with advice that does not fit here.
+const firstSentence = (text: string) => text.split('\n')[0]!.split('. ')[0]!;
+
+function tellError(error: unknown, name: string | undefined): number {
+  if (isWrongUsage(error)) {
+    const topic = name !== undefined && Object.hasOwn(COMMANDS, name) ? ` ${name}` : '';
+    terminal.err(`laba: ${error instanceof WrongUsage ? error.message : firstSentence(error.message)}. See: laba help${topic}`);
+    return 2;
+  }
   const refused = error instanceof Refused ? ` (${error.code})` : '';
   terminal.err(`laba: ${error instanceof Error ? error.message : String(error)}${refused}`);
   if (process.env['LABA_LOG_LEVEL'] === 'debug' && error instanceof Error) terminal.err(error.stack ?? '');
-  process.exit(1);
+  return 1;
 }
+
+// What is written here is for this user only: the county's people, its keys, its sounds.
+process.umask(0o077);
+const args = process.argv.slice(2);
+process.exit(await main(args).catch((error: unknown) => tellError(error, args[0])));

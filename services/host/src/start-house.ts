@@ -6,12 +6,15 @@ import { makeIds } from '@laba/domain/ids';
 import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import { openLog } from '@laba/runtime/log';
-import { compose, reachable, type House, type World } from './compose.ts';
+import { lockFolder } from '@laba/storage/folder-lock';
+import { compose, type House, type World } from './compose.ts';
 import { planFleet, type FleetFaults } from './demo/fleet-plan.ts';
-import { DEMO_SEED, identitiesDirOf, readDemoFile, readIdentities, seedDemo, type DemoFile } from './demo/seed-demo.ts';
+import { readDemoFile, type DemoFile } from './demo/demo-file.ts';
+import { DEMO_SEED, identitiesDirOf, readIdentities, seedDemo } from './demo/seed-demo.ts';
 import { startFleet, type FleetProcess } from './demo/start-fleet.ts';
 import { freePort } from './free-port.ts';
 import { readHouseFile, writeHouseFile } from './house-file.ts';
+import { reachable } from './reachable.ts';
 
 export interface RunningHouse {
   readonly config: Config;
@@ -36,11 +39,21 @@ export function realWorld(config: Config, pretty: boolean): World {
   return { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: openLog(config.logLevel, pretty) };
 }
 
-/** @throws one line that says what to do, when the folder cannot be written. */
-export function openDataDir(dataDir: string): void {
+/**
+ * Makes the folder and holds it for this process until the returned function is called.
+ * @throws one line that says what to do, when the folder cannot be written or another Laba runs on it
+ */
+export function holdDataDir(dataDir: string): () => void {
+  const release = tryToHold(dataDir);
+  if (release === undefined) throw new Error(`A Laba already runs on ${dataDir}: use that one, stop it, or name another folder with LABA_DATA.`);
+  return release;
+}
+
+function tryToHold(dataDir: string): (() => void) | undefined {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.W_OK);
+    return lockFolder(dataDir);
   } catch {
     throw new Error(`Cannot write to ${dataDir}: give this user the right to, or name another folder with LABA_DATA.`);
   }
@@ -48,7 +61,16 @@ export function openDataDir(dataDir: string): void {
 
 /** Starts everything; on the first start without `init` this makes the demo county. */
 export async function startHouse(given: Config, options: StartOptions = {}): Promise<RunningHouse> {
-  openDataDir(given.dataDir);
+  const release = holdDataDir(given.dataDir);
+  try {
+    return await startIn(given, options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startIn(given: Config, options: StartOptions, release: () => void): Promise<RunningHouse> {
   const file = readHouseFile(given.dataDir) ?? { county: '533324', demo: true, seed: DEMO_SEED, ready: false };
   const config: Config = {
     ...given, county: file.county, demo: file.demo,
@@ -59,6 +81,7 @@ export async function startHouse(given: Config, options: StartOptions = {}): Pro
   const stop = async () => {
     await Promise.all(fleets.map((fleet) => fleet.stop()));
     await house.stop();
+    release();
   };
   try {
     const made = file.demo && !file.ready ? await seedDemo(house.deps, file.seed ?? DEMO_SEED) : undefined;

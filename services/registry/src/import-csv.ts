@@ -22,6 +22,9 @@ const RECIPES = { divisions, groups, sites, members, households, persons, places
 export type ImportKind = keyof typeof RECIPES;
 export const IMPORT_KINDS = Object.keys(RECIPES) as ImportKind[];
 
+/** The header that a file of the kind must have, in any order. */
+export const importColumns = (kind: ImportKind): readonly string[] => RECIPES[kind].columns;
+
 export interface ImportFile {
   kind: ImportKind;
   /** UTF-8 with or without mark, or GBK. */

@@ -3,12 +3,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dasuo } from '../demo/scenario-dasuo.ts';
 import { countyWide, type KnownFaults } from '../demo/scenario-county.ts';
-import { readDemoFile, type DemoFile } from '../demo/seed-demo.ts';
-import type { Expectation, StoryLine } from '../demo/story.ts';
+import { readDemoFile, type DemoFile } from '../demo/demo-file.ts';
+import type { Expectation, StoryLine, ToldLine } from '../demo/story.ts';
 import { startHouse, type RunningHouse } from '../start-house.ts';
 import { answers } from './client.ts';
 import type { Command, Console, Invocation } from './command.ts';
 import { countyUrl } from './sign-in.ts';
+import { WrongUsage } from './usage.ts';
 
 const OFF_GATEWAYS = 12;
 const DEAD_PLAYERS = 5;
@@ -25,18 +26,17 @@ interface Stage {
 interface Outcome {
   expectations: Expectation[];
   timeline?: StoryLine[];
+  told?: ToldLine[];
 }
 
 export const demoCommand: Command = async (invocation) => {
   const { values, positionals } = invocation.parse({
     args: [...invocation.args], allowPositionals: true, options: { json: { type: 'boolean', default: false }, 'with-faults': { type: 'boolean', default: false } },
   });
-  const [scenario] = positionals;
-  if (scenario !== 'dasuo' && scenario !== 'county') {
-    invocation.terminal.err('Usage: laba demo dasuo|county [--with-faults] [--json]');
-    return 2;
-  }
-  const { stage, stop } = await setStage(invocation, values['with-faults'] && scenario === 'county');
+  const [scenario, more] = positionals;
+  if (more !== undefined || (scenario !== 'dasuo' && scenario !== 'county')) throw new WrongUsage('demo wants dasuo or county');
+  if (values['with-faults'] && scenario === 'dasuo') throw new WrongUsage('--with-faults belongs to demo county');
+  const { stage, stop } = await setStage(invocation, values['with-faults']);
   try {
     const outcome: Outcome = scenario === 'dasuo' ? await dasuo(stage) : await countyWide(stage);
     tell(invocation.terminal, outcome, values.json);
@@ -82,12 +82,18 @@ async function breakThings(running: RunningHouse, say: (line: string) => void): 
 }
 
 function tell(terminal: Console, outcome: Outcome, json: boolean): void {
-  const { expectations, timeline, ...figures } = outcome;
+  const { expectations, told, timeline, ...figures } = outcome;
   if (json) {
     terminal.out(JSON.stringify({ ...figures, ...(timeline === undefined ? {} : { timeline }), expectations }));
     return;
   }
-  for (const line of timeline ?? []) terminal.out(`${String(line.atMs).padStart(8)} ms  ${line.event.padEnd(22)} ${line.who}`);
-  terminal.out(JSON.stringify(figures, null, 2));
+  for (const line of told ?? []) terminal.out(`${String(line.atMs).padStart(8)} ms  ${line.words}${line.more === 0 ? '' : ` (+${line.more})`}  ${line.who}`);
+  for (const [name, figure] of Object.entries(figures)) terminal.out(`${name.padEnd(22)} ${inOneLine(figure)}`);
   for (const one of expectations) terminal.out(`${one.held ? '✓' : '✗'} ${one.name}${one.held ? '' : `: ${JSON.stringify(one.saw)}`}`);
+}
+
+function inOneLine(figure: unknown): string {
+  if (Array.isArray(figure)) return figure.join('\n'.padEnd(24));
+  if (typeof figure !== 'object' || figure === null) return String(figure);
+  return Object.entries(figure).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : String(value)}`).join(', ');
 }

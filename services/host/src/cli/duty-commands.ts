@@ -1,86 +1,48 @@
-// The duty officer's work in the terminal: the same API as the page.
-import type { Client } from './client.ts';
-import type { Command, Console } from './command.ts';
+// `laba report` and `laba alert`: the duty officer's work in the terminal, by the same API as the page.
+import type { Command } from './command.ts';
+import { ALERT_VERBS, OPTIONS, REPORT_VERBS, type Given, type Option, type Verb } from './duty-verbs.ts';
 import { signIn } from './sign-in.ts';
+import { WrongUsage } from './usage.ts';
 
-const OPTIONS = {
-  json: { type: 'boolean', default: false },
-  at: { type: 'string' }, hazard: { type: 'string' }, text: { type: 'string' }, result: { type: 'string' }, 'duplicate-of': { type: 'string' },
-  template: { type: 'string' }, area: { type: 'string' }, mode: { type: 'string' }, kind: { type: 'string' }, level: { type: 'string' }, order: { type: 'string' }, issuer: { type: 'string' },
-  report: { type: 'string' }, interval: { type: 'string' }, minutes: { type: 'string' },
-  until: { type: 'string' }, 'checked-by': { type: 'string' }, reason: { type: 'string' }, officer: { type: 'string' }, words: { type: 'string' },
-} as const;
+type Values = Partial<Record<Option, string>>;
 
-type Values = Record<string, string | boolean | undefined>;
-type Step = (client: Client, id: string, values: Values) => Promise<unknown>;
-
-const text = (values: Values, name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined);
-
-function need(values: Values, name: string): string {
-  const value = text(values, name);
-  if (value === undefined) throw new Error(`--${name} is missing.`);
-  return value;
-}
-
-/** The body of a draft, from the options; what is not given comes from the template. Mode and kind are never assumed. */
-function draftOf(values: Values): Record<string, unknown> {
-  const minutes = text(values, 'minutes');
-  const interval = text(values, 'interval');
-  const given = {
-    mode: text(values, 'mode'), kind: text(values, 'kind'), level: text(values, 'level'), order: text(values, 'order'), issuer: text(values, 'issuer'),
-    templateId: text(values, 'template'), reportId: text(values, 'report'), areaCodes: (text(values, 'area') ?? '').split(',').filter(Boolean),
-    durationMinutes: minutes === undefined ? undefined : Number(minutes), intervalSeconds: interval === undefined ? undefined : Number(interval),
+function givenFrom(values: Values, line: string): Given {
+  const need = (name: Option) => {
+    if (values[name] === undefined) throw new WrongUsage(`${line}: --${name} is missing`);
+    return values[name];
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const count = (name: Option) => {
+    if (values[name] !== undefined && !/^[1-9]\d{0,8}$/.test(values[name])) throw new WrongUsage(`${line}: --${name} wants a whole number, not '${values[name]}'`);
+    return values[name] === undefined ? undefined : Number(values[name]);
+  };
+  return { text: (name) => values[name], need, count };
 }
 
-const REPORT_STEPS: Record<string, Step> = {
-  new: (client, _id, values) => client.post('/api/v1/reports', { gridCode: need(values, 'at'), hazard: need(values, 'hazard'), text: need(values, 'text'), source: 'telephone' }),
-  list: (client) => client.get('/api/v1/reports'),
-  show: (client, id) => client.get(`/api/v1/reports/${id}`),
-  verify: (client, id, values) => client.post(`/api/v1/reports/${id}/verify`, { result: need(values, 'result'), ...(text(values, 'duplicate-of') ? { duplicateOf: text(values, 'duplicate-of') } : {}) }),
-};
+/** @throws wrong usage for an option or an ID that the verb does not have */
+function check(verb: Verb, line: string, ids: readonly string[], values: Values): void {
+  const strange = (Object.keys(values) as Option[]).find((name) => !verb.options.includes(name));
+  if (strange !== undefined) throw new WrongUsage(`${line} has no --${strange}`);
+  if (verb.id === 'yes' && ids.length === 0) throw new WrongUsage(`${line}: the ID is missing`);
+  if (ids.length > (verb.id === 'no' ? 0 : 1)) throw new WrongUsage(`${line}: '${ids.at(-1)}' is too much`);
+}
 
-const ALERT_STEPS: Record<string, Step> = {
-  templates: (client) => client.get('/api/v1/templates'),
-  draft: (client, _id, values) => client.post('/api/v1/alerts', draftOf(values)),
-  forecast: (client, id, values) => client.post('/api/v1/alerts/forecast', id === '' ? draftOf(values) : { alertId: id }),
-  list: (client) => client.get('/api/v1/alerts'),
-  show: (client, id) => client.get(`/api/v1/alerts/${id}`),
-  coverage: (client, id) => client.get(`/api/v1/alerts/${id}/coverage`),
-  timeline: (client, id) => client.get(`/api/v1/alerts/${id}/timeline`),
-  approve: (client, id, values) => client.post(`/api/v1/alerts/${id}/approve`, text(values, 'officer') === undefined
-    ? { means: 'screen' }
-    : { means: 'telephone-call-back', approverUsername: text(values, 'officer'), words: need(values, 'words') }),
-  raise: (client, id) => client.post(`/api/v1/alerts/${id}/raise`),
-  quieten: (client, id) => client.post(`/api/v1/alerts/${id}/quieten`),
-  extend: (client, id, values) => client.post(`/api/v1/alerts/${id}/extend`, { endTime: need(values, 'until') }),
-  end: (client, id, values) => client.post(`/api/v1/alerts/${id}/end`, { checkedBy: need(values, 'checked-by') }),
-  cancel: (client, id, values) => client.post(`/api/v1/alerts/${id}/cancel`, { reason: need(values, 'reason') }),
-  discard: (client, id) => client.post(`/api/v1/alerts/${id}/discard`),
-};
-
-const NEEDS_NO_ID = new Set(['new', 'list', 'templates', 'draft', 'forecast']);
-
-function commandOf(noun: string, steps: Record<string, Step>, fallbackUser: string): Command {
+function commandOf(noun: string, verbs: Record<string, Verb>, fallbackUser: string): Command {
   return async ({ args, config, terminal, parse }) => {
-    const { values, positionals } = parse({ args: [...args], allowPositionals: true, options: { ...OPTIONS, help: { type: 'boolean', default: false } } });
-    const [verb, id = ''] = positionals;
-    const step = verb === undefined ? undefined : steps[verb];
-    if (step === undefined || values.help || (id === '' && !NEEDS_NO_ID.has(verb ?? ''))) {
-      usage(terminal, noun, steps);
-      return values.help ? 0 : 2;
-    }
+    const { values, positionals } = parse({ args: [...args], allowPositionals: true, options: { ...OPTIONS, json: { type: 'boolean', default: false } } });
+    const { json, ...given } = values;
+    const [name, ...ids] = positionals;
+    if (name === undefined) throw new WrongUsage(`${noun} wants ${Object.keys(verbs).join(', ')}`);
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+    if (verb === undefined) throw new WrongUsage(`${noun} has no '${name}', only ${Object.keys(verbs).join(', ')}`);
+    const line = `${noun} ${name}`;
+    check(verb, line, ids, given);
+    const { path, body } = verb.ask(encodeURIComponent(ids[0] ?? ''), givenFrom(given, line));
     const client = await signIn(config, terminal, fallbackUser);
-    terminal.out(JSON.stringify(await step(client, id, values), null, values.json ? 0 : 2));
+    const answer = await (body === undefined ? client.get(path) : client.post(path, body));
+    for (const said of json ? [JSON.stringify(answer)] : verb.tell(answer as never)) terminal.out(said);
     return 0;
   };
 }
 
-function usage(terminal: Console, noun: string, steps: Record<string, Step>): void {
-  terminal.err(`Usage: laba ${noun} <${Object.keys(steps).join('|')}> [ID] [${Object.keys(OPTIONS).map((name) => `--${name}`).join('] [')}]`);
-  terminal.err(`Example: laba alert draft --template debris-flow-move-now --area 53332410120101 --mode live --kind order --order move-now`);
-}
-
-export const reportCommand = commandOf('report', REPORT_STEPS, 'duty1');
-export const alertCommand = commandOf('alert', ALERT_STEPS, 'duty1');
+export const reportCommand = commandOf('report', REPORT_VERBS, 'duty1');
+export const alertCommand = commandOf('alert', ALERT_VERBS, 'duty1');

@@ -1,34 +1,35 @@
 // `laba gateway try`: enrols one real gateway on this machine by a claim code and runs it. `laba gateway run`: runs an enrolled one.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { claimGateway } from '@laba/gateway/claim';
 import { runGateway } from '@laba/gateway/service';
 import { openLog } from '@laba/runtime/log';
+import { lockFolder } from '@laba/storage/folder-lock';
 import type { Client } from './client.ts';
 import type { Command, Invocation } from './command.ts';
 import { countyUrl, signIn } from './sign-in.ts';
+import { WrongUsage } from './usage.ts';
 
+const NAMED = { device: { type: 'string' }, site: { type: 'string' }, dir: { type: 'string' }, code: { type: 'string' } } as const;
 
 export const gatewayCommand: Command = async (invocation) => {
-  const { values, positionals } = invocation.parse({
-    args: [...invocation.args], allowPositionals: true,
-    options: { device: { type: 'string' }, site: { type: 'string' }, dir: { type: 'string' }, code: { type: 'string' } },
-  });
-  const [verb] = positionals;
-  if (verb !== 'try' && verb !== 'run' && verb !== 'claim') {
-    invocation.terminal.err('Usage: laba gateway try|claim|run [--site ID] [--code CLAIM-CODE] [--device ALSA-DEVICE] [--dir FOLDER]');
-    return 2;
+  const { values, positionals } = invocation.parse({ args: [...invocation.args], allowPositionals: true, options: NAMED });
+  const [verb, more] = positionals;
+  if (more !== undefined || (verb !== 'try' && verb !== 'run' && verb !== 'claim')) throw new WrongUsage('gateway wants try, claim or run');
+  const dir = resolve(values.dir ?? join(invocation.config.dataDir, 'gateway-try'));
+  const isClaimed = existsSync(join(dir, 'identity.json'));
+  if (verb === 'run' && !isClaimed) throw new Error(`No gateway was claimed in ${dir}: laba gateway claim --code CLAIM-CODE, or name its folder with --dir.`);
+  if (verb === 'claim') {
+    if (isClaimed) throw new Error(`${dir} already holds a gateway: name another folder with --dir.`);
+    await claim(invocation, dir, values.code);
+    return 0;
   }
-  const dir = values.dir ?? join(invocation.config.dataDir, 'gateway-try');
-  if (verb !== 'run' && !existsSync(join(dir, 'identity.json'))) {
-    if (verb === 'try') await enrol(invocation, dir, values.site);
-    else await claim(invocation, dir, values.code);
-  }
-  return verb === 'claim' ? 0 : play(invocation, dir, values.device);
+  if (!isClaimed) await enrol(invocation, dir, values.site);
+  return play(invocation, dir, values.device);
 };
 
 async function claim({ config, terminal }: Invocation, dir: string, code: string | undefined): Promise<void> {
-  if (code === undefined) throw new Error('--code is missing: an officer makes one on the page (Sites), it is good for 15 minutes.');
+  if (code === undefined) throw new WrongUsage('--code is missing: an officer makes one on the page (Sites), it is good for 15 minutes');
   const identity = await claimGateway({ countyUrl: countyUrl(config, terminal), code, dir });
   terminal.out(`Claimed ${identity.gatewayId} for site ${identity.siteId}. It may connect once an officer has confirmed it.`);
 }
@@ -36,7 +37,7 @@ async function claim({ config, terminal }: Invocation, dir: string, code: string
 // What two people do in the field, an officer and an installer, done here by one command.
 async function enrol({ config, terminal }: Invocation, dir: string, siteId: string | undefined): Promise<void> {
   const client = await signIn(config, terminal, 'admin');
-  const site = siteId ?? (await newSite(client, config.county));
+  const site = siteId ?? (await newSite(client));
   const { code } = await client.post<{ code: string }>('/api/v1/gateways/claim-codes', { siteId: site });
   terminal.out(`Claim code ${code} for site ${site} (single use, 15 minutes).`);
   const identity = await claimGateway({ countyUrl: countyUrl(config, terminal), code, dir });
@@ -44,8 +45,8 @@ async function enrol({ config, terminal }: Invocation, dir: string, siteId: stri
   terminal.out(`Enrolled and confirmed ${identity.gatewayId}; its identity is in ${dir} (mode 0600).`);
 }
 
-async function newSite(client: Client, county: string): Promise<string> {
-  const { nodes } = await client.get<{ nodes: { code: string; tier: string }[] }>(`/api/v1/grid?under=${county}&depth=3`);
+async function newSite(client: Client): Promise<string> {
+  const { nodes } = await client.get<{ nodes: { code: string; tier: string }[] }>('/api/v1/grid?depth=3');
   const village = nodes.find((node) => node.tier === 'village') ?? nodes[0];
   if (village === undefined) throw new Error('The grid is empty: import divisions first.');
   const id = `try-${village.code}`;
@@ -55,10 +56,13 @@ async function newSite(client: Client, county: string): Promise<string> {
 }
 
 async function play({ config, terminal }: Invocation, dir: string, device: string | undefined): Promise<number> {
+  const release = lockFolder(dir);
+  if (release === undefined) throw new Error(`A gateway already runs on ${dir}: stop it, or name another folder with --dir.`);
   const told = terminal.untilToldToStop();
   const running = await runGateway({ dir, device, log: openLog(config.logLevel, terminal.isTty) });
   terminal.out(`Gateway ${running.gatewayId} runs; player: ${running.player}; sounds and play log: ${running.soundDir}. Ctrl-C stops it.`);
   await told;
   await running.stop();
+  release();
   return 0;
 }

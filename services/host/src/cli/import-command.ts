@@ -1,28 +1,50 @@
 // `laba import`: the county's own lists, row by row, all or nothing.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Refused } from './client.ts';
-import type { Command } from './command.ts';
-import { countyUrl, signIn } from './sign-in.ts';
+import type { Command, Console } from './command.ts';
+import { IMPORT_COLUMNS } from './import-columns.ts';
+import { signIn } from './sign-in.ts';
+import { WrongUsage } from './usage.ts';
 
-const KINDS = ['divisions', 'groups', 'sites', 'members', 'households', 'persons', 'places'];
+interface Result { rows: number; inserted: number; updated: number; ignoredColumns: string[]; errorCount: number; errors: RowError[] }
+interface RowError { row: number; column: string; message: string }
 
 export const importCommand: Command = async ({ args, config, terminal, parse }) => {
   const { values, positionals } = parse({ args: [...args], allowPositionals: true, options: { 'dry-run': { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
   const [kind, file] = positionals;
-  if (kind === undefined || file === undefined || !KINDS.includes(kind)) {
-    terminal.err(`Usage: laba import ${KINDS.join('|')} FILE [--dry-run] [--json]`);
-    return 2;
-  }
-  if (!existsSync(file)) throw new Error(`${file}: no such file.`);
+  if (kind === undefined || file === undefined || positionals.length > 2) throw new WrongUsage('import wants a kind of list and a file');
+  if (!Object.hasOwn(IMPORT_COLUMNS, kind)) throw new WrongUsage(`import has no '${kind}', only ${Object.keys(IMPORT_COLUMNS).join(', ')}`);
+  const bytes = readFile(file);
   const client = await signIn(config, terminal, 'admin');
-  try {
-    const result = await client.upload<Record<string, unknown>>(`/api/v1/imports/${kind}?dryRun=${values['dry-run']}`, 'text/csv', readFileSync(file));
-    terminal.out(values.json ? JSON.stringify(result) : `${file}: ${JSON.stringify(result)}`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Refused) || error.code !== 'import-refused') throw error;
-    for (const row of (error.fields['errors'] as { row: number; column: string; message: string }[] | undefined) ?? []) terminal.err(`row ${row.row}, ${row.column}: ${row.message}`);
-    terminal.err(`Nothing was written to ${countyUrl(config, terminal)}. Mend the rows above and try again.`);
-    return 1;
-  }
+  const dryRun = values['dry-run'];
+  const result = await client.upload<Result>(`/api/v1/imports/${kind}?dryRun=${dryRun}`, 'text/csv', bytes).catch(refusedRows);
+  if (values.json) terminal.out(JSON.stringify(result));
+  else if (result.errorCount > 0) tellFaults(terminal, file, result);
+  else terminal.out(inWords(file, result, dryRun));
+  return result.errorCount > 0 ? 1 : 0;
 };
+
+function readFile(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Error(`${file}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'cannot be read'}.`);
+  }
+}
+
+function refusedRows(error: unknown): Result {
+  if (!(error instanceof Refused) || error.code !== 'import-refused') throw error;
+  const errors = (error.fields['errors'] as RowError[] | undefined) ?? [];
+  return { rows: 0, inserted: 0, updated: 0, ignoredColumns: [], errorCount: Number(error.fields['errorCount'] ?? errors.length) || 1, errors };
+}
+
+function tellFaults(terminal: Console, file: string, { errors, errorCount }: Result): void {
+  for (const { row, column, message } of errors) terminal.err(`row ${row}, ${column}: ${message}`);
+  if (errorCount > errors.length) terminal.err(`… and ${errorCount - errors.length} more`);
+  terminal.err(`${file}: nothing was written. Mend the rows above and try again.`);
+}
+
+function inWords(file: string, { rows, inserted, updated, ignoredColumns }: Result, dryRun: boolean): string {
+  const ignored = ignoredColumns.length === 0 ? '' : `; columns not used: ${ignoredColumns.join(', ')}`;
+  return `${file}: ${rows} rows, ${inserted} new, ${updated} changed${ignored}${dryRun ? '; only checked, nothing was written' : ''}`;
+}

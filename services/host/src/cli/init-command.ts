@@ -1,34 +1,57 @@
 // `laba init`: a real county, no demo people, and a one-time link for its first officer.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { initCounty } from '@laba/registry/init-county';
+import type { Config } from '@laba/runtime/config';
 import { compose } from '../compose.ts';
 import { readHouseFile, writeHouseFile } from '../house-file.ts';
-import { openDataDir, realWorld } from '../start-house.ts';
+import { holdDataDir, realWorld } from '../start-house.ts';
 import { countyUrl } from './sign-in.ts';
-import type { Command } from './command.ts';
+import type { Command, Invocation } from './command.ts';
+import { WrongUsage } from './usage.ts';
 
-const USAGE = 'laba init --divisions FILE --county CODE [--admin USERNAME]';
+type Made = Awaited<ReturnType<typeof initCounty>>;
+
 
 export const initCommand: Command = async ({ args, config, terminal, parse }) => {
   const { values } = parse({ args: [...args], options: { divisions: { type: 'string' }, county: { type: 'string' }, admin: { type: 'string', default: 'admin' } } });
-  if (values.divisions === undefined || values.county === undefined) {
-    terminal.err(`Usage: ${USAGE}`);
-    return 2;
-  }
-  if (!existsSync(values.divisions)) throw new Error(`${values.divisions}: no such file. It needs the columns code,name,parent_code,level.`);
-  openDataDir(config.dataDir);
-  const present = readHouseFile(config.dataDir);
-  if (present?.ready) throw new Error(`${config.dataDir} already holds county ${present.county}: name an empty folder with LABA_DATA.`);
-  const ownPorts = { ...config, county: values.county, demo: false, mqttPort: 0 };
-  const house = await compose(ownPorts, realWorld({ ...config, logLevel: 'error' }, false));
+  const { divisions, county, admin } = values;
+  if (divisions === undefined || county === undefined) throw new WrongUsage('init wants --divisions FILE and --county CODE');
+  if (!/^\d{6}$/.test(county)) throw new WrongUsage(`--county wants six digits, not '${county}'`);
+  if (!existsSync(divisions)) throw new Error(`${divisions}: no such file. It needs the columns code,name,parent_code,level.`);
+  const isNew = !existsSync(config.dataDir) || readdirSync(config.dataDir).length === 0;
+  const release = holdDataDir(config.dataDir);
+  let done = false;
   try {
-    const made = await initCounty(house.deps, { divisionsCsv: readFileSync(values.divisions), county: values.county, adminUsername: values.admin });
-    writeHouseFile(config.dataDir, { county: values.county, demo: false, ready: true });
-    terminal.out(`County ${values.county}: ${made.nodes} grid nodes. No people yet: import them with 'laba import' or on the page.`);
-    terminal.out(`First officer '${values.admin}' sets a password here, once, within 24 hours, after 'npm start':`);
-    terminal.out(`  ${countyUrl(config, terminal)}/first/${made.token}`);
+    const made = await makeCounty({ ...config, county, demo: false, mqttPort: 0, logLevel: 'error' }, readFileSync(divisions), admin);
+    done = true;
+    tell({ config, terminal }, county, admin, made);
+    return 0;
+  } finally {
+    release();
+    // Half a county would be taken for an empty folder by the next start, and get the demo's people.
+    if (isNew && !done) for (const name of readdirSync(config.dataDir)) rmSync(join(config.dataDir, name), { recursive: true });
+  }
+};
+
+async function makeCounty(config: Config, divisionsCsv: Buffer, adminUsername: string): Promise<Made> {
+  const present = readHouseFile(config.dataDir);
+  if (present?.ready && (present.demo || present.county !== config.county)) {
+    throw new Error(`${config.dataDir} already holds ${present.demo ? 'the demo county' : `county ${present.county}`}: name an empty folder with LABA_DATA.`);
+  }
+  const house = await compose(config, realWorld(config, false));
+  try {
+    const made = await initCounty(house.deps, { divisionsCsv, county: config.county, adminUsername });
+    writeHouseFile(config.dataDir, { county: config.county, demo: false, ready: true });
+    return made;
   } finally {
     await house.stop();
   }
-  return 0;
-};
+}
+
+function tell({ config, terminal }: Pick<Invocation, 'config' | 'terminal'>, county: string, admin: string, made: Made): void {
+  terminal.out(`County ${county} in ${config.dataDir}: ${made.nodes} grid nodes. No people yet: import them with 'laba import' or on the page.`);
+  terminal.out(`Now start it on this folder: LABA_DATA=${config.dataDir} npm start`);
+  terminal.out(`Officer '${admin}' then sets a password here, once, within 24 hours:`);
+  terminal.out(`  ${countyUrl(config, terminal)}/first/${made.token}`);
+}

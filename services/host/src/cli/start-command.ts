@@ -2,7 +2,8 @@
 import { startHouse, type RunningHouse } from '../start-house.ts';
 import type { Command, Console } from './command.ts';
 
-export const startCommand: Command = async ({ config, terminal }) => {
+export const startCommand: Command = async ({ args, config, terminal, parse }) => {
+  parse({ args: [...args], options: {} });
   const begun = performance.now();
   const told = terminal.untilToldToStop();
   const running = await startHouse(config, { pretty: terminal.isTty });
@@ -17,9 +18,12 @@ function welcome(terminal: Console, running: RunningHouse, startMs: number): voi
   const { config, house, demo } = running;
   terminal.out(`\n喇叭 Laba is ready in ${(startMs / 1000).toFixed(1)} s  ·  county ${config.county}${config.demo ? ' (demo 演示)' : ''}`);
   terminal.out(`  页面 page    ${house.url()}/`);
-  terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}  (${house.broker.connections} connections)`);
+  terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}${demo === undefined ? '' : `  (${house.broker.connections} connections)`}`);
   terminal.out(`  数据 data    ${config.dataDir}`);
-  if (demo === undefined) return;
+  if (demo === undefined) {
+    tellRealCounty(terminal);
+    return;
+  }
   if (running.madeDemo) {
     terminal.out('\n  演示登录 demo logins (made now, shown once; kept in demo-logins.json):');
     for (const login of demo.logins) terminal.out(`    ${login.username.padEnd(8)} ${login.password}   ${login.name}  ${login.role}  ${login.scopes.join(' ')}`);
@@ -30,4 +34,11 @@ function welcome(terminal: Console, running: RunningHouse, startMs: number): voi
   terminal.out('    ./laba demo dasuo      打所之夜 the Dasuo night: report, order, siren and speech, answers, all-clear');
   terminal.out('    ./laba demo county     全县红色预警 county-wide red by two officers');
   terminal.out('    or open the page and sign in as cadre1\n');
+}
+
+function tellRealCounty(terminal: Console): void {
+  terminal.out('\n  下一步 next: 打开页面登录；第一次用 `laba init` 给出的链接设置密码');
+  terminal.out('    open the page and sign in; the first time by the link that `laba init` printed');
+  terminal.out('    LABA_USER=admin LABA_PASSWORD=… ./laba import groups FILE --dry-run     (see: ./laba help import)');
+  terminal.out('    LABA_USER=admin LABA_PASSWORD=… ./laba gateway try\n');
 }

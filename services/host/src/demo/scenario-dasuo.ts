@@ -1,9 +1,12 @@
 // The Dasuo night: a villager telephones, the cadre verifies and orders 立即转移, the pole speaks, members answer, all-clear.
 import { join } from 'node:path';
-import { Client } from '../cli/client.ts';
-import type { DemoFile } from './seed-demo.ts';
+import type { Client } from '../cli/client.ts';
+import type { DemoFile } from './demo-file.ts';
 import { distinctWavs, playLines } from './play-log.ts';
-import { atMsOf, expectation, largestRepeat, speakerCounts, timesTo, Timeline, until, type Expectation, type MemberCounts, type SpeakerCounts, type StoryLine, type TimelineRow } from './story.ts';
+import {
+  atMsOf, expectation, largestRepeat, signedIn, speakerCounts, storyOf, tellStory, timesTo, Timeline, until,
+  type Expectation, type MemberCounts, type SpeakerCounts, type StoryLine, type TimelineRow, type ToldLine,
+} from './story.ts';
 
 export interface DasuoResult {
   scenario: 'dasuo';
@@ -15,6 +18,7 @@ export interface DasuoResult {
   members: MemberCounts;
   wav: string[];
   timeline: StoryLine[];
+  told: ToldLine[];
   expectations: Expectation[];
 }
 
@@ -40,14 +44,6 @@ export async function dasuo(stage: Stage): Promise<DasuoResult> {
   const answered = await answer(stage, cadre, alertId);
   await endIt(stage, cadre, alertId, timeline);
   return result(stage, cadre, alertId, timeline, answered);
-}
-
-async function signedIn(stage: Stage, username: string): Promise<Client> {
-  const client = new Client(stage.url);
-  const login = stage.demo.logins.find((candidate) => candidate.username === username);
-  if (login === undefined) throw new Error(`The demo county has no officer ${username}.`);
-  await client.signIn(username, login.password);
-  return client;
 }
 
 async function reportAndVerify(stage: Stage, cadre: Client): Promise<string> {
@@ -121,7 +117,7 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
   const repeats = largestRepeat(rows);
   return {
     scenario: 'dasuo', alertId, raiseToFirstPlayingMs: firstPlaying, raiseToAllReceivedMs: received.at(-1) ?? Number.NaN, speakers, repeats, members,
-    wav: distinctWavs(lines), timeline: rows.map((row) => ({ atMs: row.atMs - raisedMs, event: row.type, who: row.who })),
+    wav: distinctWavs(lines), timeline: storyOf(rows, raisedMs), told: tellStory(rows, raisedMs),
     expectations: [
       expectation('every speaker of Dasuo received the order', speakers.total > 0 && speakers.received === speakers.total, speakers),
       expectation('every speaker played it', speakers.playing === speakers.total && speakers.played === speakers.total, speakers),

@@ -12,34 +12,11 @@ import { makeCountyKeys } from '@laba/registry/make-county-keys';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { demoCounty, type DemoCounty } from './demo-county.ts';
+import { writeDemoFile, type DemoLogin } from './demo-file.ts';
 
 export const DEMO_SEED = 20200525;
 const DIVISIONS = fileURLToPath(new URL('../../../../infra/divisions/533324.csv', import.meta.url));
 const ACT: Act = { who: 'system', via: 'cli', once: [] };
-
-export interface DemoLogin {
-  username: string;
-  password: string;
-  name: string;
-  role: string;
-  scopes: readonly string[];
-}
-
-/** Kept in the data folder, mode 0600, so that `laba demo` can sign in; a real county has no such file. */
-export interface DemoFile {
-  logins: DemoLogin[];
-  dasuo: DemoCounty['dasuo'];
-}
-
-const demoFileOf = (dataDir: string) => join(dataDir, 'demo-logins.json');
-
-export function readDemoFile(dataDir: string): DemoFile {
-  try {
-    return JSON.parse(readFileSync(demoFileOf(dataDir), 'utf8')) as DemoFile;
-  } catch {
-    throw new Error(`No demo logins in ${dataDir}: this is not the demo county's folder; name the right one with LABA_DATA.`);
-  }
-}
 
 export function identitiesDirOf(dataDir: string): string {
   return join(dataDir, 'gateways');
@@ -66,8 +43,7 @@ export async function seedDemo(deps: Deps, seed: number): Promise<DemoCounty> {
   await makeCountyKeys(deps);
   await enrolSites(deps);
   const logins = await makeOfficers(deps, county);
-  const file: DemoFile = { logins, dasuo: county.dasuo };
-  writeFileSync(demoFileOf(deps.config.dataDir), JSON.stringify(file, null, 2), { mode: 0o600 });
+  writeDemoFile(deps.config.dataDir, { logins, dasuo: county.dasuo });
   return county;
 }
 

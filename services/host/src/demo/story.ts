@@ -1,11 +1,15 @@
 // What the demo scenarios share: waiting for the county to show a fact, and measuring on its timeline.
-import type { Client } from '../cli/client.ts';
+import { Client } from '../cli/client.ts';
+import type { DemoFile } from './demo-file.ts';
 
 export interface TimelineRow {
   seq: number;
   type: string;
   atMs: number;
   who: string;
+  whoName: string;
+  zh: string;
+  en: string;
   gridCode: string;
   subjectId: string;
   data: Record<string, unknown>;
@@ -18,6 +22,32 @@ export interface StoryLine {
   who: string;
 }
 
+/** A line for people. `more`: so many members of whom the same was told at nearly the same time. */
+export interface ToldLine {
+  atMs: number;
+  words: string;
+  who: string;
+  more: number;
+}
+
+const AT_ONCE_MS = 1_000;
+
+export function storyOf(rows: readonly TimelineRow[], fromMs: number): StoryLine[] {
+  return rows.map((row) => ({ atMs: row.atMs - fromMs, event: row.type, who: row.who }));
+}
+
+export function tellStory(rows: readonly TimelineRow[], fromMs: number): ToldLine[] {
+  const told: (ToldLine & { type: string })[] = [];
+  for (const row of rows) {
+    const atMs = row.atMs - fromMs;
+    const first = told.findLast((line) => line.type === row.type);
+    const isOneOfMany = row.type.startsWith('call.') && row.who === 'system' && first !== undefined && atMs - first.atMs <= AT_ONCE_MS;
+    if (isOneOfMany) first.more += 1;
+    else told.push({ atMs, words: `${row.zh} ${row.en}`, who: row.whoName, more: 0, type: row.type });
+  }
+  return told;
+}
+
 const SPEAKER_STATES = ['received', 'playing', 'played', 'stopped', 'refused', 'failed'] as const;
 export type SpeakerCounts = Record<'total' | (typeof SPEAKER_STATES)[number], number>;
 
@@ -28,6 +58,15 @@ export interface MemberCounts {
   onTheWay: number;
   arrived: number;
   cannot: number;
+}
+
+/** One of the demo county's officers, signed in. */
+export async function signedIn(stage: { url: string; demo: DemoFile }, username: string): Promise<Client> {
+  const login = stage.demo.logins.find((candidate) => candidate.username === username);
+  if (login === undefined) throw new Error(`The demo county has no officer ${username}.`);
+  const client = new Client(stage.url);
+  await client.signIn(username, login.password);
+  return client;
 }
 
 /** The timeline of one alert, read forward: each look fetches only what is new. */
@@ -54,9 +93,14 @@ export class Timeline {
 
 const isOwnSound = (row: TimelineRow) => (row.data['purpose'] ?? 'alert') === 'alert';
 
+/** Whose delivery of the alert's own sound had an event of that type. */
+export function speakersThat(rows: readonly TimelineRow[], type: string): Set<string> {
+  return new Set(rows.filter((row) => row.type === type && isOwnSound(row)).map((row) => row.subjectId));
+}
+
 /** Deliveries of the alert's own sound that ever reached each state. `total`: the frozen audience. */
 export function speakerCounts(rows: readonly TimelineRow[]): SpeakerCounts {
-  const reached = (state: string) => new Set(rows.filter((row) => row.type === `delivery.${state}` && isOwnSound(row)).map((row) => row.subjectId)).size;
+  const reached = (state: string) => speakersThat(rows, `delivery.${state}`).size;
   const frozen = rows.filter((row) => row.type === 'audience.frozen').at(-1);
   const counts: SpeakerCounts = { total: Number(frozen?.data['speakers'] ?? 0), received: 0, playing: 0, played: 0, stopped: 0, refused: 0, failed: 0 };
   for (const state of SPEAKER_STATES) counts[state] = reached(state);
@@ -69,9 +113,9 @@ export function largestRepeat(rows: readonly TimelineRow[]): number {
 }
 
 /** ms from `fromMs` to each delivery's first event of that type, ascending. */
-export function timesTo(rows: readonly TimelineRow[], type: string, fromMs: number, keep: (row: TimelineRow) => boolean = isOwnSound): number[] {
+export function timesTo(rows: readonly TimelineRow[], type: string, fromMs: number, keep: (row: TimelineRow) => boolean = () => true): number[] {
   const first = new Map<string, number>();
-  for (const row of rows) if (row.type === type && row.atMs >= fromMs && keep(row) && !first.has(row.subjectId)) first.set(row.subjectId, row.atMs - fromMs);
+  for (const row of rows) if (row.type === type && row.atMs >= fromMs && isOwnSound(row) && keep(row) && !first.has(row.subjectId)) first.set(row.subjectId, row.atMs - fromMs);
   return [...first.values()].sort((a, b) => a - b);
 }
 

@@ -1,0 +1,88 @@
+// What the API answered, as lines that an officer reads in the terminal; `--json` gives the answer itself.
+
+interface Received { id: string; number: string; state: string; mergedInto: string | null }
+interface Report { id: string; number: string; state: string; gridCode: string; hazardWords: { zh: string; en: string }; text: string; receivedAt: string }
+interface Decision { mayRaise: boolean; why: { zh: string; en: string } }
+interface Listed { id: string; mode: string; kind: string; level: string | null; order: string | null; state: string; revision: number; quiet: boolean; title: string; areaCodes: string[]; endTime: string }
+interface Alert extends Listed { revisions: { texts: { language: string; text: string }[]; playTimes: number; intervalSeconds: number; siren: boolean }[]; waiting: { decision: Decision } | null }
+interface Template { id: string; title: string; titleEn: string; kind: string; level: string | null; order: string | null }
+interface Forecast {
+  speakers: { total: number; online: number; proven24h: number; counts: Record<string, number> };
+  members: { total: number; away: number };
+  households: number;
+  persons: number;
+  withoutClip: string[];
+  decision: Decision;
+}
+interface Coverage {
+  state: string; mode: string; quiet: boolean; ageMs: number;
+  totals: { speakers: { total: number; states: Record<string, number> }; members: Record<string, number | null>; sites: { total: number; silent: number } };
+  silent: { siteId: string; name: string }[];
+  failed: { speakerId: string; name: string }[];
+}
+interface Timeline { events: { at: string; whoName: string; zh: string; en: string; subjectName: string; gridName: string }[]; next: unknown }
+
+const MODES: Record<string, string> = { live: '实警 live', drill: '演练 drill', test: '测试 test' };
+const WAITING: Record<string, string> = { offline: 'offline', playerFailed: 'player dead', noGateway: 'without a gateway', neverProven: 'never proven' };
+
+const counted = (counts: Readonly<Record<string, number | null>>) => Object.entries(counts).filter(([, count]) => (count ?? 0) > 0).map(([name, count]) => `${count} ${WAITING[name] ?? name}`);
+const orNone = (parts: readonly string[]) => (parts.length === 0 ? 'none' : parts.join(', '));
+const rankOf = (alert: Listed) => [alert.kind, alert.level ?? alert.order].filter(Boolean).join(' ');
+const headOf = (alert: Listed) => `${alert.id}  ${MODES[alert.mode] ?? alert.mode}  ${alert.state}${alert.quiet ? ', quietened' : ''}  ${rankOf(alert)}  ${alert.title}  ${alert.areaCodes.join(',')}`;
+
+export const receivedReport = (report: Received): string[] => [
+  `${report.id}  number ${report.number}  ${report.mergedInto === null ? report.state : `merged into ${report.mergedInto}: the same hazard`}`,
+  ...(report.mergedInto === null ? [`next: laba report verify ${report.id} --result true`] : []),
+];
+
+export const report = (row: Report): string[] => [`${row.id}  ${row.receivedAt}  ${row.state}  ${row.hazardWords.zh} ${row.hazardWords.en}  ${row.gridCode}  ${row.text}`];
+
+export const reports = ({ reports: rows }: { reports: Report[] }): string[] => (rows.length === 0 ? ['no reports'] : rows.flatMap(report));
+
+export const templates = ({ templates: rows }: { templates: Template[] }): string[] => rows.map((row) => `${row.id.padEnd(28)} ${`${row.kind} ${row.level ?? row.order ?? ''}`.padEnd(16)} ${row.title} ${row.titleEn}`);
+
+export const alerts = ({ alerts: rows }: { alerts: Listed[] }): string[] => (rows.length === 0 ? ['no alerts'] : rows.map(headOf));
+
+export const changed = (row: Alert): string[] => [headOf(row), ...(row.state === 'raised' ? [`  until ${row.endTime}; watch: laba alert coverage ${row.id}`] : [])];
+
+export function alert(row: Alert): string[] {
+  const newest = row.revisions.at(-1);
+  const times = newest?.playTimes === 0 ? `every ${newest.intervalSeconds} s` : `${newest?.playTimes ?? 0} times, ${newest?.intervalSeconds ?? 0} s apart`;
+  return [
+    headOf(row),
+    ...(newest?.texts ?? []).map((text) => `  ${text.language.padEnd(6)} ${text.text}`),
+    `  ${newest?.siren === true ? 'siren, then the words' : 'the words, no siren'}, ${times}, until ${row.endTime}`,
+    ...(row.waiting === null ? [] : [`  ${row.waiting.decision.why.zh} ${row.waiting.decision.why.en}`]),
+  ];
+}
+
+export const draft = (row: Alert): string[] => [...alert(row), ...(row.waiting === null ? [] : [`next: laba alert forecast ${row.id}, laba alert raise ${row.id}`])];
+
+export function forecast(seen: Forecast): string[] {
+  const { speakers, members } = seen;
+  return [
+    `speakers    ${speakers.online} of ${speakers.total} online, ${speakers.proven24h} proven to sound within a day; ${orNone(counted(speakers.counts))} in doubt`,
+    `members     ${members.total} called, ${members.away} of them away`,
+    `households  ${seen.households}, ${seen.persons} persons`,
+    ...(seen.withoutClip.length === 0 ? [] : [`languages   no recording for ${seen.withoutClip.join(', ')}`]),
+    `            ${seen.decision.why.zh} ${seen.decision.why.en}`,
+  ];
+}
+
+export function coverage(seen: Coverage): string[] {
+  const { speakers, members, sites } = seen.totals;
+  const { total, changedAtMs: _changed, ...answers } = members;
+  return [
+    `${MODES[seen.mode] ?? seen.mode}  ${seen.state}${seen.quiet ? ', quietened' : ''}`,
+    `speakers  ${speakers.total}: ${orNone(counted(speakers.states))}`,
+    `members   ${total ?? 0}: ${orNone(counted(answers))}`,
+    `sites     ${sites.total}, ${sites.silent} silent`,
+    ...seen.silent.map((site) => `  silent  ${site.siteId}  ${site.name}`),
+    ...seen.failed.map((speaker) => `  failed  ${speaker.speakerId}  ${speaker.name}`),
+  ];
+}
+
+export const timeline = ({ events, next }: Timeline): string[] => [
+  ...events.map((event) => `${event.at}  ${event.zh} ${event.en}  ${event.gridName}  ${event.whoName}`),
+  ...(next === null ? [] : ['… more: the page or the API has the rest']),
+];

@@ -1,0 +1,81 @@
+// What the terminal says about itself: the whole, and each command.
+import { ALERT_VERBS, REPORT_VERBS, type Verb } from './duty-verbs.ts';
+
+/** The command was given in a form that it does not have; exit code 2. */
+export class WrongUsage extends Error {}
+
+export const HELP = `Laba 喇叭: from a hazard report to a sounding loudspeaker and a counted answer.
+
+  laba start                                start the house (first start without init: the demo county)
+  laba demo dasuo [--json]                  the Dasuo night, from report to all-clear
+  laba demo county [--with-faults] [--json] county-wide red by two officers, then cancel
+  laba report new|list|show|verify …        hazard reports
+  laba alert draft|forecast|raise|end|… …   the life of an alert
+  laba gateway try [--device NAME]          enrol and run one real gateway on this machine
+  laba gateway claim|run …                  the same in the field, in steps
+  laba init --divisions FILE --county CODE  begin a real county: no demo people; prints a link for its first officer
+  laba import KIND FILE [--dry-run]         the county's own lists as CSV
+  laba help COMMAND                         all about one of them
+
+Environment: LABA_PORT (8080), LABA_MQTT_PORT (1883), LABA_HOST (127.0.0.1), LABA_DATA (data), LABA_TIME_ZONE (Asia/Shanghai), LABA_LOG_LEVEL.
+For commands against a running house: LABA_URL, LABA_USER, LABA_PASSWORD (in the demo county they are found in LABA_DATA).
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage.`;
+
+const verbLines = (noun: string, verbs: Record<string, Verb>) =>
+  Object.entries(verbs).map(([name, verb]) => `  laba ${noun} ${name}${verb.form === '' ? '' : ` ${verb.form}`}\n      ${verb.about}`).join('\n');
+
+// Asks the registry for what it checks: loaded only when somebody reads it.
+async function columnLines(): Promise<string> {
+  const { IMPORT_COLUMNS } = await import('./import-columns.ts');
+  return Object.entries(IMPORT_COLUMNS).map(([kind, columns]) => `  ${kind.padEnd(10)} ${columns.join(',')}`).join('\n');
+}
+
+const USAGE: Record<string, string> = {
+  start: `Usage: laba start
+
+Runs the house until Ctrl-C. The first start in an empty LABA_DATA makes the demo county; for a real one see: laba help init`,
+  init: `Usage: laba init --divisions FILE --county CODE [--admin USERNAME]
+
+Begins a real county in LABA_DATA and prints a link, good once within 24 hours, by which its first officer sets a password.
+FILE is CSV with the columns code,name,parent_code,level (UTF-8 or GBK); of a prefecture's file only the county CODE (6 digits) is taken.
+Once more: a new link for an officer without a password; with another --admin also a new administrator, when nobody can sign in any more.`,
+  import: `Usage: laba import KIND FILE [--dry-run] [--json]
+
+All or nothing; every faulty row is named. --dry-run checks and writes nothing. CSV in UTF-8 or GBK, with a header, columns in any order:
+
+COLUMNS
+
+Import divisions and groups before what lies in them, members before households (helper_member_id), households before persons.`,
+  report: `Usage: laba report VERB …   (--json: the API's own answer)
+
+${verbLines('report', REPORT_VERBS)}`,
+  alert: `Usage: laba alert VERB …   (--json: the API's own answer)
+
+${verbLines('alert', ALERT_VERBS)}
+
+DRAFT is --area CODE[,CODE] --mode live|drill|test --kind warning|order [--template ID] [--level red|orange|yellow|blue --issuer WHO]
+  [--order prepare|move-now] [--report ID] [--minutes N] [--interval SECONDS]; what is not given comes from the template.
+Example: laba alert draft --template debris-flow-move-now --area 53332410120501 --mode drill --kind order --order move-now`,
+  demo: `Usage: laba demo dasuo|county [--with-faults] [--json]
+
+Plays a scenario against the running demo county, or starts one for it; exit code 0 only if every expectation held.
+  dasuo          a report by telephone, 立即转移, siren and speech, answers, quiet, all-clear (about 40 s)
+  county         county-wide red by two officers, all speakers, cancelled by one
+  --with-faults  county only: in a county of its own, with 12 gateways off and 5 players dead, which must all be named
+  --json         one JSON object on standard output, progress on standard error`,
+  gateway: `Usage: laba gateway try [--site ID] [--device ALSA-DEVICE] [--dir FOLDER]
+       laba gateway claim --code CLAIM-CODE [--dir FOLDER]
+       laba gateway run [--device ALSA-DEVICE] [--dir FOLDER]
+
+try    claims, confirms and runs a gateway here, as an officer who may; without --site for a new site in the first village of his scope
+claim  makes this box's keys by an officer's claim code, which he then confirms on the page; in the field LABA_URL names the county
+run    plays until Ctrl-C
+Without --device it writes what it plays as WAV files, in real time. FOLDER is LABA_DATA/gateway-try when not given; it holds the box's private key.`,
+};
+
+/** All about a command; undefined when there is none. */
+export async function usageOf(command: string): Promise<string | undefined> {
+  if (!Object.hasOwn(USAGE, command)) return undefined;
+  const usage = USAGE[command];
+  return command === 'import' ? usage?.replace('COLUMNS', await columnLines()) : usage;
+}
