@@ -68,7 +68,7 @@ function makeClip(words: SpokenWords): { clip: Clip; bytes: number } {
   const wav = wavOf(samples);
   const sha256 = createHash('sha256').update(wav).digest('hex');
   writeFileSync(join(CLIPS_DIR, `${sha256}.wav`), wav);
-  return { clip: { ...words, sha256, durationMs: Math.round(samples.length / 2 / RATE * 1_000) }, bytes: wav.length };
+  return { clip: { ...words, sha256, durationMs: Math.round((samples.length / 2 / RATE) * 1_000) }, bytes: wav.length };
 }
 
 function indexSource(clips: readonly Clip[]): string {

@@ -44,9 +44,16 @@ async function product(): Promise<number> {
   const house = await compose(config, { clock: systemClock, ids: makeIds(() => Date.now(), randomBytes), log: silentLog });
   await populate(house.deps, PASSWORD, () => 'A'.repeat(43));
   await house.start();
-  const signedIn = await fetch(`${house.url()}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username: 'duty1', password: PASSWORD }) });
+  const signedIn = await fetch(`${house.url()}/api/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'duty1', password: PASSWORD }),
+  });
   const { csrfToken } = (await signedIn.json()) as { csrfToken: string };
-  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
   const rate = await load(`${house.url()}/api/v1/reports`, { cookie, 'x-csrf-token': csrfToken });
   await house.stop();
   rmSync(dir, { recursive: true });
@@ -57,9 +64,11 @@ async function load(url: string, headers: Record<string, string>): Promise<numbe
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   let left = COUNT;
   const begun = performance.now();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    while (left-- > 0) await post(agent, url, headers);
-  }));
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (left-- > 0) await post(agent, url, headers);
+    }),
+  );
   const rate = perSecond(COUNT, performance.now() - begun);
   agent.destroy();
   return rate;
@@ -67,10 +76,14 @@ async function load(url: string, headers: Record<string, string>): Promise<numbe
 
 function post(agent: Agent, url: string, headers: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) } }, (response) => {
-      response.resume();
-      response.once('end', () => (response.statusCode === 201 ? resolve() : reject(new Error(`answered ${response.statusCode}`))));
-    });
+    const sent = request(
+      url,
+      { method: 'POST', agent, headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) } },
+      (response) => {
+        response.resume();
+        response.once('end', () => (response.statusCode === 201 ? resolve() : reject(new Error(`answered ${response.statusCode}`))));
+      },
+    );
     sent.once('error', reject);
     sent.end(BODY);
   });

@@ -17,13 +17,22 @@ async function measure(name: string, goal: string, round: () => Promise<{ floorP
   for (let i = 0; i < ROUNDS; i++) rounds.push(await round());
   const ratios = rounds.map((one) => one.productPerSecond / one.floorPerSecond);
   return {
-    name, goal, ratio: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios),
-    floorPerSecond: Math.round(median(rounds.map((one) => one.floorPerSecond))), productPerSecond: Math.round(median(rounds.map((one) => one.productPerSecond))),
+    name,
+    goal,
+    ratio: median(ratios),
+    least: Math.min(...ratios),
+    most: Math.max(...ratios),
+    floorPerSecond: Math.round(median(rounds.map((one) => one.floorPerSecond))),
+    productPerSecond: Math.round(median(rounds.map((one) => one.productPerSecond))),
   };
 }
 
 const figures = [
-  await measure('events with their jobs, durable, many callers at once / prepared inserts in one transaction', '≥ 0.8 of the store floor in batches', storeBench),
+  await measure(
+    'events with their jobs, durable, many callers at once / prepared inserts in one transaction',
+    '≥ 0.8 of the store floor in batches',
+    storeBench,
+  ),
   await measure('POST /api/v1/reports, durable / bare Fastify route with the same schema', '≥ 0.4 of the intake floor', intakeBench),
 ];
 
@@ -31,7 +40,9 @@ if (process.argv.includes('--json')) {
   process.stdout.write(`${JSON.stringify({ node: process.version, cores: cpus().length, rounds: ROUNDS, figures })}\n`);
 } else {
   for (const one of figures) {
-    process.stdout.write(`${one.name}\n  ratio ${one.ratio.toFixed(2)} (${one.least.toFixed(2)} … ${one.most.toFixed(2)}), goal ${one.goal}; ${one.productPerSecond}/s against ${one.floorPerSecond}/s\n`);
+    process.stdout.write(
+      `${one.name}\n  ratio ${one.ratio.toFixed(2)} (${one.least.toFixed(2)} … ${one.most.toFixed(2)}), goal ${one.goal}; ${one.productPerSecond}/s against ${one.floorPerSecond}/s\n`,
+    );
   }
 }
 // A product faster than its own floor means that the floor is broken.

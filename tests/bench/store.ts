@@ -41,8 +41,11 @@ function floor(file: string): number {
 async function product(file: string): Promise<number> {
   const db = SqliteDatabase.open(file, HOUSE);
   const begun = performance.now();
-  await Promise.all(Array.from({ length: COUNT }, (_, i) =>
-    db.atomically(record(ids, { type: 'call.read', atMs: 1, who: 'member:m', via: 'http', gridCode: '533324', alertId: 'a', subjectId: `c${i}`, data: {} }))));
+  await Promise.all(
+    Array.from({ length: COUNT }, (_, i) =>
+      db.atomically(record(ids, { type: 'call.read', atMs: 1, who: 'member:m', via: 'http', gridCode: '533324', alertId: 'a', subjectId: `c${i}`, data: {} })),
+    ),
+  );
   const rate = perSecond(COUNT, performance.now() - begun);
   await db.close();
   return rate;

@@ -15,8 +15,17 @@ const PASSWORD = 'a password for stories only';
 
 /** Open to anyone by design; each checks its own secret or limit. Adding one here is a decision. */
 const OPEN = new Set([
-  'GET /livez', 'GET /readyz', 'POST /api/v1/sessions', 'GET /audio/{file}', 'POST /api/v1/gateways/claim', 'POST /api/v1/calls/{id}/answer',
-  'GET /r/{token}', 'POST /r/{token}', 'GET /report-form.css', 'GET /first/{token}', 'POST /first/{token}',
+  'GET /livez',
+  'GET /readyz',
+  'POST /api/v1/sessions',
+  'GET /audio/{file}',
+  'POST /api/v1/gateways/claim',
+  'POST /api/v1/calls/{id}/answer',
+  'GET /r/{token}',
+  'POST /r/{token}',
+  'GET /report-form.css',
+  'GET /first/{token}',
+  'POST /first/{token}',
 ]);
 
 describe('every documented route', () => {
@@ -27,14 +36,20 @@ describe('every documented route', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'laba-access-'));
-    house = await compose(readConfig({ LABA_DATA: folder, LABA_PORT: '0', LABA_MQTT_PORT: '0' }), { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: silentLog });
+    house = await compose(readConfig({ LABA_DATA: folder, LABA_PORT: '0', LABA_MQTT_PORT: '0' }), {
+      clock: systemClock,
+      ids: makeIds(() => systemClock.now(), randomBytes),
+      log: silentLog,
+    });
     await populate(house.deps, PASSWORD, () => 'A'.repeat(43));
     await house.app.ready();
     const { paths } = (await house.app.inject('/api/v1/openapi.json')).json<{ paths: Record<string, Record<string, unknown>> }>();
-    operations = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => {
-      const verb = method.toUpperCase() as 'GET';
-      return { name: `${verb} ${path}`, method: verb, url: path.replaceAll(/\{\w+\}/g, 'nobody') };
-    }));
+    operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => {
+        const verb = method.toUpperCase() as 'GET';
+        return { name: `${verb} ${path}`, method: verb, url: path.replaceAll(/\{\w+\}/g, 'nobody') };
+      }),
+    );
     const signedIn = await house.app.inject({ method: 'POST', url: '/api/v1/sessions', payload: { username: 'admin', password: PASSWORD } });
     cookie = signedIn.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   });
@@ -47,7 +62,12 @@ describe('every documented route', () => {
   it('is refused without a session, unless it is open by design', async () => {
     const closed = operations.filter((one) => !OPEN.has(one.name));
     expect(closed.length).toBeGreaterThan(40);
-    const answers = await Promise.all(closed.map(async ({ name, method, url }) => ({ name, code: codeOf(await house.app.inject({ method, url, headers: { 'content-type': 'application/json' }, ...(method === 'GET' ? {} : { payload: '{}' }) })) })));
+    const answers = await Promise.all(
+      closed.map(async ({ name, method, url }) => ({
+        name,
+        code: codeOf(await house.app.inject({ method, url, headers: { 'content-type': 'application/json' }, ...(method === 'GET' ? {} : { payload: '{}' }) })),
+      })),
+    );
     expect(answers.filter((answer) => answer.code !== 'not-signed-in')).toEqual([]);
   });
 

@@ -6,9 +6,20 @@ import { FakeCounty } from '../harness/fake-county.ts';
 import { DASUO } from '../harness/small-county.ts';
 import { RealTown, type PlayLogLine } from '../harness/real-town.ts';
 
-const startsOf = (log: readonly PlayLogLine[]): HistoryPlay[] => log.filter((line) => line.event === 'started').map((line) => ({
-  speakerId: line.speakerId, alertId: line.alertId, revision: line.revision, purpose: 'alert', repeat: line.repeat, mode: 'live', startedAtMs: Date.parse(line.startedAt), hasSiren: true, words: '',
-}));
+const startsOf = (log: readonly PlayLogLine[]): HistoryPlay[] =>
+  log
+    .filter((line) => line.event === 'started')
+    .map((line) => ({
+      speakerId: line.speakerId,
+      alertId: line.alertId,
+      revision: line.revision,
+      purpose: 'alert',
+      repeat: line.repeat,
+      mode: 'live',
+      startedAtMs: Date.parse(line.startedAt),
+      hasSiren: true,
+      words: '',
+    }));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

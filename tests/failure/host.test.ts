@@ -6,14 +6,32 @@ import { DASUO } from '../harness/small-county.ts';
 import { RealTown, type PlayLogLine } from '../harness/real-town.ts';
 
 const order = {
-  mode: 'live', kind: 'order', order: 'move-now', eventCode: '11D00', areaCodes: [DASUO], durationMinutes: 60, intervalSeconds: 1,
-  texts: [{ language: 'zh-CN', title: '转移', text: MOVE_NOW }], endTexts: [{ language: 'zh-CN', title: '解除', text: ALL_CLEAR }], cancelTexts: [],
+  mode: 'live',
+  kind: 'order',
+  order: 'move-now',
+  eventCode: '11D00',
+  areaCodes: [DASUO],
+  durationMinutes: 60,
+  intervalSeconds: 1,
+  texts: [{ language: 'zh-CN', title: '转移', text: MOVE_NOW }],
+  endTexts: [{ language: 'zh-CN', title: '解除', text: ALL_CLEAR }],
+  cancelTexts: [],
 };
 
-const startsOf = (log: readonly PlayLogLine[]): HistoryPlay[] => log.filter((line) => line.event === 'started').map((line) => ({
-  speakerId: line.speakerId, alertId: line.alertId, revision: line.revision, purpose: line.purpose === 'alert' ? 'alert' : 'all-clear', repeat: line.repeat, mode: 'live',
-  startedAtMs: Date.parse(line.startedAt), hasSiren: true, words: '',
-}));
+const startsOf = (log: readonly PlayLogLine[]): HistoryPlay[] =>
+  log
+    .filter((line) => line.event === 'started')
+    .map((line) => ({
+      speakerId: line.speakerId,
+      alertId: line.alertId,
+      revision: line.revision,
+      purpose: line.purpose === 'alert' ? 'alert' : 'all-clear',
+      repeat: line.repeat,
+      mode: 'live',
+      startedAtMs: Date.parse(line.startedAt),
+      hasSiren: true,
+      words: '',
+    }));
 
 describe('the host', { timeout: 90_000 }, () => {
   let town: RealTown;
@@ -27,7 +45,10 @@ describe('the host', { timeout: 90_000 }, () => {
     await town.startGateways('room', ['dasuo-1']);
     const cadre = await town.officer('cadre1');
     const { id } = await cadre.post<{ id: string }>('/api/v1/alerts', order);
-    const acknowledged = await cadre.post(`/api/v1/alerts/${id}/raise`).then(() => true, () => false);
+    const acknowledged = await cadre.post(`/api/v1/alerts/${id}/raise`).then(
+      () => true,
+      () => false,
+    );
     await town.until('the host has killed itself', () => doomed.signalCode === 'SIGKILL');
     expect(town.playLog('room')).toEqual([]);
     const restartedAt = performance.now();
@@ -35,8 +56,12 @@ describe('the host', { timeout: 90_000 }, () => {
     await town.until('the pole sounds after the restart', () => startsOf(town.playLog('room')).length >= 2, 60_000);
     console.log(`recovery after kill between commit and publish: ${Math.round(performance.now() - restartedAt)} ms to the second repeat`);
     const again = await town.officer('cadre1');
-    const { events } = await again.get<{ events: { type: string; atMs: number; subjectId: string; data: Record<string, unknown> }[] }>(`/api/v1/alerts/${id}/timeline?after=0`);
-    expect(checkI1({ acknowledged: acknowledged ? [{ type: 'alert.raised', subjectId: id }] : [], events: events.map((event) => ({ ...event, alertId: id })) })).toEqual([]);
+    const { events } = await again.get<{ events: { type: string; atMs: number; subjectId: string; data: Record<string, unknown> }[] }>(
+      `/api/v1/alerts/${id}/timeline?after=0`,
+    );
+    expect(
+      checkI1({ acknowledged: acknowledged ? [{ type: 'alert.raised', subjectId: id }] : [], events: events.map((event) => ({ ...event, alertId: id })) }),
+    ).toEqual([]);
     expect(events.filter((event) => event.type === 'alert.raised')).toHaveLength(1);
     expect(events.filter((event) => event.type === 'command.published')).toHaveLength(1);
     expect(checkI3({ plays: startsOf(town.playLog('room')) })).toEqual([]);

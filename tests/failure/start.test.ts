@@ -26,7 +26,11 @@ describe('laba start', { timeout: 60_000 }, () => {
   // The fleet's processes carry the data folder in their arguments.
   const processesOf = (mark: string): number[] => {
     try {
-      return execFileSync('pgrep', ['-f', mark], { encoding: 'utf8' }).trim().split('\n').map(Number).filter((pid) => pid !== process.pid);
+      return execFileSync('pgrep', ['-f', mark], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .map(Number)
+        .filter((pid) => pid !== process.pid);
     } catch {
       return [];
     }
@@ -34,7 +38,10 @@ describe('laba start', { timeout: 60_000 }, () => {
 
   const start = async (env: Record<string, string> = {}): Promise<{ child: ChildProcess; said: () => string; ended: Promise<number | null> }> => {
     const ports = { LABA_PORT: String(await freePort('127.0.0.1')), LABA_MQTT_PORT: String(await freePort('127.0.0.1')) };
-    const child = spawn(process.execPath, [MAIN, 'start'], { env: { ...process.env, ...ports, LABA_DATA: dir, LABA_LOG_LEVEL: 'error', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [MAIN, 'start'], {
+      env: { ...process.env, ...ports, LABA_DATA: dir, LABA_LOG_LEVEL: 'error', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -54,7 +54,13 @@ export class BareCaller {
   async send(method: string, path: string, { headers = {}, body }: Sending = {}): Promise<Answer> {
     const { hostname, port } = new URL(this.#url());
     const bytes = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-    const all = { 'content-type': bytes === undefined ? undefined : 'application/json', cookie: this.#cookie, 'x-csrf-token': this.#csrf, connection: 'close', ...headers };
+    const all = {
+      'content-type': bytes === undefined ? undefined : 'application/json',
+      cookie: this.#cookie,
+      'x-csrf-token': this.#csrf,
+      connection: 'close',
+      ...headers,
+    };
     return new Promise((resolve, reject) => {
       const request = httpRequest({ hostname, port, method, path, agent: false, headers: withoutGaps(all) }, (response) => {
         const chunks: Buffer[] = [];

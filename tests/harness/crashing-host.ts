@@ -27,5 +27,10 @@ function deadly(line: Mqtt): Mqtt {
   };
 }
 
-const house = await compose(readConfig(process.env, { county: COUNTY }), { clock: systemClock, ids: makeIds(() => Date.now(), randomBytes), log: silentLog, line: deadly });
+const house = await compose(readConfig(process.env, { county: COUNTY }), {
+  clock: systemClock,
+  ids: makeIds(() => Date.now(), randomBytes),
+  log: silentLog,
+  line: deadly,
+});
 await house.start();

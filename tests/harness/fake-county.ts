@@ -31,7 +31,12 @@ export class FakeCounty {
 
   async start(): Promise<this> {
     const db = SqliteDatabase.open(join(this.#town.dataDir, 'laba.db'), HOUSE);
-    const [row] = await db.read((q, t) => q.select().from(t.signingKey).where(eq(t.signingKey.kid, `${COUNTY}-live`)));
+    const [row] = await db.read((q, t) =>
+      q
+        .select()
+        .from(t.signingKey)
+        .where(eq(t.signingKey.kid, `${COUNTY}-live`)),
+    );
     await db.close();
     this.#key = Vault.open(join(this.#town.dataDir, 'secret.key')).decrypt(row!.privateCipher);
     await this.startBroker();
@@ -40,12 +45,19 @@ export class FakeCounty {
 
   async startBroker(): Promise<void> {
     const anybody = { mayPublish: () => true, maySubscribe: () => true };
-    this.#broker = await startEmbeddedBroker({ host: '127.0.0.1', port: this.#town.config.mqttPort, authenticate: async (clientId) => ({ clientId, ...anybody }), log: silentLog });
+    this.#broker = await startEmbeddedBroker({
+      host: '127.0.0.1',
+      port: this.#town.config.mqttPort,
+      authenticate: async (clientId) => ({ clientId, ...anybody }),
+      log: silentLog,
+    });
     this.#mqtt = connectMqtt({ url: `mqtt://127.0.0.1:${this.#broker.port}`, clientId: 'county', username: 'county', password: 'any' }, { log: silentLog });
     await this.#mqtt.subscribe(topics.gatewayReport(COUNTY, '+'), (_topic, payload) => {
       this.reports.push(...(JSON.parse(payload.toString()) as ReportMessage).reports);
     });
-    await this.#mqtt.subscribe(topics.gatewayHello(COUNTY, '+'), (topic, payload) => this.#answer(topic.split('/')[4]!, JSON.parse(payload.toString()) as { nonce: string; journalId: string }));
+    await this.#mqtt.subscribe(topics.gatewayHello(COUNTY, '+'), (topic, payload) =>
+      this.#answer(topic.split('/')[4]!, JSON.parse(payload.toString()) as { nonce: string; journalId: string }),
+    );
     await this.#town.until('the county is connected', () => this.#mqtt?.online === true);
   }
 
@@ -57,7 +69,8 @@ export class FakeCounty {
   async #answer(gatewayId: string, hello: { nonce: string; journalId: string }): Promise<void> {
     if (!this.answersHello) return;
     const wire = this.#sign({
-      ...this.#head(), type: 'snapshot',
+      ...this.#head(),
+      type: 'snapshot',
       body: { nonce: hello.nonce, commands: [], tombstones: this.tombstones, journalId: hello.journalId, reportsHeldUpTo: 0, highestSeq: this.#seq },
     });
     await this.#mqtt?.publish(topics.gatewayCommand(COUNTY, gatewayId), wire);
@@ -79,11 +92,31 @@ export class FakeCounty {
     const now = Date.now();
     const iso = (ms: number) => new Date(ms).toISOString();
     return this.#sign({
-      ...this.#head(), scope: [code], type: 'command', alertId, revision: 1, ...head,
+      ...this.#head(),
+      scope: [code],
+      type: 'command',
+      alertId,
+      revision: 1,
+      ...head,
       body: {
-        action: 'play', purpose: 'alert', kind: 'order', level: null, order: 'move-now', eventCode: '11D00', texts: [{ language: 'zh-CN', title: '转移', text: '立即转移。' }],
-        siren: true, playTimes: 0, intervalSeconds: 1, volume: 80, startTime: iso(now), endTime: iso(now + 3_600_000), notAfter: iso(now + 3_600_000),
-        quietHours: null, stopReason: null, areaCode: [code], ...body,
+        action: 'play',
+        purpose: 'alert',
+        kind: 'order',
+        level: null,
+        order: 'move-now',
+        eventCode: '11D00',
+        texts: [{ language: 'zh-CN', title: '转移', text: '立即转移。' }],
+        siren: true,
+        playTimes: 0,
+        intervalSeconds: 1,
+        volume: 80,
+        startTime: iso(now),
+        endTime: iso(now + 3_600_000),
+        notAfter: iso(now + 3_600_000),
+        quietHours: null,
+        stopReason: null,
+        areaCode: [code],
+        ...body,
       },
     });
   }

@@ -15,7 +15,14 @@ export const fakeVoice: Voice = {
     const words = command.texts.map((text) => text.text).join(' | ');
     const sha256 = createHash('sha256').update(`${command.siren} ${words}`).digest('hex');
     soundOf.set(sha256, { words, hasSiren: command.siren });
-    return { sha256, path: `/nowhere/${sha256}.wav`, durationMs: SOUND_MS, hasSiren: command.siren, spoken: command.texts.map((text) => ({ language: text.language, by: 'voice' as const })), missing: [] };
+    return {
+      sha256,
+      path: `/nowhere/${sha256}.wav`,
+      durationMs: SOUND_MS,
+      hasSiren: command.siren,
+      spoken: command.texts.map((text) => ({ language: text.language, by: 'voice' as const })),
+      missing: [],
+    };
   },
 };
 

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { brokenInvariants, checkI1, checkI2, checkI3, checkI4, checkI5, checkI7, checkI8, type History, type HistoryPlay } from './invariants.ts';
 
 const play = (over: Partial<HistoryPlay> = {}): HistoryPlay => ({
-  speakerId: 's1', alertId: 'a1', revision: 1, purpose: 'alert', repeat: 1, mode: 'live', startedAtMs: 1_000, hasSiren: true, words: '立即转移', ...over,
+  speakerId: 's1',
+  alertId: 'a1',
+  revision: 1,
+  purpose: 'alert',
+  repeat: 1,
+  mode: 'live',
+  startedAtMs: 1_000,
+  hasSiren: true,
+  words: '立即转移',
+  ...over,
 });
 
 const good: History = {
@@ -12,7 +21,9 @@ const good: History = {
     { type: 'alert.raised', atMs: 0, subjectId: 'a1', alertId: 'a1', data: {} },
     { type: 'delivery.stopped', atMs: 9_000, subjectId: 'd1', alertId: 'a1', data: { reason: 'ended' } },
   ],
-  deliveries: [{ id: 'd1', alertId: 'a1', revision: 1, purpose: 'alert', speakerId: 's1', mode: 'live', playTimes: 0, state: 'stopped', repeat: 2, reason: 'ended' }],
+  deliveries: [
+    { id: 'd1', alertId: 'a1', revision: 1, purpose: 'alert', speakerId: 's1', mode: 'live', playTimes: 0, state: 'stopped', repeat: 2, reason: 'ended' },
+  ],
   openJobs: [],
   calls: [{ id: 'c1', alertId: 'a1', state: 'closed' }],
   alerts: [{ id: 'a1', mode: 'live', state: 'ended', endTimeMs: 60_000 }],

@@ -58,7 +58,10 @@ const nameOf = (play: HistoryPlay) => `${play.speakerId} ${play.alertId} r${play
 /** I1: nothing acknowledged is lost. */
 export function checkI1(history: Pick<History, 'acknowledged' | 'events'>): string[] {
   const known = new Set(history.events.map((event) => `${event.type} ${event.subjectId}`));
-  return history.acknowledged.map((ack) => `${ack.type} ${ack.subjectId}`).filter((ack) => !known.has(ack)).map((ack) => `lost: ${ack}`);
+  return history.acknowledged
+    .map((ack) => `${ack.type} ${ack.subjectId}`)
+    .filter((ack) => !known.has(ack))
+    .map((ack) => `lost: ${ack}`);
 }
 
 /** I2: no limbo: ended, or somebody is visibly still working on it. */
@@ -67,21 +70,32 @@ export function checkI2(history: Pick<History, 'deliveries' | 'openJobs' | 'call
   const active = new Set(history.alerts.filter((alert) => alert.state === 'raised').map((alert) => alert.id));
   const deliveries = history.deliveries.filter((delivery) => !isEnded(delivery, delivery.mode, delivery.playTimes) && !worked.has(delivery.alertId));
   const calls = history.calls.filter((call) => !['answered', 'closed'].includes(call.state) && !active.has(call.alertId) && !worked.has(call.alertId));
-  return [...deliveries.map((one) => `limbo: delivery ${one.id} is ${one.state} and nobody works on it`), ...calls.map((one) => `limbo: call ${one.id} is ${one.state} after the alert`)];
+  return [
+    ...deliveries.map((one) => `limbo: delivery ${one.id} is ${one.state} and nobody works on it`),
+    ...calls.map((one) => `limbo: call ${one.id} is ${one.state} after the alert`),
+  ];
 }
 
 /** I3: at most one start per (speaker, alert, revision, repeat). */
 export function checkI3(history: Pick<History, 'plays'>): string[] {
   const seen = new Set<string>();
-  return history.plays.map(nameOf).filter((name) => seen.size === seen.add(name).size).map((name) => `played twice: ${name}`);
+  return history.plays
+    .map(nameOf)
+    .filter((name) => seen.size === seen.add(name).size)
+    .map((name) => `played twice: ${name}`);
 }
 
 /** I4: nothing over starts to play once the device knows it, or could know it by its own clock. */
 export function checkI4(history: Pick<History, 'plays' | 'knownOver' | 'alerts'>): string[] {
   const own = history.plays.filter((play) => play.purpose === 'alert');
-  const afterStop = own.filter((play) => history.knownOver.some((over) => over.speakerId === play.speakerId && over.alertId === play.alertId && play.startedAtMs > over.atMs));
+  const afterStop = own.filter((play) =>
+    history.knownOver.some((over) => over.speakerId === play.speakerId && over.alertId === play.alertId && play.startedAtMs > over.atMs),
+  );
   const afterEnd = own.filter((play) => history.alerts.some((alert) => alert.id === play.alertId && play.startedAtMs >= alert.endTimeMs));
-  return [...afterStop.map((play) => `played after its end was known: ${nameOf(play)}`), ...afterEnd.map((play) => `played after its end time: ${nameOf(play)}`)];
+  return [
+    ...afterStop.map((play) => `played after its end was known: ${nameOf(play)}`),
+    ...afterEnd.map((play) => `played after its end time: ${nameOf(play)}`),
+  ];
 }
 
 /** I5: a drill or test never sounds like live, nor live like a drill. */
@@ -103,7 +117,9 @@ export function checkI5(history: Pick<History, 'plays' | 'alerts'>): string[] {
 /** I7: every delivery's state stands on the timeline; no state without its row. */
 export function checkI7(history: Pick<History, 'deliveries' | 'events'>): string[] {
   const told = new Set(history.events.map((event) => `${event.type} ${event.subjectId}`));
-  return history.deliveries.filter((one) => one.state !== 'queued' && !told.has(`delivery.${one.state} ${one.id}`)).map((one) => `untold: delivery ${one.id} is ${one.state}`);
+  return history.deliveries
+    .filter((one) => one.state !== 'queued' && !told.has(`delivery.${one.state} ${one.id}`))
+    .map((one) => `untold: delivery ${one.id} is ${one.state}`);
 }
 
 /** I8: no forged, altered or replayed command plays: every sound was signed by the county. */

@@ -8,7 +8,11 @@ export const MOVE_NOW = '泥石流来了，立即往两边山坡高处转移，�
 export const ALL_CLEAR = '险情已经解除，可以回家，注意安全。';
 export const TAKEN_BACK = '刚才的播报有误，现予取消，请大家放心。';
 
-interface Words { language: string; title: string; text: string }
+interface Words {
+  language: string;
+  title: string;
+  text: string;
+}
 const zh = (text: string): Words[] => [{ language: 'zh-CN', title: '通知', text }];
 
 export interface Draft {
@@ -31,7 +35,13 @@ export interface OfficersTown {
   readonly acknowledged: { type: string; subjectId: string }[];
 }
 
-interface Member { id: string; memberId: string; state: string; answer: string | null; link: string }
+interface Member {
+  id: string;
+  memberId: string;
+  state: string;
+  answer: string | null;
+  link: string;
+}
 
 export class TownOfficer {
   readonly #town: OfficersTown;
@@ -82,7 +92,10 @@ export class TownOfficer {
   #body(draft: Draft): Record<string, unknown> {
     const order = draft.level === undefined ? (draft.order ?? 'move-now') : undefined;
     return {
-      mode: draft.mode ?? 'live', areaCodes: draft.at, eventCode: '11D00', durationMinutes: draft.minutes ?? 120,
+      mode: draft.mode ?? 'live',
+      areaCodes: draft.at,
+      eventCode: '11D00',
+      durationMinutes: draft.minutes ?? 120,
       ...(order === undefined ? { kind: 'warning', level: draft.level, issuer: '演示气象台' } : { kind: 'order', order }),
       ...(draft.mode === 'test' ? {} : { texts: zh(draft.says ?? MOVE_NOW), endTexts: zh(ALL_CLEAR), cancelTexts: zh(TAKEN_BACK) }),
       ...(draft.playTimes === undefined ? {} : { playTimes: draft.playTimes }),

@@ -10,8 +10,13 @@ import { COUNTY, DIVISIONS_CSV, GROUPS_CSV, HOUSEHOLDS_CSV, MEMBERS_CSV, OFFICER
 
 const SETUP: Act = { who: 'system', via: 'cli', once: [] };
 const FILES: [ImportKind, string][] = [
-  ['divisions', DIVISIONS_CSV], ['groups', GROUPS_CSV], ['sites', SITES_CSV], ['members', MEMBERS_CSV],
-  ['households', HOUSEHOLDS_CSV], ['persons', PERSONS_CSV], ['places', PLACES_CSV],
+  ['divisions', DIVISIONS_CSV],
+  ['groups', GROUPS_CSV],
+  ['sites', SITES_CSV],
+  ['members', MEMBERS_CSV],
+  ['households', HOUSEHOLDS_CSV],
+  ['persons', PERSONS_CSV],
+  ['places', PLACES_CSV],
 ];
 
 /** Returns one identity per activity room. `publicKeyOf`: the key that each device made. */
@@ -20,5 +25,9 @@ export async function populate(deps: Deps, password: string, publicKeyOf: (siteI
   await makeCountyKeys(deps);
   for (const officer of OFFICERS) await createOfficer(deps, { ...officer, scopes: [...officer.scopes], password }, SETUP);
   const sites = await deps.db.read((q, t) => q.select({ siteId: t.site.id }).from(t.site).orderBy(t.site.id));
-  return enrolDirectly(deps, sites.map(({ siteId }) => ({ siteId, publicKey: publicKeyOf(siteId) })), SETUP);
+  return enrolDirectly(
+    deps,
+    sites.map(({ siteId }) => ({ siteId, publicKey: publicKeyOf(siteId) })),
+    SETUP,
+  );
 }

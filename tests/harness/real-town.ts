@@ -91,31 +91,48 @@ export class RealTown {
 
   async startHost(options: StartOptions = {}): Promise<ChildProcess> {
     const env = {
-      ...process.env, ...options.env, LABA_PORT: String(this.config.port), LABA_MQTT_PORT: String(this.config.mqttPort), LABA_DATA: this.dataDir, LABA_LOG_LEVEL: 'warn',
+      ...process.env,
+      ...options.env,
+      LABA_PORT: String(this.config.port),
+      LABA_MQTT_PORT: String(this.config.mqttPort),
+      LABA_DATA: this.dataDir,
+      LABA_LOG_LEVEL: 'warn',
       LABA_TEST_KILL_AT_PUBLISH: String(options.killInsteadOfPublish ?? ''),
     };
     const args = options.killInsteadOfPublish === undefined ? [MAIN, 'start'] : [CRASHING];
     const child = this.#keep(spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }), 'host');
     await this.until('the host answers', async () => {
       if (child.exitCode !== null) throw new Error(`The host ended with ${child.exitCode}; see ${this.dir}/host.log`);
-      return fetch(`${this.url}/livez`).then((response) => response.ok, () => false);
+      return fetch(`${this.url}/livez`).then(
+        (response) => response.ok,
+        () => false,
+      );
     });
     return child;
   }
 
   /** Real gateway code in one process of its own, by the file player; returns when every gateway is connected. */
-  async startGateways(name: string, poles: readonly Pole[], options: { command?: readonly string[]; env?: Record<string, string>; deadSpeakers?: string[]; waitReady?: boolean } = {}): Promise<ChildProcess> {
+  async startGateways(
+    name: string,
+    poles: readonly Pole[],
+    options: { command?: readonly string[]; env?: Record<string, string>; deadSpeakers?: string[]; waitReady?: boolean } = {},
+  ): Promise<ChildProcess> {
     const plan = {
       identities: poles.map((pole) => ({ ...this.identity(pole), mqttUrl: `mqtt://127.0.0.1:${this.config.mqttPort}`, audioUrl: `${this.url}/audio` })),
-      dataDir: join(this.dir, name), audioCacheDir: join(this.dir, 'audio'), player: 'wav', faults: { deadSpeakers: options.deadSpeakers ?? [] }, parentPid: process.pid,
+      dataDir: join(this.dir, name),
+      audioCacheDir: join(this.dir, 'audio'),
+      player: 'wav',
+      faults: { deadSpeakers: options.deadSpeakers ?? [] },
+      parentPid: process.pid,
     };
     const file = join(this.dir, `${name}.plan.json`);
     mkdirSync(join(this.dir, name), { recursive: true });
     writeFileSync(file, JSON.stringify(plan), { mode: 0o600 });
     const env = { ...process.env, ...options.env };
-    const child = options.command === undefined
-      ? fork(FLEET, [file], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
-      : spawn(options.command[0]!, [...options.command.slice(1), process.execPath, FLEET, file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child =
+      options.command === undefined
+        ? fork(FLEET, [file], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+        : spawn(options.command[0]!, [...options.command.slice(1), process.execPath, FLEET, file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     this.#keep(child, name);
@@ -151,7 +168,12 @@ export class RealTown {
     const dir = join(this.dir, name);
     if (!existsSync(dir)) return [];
     const logs = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('play-log.jsonl'));
-    return logs.flatMap((file) => readFileSync(join(dir, file), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as PlayLogLine));
+    return logs.flatMap((file) =>
+      readFileSync(join(dir, file), 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as PlayLogLine),
+    );
   }
 
   async until(what: string, look: () => Promise<boolean> | boolean, patienceMs = READY_MS): Promise<void> {
@@ -163,7 +185,10 @@ export class RealTown {
   }
 
   #lastWords(): string {
-    return readdirSync(this.dir).filter((name) => name.endsWith('.log')).map((name) => `${name}: ${readFileSync(join(this.dir, name), 'utf8').slice(-600)}`).join('\n');
+    return readdirSync(this.dir)
+      .filter((name) => name.endsWith('.log'))
+      .map((name) => `${name}: ${readFileSync(join(this.dir, name), 'utf8').slice(-600)}`)
+      .join('\n');
   }
 
   async close(): Promise<void> {

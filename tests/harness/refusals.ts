@@ -25,9 +25,17 @@ export async function fingerprint(town: RefusingTown): Promise<Record<string, st
   const prints: Record<string, string> = {};
   for (const name of Object.keys(sqliteTables) as (keyof Tables)[]) {
     if (NOT_STORY.includes(name)) continue;
-    const rows = await town.house.deps.db.read((q, t) => q.select().from(t[name] as Tables['alert'])) as Record<string, unknown>[];
+    const rows = (await town.house.deps.db.read((q, t) => q.select().from(t[name] as Tables['alert']))) as Record<string, unknown>[];
     const versions = rows.map((row) => (typeof row['version'] === 'number' ? row['version'] : 0));
-    const hash = createHash('sha256').update(rows.map((row) => JSON.stringify(row)).sort().join('\n')).digest('hex').slice(0, 16);
+    const hash = createHash('sha256')
+      .update(
+        rows
+          .map((row) => JSON.stringify(row))
+          .sort()
+          .join('\n'),
+      )
+      .digest('hex')
+      .slice(0, 16);
     prints[getTableName(sqliteTables[name])] = `${rows.length} rows, version ${Math.max(0, ...versions)}, ${hash}`;
   }
   return prints;
@@ -56,7 +64,13 @@ export async function nothingChanges<T>(town: RefusingTown, attempt: () => Promi
 export function isRefusal(answer: Answer, code: ErrorCode, says: RegExp = /./): Problem {
   expect(answer.headers['content-type'], answer.text).toMatch(/^application\/problem\+json/);
   const problem = jsonOf<Problem>(answer);
-  expect(problem, answer.text).toMatchObject({ code, status: ERRORS[code].status, type: `urn:laba:error:${code}`, title: ERRORS[code].en, titleZh: ERRORS[code].zh });
+  expect(problem, answer.text).toMatchObject({
+    code,
+    status: ERRORS[code].status,
+    type: `urn:laba:error:${code}`,
+    title: ERRORS[code].en,
+    titleZh: ERRORS[code].zh,
+  });
   expect(answer.status).toBe(ERRORS[code].status);
   expect(problem.detail.split(' ').length, `'${problem.detail}' does not say what to do`).toBeGreaterThan(2);
   expect(problem.detail).toMatch(says);

@@ -30,10 +30,11 @@ export class TownClock extends FakeClock {
           this.beat();
         });
       },
-      subscribe: (filter, handler) => line.subscribe(filter, (topic, payload) => {
-        this.beat();
-        return handler(topic, payload);
-      }),
+      subscribe: (filter, handler) =>
+        line.subscribe(filter, (topic, payload) => {
+          this.beat();
+          return handler(topic, payload);
+        }),
       onLine: (listener) => line.onLine(listener),
       close: () => line.close(),
     };

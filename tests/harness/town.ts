@@ -58,10 +58,20 @@ export class Site {
     this.#spool = SqliteDatabase.open(join(this.#dir, `${this.identity.gatewayId}.db`), SPOOL);
     this.#spool.onCommit(clock.beat);
     this.#gateway = createGateway({
-      identity: this.identity, spool: this.#spool, player: this.pole, voice: fakeVoice, clock: wall, clockKnown, ids: this.#town.ids, log: silentLog, software: 'test',
+      identity: this.identity,
+      spool: this.#spool,
+      player: this.pole,
+      voice: fakeVoice,
+      clock: wall,
+      clockKnown,
+      ids: this.#town.ids,
+      log: silentLog,
+      software: 'test',
       monotonicMs: () => clock.elapsedMs,
       connect: (connection) => {
-        this.mqtt = clock.watch(connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${cut ? NOBODY_LISTENS : this.#town.house.broker.port}` }, { log: silentLog, reconnectMs: 20 }));
+        this.mqtt = clock.watch(
+          connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${cut ? NOBODY_LISTENS : this.#town.house.broker.port}` }, { log: silentLog, reconnectMs: 20 }),
+        );
         return this.mqtt;
       },
     });
@@ -85,7 +95,10 @@ export class Site {
 
 export class Town {
   readonly clock: TownClock;
-  readonly ids = makeIds(() => this.clock.now(), (size) => randomBytes(size));
+  readonly ids = makeIds(
+    () => this.clock.now(),
+    (size) => randomBytes(size),
+  );
   readonly sites = new Map<Pole, Site>();
   readonly acknowledged: { type: string; subjectId: string }[] = [];
   readonly #dir = mkdtempSync(join(tmpdir(), 'laba-town-'));
@@ -178,7 +191,12 @@ export class Town {
 
   /** The alert's timeline rows of one type. */
   async told(alertId: string, type: EventType): Promise<{ who: string; data: Record<string, unknown> }[]> {
-    return this.house.deps.db.read((q, t) => q.select({ who: t.event.who, data: t.event.data }).from(t.event).where(and(eq(t.event.alertId, alertId), eq(t.event.type, type))));
+    return this.house.deps.db.read((q, t) =>
+      q
+        .select({ who: t.event.who, data: t.event.data })
+        .from(t.event)
+        .where(and(eq(t.event.alertId, alertId), eq(t.event.type, type))),
+    );
   }
 
   /** Timeline rows of one type in the whole county. */
@@ -249,7 +267,14 @@ export class TownSpeaker {
   /** Sounds that have these words, oldest first. Waits for the first one. */
   async hears(words: string): Promise<{ repeat: number; hasSiren: boolean; mode: string }[]> {
     const found = () => this.#heard().filter((heard) => heard.words.includes(words));
-    await this.#town.eventually(`${this.#pole} hears '${words}'; it heard: ${this.#heard().map((heard) => heard.words).join('; ') || 'nothing'}`, () => found().length > 0);
+    await this.#town.eventually(
+      `${this.#pole} hears '${words}'; it heard: ${
+        this.#heard()
+          .map((heard) => heard.words)
+          .join('; ') || 'nothing'
+      }`,
+      () => found().length > 0,
+    );
     for (const heard of found()) this.#expected.add(soundKey(this.#pole, heard.alertId, heard.purpose));
     return found();
   }
@@ -266,7 +291,12 @@ export class TownSpeaker {
 
   async hearsNothing(): Promise<void> {
     await this.#town.clock.settle();
-    if (this.#heard().length > 0) throw new Error(`${this.#pole} should be silent, but played: ${this.#heard().map((heard) => heard.words).join('; ')}`);
+    if (this.#heard().length > 0)
+      throw new Error(
+        `${this.#pole} should be silent, but played: ${this.#heard()
+          .map((heard) => heard.words)
+          .join('; ')}`,
+      );
   }
 
   #heard() {

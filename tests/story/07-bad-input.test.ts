@@ -17,16 +17,24 @@ afterAll(() => town.close());
 
 const text = (words: string, title = '通知', language = 'zh-CN') => ({ language, title, text: words });
 const order = (more: Record<string, unknown> = {}) => ({
-  mode: 'live', kind: 'order', order: 'move-now', areaCodes: [UPPER], eventCode: '11D00', durationMinutes: 30, texts: [text(MOVE_NOW)], ...more,
+  mode: 'live',
+  kind: 'order',
+  order: 'move-now',
+  areaCodes: [UPPER],
+  eventCode: '11D00',
+  durationMinutes: 30,
+  texts: [text(MOVE_NOW)],
+  ...more,
 });
 const draft = (more: Record<string, unknown>) => cadre.post('/api/v1/alerts', order(more));
 const at = (minutesFromNow: number) => new Date(town.clock.now() + minutesFromNow * 60_000).toISOString();
 
 type Case = [sentence: string, code: ErrorCode, more: Record<string, unknown>, says?: RegExp];
-const cases = (list: Case[]) => it.each(list)('%s is refused as %s', async (_sentence, code, more, says) => {
-  await refuses(town, code, () => draft(more), says);
-  await refuses(town, code, () => cadre.post('/api/v1/alerts/forecast', order(more)));
-});
+const cases = (list: Case[]) =>
+  it.each(list)('%s is refused as %s', async (_sentence, code, more, says) => {
+    await refuses(town, code, () => draft(more), says);
+    await refuses(town, code, () => cadre.post('/api/v1/alerts/forecast', order(more)));
+  });
 
 describe('mode and kind', () => {
   cases([
@@ -131,7 +139,9 @@ describe('words', () => {
     await town.speaker('upper-1').hears(clean);
     expect(town.site('upper-1').pole.heard.map((heard) => heard.words)).toEqual([clean]);
     const signed = await town.house.deps.db.read((q, t) => q.select({ envelope: t.command.envelope }).from(t.command));
-    const payloads = signed.map(({ envelope }) => JSON.parse(Buffer.from(envelope.split('.')[1]!, 'base64url').toString('utf8')) as { body: { texts: { text: string }[] } });
+    const payloads = signed.map(
+      ({ envelope }) => JSON.parse(Buffer.from(envelope.split('.')[1]!, 'base64url').toString('utf8')) as { body: { texts: { text: string }[] } },
+    );
     expect(payloads.map((payload) => payload.body.texts.map((one) => one.text))).toEqual([[clean]]);
     const calls = jsonOf<{ calls: { link: string }[] }>(await cadre.get(`/api/v1/alerts/${id}/calls`)).calls;
     await town.member(calls[0]!).sees(`<p>${clean}</p>`);

@@ -16,14 +16,30 @@ let cadre: BareCaller;
 const caller = () => new BareCaller(() => town.house.url());
 beforeAll(async () => {
   town = await openTown();
-  [admin, first, second, cadre] = await Promise.all(['admin', 'duty1', 'duty2', 'cadre1'].map((name) => caller().signIn(name, PASSWORD))) as [BareCaller, BareCaller, BareCaller, BareCaller];
+  [admin, first, second, cadre] = (await Promise.all(['admin', 'duty1', 'duty2', 'cadre1'].map((name) => caller().signIn(name, PASSWORD)))) as [
+    BareCaller,
+    BareCaller,
+    BareCaller,
+    BareCaller,
+  ];
 });
 afterAll(() => town.close());
 
-interface Shown { id: string; version: number; revision: number; approvals: unknown[] }
+interface Shown {
+  id: string;
+  version: number;
+  revision: number;
+  approvals: unknown[];
+}
 
 const order = (more: Record<string, unknown> = {}) => ({
-  mode: 'test', kind: 'order', order: 'move-now', areaCodes: [UPPER], eventCode: '11D00', durationMinutes: 30, ...more,
+  mode: 'test',
+  kind: 'order',
+  order: 'move-now',
+  areaCodes: [UPPER],
+  eventCode: '11D00',
+  durationMinutes: 30,
+  ...more,
 });
 const countyRed = (words: string) => order({ mode: 'live', areaCodes: [COUNTY], texts: [{ language: 'zh-CN', title: '通知', text: words }] });
 const seen = ({ version }: Shown) => ({ 'if-match': `"${version}"` });
@@ -61,28 +77,42 @@ describe('two officers at the same moment: exactly one wins', () => {
 
   it('raise and raise', async () => {
     const alert = await drafted(first);
-    await oneWins(alert, ['alert.raised'], [first, second].map((officer) => officer.post(`/api/v1/alerts/${alert.id}/raise`)));
+    await oneWins(
+      alert,
+      ['alert.raised'],
+      [first, second].map((officer) => officer.post(`/api/v1/alerts/${alert.id}/raise`)),
+    );
     await reported(alert);
   });
 
   it('end and cancel', async () => {
     const alert = await raised(first);
-    await oneWins(alert, ['alert.ended', 'alert.cancelled'], [
-      first.post(`/api/v1/alerts/${alert.id}/end`, { checkedBy: '演示监测员' }), second.post(`/api/v1/alerts/${alert.id}/cancel`, { reason: '误发' }),
-    ]);
+    await oneWins(
+      alert,
+      ['alert.ended', 'alert.cancelled'],
+      [first.post(`/api/v1/alerts/${alert.id}/end`, { checkedBy: '演示监测员' }), second.post(`/api/v1/alerts/${alert.id}/cancel`, { reason: '误发' })],
+    );
   });
 
   it('approve and edit', async () => {
     const alert = await drafted(first, countyRed('大家转移。'));
-    await oneWins(alert, ['alert.approved', 'alert.edited'], [
-      second.post(`/api/v1/alerts/${alert.id}/approve`, { means: 'screen' }, seen(alert)),
-      first.send('PATCH', `/api/v1/alerts/${alert.id}`, { body: countyRed('大家马上转移。'), headers: seen(alert) }),
-    ]);
+    await oneWins(
+      alert,
+      ['alert.approved', 'alert.edited'],
+      [
+        second.post(`/api/v1/alerts/${alert.id}/approve`, { means: 'screen' }, seen(alert)),
+        first.send('PATCH', `/api/v1/alerts/${alert.id}`, { body: countyRed('大家马上转移。'), headers: seen(alert) }),
+      ],
+    );
   });
 
   it('update and update', async () => {
     const alert = await raised(first);
-    await oneWins(alert, ['alert.updated'], [first, second].map((officer) => officer.post(`/api/v1/alerts/${alert.id}/update`, order({ areaCodes: [DASUO] }), seen(alert))));
+    await oneWins(
+      alert,
+      ['alert.updated'],
+      [first, second].map((officer) => officer.post(`/api/v1/alerts/${alert.id}/update`, order({ areaCodes: [DASUO] }), seen(alert))),
+    );
     expect(jsonOf<Shown>(await first.get(`/api/v1/alerts/${alert.id}`)).revision).toBe(2);
   });
 });
@@ -145,10 +175,18 @@ describe('the same request again', () => {
 describe('who asks', () => {
   it('without a session, with a made-up one, without or with a wrong CSRF token is refused', async () => {
     await refuses(town, 'not-signed-in', () => caller().post('/api/v1/alerts', order()));
-    for (const cookie of ['laba_session=', 'laba_session=x', `laba_session=${'A'.repeat(43)}`, "laba_session=' or 1=1 --", 'laba_session=%00%ff', `laba_session=${'x'.repeat(5_000)}`])
+    for (const cookie of [
+      'laba_session=',
+      'laba_session=x',
+      `laba_session=${'A'.repeat(43)}`,
+      "laba_session=' or 1=1 --",
+      'laba_session=%00%ff',
+      `laba_session=${'x'.repeat(5_000)}`,
+    ])
       await refuses(town, 'not-signed-in', () => caller().post('/api/v1/alerts', order(), { cookie }));
     await refuses(town, 'csrf-missing', () => first.post('/api/v1/alerts', order(), { 'x-csrf-token': undefined }));
-    for (const token of ['', 'x', 'A'.repeat(43), 'A'.repeat(10_000)]) await refuses(town, 'csrf-missing', () => first.post('/api/v1/alerts', order(), { 'x-csrf-token': token }));
+    for (const token of ['', 'x', 'A'.repeat(43), 'A'.repeat(10_000)])
+      await refuses(town, 'csrf-missing', () => first.post('/api/v1/alerts', order(), { 'x-csrf-token': token }));
     await refuses(town, 'csrf-missing', () => first.post('/api/v1/alerts', { ...order(), csrfToken: { toString: 'x' } }, { 'x-csrf-token': undefined }));
   });
 
@@ -171,7 +209,10 @@ describe('who asks', () => {
 });
 
 describe('bodies', () => {
-  const send = (body: string | Buffer, headers: Record<string, string> = {}) => () => first.post('/api/v1/alerts', body, headers);
+  const send =
+    (body: string | Buffer, headers: Record<string, string> = {}) =>
+    () =>
+      first.post('/api/v1/alerts', body, headers);
 
   it('of 2 MB are refused', async () => {
     await refuses(town, 'too-large', send(Buffer.alloc(2 * 1_048_576, ' ')), /1048576 bytes/);
@@ -198,16 +239,35 @@ describe('bodies', () => {
     expect(({} as Record<string, unknown>)['mode']).toBeUndefined();
   });
 
-  it.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'nonsense', 'text/csv'])('sent as %s are refused, and told what to send', async (type) => {
-    await refuses(town, 'bad-input', send(JSON.stringify(order()), { 'content-type': type }), /application\/json/);
-  });
+  it.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'nonsense', 'text/csv'])(
+    'sent as %s are refused, and told what to send',
+    async (type) => {
+      await refuses(town, 'bad-input', send(JSON.stringify(order()), { 'content-type': type }), /application\/json/);
+    },
+  );
 });
 
 describe('paths', () => {
   it.each([
-    '/api/v1/nothing', '/api/v2/alerts', '/wp-login.php', '/audio/', '/audio/%00.wav', `/audio/${'0'.repeat(64)}.wav`, '/audio/..%2f..%2fsecret.key', '/audio/../../secret.key',
-    `/audio/${'0'.repeat(63)}%00.wav`, '/assets/..%2fservice.ts', '/assets/../service.ts', '/assets/%2e%2e%2fservice.ts', '/assets/page.html%00', '/assets/constructor', '/assets/__proto__',
-    '/assets/page.html%00.js', `/assets/${'x'.repeat(3_000)}`, '//etc/passwd', '/api/v1/alerts/..%2f..%2flivez',
+    '/api/v1/nothing',
+    '/api/v2/alerts',
+    '/wp-login.php',
+    '/audio/',
+    '/audio/%00.wav',
+    `/audio/${'0'.repeat(64)}.wav`,
+    '/audio/..%2f..%2fsecret.key',
+    '/audio/../../secret.key',
+    `/audio/${'0'.repeat(63)}%00.wav`,
+    '/assets/..%2fservice.ts',
+    '/assets/../service.ts',
+    '/assets/%2e%2e%2fservice.ts',
+    '/assets/page.html%00',
+    '/assets/constructor',
+    '/assets/__proto__',
+    '/assets/page.html%00.js',
+    `/assets/${'x'.repeat(3_000)}`,
+    '//etc/passwd',
+    '/api/v1/alerts/..%2f..%2flivez',
   ])('%s leads nowhere', async (path) => {
     const answer = await nothingChanges(town, () => first.get(path));
     const { code } = jsonOf<Problem>(answer);
@@ -237,8 +297,16 @@ describe('searches', () => {
   });
 
   it.each([
-    '/api/v1/grid/search', `/api/v1/grid/search?q=${'x'.repeat(65)}`, '/api/v1/grid/search?q=a&q=b', '/api/v1/grid?depth=-1', '/api/v1/grid?under=5333241', '/api/v1/reports?after=%00', '/api/v1/reports?state=open',
-    '/api/v1/alerts?state=raised%27', '/api/v1/sites?limit=1e9', '/api/v1/sites?limit=0',
+    '/api/v1/grid/search',
+    `/api/v1/grid/search?q=${'x'.repeat(65)}`,
+    '/api/v1/grid/search?q=a&q=b',
+    '/api/v1/grid?depth=-1',
+    '/api/v1/grid?under=5333241',
+    '/api/v1/reports?after=%00',
+    '/api/v1/reports?state=open',
+    '/api/v1/alerts?state=raised%27',
+    '/api/v1/sites?limit=1e9',
+    '/api/v1/sites?limit=0',
   ])('%s is refused', async (path) => {
     await refuses(town, 'bad-input', () => first.get(path));
   });

@@ -14,7 +14,10 @@ let visitor: BareCaller;
 beforeAll(async () => {
   town = await openTown();
   visitor = new BareCaller(() => town.house.url());
-  [admin, cadre] = await Promise.all(['admin', 'cadre1'].map((name) => new BareCaller(() => town.house.url()).signIn(name, PASSWORD))) as [BareCaller, BareCaller];
+  [admin, cadre] = (await Promise.all(['admin', 'cadre1'].map((name) => new BareCaller(() => town.house.url()).signIn(name, PASSWORD)))) as [
+    BareCaller,
+    BareCaller,
+  ];
 });
 afterAll(() => town.close());
 
@@ -47,8 +50,18 @@ describe('a member’s link', () => {
     const last = mac.endsWith('A') ? 'B' : 'A';
     const [otherHead] = other.slice('/m/'.length).split('.') as [string];
     const wrong = [
-      `${head}.${mac.slice(0, -1)}${last}`, `${head}.`, head, `${head}x.${mac}`, `${otherHead}.${mac}`, `${token}${token}`, `${head}.${mac}A`, `${head}0.${mac}`, `${'A'.repeat(30)}.${mac}`,
-      `${head.slice(0, 22)}zzzzzzz.${mac}`, `.${'A'.repeat(30)}`, '<script>alert(1)</script>aaaaaaaa',
+      `${head}.${mac.slice(0, -1)}${last}`,
+      `${head}.`,
+      head,
+      `${head}x.${mac}`,
+      `${otherHead}.${mac}`,
+      `${token}${token}`,
+      `${head}.${mac}A`,
+      `${head}0.${mac}`,
+      `${'A'.repeat(30)}.${mac}`,
+      `${head.slice(0, 22)}zzzzzzz.${mac}`,
+      `.${'A'.repeat(30)}`,
+      '<script>alert(1)</script>aaaaaaaa',
     ];
     for (const bad of wrong) {
       for (const answer of [
@@ -66,7 +79,9 @@ describe('a member’s link', () => {
     const token = other.slice('/m/'.length);
     await refuses(town, 'link-invalid', () => visitor.post(`/api/v1/calls/${call}/answer`, { answer: 'coming', token }), /another call/);
     await refuses(town, 'link-invalid', () => visitor.post(`/api/v1/calls/${call}/answer`, { answer: 'coming' }), /Bearer/);
-    await refuses(town, 'link-invalid', () => visitor.post(`/api/v1/calls/${call}/answer`, { answer: 'coming' }, { authorization: `Bearer ${token.slice(0, -1)}` }));
+    await refuses(town, 'link-invalid', () =>
+      visitor.post(`/api/v1/calls/${call}/answer`, { answer: 'coming' }, { authorization: `Bearer ${token.slice(0, -1)}` }),
+    );
   });
 
   it('takes no answer of an unknown word', async () => {
@@ -85,7 +100,12 @@ describe('a member’s link', () => {
     await town.eventually('the calls are closed', async () => (await town.told(alert, 'call.closed')).length > 0);
     await nothingChanges(town, () => visitor.post(link, form({ answer: 'coming' }), FORM));
     isPage(await visitor.get(link), 200, '不再接收回答');
-    await refuses(town, 'transition-refused', () => visitor.post(`/api/v1/calls/${call}/answer`, { answer: 'coming', token: link.slice('/m/'.length) }), /telephone/);
+    await refuses(
+      town,
+      'transition-refused',
+      () => visitor.post(`/api/v1/calls/${call}/answer`, { answer: 'coming', token: link.slice('/m/'.length) }),
+      /telephone/,
+    );
     const now = town.clock.now();
     town.clock.set(now + 25 * 3_600_000);
     isPage(await nothingChanges(town, () => visitor.get(link)), 404, '链接无效或已过期');
@@ -125,7 +145,9 @@ describe('a report', () => {
     const [shown] = jsonOf<{ reports: { text: string }[] }>(listed).reports;
     expect(shown!.text).toBe((script + '水'.repeat(1_000)).slice(0, LIMITS.reportTextChars));
     expect((await visitor.get('/')).headers['content-security-policy']).toContain("script-src 'self'");
-    const many = await nothingChanges(town, () => Promise.all(Array.from({ length: LIMITS.publicReportsPerMinute + 2 }, () => visitor.post(path, form({ hazard: '' }), FORM))));
+    const many = await nothingChanges(town, () =>
+      Promise.all(Array.from({ length: LIMITS.publicReportsPerMinute + 2 }, () => visitor.post(path, form({ hazard: '' }), FORM))),
+    );
     const last = many.find(({ status }) => status === 429)!;
     isPage(last, 429, '请求太快，请稍候');
     expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
@@ -141,7 +163,10 @@ describe('a report', () => {
 });
 
 describe('a file', () => {
-  const upload = (list: string, bytes: string | Buffer, query = '') => () => admin.send('POST', `/api/v1/imports/${list}${query}`, { body: bytes, headers: { 'content-type': 'text/csv' } });
+  const upload =
+    (list: string, bytes: string | Buffer, query = '') =>
+    () =>
+      admin.send('POST', `/api/v1/imports/${list}${query}`, { body: bytes, headers: { 'content-type': 'text/csv' } });
   const [HEAD = ''] = MEMBERS_CSV.split('\n');
   const row = (id: string, name = '演示新人') => `${id},${name},,,true,${DASUO},`;
   const gbk = Buffer.concat([Buffer.from(`${HEAD}\nm-gbk,`), Buffer.from([0xd1, 0xdd, 0xca, 0xbe]), Buffer.from(`,,,true,${DASUO},\n`)]);
@@ -169,7 +194,11 @@ describe('a file', () => {
     ['with a cell of 1 MB', `${HEAD}\n${row('m-new', '水'.repeat(350_000))}\n`, { row: 2, column: 'name' }],
     ['with a name that is a formula', `${HEAD}\n${row('m-new', '"=HYPERLINK(""http://x"",""y"")"')}\n`, { row: 2, column: 'name' }],
     ['with an id that is a formula', `${HEAD}\n${row('=1+1')}\n`, { row: 2, column: 'member_id' }],
-    ['of two encodings', Buffer.concat([Buffer.from(`${HEAD}\n${row('m-1')}\n${row('m-2')}\nm-3,`), Buffer.from([0xd1, 0xdd]), Buffer.from(`,,,true,${DASUO},\n`)]), { row: 4 }],
+    [
+      'of two encodings',
+      Buffer.concat([Buffer.from(`${HEAD}\n${row('m-1')}\n${row('m-2')}\nm-3,`), Buffer.from([0xd1, 0xdd]), Buffer.from(`,,,true,${DASUO},\n`)]),
+      { row: 4 },
+    ],
     ['that is a workbook', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0, 0]), { row: 1 }],
     ['of NUL bytes', Buffer.alloc(1_000), { row: 1 }],
   ])('%s is refused with the row, and writes nothing', async (_what, bytes, fault) => {
@@ -197,7 +226,12 @@ describe('a file', () => {
       expect(jsonOf(await upload('members', bytes)())).toMatchObject({ rows: 1, inserted: 1, errorCount: 0 });
     }
     const names = await town.house.deps.db.read((q, t) => q.select({ id: t.member.id, name: t.member.name }).from(t.member));
-    expect(names).toEqual(expect.arrayContaining([{ id: 'm-gbk', name: '演示' }, { id: 'm-mark', name: '演示新人' }]));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        { id: 'm-gbk', name: '演示' },
+        { id: 'm-mark', name: '演示新人' },
+      ]),
+    );
   });
 });
 

@@ -34,14 +34,10 @@ describe('a command that plays nothing, and is named in the timeline:', () => {
   async function refused(reason: string, send: () => Promise<void>, poles = 1): Promise<void> {
     const rows = async () => (await town.toldOf('delivery.refused')).map((row) => row.data['reason']);
     const before = (await rows()).length;
-    await nothingChanges(
-      town,
-      async () => {
-        await send();
-        await town.eventually(`${reason} is named`, async () => (await rows()).length >= before + poles);
-      },
-      [...REPORTED, 'event', 'speaker_status'],
-    );
+    await nothingChanges(town, async () => {
+      await send();
+      await town.eventually(`${reason} is named`, async () => (await rows()).length >= before + poles);
+    }, [...REPORTED, 'event', 'speaker_status']);
     expect((await rows()).slice(before)).toEqual(Array.from({ length: poles }, () => reason));
     for (const pole of town.sites.keys()) await town.speaker(pole).neverHeard('假的通知');
   }
@@ -90,7 +86,10 @@ describe('a box', () => {
   const off = async () => town.site('across-1').powerOff();
   afterEach(off);
 
-  it.each([['two years behind', -2 * YEAR_MS], ['two years ahead', 2 * YEAR_MS]])('whose clock is %s is set right by the county and sounds', async (_what, clockOffMs) => {
+  it.each([
+    ['two years behind', -2 * YEAR_MS],
+    ['two years ahead', 2 * YEAR_MS],
+  ])('whose clock is %s is set right by the county and sounds', async (_what, clockOffMs) => {
     await off();
     await town.site('across-1').powerOn({ clockOffMs });
     const before = town.site('across-1').pole.heard.length;
@@ -130,8 +129,19 @@ describe('somebody with one gateway’s password', () => {
   });
   afterEach(() => rogue.end());
 
-  const report = (more: Record<string, unknown> = {}) => ({ number: 1, commandId: 'c', alertId: 'a', revision: 1, purpose: 'alert', speakerId: 'across-1', state: 'played', repeat: 1, ...more });
-  const says = (body: unknown) => rogue.send(publishPacket(topics.gatewayReport(COUNTY, own().gatewayId), { payload: typeof body === 'string' ? body : JSON.stringify(body) }));
+  const report = (more: Record<string, unknown> = {}) => ({
+    number: 1,
+    commandId: 'c',
+    alertId: 'a',
+    revision: 1,
+    purpose: 'alert',
+    speakerId: 'across-1',
+    state: 'played',
+    repeat: 1,
+    ...more,
+  });
+  const says = (body: unknown) =>
+    rogue.send(publishPacket(topics.gatewayReport(COUNTY, own().gatewayId), { payload: typeof body === 'string' ? body : JSON.stringify(body) }));
   const heard = async () => {
     await rogue.gets('puback');
     rogue.received.length = 0;
@@ -140,9 +150,19 @@ describe('somebody with one gateway’s password', () => {
 
   it('hears by no wildcard, not $SYS, and of nobody else', async () => {
     const other = town.site('dasuo-1').identity.gatewayId;
-    const filters = ['#', '+/#', '$SYS/#', '$SYS/broker/uptime', '$share/x/laba/#', `laba/v1/${COUNTY}/#`, topics.gatewayCommand(COUNTY, other), topics.gatewayReport(COUNTY, '+'), topics.areaCommand(COUNTY, DASUO)];
+    const filters = [
+      '#',
+      '+/#',
+      '$SYS/#',
+      '$SYS/broker/uptime',
+      '$share/x/laba/#',
+      `laba/v1/${COUNTY}/#`,
+      topics.gatewayCommand(COUNTY, other),
+      topics.gatewayReport(COUNTY, '+'),
+      topics.areaCommand(COUNTY, DASUO),
+    ];
     rogue.send(subscribePacket(filters));
-    expect((await rogue.gets('suback') as unknown as { granted: number[] }).granted).toEqual(filters.map(() => 128));
+    expect(((await rogue.gets('suback')) as unknown as { granted: number[] }).granted).toEqual(filters.map(() => 128));
     const alert = await (await town.officer('cadre1')).orders({ at: [UPPER], mode: 'test' });
     await town.eventually('the pole has it', async () => (await town.deliveryStates(alert))['received'] === 1);
     expect(rogue.received.filter(({ cmd }) => cmd === 'publish')).toEqual([]);
@@ -155,7 +175,16 @@ describe('somebody with one gateway’s password', () => {
     ['the commands of the county', () => topics.areaCommand(COUNTY, COUNTY)],
     ['$SYS', () => '$SYS/broker/x'],
   ])('who writes on %s is cut off', async (_what, topic) => {
-    const state = { state: 'online', bootCounter: 9, journalId: 'rogue', software: 'x', clockKnown: true, power: { source: 'mains' }, speakers: [], reportsWaiting: 0 };
+    const state = {
+      state: 'online',
+      bootCounter: 9,
+      journalId: 'rogue',
+      software: 'x',
+      clockKnown: true,
+      power: { source: 'mains' },
+      speakers: [],
+      reportsWaiting: 0,
+    };
     const body = topic().endsWith('/state') ? state : { journalId: 'rogue', reports: [report()] };
     await nothingChanges(town, async () => {
       rogue.send(publishPacket(topic(), { payload: JSON.stringify(body) }));
@@ -194,14 +223,30 @@ describe('somebody with one gateway’s password', () => {
     const alert = await (await town.officer('cadre1')).orders({ at: [UPPER], mode: 'test' });
     await town.eventually('the pole has it', async () => (await town.deliveryStates(alert))['received'] === 1);
     const lies = [
-      { state: 'exploded' }, { state: '__proto__' }, { repeat: -1 }, { repeat: 1.5 }, { repeat: 9e15 }, { revision: -1 }, { startTime: 'yesterday' }, { speakerId: 'upper-1', alertId: alert, state: 'failed' },
-      { speakerId: 'no-such' }, { reason: 'x'.repeat(10_000) }, { alertId: '' }, { purpose: 'revenge' },
+      { state: 'exploded' },
+      { state: '__proto__' },
+      { repeat: -1 },
+      { repeat: 1.5 },
+      { repeat: 9e15 },
+      { revision: -1 },
+      { startTime: 'yesterday' },
+      { speakerId: 'upper-1', alertId: alert, state: 'failed' },
+      { speakerId: 'no-such' },
+      { reason: 'x'.repeat(10_000) },
+      { alertId: '' },
+      { purpose: 'revenge' },
     ];
     await nothingChanges(
       town,
       async () => {
         says({ journalId: 'lies', reports: lies.map((lie, i) => report({ number: i + 1, ...lie })) });
-        await town.eventually('all are held', async () => (await town.house.deps.db.read((q, t) => q.select({ journal: t.gatewayReport.journalId }).from(t.gatewayReport))).filter((row) => row.journal === 'lies').length === lies.length);
+        await town.eventually(
+          'all are held',
+          async () =>
+            (await town.house.deps.db.read((q, t) => q.select({ journal: t.gatewayReport.journalId }).from(t.gatewayReport))).filter(
+              (row) => row.journal === 'lies',
+            ).length === lies.length,
+        );
       },
       REPORTED,
     );

@@ -9,7 +9,11 @@ import { level, readWav, unsteadiness } from '../harness/wav-measure.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@laba/host/main'));
 
-interface Outcome { code: number; out: string; err: string }
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
 
 interface DasuoJson {
   scenario: string;
@@ -37,10 +41,13 @@ describe('laba demo', { timeout: 240_000 }, () => {
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  const laba = (...args: string[]): Promise<Outcome> => new Promise((resolve) => {
-    const env = { ...process.env, LABA_DATA: dir, LABA_PORT: '0', LABA_MQTT_PORT: '0' };
-    execFile(process.execPath, [MAIN, ...args], { env, maxBuffer: 64 * 1_048_576 }, (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }));
-  });
+  const laba = (...args: string[]): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const env = { ...process.env, LABA_DATA: dir, LABA_PORT: '0', LABA_MQTT_PORT: '0' };
+      execFile(process.execPath, [MAIN, ...args], { env, maxBuffer: 64 * 1_048_576 }, (error, out, err) =>
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
+      );
+    });
 
   it('dasuo: from the telephone to the all-clear; siren and then speech are in the sound', async () => {
     const { code, out, err } = await laba('demo', 'dasuo', '--json');
@@ -50,7 +57,17 @@ describe('laba demo', { timeout: 240_000 }, () => {
     expect(result).toMatchObject({ scenario: 'dasuo', speakers: { total: 1, received: 1, playing: 1, played: 1, stopped: 1, refused: 0, failed: 0 } });
     expect(result.repeats).toBeGreaterThanOrEqual(2);
     expect(result.members).toMatchObject({ answered: 6, arrived: 3, coming: 1, onTheWay: 1, cannot: 1 });
-    expect(result.timeline.map((line) => line.event)).toEqual(expect.arrayContaining(['alert.raised', 'audience.frozen', 'command.published', 'delivery.received', 'delivery.playing', 'alert.quietened', 'alert.ended']));
+    expect(result.timeline.map((line) => line.event)).toEqual(
+      expect.arrayContaining([
+        'alert.raised',
+        'audience.frozen',
+        'command.published',
+        'delivery.received',
+        'delivery.playing',
+        'alert.quietened',
+        'alert.ended',
+      ]),
+    );
     const sounds = result.wav.map(readWav).sort((a, b) => b.seconds - a.seconds);
     const order = sounds[0]!;
     expect(order).toMatchObject({ sampleRate: 16_000, channels: 1, bits: 16 });
@@ -71,6 +88,8 @@ describe('laba demo', { timeout: 240_000 }, () => {
     expect(result.faults.forecastNamed).toEqual([...result.faults.off, ...result.faults.deadPlayers].sort());
     expect(result.faults.liveNamed).toHaveLength(17);
     expect(result.faults.namedWithinMs).toBeLessThanOrEqual(90_000);
-    console.log(`raise to playing, 194 poles: p50 ${result.raiseToPlayingMs.p50} ms, p99 ${result.raiseToPlayingMs.p99} ms; cancel to silent p99 ${result.cancelToSilentMs.p99} ms`);
+    console.log(
+      `raise to playing, 194 poles: p50 ${result.raiseToPlayingMs.p50} ms, p99 ${result.raiseToPlayingMs.p99} ms; cancel to silent p99 ${result.cancelToSilentMs.p99} ms`,
+    );
   });
 });

@@ -44,7 +44,20 @@ describe('the demo county', { timeout: 60_000 }, () => {
     const report = await run('report', 'new', '--at', DASUO, '--hazard', 'debris-flow', '--text', 'A roar from the gully');
     expect(report.out).toMatch(/^\S{36} {2}number \S+ {2}new\nnext: laba report verify/);
     expect((await run('report', 'verify', firstWord(report.out), '--result', 'true')).out).toContain('泥石流 debris flow');
-    const draft = await run('alert', 'draft', '--template', 'debris-flow-move-now', '--area', DASUO, '--mode', 'drill', '--kind', 'order', '--order', 'move-now');
+    const draft = await run(
+      'alert',
+      'draft',
+      '--template',
+      'debris-flow-move-now',
+      '--area',
+      DASUO,
+      '--mode',
+      'drill',
+      '--kind',
+      'order',
+      '--order',
+      'move-now',
+    );
     expect(draft.out).toMatch(/演练 drill {2}draft {2}order move-now[^]*You may raise this now\nnext: laba alert forecast/);
     const id = firstWord(draft.out);
     expect((await run('alert', 'forecast', id)).out).toMatch(/speakers {4}1 of 1 online[^]*members {5}11 called[^]*households {2}65, 199 persons/);
@@ -103,7 +116,8 @@ describe('a real county', { timeout: 60_000 }, () => {
     await start();
     expect(running.said()).not.toContain('demo');
     const [old, link] = [first, again].map(({ out }) => /http\S+/.exec(out)![0]);
-    const set = (to: string) => fetch(to, { method: 'POST', body: new URLSearchParams({ password: PASSWORD, again: PASSWORD }) }).then((response) => response.status);
+    const set = (to: string) =>
+      fetch(to, { method: 'POST', body: new URLSearchParams({ password: PASSWORD, again: PASSWORD }) }).then((response) => response.status);
     expect([await set(old!), await set(link!), await set(link!)]).toEqual([404, 200, 404]);
     expect((await run('report', 'list')).err).toMatch(/^laba: Say who you are: set LABA_USER and LABA_PASSWORD/);
     Object.assign(env, { LABA_USER: 'admin', LABA_PASSWORD: PASSWORD });
@@ -127,7 +141,28 @@ describe('a real county', { timeout: 60_000 }, () => {
     const box = begin(env, 'gateway', 'try');
     await expect.poll(() => box.said(), { timeout: 20_000 }).toMatch(/Claim code[^]*Enrolled and confirmed[^]*runs; player: wav/);
     expect((await run('gateway', 'try')).err).toMatch(/^laba: A gateway already runs on /);
-    await expect.poll(async () => (await run('alert', 'forecast', '--area', '150702', '--template', 'debris-flow-move-now', '--mode', 'drill', '--kind', 'order', '--order', 'move-now')).out, { timeout: 15_000 }).toContain('1 of 1 online');
+    await expect
+      .poll(
+        async () =>
+          (
+            await run(
+              'alert',
+              'forecast',
+              '--area',
+              '150702',
+              '--template',
+              'debris-flow-move-now',
+              '--mode',
+              'drill',
+              '--kind',
+              'order',
+              '--order',
+              'move-now',
+            )
+          ).out,
+        { timeout: 15_000 },
+      )
+      .toContain('1 of 1 online');
     box.child.kill('SIGINT');
     expect(await box.ended).toBe(0);
   });

@@ -2,8 +2,14 @@
 import { EVENT_CODES, LEVEL_WORDS, MODE_WORDS, ORDER_WORDS, type AlertSubject, type AlertText } from './alert.ts';
 import { capGeocode } from './grid.ts';
 
-interface CapArea { areaDesc: string; geocode: { valueName: string; value: string }[] }
-interface CapValue { valueName: string; value: string }
+interface CapArea {
+  areaDesc: string;
+  geocode: { valueName: string; value: string }[];
+}
+interface CapValue {
+  valueName: string;
+  value: string;
+}
 
 interface CapInfo {
   language: string;
@@ -25,7 +31,11 @@ interface CapInfo {
   area: CapArea[];
 }
 
-export interface CapReference { sender: string; identifier: string; sent: string }
+export interface CapReference {
+  sender: string;
+  identifier: string;
+  sent: string;
+}
 
 export interface CapAlert {
   identifier: string;

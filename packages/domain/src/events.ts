@@ -7,7 +7,16 @@ import { ANSWERS } from './member.ts';
 const id = z.string();
 const code = z.string();
 const count = z.number().int();
-const times = z.object({ repeat: count.optional(), reason: z.string().optional(), late: z.boolean().optional(), startTime: z.string().optional(), endTime: z.string().optional(), purpose: z.enum(PURPOSES).optional(), revision: count.optional(), soundedLevelDb: z.number().optional() });
+const times = z.object({
+  repeat: count.optional(),
+  reason: z.string().optional(),
+  late: z.boolean().optional(),
+  startTime: z.string().optional(),
+  endTime: z.string().optional(),
+  purpose: z.enum(PURPOSES).optional(),
+  revision: count.optional(),
+  soundedLevelDb: z.number().optional(),
+});
 // `extendedTo`: the same words and area go on until a later end.
 const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id), extendedTo: z.string().optional() });
 const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional() });
@@ -51,15 +60,27 @@ export const EVENTS = {
   'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string(), officerId: id }), ...fact },
   'alert.countersigned': { producer: 'alerting', data: z.object({ revision: count }), ...fact },
   'alert.discarded': { producer: 'alerting', data: z.object({}), ...fact },
-  'alert.raised': { producer: 'alerting', data: raised, consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'] },
-  'alert.updated': { producer: 'alerting', data: raised, consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'] },
+  'alert.raised': {
+    producer: 'alerting',
+    data: raised,
+    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'],
+  },
+  'alert.updated': {
+    producer: 'alerting',
+    data: raised,
+    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'],
+  },
   'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
   'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count }), ...fact },
   'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
   'alert.cancelled': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
   'alert.expired': { producer: 'alerting', data: over.extend({ unreached: count }), consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
   // 3 dispatch
-  'audience.frozen': { producer: 'dispatch', data: z.object({ revision: count, speakers: count, superseded: count }), consumers: ['dispatch.announce', 'dispatch.retry-unreported'] },
+  'audience.frozen': {
+    producer: 'dispatch',
+    data: z.object({ revision: count, speakers: count, superseded: count }),
+    consumers: ['dispatch.announce', 'dispatch.retry-unreported'],
+  },
   'command.published': { producer: 'dispatch', data: z.object({ revision: count, action: z.string(), areaCode: z.string(), seq: count }), ...fact },
   'delivery.sent': { producer: 'dispatch', data: times, ...fact },
   'delivery.expired': { producer: 'dispatch', data: times, ...fact },

@@ -36,12 +36,16 @@ export const playCommandSchema = z.object({
   level: z.enum(LEVELS).nullable(),
   order: z.enum(ORDERS).nullable(),
   eventCode: z.string().max(16),
-  texts: z.array(z.object({
-    language: z.string().max(35),
-    title: z.string().max(LIMITS.alertTitleChars),
-    text: z.string().max(LIMITS.alertTextChars),
-    clipSha256: sha256.optional(),
-  })).max(LIMITS.alertLanguages),
+  texts: z
+    .array(
+      z.object({
+        language: z.string().max(35),
+        title: z.string().max(LIMITS.alertTitleChars),
+        text: z.string().max(LIMITS.alertTextChars),
+        clipSha256: sha256.optional(),
+      }),
+    )
+    .max(LIMITS.alertLanguages),
   audio: z.object({ url: z.string().max(512), sha256 }).optional(),
   siren: z.boolean(),
   /** 0 = repeat until the end time. */
@@ -70,7 +74,10 @@ const signedHead = {
   iat: z.number(),
   exp: z.number(),
   scope: z.array(gridCode).min(1).max(LIMITS.alertAreas),
-  approvals: z.array(z.object({ officerId: id, at: isoTime, means: z.string().max(32) })).max(8).optional(),
+  approvals: z
+    .array(z.object({ officerId: id, at: isoTime, means: z.string().max(32) }))
+    .max(8)
+    .optional(),
 };
 
 export const signedPayloadSchema = z.discriminatedUnion('type', [
@@ -140,12 +147,16 @@ export const gatewayStateSchema = z.object({
   software: z.string().max(64),
   clockKnown: z.boolean(),
   power: z.object({ source: z.enum(['mains', 'battery', 'unknown']), hoursLeft: z.number().optional() }),
-  speakers: z.array(z.object({
-    speakerId: id,
-    player: z.enum(['ok', 'failed']),
-    reason: z.string().max(120).optional(),
-    playing: z.string().max(64).optional(),
-  })).max(LIMITS.speakersPerGateway),
+  speakers: z
+    .array(
+      z.object({
+        speakerId: id,
+        player: z.enum(['ok', 'failed']),
+        reason: z.string().max(120).optional(),
+        playing: z.string().max(64).optional(),
+      }),
+    )
+    .max(LIMITS.speakersPerGateway),
   reportsWaiting: z.number().int().min(0),
 });
 export type GatewayState = z.infer<typeof gatewayStateSchema>;

@@ -48,7 +48,5 @@ export function widestTier(codes: readonly string[]): Tier | undefined {
 
 /** CAP geocode name and value: national codes padded to 12 digits, our groups as they are. */
 export function capGeocode(code: string): { valueName: 'CN-STAT-12' | 'LABA-14'; value: string } {
-  return code.length === DIGITS.group
-    ? { valueName: 'LABA-14', value: code }
-    : { valueName: 'CN-STAT-12', value: code.padEnd(DIGITS.village, '0') };
+  return code.length === DIGITS.group ? { valueName: 'LABA-14', value: code } : { valueName: 'CN-STAT-12', value: code.padEnd(DIGITS.village, '0') };
 }

@@ -12,15 +12,43 @@ export const ROLE_WORDS: Record<Role, { zh: string; en: string }> = {
 };
 
 export const ACTIONS = [
-  'grid.read', 'report.receive', 'report.read', 'report.verify',
-  'alert.read', 'alert.draft', 'alert.approve', 'alert.raise', 'alert.quieten', 'alert.end', 'alert.cancel',
-  'member.read', 'member.answer-for', 'site.read', 'gateway.enrol', 'people.import', 'officer.manage', 'system.read',
+  'grid.read',
+  'report.receive',
+  'report.read',
+  'report.verify',
+  'alert.read',
+  'alert.draft',
+  'alert.approve',
+  'alert.raise',
+  'alert.quieten',
+  'alert.end',
+  'alert.cancel',
+  'member.read',
+  'member.answer-for',
+  'site.read',
+  'gateway.enrol',
+  'people.import',
+  'officer.manage',
+  'system.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
 const DUTY: Action[] = [
-  'grid.read', 'report.receive', 'report.read', 'report.verify', 'alert.read', 'alert.draft', 'alert.approve', 'alert.raise',
-  'alert.quieten', 'alert.end', 'alert.cancel', 'member.read', 'member.answer-for', 'site.read', 'system.read',
+  'grid.read',
+  'report.receive',
+  'report.read',
+  'report.verify',
+  'alert.read',
+  'alert.draft',
+  'alert.approve',
+  'alert.raise',
+  'alert.quieten',
+  'alert.end',
+  'alert.cancel',
+  'member.read',
+  'member.answer-for',
+  'site.read',
+  'system.read',
 ];
 
 const ALLOWED: Record<Role, readonly Action[]> = {

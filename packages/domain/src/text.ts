@@ -11,15 +11,17 @@ const EMPTY_SIGNS = /[\u034f\u115f\u1160\u2800\u3164\uffa0]/gu;
  * line breaks and runs of space become one space. Cleaned again, clean words stay as they are.
  */
 export function cleanText(text: string): string {
-  return text
-    .replace(/[\r\n\t\u2028\u2029]+/gu, ' ')
-    .replace(CONTROL, '')
-    .replace(INVISIBLE, '')
-    .replace(EMPTY_SIGNS, '')
-    // After what stood between a letter and its accent is gone: before, the two would stay apart.
-    .normalize('NFC')
-    .replace(/[\s\u00a0\u3000]+/gu, ' ')
-    .trim();
+  return (
+    text
+      .replace(/[\r\n\t\u2028\u2029]+/gu, ' ')
+      .replace(CONTROL, '')
+      .replace(INVISIBLE, '')
+      .replace(EMPTY_SIGNS, '')
+      // After what stood between a letter and its accent is gone: before, the two would stay apart.
+      .normalize('NFC')
+      .replace(/[\s\u00a0\u3000]+/gu, ' ')
+      .trim()
+  );
 }
 
 /** True when something can be heard of it: at least one letter or digit is left. */

@@ -20,10 +20,21 @@ describe('words for the voice', () => {
   it.skipIf(!hasVoice)('sound like the pinyin they are written for', () => {
     // Character by character in numbered pinyin, which the voice reads as it stands.
     const said: [string, string][] = [
-      ['地质灾害', 'di4 zhi4 zai1 hai4'], ['集合地点', 'ji2 he2 di4 dian3'], ['组长', 'zu3 zhang3'], ['重新', 'chong2 xin1'], ['着火', 'zhao2 huo3'],
-      ['返还', 'fan3 huan2'], ['银行', 'yin2 hang2'], ['堰塞湖', 'yan4 se4 hu2'], ['藏族', 'zang4 zu2'],
+      ['地质灾害', 'di4 zhi4 zai1 hai4'],
+      ['集合地点', 'ji2 he2 di4 dian3'],
+      ['组长', 'zu3 zhang3'],
+      ['重新', 'chong2 xin1'],
+      ['着火', 'zhao2 huo3'],
+      ['返还', 'fan3 huan2'],
+      ['银行', 'yin2 hang2'],
+      ['堰塞湖', 'yan4 se4 hu2'],
+      ['藏族', 'zang4 zu2'],
     ];
-    const syllables = (text: string) => phonemes(text).stdout.replace(/[\d'|,_;-]/g, '').trim().split(/\s+/);
+    const syllables = (text: string) =>
+      phonemes(text)
+        .stdout.replace(/[\d'|,_;-]/g, '')
+        .trim()
+        .split(/\s+/);
     for (const [text, pinyin] of said) {
       expect(syllables(forVoice(text)), text).toEqual(pinyin.split(' ').flatMap(syllables));
     }

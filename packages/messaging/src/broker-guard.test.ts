@@ -81,7 +81,13 @@ describe('before it is known who speaks', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     client.socket.write(generate(connectPacket('g1')).subarray(1));
     expect(await client.connack()).toBe(0);
-    for (const bytes of [[0x10, 0], [0x10, 2, 0, 4], [0x10, 4, 0xff, 0xff, 1, 1], [0x10, 0xff, 0xff, 0xff, 0xff, 1], [0x10, 8, 0, 4, 77, 81, 84, 84, 4, 0xc2]]) {
+    for (const bytes of [
+      [0x10, 0],
+      [0x10, 2, 0, 4],
+      [0x10, 4, 0xff, 0xff, 1, 1],
+      [0x10, 0xff, 0xff, 0xff, 0xff, 1],
+      [0x10, 8, 0, 4, 77, 81, 84, 84, 4, 0xc2],
+    ]) {
       const broken = await RawClient.open(port);
       broken.socket.write(Buffer.from(bytes));
       await broken.isCut();
@@ -94,7 +100,9 @@ describe('before it is known who speaks', () => {
     expect(await old.connack()).toBe(0);
     const five = await RawClient.open(port);
     let raw = Buffer.alloc(0);
-    five.socket.on('data', (chunk) => { raw = Buffer.concat([raw, chunk]); });
+    five.socket.on('data', (chunk) => {
+      raw = Buffer.concat([raw, chunk]);
+    });
     five.send(connectPacket('g2', { protocolVersion: 5, properties: { sessionExpiryInterval: 60 } }));
     await five.isCut();
     expect([...raw]).toEqual([0x20, 3, 0, 0x84, 0]);
@@ -163,7 +171,9 @@ describe('one account, one line', () => {
     await first.gets('suback');
     const second = await RawClient.open(port);
     // In one breath with its CONNECT, as MQTT allows.
-    second.socket.write(Buffer.concat([generate(connectPacket('g1', { will })), generate(publishPacket('laba/g1/state', { payload: 'online', retain: true }))]));
+    second.socket.write(
+      Buffer.concat([generate(connectPacket('g1', { will })), generate(publishPacket('laba/g1/state', { payload: 'online', retain: true }))]),
+    );
     await second.gets('puback');
     const county = await RawClient.signedIn(port, 'county');
     county.send(subscribePacket(['laba/+/state']));

@@ -66,7 +66,9 @@ export class BrokerGuard {
       return this.#note('too-many-sockets');
     }
     const visitor: Visitor = {
-      socket, address: socket.remoteAddress ?? '', stage: 'waiting',
+      socket,
+      address: socket.remoteAddress ?? '',
+      stage: 'waiting',
       // The network's time is real time also where a test moves the house's clock.
       timer: setTimeout(() => this.#drop(visitor, 'too-slow'), LIMITS.mqttConnectTimeoutMs),
     };
@@ -78,10 +80,11 @@ export class BrokerGuard {
 
   /** Drops everybody who has not been let in. */
   close(): void {
-    for (const visitors of [...this.#waiting.values(), ...this.#reading.values()]) for (const visitor of [...visitors]) {
-      this.#leave(visitor);
-      visitor.socket.destroy();
-    }
+    for (const visitors of [...this.#waiting.values(), ...this.#reading.values()])
+      for (const visitor of [...visitors]) {
+        this.#leave(visitor);
+        visitor.socket.destroy();
+      }
   }
 
   #callNext(): void {
@@ -130,7 +133,8 @@ export class BrokerGuard {
     const principal = await this.#options.authenticate(clientId, username, password.toString('utf8')).catch((error: unknown) => error as Error);
     if (visitor.stage === 'gone') return;
     if (principal instanceof Error) return this.#refuse(visitor, 'server-unavailable', clientId);
-    if (principal?.clientId !== clientId || (packet.will !== undefined && !mayLeaveWill(principal, packet.will))) return this.#refuse(visitor, 'not-authorized', clientId);
+    if (principal?.clientId !== clientId || (packet.will !== undefined && !mayLeaveWill(principal, packet.will)))
+      return this.#refuse(visitor, 'not-authorized', clientId);
     const { socket } = visitor;
     this.#leave(visitor);
     await this.#options.admit(socket, principal, bytes);
@@ -212,8 +216,12 @@ function unacceptableVersion(frame: Buffer): Refusal | undefined {
 function parseConnect(frame: Buffer): (IConnectPacket & { password?: Buffer }) | undefined {
   let found: IConnectPacket | undefined;
   const reader = parser();
-  reader.on('packet', (packet) => { if (packet.cmd === 'connect') found = packet as IConnectPacket; });
-  reader.on('error', () => { found = undefined; });
+  reader.on('packet', (packet) => {
+    if (packet.cmd === 'connect') found = packet as IConnectPacket;
+  });
+  reader.on('error', () => {
+    found = undefined;
+  });
   reader.parse(frame);
   return found;
 }

@@ -18,14 +18,17 @@ afterEach(() => house.stop());
 
 describe('the broker itself', () => {
   test('a busy port is told in one line that says what to do', async () => {
-    await expect(startEmbeddedBroker({ host: '127.0.0.1', port, log: { warn() {}, debug() {} }, authenticate: async () => undefined }))
-      .rejects.toThrow(`MQTT port ${port} is busy: stop the other program or set LABA_MQTT_PORT`);
+    await expect(startEmbeddedBroker({ host: '127.0.0.1', port, log: { warn() {}, debug() {} }, authenticate: async () => undefined })).rejects.toThrow(
+      `MQTT port ${port} is busy: stop the other program or set LABA_MQTT_PORT`,
+    );
   });
 
   test('an account book that cannot be read refuses as "unavailable", and the broker goes on', async () => {
     let broken = true;
     const broker = await startEmbeddedBroker({
-      host: '127.0.0.1', port: 0, log: { warn() {}, debug() {} },
+      host: '127.0.0.1',
+      port: 0,
+      log: { warn() {}, debug() {} },
       authenticate: async (clientId) => {
         if (broken) throw new Error('planted');
         return { clientId, mayPublish: () => true, maySubscribe: () => true };
@@ -43,7 +46,9 @@ describe('the broker itself', () => {
     let asked = 0;
     let most = 0;
     const broker = await startEmbeddedBroker({
-      host: '127.0.0.1', port: 0, log: { warn() {}, debug() {} },
+      host: '127.0.0.1',
+      port: 0,
+      log: { warn() {}, debug() {} },
       authenticate: async (clientId) => {
         asked += 1;
         most = Math.max(most, asked);

@@ -46,7 +46,7 @@ describe('what may be said', () => {
     for (const topic of ['laba/+/report', 'laba/#']) {
       const client = await RawClient.signedIn(port, 'county');
       // The packet library refuses to make this one: a template topic of the same length is overwritten.
-        const bytes = generate(publishPacket('a'.repeat(topic.length)));
+      const bytes = generate(publishPacket('a'.repeat(topic.length)));
       bytes.write(topic, 4, 'utf8');
       client.socket.write(bytes);
       await client.isCut();
@@ -83,34 +83,39 @@ describe('what may be said', () => {
 });
 
 describe('what may be heard', () => {
-  test.each(['laba/g2/cmd', 'laba/+/cmd', 'laba/#', '#', '+', '$SYS/#', '$share/x/laba/g1/cmd', 'laba/g1/cmd/#'])('a device that asks for %s is refused, and keeps its line', async (filter) => {
-    const client = await RawClient.signedIn(port, 'g1');
-    client.send(subscribePacket([filter, 'laba/g1/cmd']));
-    const suback = (await client.gets('suback')) as unknown as { granted: number[] };
-    expect(suback.granted).toEqual([0x80, 1]);
-    const county = await RawClient.signedIn(port, 'county');
-    county.send(publishPacket('laba/g2/cmd'));
-    county.send(publishPacket('laba/g1/cmd', { payload: 'mine' }));
-    const heard = (await client.gets('publish')) as unknown as { payload: Buffer };
-    expect(heard.payload.toString()).toBe('mine');
-    expect(client.closed).toBe(false);
-  });
+  test.each(['laba/g2/cmd', 'laba/+/cmd', 'laba/#', '#', '+', '$SYS/#', '$share/x/laba/g1/cmd', 'laba/g1/cmd/#'])(
+    'a device that asks for %s is refused, and keeps its line',
+    async (filter) => {
+      const client = await RawClient.signedIn(port, 'g1');
+      client.send(subscribePacket([filter, 'laba/g1/cmd']));
+      const suback = (await client.gets('suback')) as unknown as { granted: number[] };
+      expect(suback.granted).toEqual([0x80, 1]);
+      const county = await RawClient.signedIn(port, 'county');
+      county.send(publishPacket('laba/g2/cmd'));
+      county.send(publishPacket('laba/g1/cmd', { payload: 'mine' }));
+      const heard = (await client.gets('publish')) as unknown as { payload: Buffer };
+      expect(heard.payload.toString()).toBe('mine');
+      expect(client.closed).toBe(false);
+    },
+  );
 
   test('QoS 2 is refused, and a wildcard works for whom the house allows it', async () => {
     const county = await RawClient.signedIn(port, 'county');
     county.send(subscribePacket(['laba/+/report'], 2));
-    expect((await county.gets('suback') as unknown as { granted: number[] }).granted).toEqual([0x80]);
+    expect(((await county.gets('suback')) as unknown as { granted: number[] }).granted).toEqual([0x80]);
     const other = await RawClient.signedIn(port, 'county');
     other.send(subscribePacket(['laba/everything/#', 'laba/+/report']));
     const g1 = await RawClient.signedIn(port, 'g1');
     g1.send(publishPacket('laba/g1/report', { payload: 'said' }));
-    expect((await other.gets('publish') as unknown as { payload: Buffer }).payload.toString()).toBe('said');
+    expect(((await other.gets('publish')) as unknown as { payload: Buffer }).payload.toString()).toBe('said');
   });
 
   test('a permission that is withdrawn stops the sound at once, though the line still stands', async () => {
     let allowed = true;
     const broker = await startEmbeddedBroker({
-      host: '127.0.0.1', port: 0, log: { warn() {}, debug() {} },
+      host: '127.0.0.1',
+      port: 0,
+      log: { warn() {}, debug() {} },
       authenticate: async (clientId) => ({ clientId, mayPublish: () => true, maySubscribe: () => allowed }),
     });
     const ear = await RawClient.signedIn(broker.port, 'ear');
@@ -122,7 +127,7 @@ describe('what may be heard', () => {
     await mouth.gets('puback');
     allowed = true;
     mouth.send(publishPacket('laba/b'));
-    expect((await ear.gets('publish') as unknown as { topic: string }).topic).toBe('laba/b');
+    expect(((await ear.gets('publish')) as unknown as { topic: string }).topic).toBe('laba/b');
     await broker.close();
   });
 });

@@ -58,9 +58,16 @@ export class EmbeddedUnderTest implements BrokerUnderTest {
   }
 
   async #open(port: number): Promise<void> {
-    const note = (facts: Record<string, unknown>, words: string) => { this.logged.push({ facts, words }); };
+    const note = (facts: Record<string, unknown>, words: string) => {
+      this.logged.push({ facts, words });
+    };
     const log: BrokerLog = { warn: note, debug: note };
-    this.broker = await startEmbeddedBroker({ host: '127.0.0.1', port, log, authenticate: async (clientId, username, password) => this.#principal(clientId, username, password) });
+    this.broker = await startEmbeddedBroker({
+      host: '127.0.0.1',
+      port,
+      log,
+      authenticate: async (clientId, username, password) => this.#principal(clientId, username, password),
+    });
   }
 
   #principal(clientId: string, username: string, password: string): Principal | undefined {

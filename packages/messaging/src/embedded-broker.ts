@@ -59,7 +59,11 @@ class BrokerHouse implements EmbeddedBroker {
 
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
-    this.#guard = new BrokerGuard({ authenticate: options.authenticate, log: options.log, admit: (socket, principal, bytes) => this.#admit(socket, principal, bytes) });
+    this.#guard = new BrokerGuard({
+      authenticate: options.authenticate,
+      log: options.log,
+      admit: (socket, principal, bytes) => this.#admit(socket, principal, bytes),
+    });
     this.#server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, (socket) => this.#accept(socket));
     this.#aedes = this.#makeAedes();
   }
@@ -135,7 +139,7 @@ class BrokerHouse implements EmbeddedBroker {
   async #takeOver(clientId: string): Promise<void> {
     for (let old = this.#present.get(clientId); old !== undefined; old = this.#present.get(clientId)) {
       const { socket, standing } = old;
-      await new Promise<void>((resolve) => standing.client === undefined ? resolve() : standing.client.close(resolve));
+      await new Promise<void>((resolve) => (standing.client === undefined ? resolve() : standing.client.close(resolve)));
       socket.destroy();
       if (this.#present.get(clientId) === old) this.#present.delete(clientId);
     }
@@ -172,7 +176,7 @@ class BrokerHouse implements EmbeddedBroker {
         else this.#options.log.warn({ client: client.id, why: 'subscribe-refused' }, 'an MQTT subscription was refused');
         done(null, granted ? subscription : null);
       },
-      authorizeForward: (client, packet) => this.#mayHear(client, packet) ? packet : null,
+      authorizeForward: (client, packet) => (this.#mayHear(client, packet) ? packet : null),
     });
     this.#listenTo(aedes);
     return aedes;
@@ -193,13 +197,17 @@ class BrokerHouse implements EmbeddedBroker {
     aedes.on('clientReady', (client) => {
       if (client.conn.destroyed) return;
       this.#ready += 1;
-      client.conn.once('close', () => { this.#ready -= 1; });
+      client.conn.once('close', () => {
+        this.#ready -= 1;
+      });
       log.debug({ client: client.id }, 'an MQTT client connected');
     });
     aedes.on('clientDisconnect', (client) => log.debug({ client: client.id }, 'an MQTT client left'));
     aedes.on('clientError', (client, error) => log.warn({ client: client.id, why: error.message }, 'an MQTT client was cut off'));
     aedes.on('connectionError', (_client, error) => log.warn({ why: error.message }, 'an MQTT connection failed'));
-    aedes.on('unsubscribe', (filters, client) => { for (const filter of filters) this.#standingOf(client)?.filters.delete(filter); });
+    aedes.on('unsubscribe', (filters, client) => {
+      for (const filter of filters) this.#standingOf(client)?.filters.delete(filter);
+    });
     aedes.on('error' as 'closed', ((error: Error) => log.warn({ why: error.message }, 'the MQTT broker has an error')) as () => void);
   }
 }

@@ -20,11 +20,34 @@ const TIME = '2026-07-01T02:00:00+08:00';
 
 function command(change: Partial<SignedCommand> = {}): SignedCommand {
   return {
-    type: 'command', aud: COUNTY, mode: 'live', commandId: 'c1', alertId: 'a1', revision: 1, seq: 12, iat: 1_782_842_400.25, exp: 1_782_846_000, scope: ['533324001001'],
+    type: 'command',
+    aud: COUNTY,
+    mode: 'live',
+    commandId: 'c1',
+    alertId: 'a1',
+    revision: 1,
+    seq: 12,
+    iat: 1_782_842_400.25,
+    exp: 1_782_846_000,
+    scope: ['533324001001'],
     body: {
-      action: 'play', purpose: 'alert', kind: 'order', level: null, order: 'move-now', eventCode: '11A51',
+      action: 'play',
+      purpose: 'alert',
+      kind: 'order',
+      level: null,
+      order: 'move-now',
+      eventCode: '11A51',
       texts: [{ language: 'zh-CN', title: '立即转移', text: '山洪危险，请立即转移到打所活动室。' }],
-      siren: true, playTimes: 0, intervalSeconds: 60, volume: 100, startTime: TIME, endTime: TIME, notAfter: TIME, quietHours: null, stopReason: null, areaCode: ['533324001001'],
+      siren: true,
+      playTimes: 0,
+      intervalSeconds: 60,
+      volume: 100,
+      startTime: TIME,
+      endTime: TIME,
+      notAfter: TIME,
+      quietHours: null,
+      stopReason: null,
+      areaCode: ['533324001001'],
     },
     ...change,
   };
@@ -53,7 +76,11 @@ describe('an honest message', () => {
     const head = { aud: COUNTY, mode: 'live' as const, commandId: 'c', seq: 3, iat: 1, exp: 2, scope: [COUNTY] };
     const payloads: SignedPayload[] = [
       { ...head, type: 'held', body: { journalId: 'j', reportsHeldUpTo: 4, highestSeq: 3 } },
-      { ...head, type: 'snapshot', body: { nonce: 'n', commands: [seal(command(), live)], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 3 } },
+      {
+        ...head,
+        type: 'snapshot',
+        body: { nonce: 'n', commands: [seal(command(), live)], tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 3 },
+      },
     ];
     for (const payload of payloads) expect(open(seal(payload, live), KEYS, COUNTY)).toEqual({ payload, kid: '533324-live' });
   });
@@ -88,7 +115,9 @@ describe('an altered message', () => {
   });
 
   test('is refused whichever bit of its bytes is turned, however it is spelled', () => {
-    const parts = seal(command(), live).split('.').map((part) => Buffer.from(part, 'base64url'));
+    const parts = seal(command(), live)
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url'));
     for (const [which, part] of parts.entries()) {
       for (let bit = 0; bit < part.length * 8; bit++) {
         const turned = Buffer.from(part);
@@ -104,7 +133,17 @@ describe('an altered message', () => {
     const [header, payload, signature] = wire.split('.') as [string, string, string];
     const other = seal(command({ commandId: 'c2' }), live).split('.') as [string, string, string];
     for (let length = 0; length < wire.length; length += 7) expect(refusal(wire.slice(0, length))).not.toBe('opened');
-    for (const wrong of [`${wire}.`, `${wire}.x`, `${wire}=`, `${wire}A`, ` ${wire}`, `${wire}\n`, `${header}.${payload}.${other[2]}`, `${header}.${other[1]}.${signature}`, `${header}.${payload}.`]) {
+    for (const wrong of [
+      `${wire}.`,
+      `${wire}.x`,
+      `${wire}=`,
+      `${wire}A`,
+      ` ${wire}`,
+      `${wire}\n`,
+      `${header}.${payload}.${other[2]}`,
+      `${header}.${other[1]}.${signature}`,
+      `${header}.${payload}.`,
+    ]) {
       expect(refusal(wrong)).not.toBe('opened');
     }
   });
@@ -117,7 +156,7 @@ describe('an altered message', () => {
     const same = [...alphabet].filter((letter) => letter !== last && Buffer.from(`A${letter}`, 'base64url').equals(Buffer.from(`A${last}`, 'base64url')));
     expect(same.length).toBeGreaterThan(0);
     for (const letter of same) expect(refusal(wire.slice(0, -1) + letter)).toBe('malformed');
-const plain = wire.replaceAll('-', '+').replaceAll('_', '/');
+    const plain = wire.replaceAll('-', '+').replaceAll('_', '/');
     expect(plain).not.toBe(wire);
     expect(refusal(plain)).toBe('malformed');
     expect(refusal(wire.replace('.', '\n.'))).toBe('malformed');
@@ -172,7 +211,19 @@ describe('a forged message', () => {
   });
 
   test('is refused as malformed when it is no envelope, and nothing throws', () => {
-    for (const wire of ['', '.', '..', '...', 'a.b.c', '{}', `${b64('null')}.${b64('null')}.${b64('')}`, `${b64('[]')}.x.y`, '\0.\0.\0', '立.即.转', `${b64('{"kid":"533324-live"')}.e30.e30`]) {
+    for (const wire of [
+      '',
+      '.',
+      '..',
+      '...',
+      'a.b.c',
+      '{}',
+      `${b64('null')}.${b64('null')}.${b64('')}`,
+      `${b64('[]')}.x.y`,
+      '\0.\0.\0',
+      '立.即.转',
+      `${b64('{"kid":"533324-live"')}.e30.e30`,
+    ]) {
       expect(refusal(wire)).toBe('malformed');
     }
   });
@@ -208,6 +259,21 @@ describe('keys', () => {
     expect(() => seal(command({ scope: [] }), live)).toThrow();
     expect(() => seal({ ...command(), mode: 'Live' as never }, live)).toThrow();
     const commands = Array.from({ length: 40 }, () => seal(command(), live).padEnd(4_000, 'x'));
-    expect(() => seal({ aud: COUNTY, mode: 'live', commandId: 'c', seq: 1, iat: 1, exp: 2, scope: [COUNTY], type: 'snapshot', body: { nonce: 'n', commands, tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 1 } }, live)).toThrow('split it');
+    expect(() =>
+      seal(
+        {
+          aud: COUNTY,
+          mode: 'live',
+          commandId: 'c',
+          seq: 1,
+          iat: 1,
+          exp: 2,
+          scope: [COUNTY],
+          type: 'snapshot',
+          body: { nonce: 'n', commands, tombstones: [], journalId: null, reportsHeldUpTo: 0, highestSeq: 1 },
+        },
+        live,
+      ),
+    ).toThrow('split it');
   });
 });

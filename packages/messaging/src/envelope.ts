@@ -47,7 +47,8 @@ export function seal(payload: SignedPayload, key: SigningKey): string {
   const body = b64(JSON.stringify(signedPayloadSchema.parse(payload)));
   const signature = sign(null, Buffer.from(`${header}.${body}`), key.privateKey);
   const wire = `${header}.${body}.${b64(signature)}`;
-  if (wire.length > ENVELOPE_CHARS) throw new LabaError('too-large', `A signed ${payload.type} of ${wire.length} characters is larger than devices take (${ENVELOPE_CHARS}): split it.`);
+  if (wire.length > ENVELOPE_CHARS)
+    throw new LabaError('too-large', `A signed ${payload.type} of ${wire.length} characters is larger than devices take (${ENVELOPE_CHARS}): split it.`);
   return wire;
 }
 

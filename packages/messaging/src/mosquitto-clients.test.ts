@@ -14,7 +14,9 @@ let house: EmbeddedUnderTest;
 function run(command: string, args: readonly string[]): Promise<Outcome> {
   const all = ['-h', '127.0.0.1', '-p', String(house.broker.port), ...args];
   return new Promise((resolve) => {
-    execFile(command, all, { timeout: 8_000 }, (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output: stdout + stderr }));
+    execFile(command, all, { timeout: 8_000 }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output: stdout + stderr }),
+    );
   });
 }
 
@@ -61,5 +63,7 @@ describe.skipIf(!installed('mosquitto-clients', 'mosquitto_sub'))('mosquitto cli
 
 test('a program that the run demands and the machine lacks is a failure, not a gap', () => {
   expect(installed('mosquitto-clients', 'no-such-program', { PATH: '/usr/bin' })).toBe(false);
-  expect(() => installed('mosquitto-clients', 'no-such-program', { PATH: '/usr/bin', LABA_REQUIRE: 'sox, mosquitto-clients' })).toThrow('LABA_REQUIRE asks for mosquitto-clients');
+  expect(() => installed('mosquitto-clients', 'no-such-program', { PATH: '/usr/bin', LABA_REQUIRE: 'sox, mosquitto-clients' })).toThrow(
+    'LABA_REQUIRE asks for mosquitto-clients',
+  );
 });

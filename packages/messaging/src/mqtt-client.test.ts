@@ -78,7 +78,9 @@ afterEach(async () => {
 });
 
 function open(reconnectMs = 10): Mqtt {
-  const note = (facts: Record<string, unknown>, words: string) => { logged.push(`${words} ${JSON.stringify(facts)}`); };
+  const note = (facts: Record<string, unknown>, words: string) => {
+    logged.push(`${words} ${JSON.stringify(facts)}`);
+  };
   const log: MqttLog = { error: note, warn: note, info: note };
   const line = connectMqtt({ url: `mqtt://127.0.0.1:${broker.port}`, clientId: 'county', username: 'county', password: 'secret-word' }, { log, reconnectMs });
   lines.push(line);
@@ -95,7 +97,9 @@ test('a publish is done when the broker acknowledges it, not before', async () =
   broker.acknowledges = false;
   const line = await online();
   let done = false;
-  const sending = line.publish('laba/a', 'x').then(() => { done = true; });
+  const sending = line.publish('laba/a', 'x').then(() => {
+    done = true;
+  });
   await until(() => broker.published().length === 1, 'it arrived');
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(done).toBe(false);
@@ -129,7 +133,10 @@ test('a subscription made while the line is down, and every other, is asked for 
   expect(said).toEqual([[true, 2]]);
   broker.breakLines();
   await until(() => said.length === 3, 'the line was down and up again');
-  expect(said.slice(1)).toEqual([[false, 2], [true, 4]]);
+  expect(said.slice(1)).toEqual([
+    [false, 2],
+    [true, 4],
+  ]);
 });
 
 test('connects with a clean session, MQTT 3.1.1, and says its name only in the place for it', async () => {
@@ -150,9 +157,15 @@ test('refused at the door it goes on trying, and gets in when the account is the
 test('the same message reaches every handler whose filter fits, and one that fails is only logged', async () => {
   const line = await online();
   const seen: string[] = [];
-  await line.subscribe('laba/+/report', () => { throw new Error('planted'); });
-  await line.subscribe('laba/+/report', (topic) => { seen.push(`one ${topic}`); });
-  await line.subscribe('laba/g1/report', async (topic) => { seen.push(`two ${topic}`); });
+  await line.subscribe('laba/+/report', () => {
+    throw new Error('planted');
+  });
+  await line.subscribe('laba/+/report', (topic) => {
+    seen.push(`one ${topic}`);
+  });
+  await line.subscribe('laba/g1/report', async (topic) => {
+    seen.push(`two ${topic}`);
+  });
   broker.say({ cmd: 'publish', topic: 'laba/g1/report', payload: '13800000000', qos: 0, dup: false, retain: false });
   await until(() => seen.length === 2, 'both heard it');
   expect(seen.sort()).toEqual(['one laba/g1/report', 'two laba/g1/report']);
@@ -168,7 +181,8 @@ test('a handler may publish and wait for the answer, however many do so at once'
     answered += 1;
   });
   const count = 3_000;
-  for (let i = 0; i < count; i++) broker.say({ cmd: 'publish', topic: 'laba/hello', payload: String(i), qos: 1, messageId: (i % 65_535) + 1, dup: false, retain: false });
+  for (let i = 0; i < count; i++)
+    broker.say({ cmd: 'publish', topic: 'laba/hello', payload: String(i), qos: 1, messageId: (i % 65_535) + 1, dup: false, retain: false });
   await until(() => answered === count, 'all were answered', 10_000);
 });
 
@@ -176,10 +190,14 @@ test('more messages in hand than the limit are dropped, told once, and the line 
   const line = await online();
   const gates: (() => void)[] = [];
   const sizes: number[] = [];
-  await line.subscribe('laba/#', (_topic, payload) => new Promise<void>((resolve) => {
-    sizes.push(payload.length);
-    gates.push(resolve);
-  }));
+  await line.subscribe(
+    'laba/#',
+    (_topic, payload) =>
+      new Promise<void>((resolve) => {
+        sizes.push(payload.length);
+        gates.push(resolve);
+      }),
+  );
   const big = Buffer.alloc(1_048_576);
   const fits = LIMITS.mqttRunningBytes / big.length;
   for (let i = 0; i < fits + 5; i++) broker.say({ cmd: 'publish', topic: 'laba/a', payload: big, qos: 0, dup: false, retain: false });

@@ -63,7 +63,8 @@ class MqttLine implements Mqtt {
     const client = this.#client;
     if (client?.connected !== true) return Promise.reject(offline());
     const bytes = Buffer.byteLength(payload) + Buffer.byteLength(topic);
-    if (bytes > LIMITS.mqttPacketBytes - PACKET_OVERHEAD_BYTES) return Promise.reject(new LabaError('too-large', `An MQTT message of ${bytes} bytes is larger than a broker takes: split it.`));
+    if (bytes > LIMITS.mqttPacketBytes - PACKET_OVERHEAD_BYTES)
+      return Promise.reject(new LabaError('too-large', `An MQTT message of ${bytes} bytes is larger than a broker takes: split it.`));
     return new Promise((resolve, reject) => {
       this.#unacknowledged.add(reject);
       client.publish(topic, payload, { qos: 1, retain: options.retain ?? false }, (error) => {
@@ -82,7 +83,10 @@ class MqttLine implements Mqtt {
     if (client?.connected !== true || (known !== undefined && this.#online)) return;
     const answer = await this.#ask(client, filter);
     if (answer !== 'refused') return;
-    this.#handlers.set(filter, (this.#handlers.get(filter) ?? []).filter((other) => other !== handler));
+    this.#handlers.set(
+      filter,
+      (this.#handlers.get(filter) ?? []).filter((other) => other !== handler),
+    );
     if (this.#handlers.get(filter)?.length === 0) this.#handlers.delete(filter);
     throw new LabaError('role-refused', `The broker does not let ${this.#connection.clientId} subscribe to ${filter}.`);
   }
@@ -114,10 +118,17 @@ class MqttLine implements Mqtt {
   open(): void {
     const { url, clientId, username, password, will, keepaliveSeconds } = this.#connection;
     const client = connect(url, {
-      protocolVersion: 4, clean: true, clientId, username, password,
+      protocolVersion: 4,
+      clean: true,
+      clientId,
+      username,
+      password,
       keepalive: keepaliveSeconds ?? KEEPALIVE_SECONDS,
       connectTimeout: LIMITS.mqttConnectTimeoutMs,
-      reconnectPeriod: 0, resubscribe: false, queueQoSZero: false, timerVariant: 'native',
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      timerVariant: 'native',
       ...(will === undefined ? {} : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1 as const, retain: true } }),
     });
     this.#client = client;
@@ -205,7 +216,8 @@ class MqttLine implements Mqtt {
   #dispatch(topic: string, payload: Buffer): void {
     if (this.#running >= LIMITS.mqttRunningHandlers || this.#runningBytes + payload.length > LIMITS.mqttRunningBytes) {
       this.#dropped += 1;
-      if (this.#dropped === 1) this.#log.error({ client: this.#connection.clientId, running: this.#running }, 'MQTT messages are dropped: more come than can be handled');
+      if (this.#dropped === 1)
+        this.#log.error({ client: this.#connection.clientId, running: this.#running }, 'MQTT messages are dropped: more come than can be handled');
       return;
     }
     if (this.#dropped > 0 && this.#running === 0) {

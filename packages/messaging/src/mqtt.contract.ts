@@ -22,7 +22,9 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
     let broker: BrokerUnderTest;
     let lines: Mqtt[] = [];
 
-    beforeEach(async () => { broker = await start(); });
+    beforeEach(async () => {
+      broker = await start();
+    });
     afterEach(async () => {
       await Promise.all(lines.map((line) => line.close()));
       lines = [];
@@ -46,7 +48,9 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       const ear = await online('ear', { subscribe: ['laba/t/a'] });
       const mouth = await online('mouth', { publish: ['laba/t/a'] });
       const heard: string[] = [];
-      await ear.subscribe('laba/t/a', (_topic, payload) => { heard.push(payload.toString('utf8')); });
+      await ear.subscribe('laba/t/a', (_topic, payload) => {
+        heard.push(payload.toString('utf8'));
+      });
       await mouth.publish('laba/t/a', '立即转移 \u{1F4E2}');
       await until(() => heard.length === 1, 'the message came');
       expect(heard).toEqual(['立即转移 \u{1F4E2}']);
@@ -57,8 +61,12 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       const mouth = await online('mouth', { publish: ['laba/#'] });
       const one: string[] = [];
       const all: string[] = [];
-      await ear.subscribe('laba/+/report', (topic) => { one.push(topic); });
-      await ear.subscribe('laba/#', (topic) => { all.push(topic); });
+      await ear.subscribe('laba/+/report', (topic) => {
+        one.push(topic);
+      });
+      await ear.subscribe('laba/#', (topic) => {
+        all.push(topic);
+      });
       for (const topic of ['laba/g1/report', 'laba/g1/x/report', 'laba/g2/state']) await mouth.publish(topic, 'x');
       await until(() => new Set(all).size === 3, 'all three came');
       expect(new Set(one)).toEqual(new Set(['laba/g1/report']));
@@ -70,14 +78,18 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       await mouth.publish('laba/t/state', 'online', { retain: true });
       const ear = await online('ear', { subscribe: ['laba/t/state'] });
       const heard: string[] = [];
-      await ear.subscribe('laba/t/state', (_topic, payload) => { heard.push(payload.toString()); });
+      await ear.subscribe('laba/t/state', (_topic, payload) => {
+        heard.push(payload.toString());
+      });
       await until(() => heard.length === 1, 'the retained message came');
       expect(heard).toEqual(['online']);
       await mouth.publish('laba/t/state', '', { retain: true });
       await until(() => heard.length === 2, 'the empty message came');
       const late = await online('late', { subscribe: ['laba/t/state'] });
       const lateHeard: string[] = [];
-      await late.subscribe('laba/t/state', (_topic, payload) => { lateHeard.push(payload.toString()); });
+      await late.subscribe('laba/t/state', (_topic, payload) => {
+        lateHeard.push(payload.toString());
+      });
       await mouth.publish('laba/t/state', 'again');
       await until(() => lateHeard.length > 0, 'the next message came');
       expect(lateHeard).toEqual(['again']);
@@ -87,7 +99,9 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       const will = { topic: 'laba/t/state', payload: 'lost' };
       const ear = await online('ear', { subscribe: ['laba/t/state'] });
       const heard: string[] = [];
-      await ear.subscribe('laba/t/state', (_topic, payload) => { heard.push(payload.toString()); });
+      await ear.subscribe('laba/t/state', (_topic, payload) => {
+        heard.push(payload.toString());
+      });
       const polite = await online('box', { publish: ['laba/t/state'] }, { will });
       await polite.publish('laba/t/state', 'leaving');
       await polite.close();
@@ -100,7 +114,9 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       await other.close();
       const late = await online('late', { subscribe: ['laba/t/state'] });
       const kept: string[] = [];
-      await late.subscribe('laba/t/state', (_topic, payload) => { kept.push(payload.toString()); });
+      await late.subscribe('laba/t/state', (_topic, payload) => {
+        kept.push(payload.toString());
+      });
       await until(() => kept.length > 0, 'the will was kept');
       expect(kept).toEqual(['lost']);
       expect(heard.slice(0, 3)).toEqual(['leaving', 'back', 'lost']);
@@ -110,8 +126,14 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       const ear = await online('ear', { subscribe: ['laba/mine'] });
       const mouth = await online('mouth', { publish: ['laba/#'] });
       const heard: string[] = [];
-      await ear.subscribe('laba/mine', (topic) => { heard.push(topic); });
-      await expect(ear.subscribe('laba/theirs', (topic) => { heard.push(topic); })).rejects.toMatchObject({ code: 'role-refused' });
+      await ear.subscribe('laba/mine', (topic) => {
+        heard.push(topic);
+      });
+      await expect(
+        ear.subscribe('laba/theirs', (topic) => {
+          heard.push(topic);
+        }),
+      ).rejects.toMatchObject({ code: 'role-refused' });
       await mouth.publish('laba/theirs', 'x');
       await mouth.publish('laba/mine', 'x');
       await until(() => heard.length > 0, 'the own message came');
@@ -121,7 +143,9 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
     test('a publish without a line is rejected at once, and is not sent later', async () => {
       const ear = await online('ear', { subscribe: ['laba/t/a'] });
       const heard: string[] = [];
-      await ear.subscribe('laba/t/a', (_topic, payload) => { heard.push(payload.toString()); });
+      await ear.subscribe('laba/t/a', (_topic, payload) => {
+        heard.push(payload.toString());
+      });
       const mouth = await line('mouth', { publish: ['laba/t/a'] });
       await expect(mouth.publish('laba/t/a', 'too early')).rejects.toMatchObject({ code: 'broker-offline' });
       await until(() => mouth.online, 'mouth is online');
@@ -135,11 +159,15 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       const said: boolean[] = [];
       ear.onLine((up) => said.push(up));
       const heard: string[] = [];
-      await ear.subscribe('laba/t/a', (_topic, payload) => { heard.push(payload.toString()); });
+      await ear.subscribe('laba/t/a', (_topic, payload) => {
+        heard.push(payload.toString());
+      });
       const mouth = await online('mouth', { publish: ['laba/t/a', 'laba/t/b'] });
       await broker.restart();
       await until(() => said.includes(false), 'the break was noticed');
-      await ear.subscribe('laba/t/b', (_topic, payload) => { heard.push(payload.toString()); });
+      await ear.subscribe('laba/t/b', (_topic, payload) => {
+        heard.push(payload.toString());
+      });
       await until(() => ear.online && mouth.online, 'both are back');
       expect(said).toEqual([false, true]);
       await mouth.publish('laba/t/a', 'a');
@@ -152,7 +180,10 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       const ear = await online('ear', { subscribe: ['laba/t/a'] });
       const mouth = await online('mouth', { publish: ['laba/t/a'] });
       let calls = 0;
-      await ear.subscribe('laba/t/a', async () => { calls += 1; throw new Error('planted'); });
+      await ear.subscribe('laba/t/a', async () => {
+        calls += 1;
+        throw new Error('planted');
+      });
       await mouth.publish('laba/t/a', '1');
       await mouth.publish('laba/t/a', '2');
       await until(() => calls === 2, 'both were tried');
@@ -163,7 +194,9 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
       const ear = await online('ear', { subscribe: ['laba/t/a'] });
       const mouth = await online('mouth', { publish: ['laba/t/a'] });
       const heard: number[] = [];
-      await ear.subscribe('laba/t/a', (_topic, payload) => { heard.push(Number(payload.toString())); });
+      await ear.subscribe('laba/t/a', (_topic, payload) => {
+        heard.push(Number(payload.toString()));
+      });
       await Promise.all(Array.from({ length: 1_000 }, (_, i) => mouth.publish('laba/t/a', String(i))));
       await until(() => heard.length === 1_000, 'all came');
       expect(heard).toEqual(Array.from({ length: 1_000 }, (_, i) => i));

@@ -31,8 +31,12 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
     test('carries every id to the handler of its queue, also those pushed before there was one', async () => {
       const seen: string[] = [];
       await queue.push(LANE, ['a', 'b']);
-      queue.work(LANE, async (id) => { seen.push(id); });
-      queue.work('alerting', async (id) => { seen.push(`alerting ${id}`); });
+      queue.work(LANE, async (id) => {
+        seen.push(id);
+      });
+      queue.work('alerting', async (id) => {
+        seen.push(`alerting ${id}`);
+      });
       await queue.push(LANE, ['c']);
       await queue.push('alerting', ['d']);
       await until(() => seen.length === 4, 'all four came');
@@ -60,7 +64,10 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
 
     test('gives up after the tries of its policy, and counts it', async () => {
       let tries = 0;
-      queue.work(LANE, async () => { tries += 1; throw new Error('planted'); });
+      queue.work(LANE, async () => {
+        tries += 1;
+        throw new Error('planted');
+      });
       await queue.push(LANE, ['a']);
       for (let i = 0; i < POLICY.attempts + 2; i++) await under.pass(5_000);
       expect(tries).toBe(POLICY.attempts);
@@ -69,7 +76,10 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
 
     test('never tries what failed for good', async () => {
       let tries = 0;
-      queue.work(LANE, async () => { tries += 1; throw new Permanent('planted'); });
+      queue.work(LANE, async () => {
+        tries += 1;
+        throw new Permanent('planted');
+      });
       await queue.push(LANE, ['a']);
       for (let i = 0; i < 3; i++) await under.pass(5_000);
       expect(tries).toBe(1);
@@ -82,7 +92,10 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
         seen.push(id);
         if (id.startsWith('bad')) throw new Error('planted');
       });
-      await queue.push(LANE, Array.from({ length: POLICY.concurrency * 2 }, (_, i) => `bad${i}`));
+      await queue.push(
+        LANE,
+        Array.from({ length: POLICY.concurrency * 2 }, (_, i) => `bad${i}`),
+      );
       await queue.push(LANE, ['good']);
       await until(() => seen.includes('good'), 'the good one came without any time passing');
     });
@@ -94,11 +107,14 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
         seen.push(id);
         if (id.startsWith('block')) await new Promise<void>((resolve) => gates.push(resolve));
       });
-      await queue.push(LANE, Array.from({ length: POLICY.concurrency }, (_, i) => `block${i}`));
+      await queue.push(
+        LANE,
+        Array.from({ length: POLICY.concurrency }, (_, i) => `block${i}`),
+      );
       await until(() => gates.length === POLICY.concurrency, 'every worker is busy');
       await queue.push(LANE, ['drill-1', 'drill-2']);
       await queue.push(LANE, ['live-1', 'live-2'], { urgent: true });
-      expect((await queue.stats())).toMatchObject({ waiting: 4, running: POLICY.concurrency });
+      expect(await queue.stats()).toMatchObject({ waiting: 4, running: POLICY.concurrency });
       gates.forEach((open) => open());
       await until(() => seen.length === POLICY.concurrency + 4, 'all came');
       expect(seen.slice(-4)).toEqual(['live-1', 'live-2', 'drill-1', 'drill-2']);
@@ -115,14 +131,19 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
         now -= 1;
         done += 1;
       });
-      await queue.push(LANE, Array.from({ length: 200 }, (_, i) => `j${i}`));
+      await queue.push(
+        LANE,
+        Array.from({ length: 200 }, (_, i) => `j${i}`),
+      );
       await until(() => done === 200, 'all came');
       expect(most).toBe(POLICY.concurrency);
     });
 
     test('the same id may come twice, and is then carried twice', async () => {
       const seen: string[] = [];
-      queue.work(LANE, async (id) => { seen.push(id); });
+      queue.work(LANE, async (id) => {
+        seen.push(id);
+      });
       await queue.push(LANE, ['a']);
       await queue.push(LANE, ['a']);
       await until(() => seen.length === 2, 'both came');
@@ -130,7 +151,10 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
 
     test('refuses what is beyond its limit, whole', async ({ skip }) => {
       skip(!under.bounded, 'this queue is not bounded by a number of jobs in the process');
-      await queue.push(LANE, Array.from({ length: LIMITS.memoryQueueJobs }, (_, i) => `j${i}`));
+      await queue.push(
+        LANE,
+        Array.from({ length: LIMITS.memoryQueueJobs }, (_, i) => `j${i}`),
+      );
       await expect(queue.push(LANE, ['one', 'more'])).rejects.toMatchObject({ code: 'overloaded' });
       expect((await queue.stats()).waiting).toBe(LIMITS.memoryQueueJobs);
     });
@@ -143,11 +167,16 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
         await new Promise<void>((resolve) => gates.push(resolve));
         seen.push(`end of ${id}`);
       });
-      await queue.push(LANE, Array.from({ length: POLICY.concurrency }, (_, i) => `j${i}`));
+      await queue.push(
+        LANE,
+        Array.from({ length: POLICY.concurrency }, (_, i) => `j${i}`),
+      );
       await until(() => gates.length === POLICY.concurrency, 'every worker is busy');
       await queue.push(LANE, ['never']);
       let closed = false;
-      const closing = queue.close().then(() => { closed = true; });
+      const closing = queue.close().then(() => {
+        closed = true;
+      });
       await new Promise((resolve) => setImmediate(resolve));
       expect(closed).toBe(false);
       await expect(queue.push(LANE, ['late'])).rejects.toMatchObject({ code: 'draining' });

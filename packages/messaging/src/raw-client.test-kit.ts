@@ -14,7 +14,9 @@ export class RawClient {
     reader.on('packet', (packet) => this.received.push(packet));
     socket.on('data', (chunk) => reader.parse(chunk));
     socket.on('error', () => {});
-    socket.on('close', () => { this.closed = true; });
+    socket.on('close', () => {
+      this.closed = true;
+    });
   }
 
   static async open(port: number, localAddress = '127.0.0.1'): Promise<RawClient> {
@@ -57,7 +59,15 @@ export class RawClient {
 
 export function connectPacket(clientId: string, more: object = {}): Packet {
   return {
-    cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId, keepalive: 30, username: clientId, password: Buffer.from(`password-of-${clientId}`), ...more,
+    cmd: 'connect',
+    protocolId: 'MQTT',
+    protocolVersion: 4,
+    clean: true,
+    clientId,
+    keepalive: 30,
+    username: clientId,
+    password: Buffer.from(`password-of-${clientId}`),
+    ...more,
   } as Packet;
 }
 

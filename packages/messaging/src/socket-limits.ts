@@ -50,7 +50,7 @@ export class PacketMeter {
 
   /** False once a packet announces more bytes than the limit. */
   accept(chunk: Buffer): boolean {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       if (this.#bodyLeft > 0) {
         const step = Math.min(this.#bodyLeft, chunk.length - at);
         this.#bodyLeft -= step;

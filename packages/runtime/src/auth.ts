@@ -18,7 +18,8 @@ export function authorize<A extends Action>(officer: Officer, action: A, codes: 
   if (!roleMay(officer.role, action)) throw new LabaError('role-refused', `The role ${officer.role} may not ${action}.`, { action });
   if (codes.length === 0) throw new LabaError('empty-area');
   const outside = codes.find((code) => !hasScope(officer, code));
-  if (outside !== undefined) throw new LabaError('out-of-scope', `Grid node ${outside} lies outside your scope (${officer.scopes.join(', ')}).`, { gridCode: outside });
+  if (outside !== undefined)
+    throw new LabaError('out-of-scope', `Grid node ${outside} lies outside your scope (${officer.scopes.join(', ')}).`, { gridCode: outside });
   return { officer, action, codes } as unknown as Permit<A>;
 }
 

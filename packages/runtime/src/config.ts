@@ -15,7 +15,10 @@ export const configSchema = z.object({
   /** Minutes east of UTC, for quiet hours, CAP times and pages. China: 480. */
   utcOffsetMinutes: z.coerce.number().int().min(-720).max(840).default(480),
   timeZone: z.string().default('Asia/Shanghai'),
-  county: z.string().regex(/^\d{6}$/).default('533324'),
+  county: z
+    .string()
+    .regex(/^\d{6}$/)
+    .default('533324'),
   /** True on first start without configuration: fictional people, simulated gateways, links shown to the officer. */
   demo: z.boolean().default(false),
   /** Cookies are marked Secure and links are https. */
@@ -28,8 +31,15 @@ export type Config = z.infer<typeof configSchema>;
 
 /** The environment's names for the configuration. */
 export const ENVIRONMENT = {
-  LABA_PROFILE: 'profile', LABA_PORT: 'port', LABA_MQTT_PORT: 'mqttPort', LABA_HOST: 'host', LABA_DATA: 'dataDir',
-  LABA_UTC_OFFSET_MINUTES: 'utcOffsetMinutes', LABA_TIME_ZONE: 'timeZone', LABA_LOG_LEVEL: 'logLevel', LABA_PUBLIC_URL: 'publicUrl',
+  LABA_PROFILE: 'profile',
+  LABA_PORT: 'port',
+  LABA_MQTT_PORT: 'mqttPort',
+  LABA_HOST: 'host',
+  LABA_DATA: 'dataDir',
+  LABA_UTC_OFFSET_MINUTES: 'utcOffsetMinutes',
+  LABA_TIME_ZONE: 'timeZone',
+  LABA_LOG_LEVEL: 'logLevel',
+  LABA_PUBLIC_URL: 'publicUrl',
 } as const satisfies Record<string, keyof Config>;
 
 /** @throws an error of one line that names the variable and what it should be. */
@@ -50,7 +60,8 @@ export function readConfig(env: Record<string, string | undefined>, fixed: Parti
 
 function offsetOf(timeZone: string): number {
   try {
-    const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(0).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+    const name =
+      new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(0).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
     const match = /GMT([+-])(\d\d):(\d\d)/.exec(name);
     return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
   } catch {

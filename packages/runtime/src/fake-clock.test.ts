@@ -19,7 +19,15 @@ test('timers run in the order of their times, each seeing its own time', async (
 test('what a timer sets up runs in the same advance when it falls due', async () => {
   const clock = new FakeClock({ startMs: 0 });
   let rounds = 0;
-  const stop = every(clock, 10, async () => { rounds += 1; await Promise.resolve(); }, () => {});
+  const stop = every(
+    clock,
+    10,
+    async () => {
+      rounds += 1;
+      await Promise.resolve();
+    },
+    () => {},
+  );
   await clock.advance(100);
   expect(rounds).toBe(10);
   stop();
@@ -30,8 +38,12 @@ test('what a timer sets up runs in the same advance when it falls due', async ()
 test('sleep waits for the clock and a cancelled timer never runs', async () => {
   const clock = new FakeClock({ startMs: 0 });
   let awake = false;
-  void clock.sleep(20).then(() => { awake = true; });
-  const cancel = clock.after(5, () => { throw new Error('was cancelled'); });
+  void clock.sleep(20).then(() => {
+    awake = true;
+  });
+  const cancel = clock.after(5, () => {
+    throw new Error('was cancelled');
+  });
   cancel();
   await clock.advance(19);
   expect(awake).toBe(false);
@@ -42,7 +54,9 @@ test('sleep waits for the clock and a cancelled timer never runs', async () => {
 test('stepping the wall clock runs nothing and leaves every timer the time it had left', async () => {
   const clock = new FakeClock({ startMs: 10_000 });
   let ran = 0;
-  clock.after(100, () => { ran += 1; });
+  clock.after(100, () => {
+    ran += 1;
+  });
   clock.set(5_000);
   expect(clock.now()).toBe(5_000);
   await clock.advance(99);

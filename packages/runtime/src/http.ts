@@ -94,13 +94,24 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   app.addHook('preHandler', (request, reply) => replayOnce(deps, request, reply));
   app.addHook('onSend', (request, reply, payload) => rememberOnce(deps, request, reply, payload));
   app.setErrorHandler((error, request, reply) => sendProblem(deps.log, error, request, reply));
-  app.setNotFoundHandler({}, (request, reply) => sendProblem(deps.log, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply));
+  app.setNotFoundHandler({}, (request, reply) =>
+    sendProblem(deps.log, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply),
+  );
   health(app, deps);
   return app;
 }
 
 function contentSecurity(): Record<string, string[] | null> {
-  return { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'data:'], mediaSrc: ["'self'"], connectSrc: ["'self'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null };
+  return {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    mediaSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    frameAncestors: ["'none'"],
+    upgradeInsecureRequests: null,
+  };
 }
 
 async function guard(deps: HttpDeps, request: FastifyRequest): Promise<void> {
@@ -111,7 +122,8 @@ async function guard(deps: HttpDeps, request: FastifyRequest): Promise<void> {
   if (access === 'public' || access === 'link') return;
   if (session === undefined) throw new LabaError('not-signed-in');
   if (request.method !== 'GET' && request.method !== 'HEAD') checkCsrf(request, session);
-  if (access !== 'signed-in' && !roleMay(session.officer.role, access)) throw new LabaError('role-refused', `The role ${session.officer.role} may not ${access}.`, { action: access });
+  if (access !== 'signed-in' && !roleMay(session.officer.role, access))
+    throw new LabaError('role-refused', `The role ${session.officer.role} may not ${access}.`, { action: access });
 }
 
 function checkCsrf(request: FastifyRequest, session: Session): void {
@@ -128,7 +140,9 @@ async function replayOnce(deps: HttpDeps, request: FastifyRequest, reply: Fastif
     throw new LabaError('bad-input', `Idempotency-Key: send one of 1 to ${IDEMPOTENCY_KEY_CHARS} characters, or none.`, { field: 'Idempotency-Key' });
   const owner = request.session?.officer.id ?? request.ip;
   const id = createHash('sha256').update(`${owner}\0${request.routeOptions.url}\0${key}`).digest('hex');
-  const requestHash = createHash('sha256').update(`${request.url}\0${JSON.stringify(request.body ?? null)}`).digest('hex');
+  const requestHash = createHash('sha256')
+    .update(`${request.url}\0${JSON.stringify(request.body ?? null)}`)
+    .digest('hex');
   const [known] = await deps.db.read((q, t) => q.select().from(t.idempotency).where(eq(t.idempotency.key, id)));
   if (known !== undefined) {
     if (known.requestHash !== requestHash) throw new LabaError('idempotency-mismatch');
@@ -137,14 +151,26 @@ async function replayOnce(deps: HttpDeps, request: FastifyRequest, reply: Fastif
     return;
   }
   const row = { key: id, requestHash, status: 0, body: '', atMs: deps.clock.now() };
-  request.once = [one((q, t) => q.insert(t.idempotency).values(row).onConflictDoNothing().returning({ key: t.idempotency.key }), { otherwise: () => new LabaError('already-done') })];
+  request.once = [
+    one((q, t) => q.insert(t.idempotency).values(row).onConflictDoNothing().returning({ key: t.idempotency.key }), {
+      otherwise: () => new LabaError('already-done'),
+    }),
+  ];
 }
 
 async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   const [op] = request.once ?? [];
   if (op === undefined || reply.statusCode >= 300 || typeof payload !== 'string') return payload;
-  const key = createHash('sha256').update(`${request.session?.officer.id ?? request.ip}\0${request.routeOptions.url}\0${String(request.headers['idempotency-key'])}`).digest('hex');
-  await deps.db.atomically([{ expect: 'any', statement: (q, t) => q.update(t.idempotency).set({ status: reply.statusCode, body: payload }).where(eq(t.idempotency.key, key)).returning({ key: t.idempotency.key }) }]);
+  const key = createHash('sha256')
+    .update(`${request.session?.officer.id ?? request.ip}\0${request.routeOptions.url}\0${String(request.headers['idempotency-key'])}`)
+    .digest('hex');
+  await deps.db.atomically([
+    {
+      expect: 'any',
+      statement: (q, t) =>
+        q.update(t.idempotency).set({ status: reply.statusCode, body: payload }).where(eq(t.idempotency.key, key)).returning({ key: t.idempotency.key }),
+    },
+  ]);
   return payload;
 }
 

@@ -4,7 +4,10 @@ import { ERRORS } from '@laba/domain/errors';
 const safe = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const WHAT_TO_DO: Record<string, { zh: string; en: string }> = {
-  'link-invalid': { zh: '请检查链接是否完整，或向村干部、值班员要一个新链接。', en: 'See that the whole link was copied, or ask the village cadre or the duty officer for a new one.' },
+  'link-invalid': {
+    zh: '请检查链接是否完整，或向村干部、值班员要一个新链接。',
+    en: 'See that the whole link was copied, or ask the village cadre or the duty officer for a new one.',
+  },
   'not-found': { zh: '请检查网址是否完整。', en: 'See that the whole address was copied.' },
   'too-many-requests': { zh: '请等一分钟再试。', en: 'Wait a minute and try again.' },
 };

@@ -15,7 +15,15 @@ export function problemOf(error: unknown): { status: number; body: Record<string
   const kind = ERRORS[known.code];
   return {
     status: kind.status,
-    body: { ...known.fields, type: `urn:laba:error:${known.code}`, title: kind.en, titleZh: kind.zh, status: kind.status, code: known.code, detail: known.message },
+    body: {
+      ...known.fields,
+      type: `urn:laba:error:${known.code}`,
+      title: kind.en,
+      titleZh: kind.zh,
+      status: kind.status,
+      code: known.code,
+      detail: known.message,
+    },
   };
 }
 
@@ -50,7 +58,11 @@ function isPage(request: FastifyRequest): boolean {
 export function sendProblem(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, body } = problemOf(error);
   if (status >= 500) log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
-  if (isPage(request)) return reply.code(status).type('text/html; charset=utf-8').send(problemPage(body, request.method === 'GET'));
+  if (isPage(request))
+    return reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .send(problemPage(body, request.method === 'GET'));
   return reply.code(status).type(PROBLEM).send(JSON.stringify(body));
 }
 
@@ -63,6 +75,9 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
       : new LabaError('bad-input', 'This cannot be read as an HTTP request: send it again, whole.');
   const { status, body } = problemOf(refusal);
   const text = JSON.stringify(body);
-  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`);
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+    );
   socket.destroySoon();
 }

@@ -87,15 +87,25 @@ function react(consumer: ConsumerName, reaction: (job: Job) => Promise<Reaction>
 const put = (name: string): Op => one((q, t) => q.insert(t.setting).values({ name, value: 1 }).returning({ name: t.setting.name }));
 const settings = async () => (await db.read((q, t) => q.select({ name: t.setting.name }).from(t.setting).orderBy(asc(t.setting.name)))).map(({ name }) => name);
 const jobs = (consumer: ConsumerName = CARRIED) => db.read((q, t) => q.select().from(t.job).where(eq(t.job.consumer, consumer)));
-const events = async () => (await db.read((q, t) => q.select().from(t.event).orderBy(asc(t.event.seq))));
+const events = async () => await db.read((q, t) => q.select().from(t.event).orderBy(asc(t.event.seq)));
 
 const OTHERS = { 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null } as const;
 
 function raise(alertId = 'a1', more: { urgent?: boolean; due?: Partial<Record<ConsumerName, number | null>> } = {}): Promise<unknown> {
-  return db.atomically(record(ids, {
-    type: 'alert.raised', atMs: clock.now(), who: 'officer:o1', via: 'http', gridCode: '533324', subjectId: alertId, alertId,
-    data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] }, urgent: more.urgent ?? true, due: { ...OTHERS, ...more.due },
-  }));
+  return db.atomically(
+    record(ids, {
+      type: 'alert.raised',
+      atMs: clock.now(),
+      who: 'officer:o1',
+      via: 'http',
+      gridCode: '533324',
+      subjectId: alertId,
+      alertId,
+      data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
+      urgent: more.urgent ?? true,
+      due: { ...OTHERS, ...more.due },
+    }),
+  );
 }
 
 describe('work that is due', () => {
@@ -334,14 +344,18 @@ describe('a reaction that fails', () => {
     ['because its own statement was carried out before', () => new LabaError('already-done', 'this delivery exists'), 'this delivery exists'],
     ['and says itself that it is for good', () => new Permanent('no such speaker'), 'no such speaker'],
   ])('%s is buried once, with an event', async (_how, make, why) => {
-    react(CARRIED, async () => { throw make(); });
+    react(CARRIED, async () => {
+      throw make();
+    });
     await relay.start();
     await raise('a1');
     await clock.advance(120_000);
     expect(ran).toHaveLength(1);
     const [job] = await jobs();
     expect(job).toMatchObject({ outcome: 'buried', lastError: why });
-    expect((await events()).slice(1)).toMatchObject([{ type: 'job.buried', who: 'system', via: 'job', gridCode: '533324', alertId: 'a1', subjectId: job!.id, data: { consumer: CARRIED, error: why } }]);
+    expect((await events()).slice(1)).toMatchObject([
+      { type: 'job.buried', who: 'system', via: 'job', gridCode: '533324', alertId: 'a1', subjectId: job!.id, data: { consumer: CARRIED, error: why } },
+    ]);
   });
 });
 

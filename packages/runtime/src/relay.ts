@@ -7,7 +7,19 @@ import { Permanent, type Queue } from '@laba/messaging/queue';
 import { queueOf } from '@laba/messaging/queues';
 import type { Database } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
-import { buryJob, dueJobs, finishJob, loadJob, markNonePushed, markPushed, nextDueAtMs, noteFailure, postponeJob, type DueJob, type Job } from '@laba/storage/jobs';
+import {
+  buryJob,
+  dueJobs,
+  finishJob,
+  loadJob,
+  markNonePushed,
+  markPushed,
+  nextDueAtMs,
+  noteFailure,
+  postponeJob,
+  type DueJob,
+  type Job,
+} from '@laba/storage/jobs';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Consumer } from './service.ts';
@@ -81,7 +93,7 @@ export class Relay {
   }
 
   async #failed(job: Job, error: unknown): Promise<void> {
-    if (error instanceof LabaError && error.code === 'already-done' && await this.#wasDone(job)) return;
+    if (error instanceof LabaError && error.code === 'already-done' && (await this.#wasDone(job))) return;
     const { db, clock, ids, log } = this.#deps;
     const why = error instanceof Error ? error.message : String(error);
     if (!(error instanceof Permanent) && !(error instanceof LabaError && error.permanent)) {
@@ -91,8 +103,14 @@ export class Relay {
     }
     log.error({ job: job.id, consumer: job.consumer, why }, 'a reaction was buried');
     const buried = record(ids, {
-      type: 'job.buried', atMs: clock.now(), who: 'system', via: 'job', gridCode: job.event.gridCode,
-      alertId: job.event.alertId, subjectId: job.id, data: { consumer: job.consumer, error: why },
+      type: 'job.buried',
+      atMs: clock.now(),
+      who: 'system',
+      via: 'job',
+      gridCode: job.event.gridCode,
+      alertId: job.event.alertId,
+      subjectId: job.id,
+      data: { consumer: job.consumer, error: why },
     });
     await db.atomically([buryJob(job.id, clock.now(), why), ...buried]);
     throw new Permanent(why);
@@ -128,7 +146,12 @@ export class Relay {
     this.#lookAfter(IDLE_LOOK_MS);
     const due = await dueJobs(db, now, LEASE_MS, LIMITS.jobsPerPush);
     if (due.length > 0) {
-      await db.atomically([markPushed(due.map((job) => job.id), now)]);
+      await db.atomically([
+        markPushed(
+          due.map((job) => job.id),
+          now,
+        ),
+      ]);
       // That commit wakes the relay once more: what did not fit into this push goes with the next.
       await this.#carry(due);
     }
@@ -144,10 +167,18 @@ export class Relay {
   async #carry(due: readonly DueJob[]): Promise<void> {
     const { queue, log } = this.#deps;
     for (const urgent of [true, false]) {
-      const byQueue = Map.groupBy(due.filter((job) => job.urgent === urgent), (job) => queueOf(job.consumer));
+      const byQueue = Map.groupBy(
+        due.filter((job) => job.urgent === urgent),
+        (job) => queueOf(job.consumer),
+      );
       for (const [name, jobs] of byQueue) {
         // One full queue must not keep work from the others; its own comes again after the lease, or by the watchdog.
-        await queue.push(name, jobs.map((job) => job.id), { urgent })
+        await queue
+          .push(
+            name,
+            jobs.map((job) => job.id),
+            { urgent },
+          )
           .catch((error: unknown) => log.error({ queue: name, jobs: jobs.length, why: String(error) }, 'a queue did not take its jobs'));
       }
     }

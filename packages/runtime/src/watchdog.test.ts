@@ -32,10 +32,15 @@ beforeEach(async () => {
   ids = makeIds(() => clock.now(), randomBytes);
   ran = [];
   reaction = async () => ({});
-  const consumers = new Map<ConsumerName, Consumer>([['dispatch.freeze-audience', async (job) => {
-    ran.push(job.event.subjectId);
-    return reaction(job);
-  }]]);
+  const consumers = new Map<ConsumerName, Consumer>([
+    [
+      'dispatch.freeze-audience',
+      async (job) => {
+        ran.push(job.event.subjectId);
+        return reaction(job);
+      },
+    ],
+  ]);
   relay = new Relay({ db, queue: deaf, clock, ids, log: silentLog }, consumers);
   watchdog = new Watchdog({ db, clock, ids, log: silentLog, county: '533324', run: (id) => relay.run(id) });
   await relay.start();
@@ -49,11 +54,19 @@ afterEach(async () => {
 });
 
 function raise(alertId: string, dueAtMs = clock.now()): Promise<unknown> {
-  return db.atomically(record(ids, {
-    type: 'alert.raised', atMs: clock.now(), who: 'officer:o1', via: 'http', gridCode: '533324', subjectId: alertId, alertId,
-    data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
-    due: { 'dispatch.freeze-audience': dueAtMs, 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
-  }));
+  return db.atomically(
+    record(ids, {
+      type: 'alert.raised',
+      atMs: clock.now(),
+      who: 'officer:o1',
+      via: 'http',
+      gridCode: '533324',
+      subjectId: alertId,
+      alertId,
+      data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
+      due: { 'dispatch.freeze-audience': dueAtMs, 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+    }),
+  );
 }
 
 const acted = async () => (await db.read((q, t) => q.select().from(t.event).orderBy(asc(t.event.seq)))).filter(({ type }) => type === 'watchdog.acted');
@@ -80,7 +93,9 @@ test('what is not late yet is left to the queue', async () => {
 
 test('it shows lateness while it lasts, and not when all is done', async () => {
   expect(watchdog.degraded()).toEqual([]);
-  reaction = async () => { throw new Error('planted'); };
+  reaction = async () => {
+    throw new Error('planted');
+  };
   await raise('a1');
   await clock.advance(20_000);
   expect(watchdog.degraded()).toEqual([expect.stringContaining('1 overdue')]);
@@ -90,7 +105,9 @@ test('it shows lateness while it lasts, and not when all is done', async () => {
 });
 
 test('a job that keeps failing is tried every round, but fills the timeline with one event only', async () => {
-  reaction = async () => { throw new Error('planted'); };
+  reaction = async () => {
+    throw new Error('planted');
+  };
   await raise('a1');
   await clock.advance(60_000);
   expect(ran.length).toBeGreaterThan(5);

@@ -37,7 +37,12 @@ export class Watchdog {
 
   async start(): Promise<void> {
     this.#lastRoundAtMs = this.#deps.clock.now();
-    this.#stop = every(this.#deps.clock, ROUND_MS, () => this.round(), (error) => this.#deps.log.error({ why: String(error) }, 'the watchdog failed'));
+    this.#stop = every(
+      this.#deps.clock,
+      ROUND_MS,
+      () => this.round(),
+      (error) => this.#deps.log.error({ why: String(error) }, 'the watchdog failed'),
+    );
   }
 
   async stop(): Promise<void> {
@@ -53,7 +58,17 @@ export class Watchdog {
     const fresh = overdue.filter(({ id }) => !this.#known.has(id)).length;
     this.#known = new Set(overdue.map(({ id }) => id));
     if (fresh > 0) {
-      await db.atomically(record(ids, { type: 'watchdog.acted', atMs: clock.now(), who: 'system', via: 'watchdog', gridCode: this.#deps.county, subjectId: 'watchdog', data: { overdue: fresh } }));
+      await db.atomically(
+        record(ids, {
+          type: 'watchdog.acted',
+          atMs: clock.now(),
+          who: 'system',
+          via: 'watchdog',
+          gridCode: this.#deps.county,
+          subjectId: 'watchdog',
+          data: { overdue: fresh },
+        }),
+      );
     }
     this.#lastRoundAtMs = clock.now();
   }
@@ -62,11 +77,14 @@ export class Watchdog {
   async #run(id: string): Promise<void> {
     const { clock, log } = this.#deps;
     this.#running.add(id);
-    const work = this.#deps.run(id)
+    const work = this.#deps
+      .run(id)
       .catch((error: unknown) => log.warn({ job: id, why: String(error) }, 'an overdue job failed again'))
       .finally(() => this.#running.delete(id));
     let cancel = () => {};
-    const limit = new Promise<void>((resolve) => { cancel = clock.after(RUN_MS, resolve); });
+    const limit = new Promise<void>((resolve) => {
+      cancel = clock.after(RUN_MS, resolve);
+    });
     await Promise.race([work, limit]);
     cancel();
   }

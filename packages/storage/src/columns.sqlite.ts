@@ -4,12 +4,12 @@ import { integer, sqliteTable, text, blob, real, primaryKey, index, uniqueIndex,
 // Drizzle's own JSON and boolean columns write the word 'null' and 0 for a null that comes in by a placeholder: these write null.
 const json = customType<{ data: unknown; driverData: string | null }>({
   dataType: () => 'text',
-  toDriver: (value) => value === null ? null : JSON.stringify(value),
-  fromDriver: (stored) => stored === null ? null : JSON.parse(stored),
+  toDriver: (value) => (value === null ? null : JSON.stringify(value)),
+  fromDriver: (stored) => (stored === null ? null : JSON.parse(stored)),
 });
 const flag = customType<{ data: boolean; driverData: number | null }>({
   dataType: () => 'integer',
-  toDriver: (value) => (value as boolean | null) === null ? null : Number(value),
+  toDriver: (value) => ((value as boolean | null) === null ? null : Number(value)),
   fromDriver: (stored) => stored === 1,
 });
 

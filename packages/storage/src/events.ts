@@ -23,24 +23,48 @@ export interface NewEvent<T extends EventType> {
 }
 
 const insertEvent = prepared('insert-event', (q, t) =>
-  q.insert(t.event).values({
-    id: sql.placeholder('id'), type: sql.placeholder('type'), atMs: sql.placeholder('atMs'), who: sql.placeholder('who'),
-    via: sql.placeholder('via'), gridCode: sql.placeholder('gridCode'), alertId: sql.placeholder('alertId'),
-    subjectId: sql.placeholder('subjectId'), data: sql.placeholder('data'),
-  }).returning({ seq: t.event.seq }));
+  q
+    .insert(t.event)
+    .values({
+      id: sql.placeholder('id'),
+      type: sql.placeholder('type'),
+      atMs: sql.placeholder('atMs'),
+      who: sql.placeholder('who'),
+      via: sql.placeholder('via'),
+      gridCode: sql.placeholder('gridCode'),
+      alertId: sql.placeholder('alertId'),
+      subjectId: sql.placeholder('subjectId'),
+      data: sql.placeholder('data'),
+    })
+    .returning({ seq: t.event.seq }),
+);
 
 const insertJob = prepared('insert-job', (q, t) =>
-  q.insert(t.job).values({
-    id: sql.placeholder('id'), eventId: sql.placeholder('eventId'), consumer: sql.placeholder('consumer'),
-    urgent: sql.placeholder('urgent'), dueAtMs: sql.placeholder('dueAtMs'),
-  }).returning({ id: t.job.id }));
+  q
+    .insert(t.job)
+    .values({
+      id: sql.placeholder('id'),
+      eventId: sql.placeholder('eventId'),
+      consumer: sql.placeholder('consumer'),
+      urgent: sql.placeholder('urgent'),
+      dueAtMs: sql.placeholder('dueAtMs'),
+    })
+    .returning({ id: t.job.id }),
+);
 
 /** The ops that write one event and one job per consumer. Put them last in the state change's own `atomically`. */
 export function record<T extends EventType>(ids: Ids, event: NewEvent<T>): Op[] {
   const eventId = ids();
   const values = {
-    id: eventId, type: event.type, atMs: event.atMs, who: event.who, via: event.via, gridCode: event.gridCode,
-    alertId: event.alertId ?? null, subjectId: event.subjectId, data: event.data,
+    id: eventId,
+    type: event.type,
+    atMs: event.atMs,
+    who: event.who,
+    via: event.via,
+    gridCode: event.gridCode,
+    alertId: event.alertId ?? null,
+    subjectId: event.subjectId,
+    data: event.data,
   };
   const consumers: readonly ConsumerName[] = EVENTS[event.type].consumers;
   const jobs = consumers.flatMap((consumer) => {
@@ -63,17 +87,36 @@ interface EventSource {
  * One event per row of `source`, in one statement: for changes of thousands of rows at once. Only for facts: an event with
  * consumers needs `record`, which makes their jobs. Put it where the rows are still (or already) as `where` says.
  */
-export function recordEach<T extends EventType>(ids: Ids, event: Omit<NewEvent<T>, 'subjectId' | 'gridCode' | 'due' | 'urgent'>, source: (t: Tables) => EventSource): Op {
+export function recordEach<T extends EventType>(
+  ids: Ids,
+  event: Omit<NewEvent<T>, 'subjectId' | 'gridCode' | 'due' | 'urgent'>,
+  source: (t: Tables) => EventSource,
+): Op {
   if (EVENTS[event.type].consumers.length > 0) throw new Error(`${event.type} has consumers: record it one by one.`);
   const prefix = ids();
   const value = (given: unknown) => sql`${given}`;
   return any((q, t) => {
     const { from, subjectId, gridCode, where } = source(t);
     // The engine gives `seq`; INSERT … SELECT must name every column, and null asks for the next number.
-    const rows = q.select({
-      seq: sql`null`, id: sql`${prefix} || '-' || ${subjectId}`, type: value(event.type), atMs: value(event.atMs), who: value(event.who), via: value(event.via),
-      gridCode: sql`${gridCode}`, alertId: value(event.alertId ?? null), subjectId: sql`${subjectId}`, data: value(JSON.stringify(event.data)),
-    }).from(from).where(where).orderBy(sql`${subjectId}`);
-    return q.insert(t.event).select(rows as never).returning({ seq: t.event.seq });
+    const rows = q
+      .select({
+        seq: sql`null`,
+        id: sql`${prefix} || '-' || ${subjectId}`,
+        type: value(event.type),
+        atMs: value(event.atMs),
+        who: value(event.who),
+        via: value(event.via),
+        gridCode: sql`${gridCode}`,
+        alertId: value(event.alertId ?? null),
+        subjectId: sql`${subjectId}`,
+        data: value(JSON.stringify(event.data)),
+      })
+      .from(from)
+      .where(where)
+      .orderBy(sql`${subjectId}`);
+    return q
+      .insert(t.event)
+      .select(rows as never)
+      .returning({ seq: t.event.seq });
   });
 }

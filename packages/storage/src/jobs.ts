@@ -12,7 +12,17 @@ export interface Job {
   attempts: number;
   dueAtMs: number;
   doneAtMs: number | null;
-  event: { id: string; seq: number; type: EventType; atMs: number; who: string; gridCode: string; alertId: string | null; subjectId: string; data: Record<string, unknown> };
+  event: {
+    id: string;
+    seq: number;
+    type: EventType;
+    atMs: number;
+    who: string;
+    gridCode: string;
+    alertId: string | null;
+    subjectId: string;
+    data: Record<string, unknown>;
+  };
 }
 
 export interface DueJob {
@@ -22,11 +32,20 @@ export interface DueJob {
 }
 
 const selectJob = prepared('select-job', (q, t) =>
-  q.select({ job: t.job, event: t.event }).from(t.job).innerJoin(t.event, eq(t.event.id, t.job.eventId)).where(eq(t.job.id, sql.placeholder('id'))));
+  q
+    .select({ job: t.job, event: t.event })
+    .from(t.job)
+    .innerJoin(t.event, eq(t.event.id, t.job.eventId))
+    .where(eq(t.job.id, sql.placeholder('id'))),
+);
 
 const finish = prepared('finish-job', (q, t) =>
-  q.update(t.job).set({ doneAtMs: sql`${sql.placeholder('nowMs')}`, outcome: 'done' })
-    .where(and(eq(t.job.id, sql.placeholder('id')), isNull(t.job.doneAtMs))).returning({ id: t.job.id }));
+  q
+    .update(t.job)
+    .set({ doneAtMs: sql`${sql.placeholder('nowMs')}`, outcome: 'done' })
+    .where(and(eq(t.job.id, sql.placeholder('id')), isNull(t.job.doneAtMs)))
+    .returning({ id: t.job.id }),
+);
 
 const DONE_BEFORE = () => new LabaError('already-done', 'This job was already done.');
 
@@ -34,7 +53,15 @@ export async function loadJob(db: Database, id: string): Promise<Job | undefined
   const [row] = await db.read(selectJob, { id });
   if (row === undefined) return undefined;
   const { job, event } = row;
-  return { id: job.id, consumer: job.consumer as ConsumerName, urgent: job.urgent, attempts: job.attempts, dueAtMs: job.dueAtMs, doneAtMs: job.doneAtMs, event: { ...event, type: event.type as EventType } };
+  return {
+    id: job.id,
+    consumer: job.consumer as ConsumerName,
+    urgent: job.urgent,
+    attempts: job.attempts,
+    dueAtMs: job.dueAtMs,
+    doneAtMs: job.doneAtMs,
+    event: { ...event, type: event.type as EventType },
+  };
 }
 
 /** Goes into the consumer's own commit: a second run of the same job then changes nothing. */
@@ -47,18 +74,39 @@ export function finishJob(id: string, nowMs: number): Op {
  * of the same round changes nothing.
  */
 export function postponeJob(id: string, dueAtMs: number, fromDueAtMs?: number): Op {
-  return one((q, t) => q.update(t.job).set({ dueAtMs, pushedAtMs: null, attempts: 0 })
-    .where(and(eq(t.job.id, id), isNull(t.job.doneAtMs), fromDueAtMs === undefined ? undefined : eq(t.job.dueAtMs, fromDueAtMs))).returning({ id: t.job.id }), { otherwise: DONE_BEFORE });
+  return one(
+    (q, t) =>
+      q
+        .update(t.job)
+        .set({ dueAtMs, pushedAtMs: null, attempts: 0 })
+        .where(and(eq(t.job.id, id), isNull(t.job.doneAtMs), fromDueAtMs === undefined ? undefined : eq(t.job.dueAtMs, fromDueAtMs)))
+        .returning({ id: t.job.id }),
+    { otherwise: DONE_BEFORE },
+  );
 }
 
 /** Nothing more will be tried: the job ends with its error. */
 export function buryJob(id: string, nowMs: number, error: string): Op {
-  return one((q, t) => q.update(t.job).set({ doneAtMs: nowMs, outcome: 'buried', lastError: error }).where(and(eq(t.job.id, id), isNull(t.job.doneAtMs))).returning({ id: t.job.id }), { otherwise: DONE_BEFORE });
+  return one(
+    (q, t) =>
+      q
+        .update(t.job)
+        .set({ doneAtMs: nowMs, outcome: 'buried', lastError: error })
+        .where(and(eq(t.job.id, id), isNull(t.job.doneAtMs)))
+        .returning({ id: t.job.id }),
+    { otherwise: DONE_BEFORE },
+  );
 }
 
 /** One more failed try, with its error. */
 export function noteFailure(id: string, error: string): Op {
-  return any((q, t) => q.update(t.job).set({ attempts: sql`${t.job.attempts} + 1`, lastError: error }).where(eq(t.job.id, id)).returning({ id: t.job.id }));
+  return any((q, t) =>
+    q
+      .update(t.job)
+      .set({ attempts: sql`${t.job.attempts} + 1`, lastError: error })
+      .where(eq(t.job.id, id))
+      .returning({ id: t.job.id }),
+  );
 }
 
 /**
@@ -66,36 +114,75 @@ export function noteFailure(id: string, error: string): Op {
  * urgent first, oldest first.
  */
 export function dueJobs(db: Database, nowMs: number, leaseMs: number, limit: number): Promise<DueJob[]> {
-  return db.read((q, t) => q.select({ id: t.job.id, consumer: t.job.consumer, urgent: t.job.urgent }).from(t.job)
-    .where(and(isNull(t.job.doneAtMs), lte(t.job.dueAtMs, nowMs), or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, nowMs - leaseMs))))
-    .orderBy(desc(t.job.urgent), asc(t.job.dueAtMs)).limit(limit));
+  return db.read((q, t) =>
+    q
+      .select({ id: t.job.id, consumer: t.job.consumer, urgent: t.job.urgent })
+      .from(t.job)
+      .where(and(isNull(t.job.doneAtMs), lte(t.job.dueAtMs, nowMs), or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, nowMs - leaseMs))))
+      .orderBy(desc(t.job.urgent), asc(t.job.dueAtMs))
+      .limit(limit),
+  );
 }
 
 export function markPushed(ids: readonly string[], nowMs: number): Op {
-  return any((q, t) => q.update(t.job).set({ pushedAtMs: nowMs }).where(inArray(t.job.id, [...ids])).returning({ id: t.job.id }));
+  return any((q, t) =>
+    q
+      .update(t.job)
+      .set({ pushedAtMs: nowMs })
+      .where(inArray(t.job.id, [...ids]))
+      .returning({ id: t.job.id }),
+  );
 }
 
 /** Nothing is on the queue: what was pushed and is not done is to be pushed again at once. */
 export function markNonePushed(): Op {
-  return any((q, t) => q.update(t.job).set({ pushedAtMs: null }).where(and(isNull(t.job.doneAtMs), isNotNull(t.job.pushedAtMs))).returning({ id: t.job.id }));
+  return any((q, t) =>
+    q
+      .update(t.job)
+      .set({ pushedAtMs: null })
+      .where(and(isNull(t.job.doneAtMs), isNotNull(t.job.pushedAtMs)))
+      .returning({ id: t.job.id }),
+  );
 }
 
 /** When the next job that still waits for its time falls due, or undefined. */
 export async function nextDueAtMs(db: Database, nowMs: number): Promise<number | undefined> {
-  const [row] = await db.read((q, t) => q.select({ dueAtMs: t.job.dueAtMs }).from(t.job)
-    .where(and(isNull(t.job.doneAtMs), isNull(t.job.pushedAtMs), sql`${t.job.dueAtMs} > ${nowMs}`)).orderBy(asc(t.job.dueAtMs)).limit(1));
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ dueAtMs: t.job.dueAtMs })
+      .from(t.job)
+      .where(and(isNull(t.job.doneAtMs), isNull(t.job.pushedAtMs), sql`${t.job.dueAtMs} > ${nowMs}`))
+      .orderBy(asc(t.job.dueAtMs))
+      .limit(1),
+  );
   return row?.dueAtMs;
 }
 
 /** Open jobs past their due time by more than `graceMs`: what the watchdog looks for. */
 export function overdueJobs(db: Database, nowMs: number, graceMs: number, limit: number): Promise<{ id: string; consumer: string; dueAtMs: number }[]> {
-  return db.read((q, t) => q.select({ id: t.job.id, consumer: t.job.consumer, dueAtMs: t.job.dueAtMs }).from(t.job)
-    .where(and(isNull(t.job.doneAtMs), lt(t.job.dueAtMs, nowMs - graceMs))).orderBy(asc(t.job.dueAtMs)).limit(limit));
+  return db.read((q, t) =>
+    q
+      .select({ id: t.job.id, consumer: t.job.consumer, dueAtMs: t.job.dueAtMs })
+      .from(t.job)
+      .where(and(isNull(t.job.doneAtMs), lt(t.job.dueAtMs, nowMs - graceMs)))
+      .orderBy(asc(t.job.dueAtMs))
+      .limit(limit),
+  );
 }
 
 /** How many jobs are open, and how many ended in a grave. */
 export async function jobCounts(db: Database): Promise<{ open: number; buried: number }> {
-  const [open] = await db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.job).where(isNull(t.job.doneAtMs)));
-  const [buried] = await db.read((q, t) => q.select({ n: sql<number>`count(*)` }).from(t.job).where(and(isNotNull(t.job.doneAtMs), eq(t.job.outcome, 'buried'))));
+  const [open] = await db.read((q, t) =>
+    q
+      .select({ n: sql<number>`count(*)` })
+      .from(t.job)
+      .where(isNull(t.job.doneAtMs)),
+  );
+  const [buried] = await db.read((q, t) =>
+    q
+      .select({ n: sql<number>`count(*)` })
+      .from(t.job)
+      .where(and(isNotNull(t.job.doneAtMs), eq(t.job.outcome, 'buried'))),
+  );
   return { open: open?.n ?? 0, buried: buried?.n ?? 0 };
 }

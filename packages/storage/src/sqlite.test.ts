@@ -25,7 +25,8 @@ storageContract('SQLite', async () => {
   };
 });
 
-const put = (name: string, value: unknown = 1) => one((q, t: typeof sqliteTables) => q.insert(t.setting).values({ name, value }).returning({ name: t.setting.name }));
+const put = (name: string, value: unknown = 1) =>
+  one((q, t: typeof sqliteTables) => q.insert(t.setting).values({ name, value }).returning({ name: t.setting.name }));
 
 describe('a SQLite file', () => {
   let folder: string;
@@ -86,7 +87,7 @@ describe('a SQLite file', () => {
       driver!.pragma('max_page_count = 1000000');
       await db.atomically([put('after')]);
       const held = (await db.read((q, t) => q.select({ name: t.setting.name }).from(t.setting))).map(({ name }) => name);
-      const acknowledged = outcomes.flatMap((outcome, i) => outcome.status === 'fulfilled' ? [`n${i}`] : []);
+      const acknowledged = outcomes.flatMap((outcome, i) => (outcome.status === 'fulfilled' ? [`n${i}`] : []));
       expect(held.sort()).toEqual(['before', 'after', ...acknowledged].sort());
       await db.close();
     });

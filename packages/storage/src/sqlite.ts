@@ -46,8 +46,11 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     this.#tables = tables;
     this.#drizzle = drizzle({ client: driver, casing: 'snake_case' });
     this.#steps = {
-      begin: driver.prepare(GROUP_STEPS.begin), commit: driver.prepare(GROUP_STEPS.commit),
-      save: driver.prepare(GROUP_STEPS.save), release: driver.prepare(GROUP_STEPS.release), undo: driver.prepare(GROUP_STEPS.undo),
+      begin: driver.prepare(GROUP_STEPS.begin),
+      commit: driver.prepare(GROUP_STEPS.commit),
+      save: driver.prepare(GROUP_STEPS.save),
+      release: driver.prepare(GROUP_STEPS.release),
+      undo: driver.prepare(GROUP_STEPS.undo),
     };
   }
 
@@ -202,5 +205,7 @@ function refuseNewer(driver: SqliteDriver.Database, file: string, folder: string
   const known = readMigrationFiles({ migrationsFolder: folder });
   const newest = Math.max(0, ...known.map(({ folderMillis }) => folderMillis));
   if (held.n <= known.length && Number(held.newest ?? 0) <= newest) return;
-  throw new Error(`The database ${file} was written by a newer Laba: it holds ${held.n} schema steps, this one knows ${known.length}. Start the newer version, or restore a backup.`);
+  throw new Error(
+    `The database ${file} was written by a newer Laba: it holds ${held.n} schema steps, this one knows ${known.length}. Start the newer version, or restore a backup.`,
+  );
 }

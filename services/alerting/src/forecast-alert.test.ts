@@ -221,7 +221,12 @@ describe('the forecast', () => {
       { language: 'nun', how: 'no-words', codes: [OTHER] },
     ]);
     const drill = await forecast({ mode: 'drill' });
-    expect(drill.languages.map((one) => [one.language, one.how])).toEqual([['zh-CN', 'clip'], ['lis', 'placeholder'], ['duu', 'placeholder'], ['nun', 'no-words']]);
+    expect(drill.languages.map((one) => [one.language, one.how])).toEqual([
+      ['zh-CN', 'clip'],
+      ['lis', 'placeholder'],
+      ['duu', 'placeholder'],
+      ['nun', 'no-words'],
+    ]);
     expect(withoutClip).toEqual(['lis', 'duu', 'nun']);
     expect(noVoice).toEqual(['lis', 'duu', 'nun']);
     const words = (language: string) => ({ language, title: '泥石流', text: '快往高处走。' });

@@ -84,7 +84,10 @@ describe('the clips', () => {
   it('are told apart from placeholders: only the local languages, and nothing Chinese', () => {
     for (const clip of CLIPS) expect(PLACEHOLDER_CLIPS.has(clip.sha256)).toBe(clip.language !== 'zh-CN');
     const spokenLanguages = TEMPLATE_SET.filter((row) => row.texts.length > 1).map((row) => [row.id, row.texts.map((text) => text.language)]);
-    expect(spokenLanguages).toEqual([['debris-flow-move-now', ['zh-CN', 'lis', 'duu']], ['debris-flow-prepare', ['zh-CN', 'lis', 'duu']]]);
+    expect(spokenLanguages).toEqual([
+      ['debris-flow-move-now', ['zh-CN', 'lis', 'duu']],
+      ['debris-flow-prepare', ['zh-CN', 'lis', 'duu']],
+    ]);
   });
 
   it.each(CLIPS)('$sha256 is what its name says and sounds: $text', (clip) => {

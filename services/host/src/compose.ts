@@ -79,7 +79,10 @@ async function openBroker(config: Config, world: World, db: SqliteDatabase): Pro
     return { clientId, mayPublish: (topic, retain) => !retain && own(topic), maySubscribe: own };
   };
   const broker = await startEmbeddedBroker({ host: config.host, port: config.mqttPort, authenticate, log: world.log });
-  const mqtt = connectMqtt({ url: `mqtt://${reachable(config.host)}:${broker.port}`, clientId: COUNTY_CLIENT, username: COUNTY_CLIENT, password }, { log: world.log });
+  const mqtt = connectMqtt(
+    { url: `mqtt://${reachable(config.host)}:${broker.port}`, clientId: COUNTY_CLIENT, username: COUNTY_CLIENT, password },
+    { log: world.log },
+  );
   return { broker, mqtt };
 }
 
@@ -87,7 +90,12 @@ async function build(deps: Deps, broker: EmbeddedBroker, opened: readonly Part[]
   const { config, db, clock, ids, log } = deps;
   const degraded = () => [...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
   const services: Service[] = [
-    registryService(deps, { disconnect: (gatewayId) => broker.disconnect(gatewayId) }), intakeService(deps), alertingService(deps), dispatchService(deps), mobilizationService(deps), consoleService(deps, { degraded }),
+    registryService(deps, { disconnect: (gatewayId) => broker.disconnect(gatewayId) }),
+    intakeService(deps),
+    alertingService(deps),
+    dispatchService(deps),
+    mobilizationService(deps),
+    consoleService(deps, { degraded }),
   ];
   const consumers = consumersOf(services);
   const queue = new MemoryQueue((ms) => clock.sleep(ms));

@@ -73,8 +73,11 @@ export async function startHouse(given: Config, options: StartOptions = {}): Pro
 async function startIn(given: Config, options: StartOptions, release: () => void): Promise<RunningHouse> {
   const file = readHouseFile(given.dataDir) ?? { county: '533324', demo: true, seed: DEMO_SEED, ready: false };
   const config: Config = {
-    ...given, county: file.county, demo: file.demo,
-    port: given.port || (await freePort(given.host)), mqttPort: given.mqttPort || (await freePort(given.host)),
+    ...given,
+    county: file.county,
+    demo: file.demo,
+    port: given.port || (await freePort(given.host)),
+    mqttPort: given.mqttPort || (await freePort(given.host)),
   };
   const house = await compose(config, realWorld(config, options.pretty ?? false));
   const fleets: FleetProcess[] = [];
@@ -99,7 +102,9 @@ async function startIn(given: Config, options: StartOptions, release: () => void
 async function startFleets(config: Config, fleets: FleetProcess[], faults: FleetFaults): Promise<void> {
   const address = reachable(config.host);
   const identities = readIdentities(config.dataDir).map((identity) => ({
-    ...identity, mqttUrl: `mqtt://${address}:${config.mqttPort}`, audioUrl: `http://${address}:${config.port}/audio`,
+    ...identity,
+    mqttUrl: `mqtt://${address}:${config.mqttPort}`,
+    audioUrl: `http://${address}:${config.port}/audio`,
   }));
   const plans = planFleet({ identities, dataDir: join(config.dataDir, 'fleet'), parentPid: process.pid, faults });
   const started = await Promise.all(plans.map((plan, i) => startFleet(plan, identitiesDirOf(config.dataDir), `fleet-${i + 1}`)));

@@ -32,7 +32,10 @@ export class Client {
 
   async signIn(username: string, password: string): Promise<void> {
     const response = await this.#send('POST', '/api/v1/sessions', { username, password });
-    this.#cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    this.#cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
     const body = (await response.json()) as { csrfToken: string };
     this.#csrf = body.csrfToken;
   }

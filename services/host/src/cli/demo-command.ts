@@ -31,7 +31,9 @@ interface Outcome {
 
 export const demoCommand: Command = async (invocation) => {
   const { values, positionals } = invocation.parse({
-    args: [...invocation.args], allowPositionals: true, options: { json: { type: 'boolean', default: false }, 'with-faults': { type: 'boolean', default: false } },
+    args: [...invocation.args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, 'with-faults': { type: 'boolean', default: false } },
   });
   const [scenario, more] = positionals;
   if (more !== undefined || (scenario !== 'dasuo' && scenario !== 'county')) throw new WrongUsage('demo wants dasuo or county');
@@ -95,5 +97,7 @@ function tell(terminal: Console, outcome: Outcome, json: boolean): void {
 function inOneLine(figure: unknown): string {
   if (Array.isArray(figure)) return figure.join('\n'.padEnd(24));
   if (typeof figure !== 'object' || figure === null) return String(figure);
-  return Object.entries(figure).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : String(value)}`).join(', ');
+  return Object.entries(figure)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : String(value)}`)
+    .join(', ');
 }

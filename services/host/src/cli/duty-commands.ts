@@ -12,7 +12,8 @@ function givenFrom(values: Values, line: string): Given {
     return values[name];
   };
   const count = (name: Option) => {
-    if (values[name] !== undefined && !/^[1-9]\d{0,8}$/.test(values[name])) throw new WrongUsage(`${line}: --${name} wants a whole number, not '${values[name]}'`);
+    if (values[name] !== undefined && !/^[1-9]\d{0,8}$/.test(values[name]))
+      throw new WrongUsage(`${line}: --${name} wants a whole number, not '${values[name]}'`);
     return values[name] === undefined ? undefined : Number(values[name]);
   };
   return { text: (name) => values[name], need, count };

@@ -1,11 +1,49 @@
 // What the API answered, as lines that an officer reads in the terminal; `--json` gives the answer itself.
 
-interface Received { id: string; number: string; state: string; mergedInto: string | null }
-interface Report { id: string; number: string; state: string; gridCode: string; hazardWords: { zh: string; en: string }; text: string; receivedAt: string }
-interface Decision { mayRaise: boolean; why: { zh: string; en: string } }
-interface Listed { id: string; mode: string; kind: string; level: string | null; order: string | null; state: string; revision: number; quiet: boolean; title: string; areaCodes: string[]; endTime: string }
-interface Alert extends Listed { revisions: { texts: { language: string; text: string }[]; playTimes: number; intervalSeconds: number; siren: boolean }[]; waiting: { decision: Decision } | null }
-interface Template { id: string; title: string; titleEn: string; kind: string; level: string | null; order: string | null }
+interface Received {
+  id: string;
+  number: string;
+  state: string;
+  mergedInto: string | null;
+}
+interface Report {
+  id: string;
+  number: string;
+  state: string;
+  gridCode: string;
+  hazardWords: { zh: string; en: string };
+  text: string;
+  receivedAt: string;
+}
+interface Decision {
+  mayRaise: boolean;
+  why: { zh: string; en: string };
+}
+interface Listed {
+  id: string;
+  mode: string;
+  kind: string;
+  level: string | null;
+  order: string | null;
+  state: string;
+  revision: number;
+  quiet: boolean;
+  title: string;
+  areaCodes: string[];
+  endTime: string;
+}
+interface Alert extends Listed {
+  revisions: { texts: { language: string; text: string }[]; playTimes: number; intervalSeconds: number; siren: boolean }[];
+  waiting: { decision: Decision } | null;
+}
+interface Template {
+  id: string;
+  title: string;
+  titleEn: string;
+  kind: string;
+  level: string | null;
+  order: string | null;
+}
 interface Forecast {
   speakers: { total: number; online: number; proven24h: number; counts: Record<string, number> };
   members: { total: number; away: number };
@@ -15,35 +53,51 @@ interface Forecast {
   decision: Decision;
 }
 interface Coverage {
-  state: string; mode: string; quiet: boolean; ageMs: number;
+  state: string;
+  mode: string;
+  quiet: boolean;
+  ageMs: number;
   totals: { speakers: { total: number; states: Record<string, number> }; members: Record<string, number | null>; sites: { total: number; silent: number } };
   silent: { siteId: string; name: string }[];
   failed: { speakerId: string; name: string }[];
 }
-interface Timeline { events: { at: string; whoName: string; zh: string; en: string; subjectName: string; gridName: string }[]; next: unknown }
+interface Timeline {
+  events: { at: string; whoName: string; zh: string; en: string; subjectName: string; gridName: string }[];
+  next: unknown;
+}
 
 const MODES: Record<string, string> = { live: '实警 live', drill: '演练 drill', test: '测试 test' };
 const WAITING: Record<string, string> = { offline: 'offline', playerFailed: 'player dead', noGateway: 'without a gateway', neverProven: 'never proven' };
 
-const counted = (counts: Readonly<Record<string, number | null>>) => Object.entries(counts).filter(([, count]) => (count ?? 0) > 0).map(([name, count]) => `${count} ${WAITING[name] ?? name}`);
+const counted = (counts: Readonly<Record<string, number | null>>) =>
+  Object.entries(counts)
+    .filter(([, count]) => (count ?? 0) > 0)
+    .map(([name, count]) => `${count} ${WAITING[name] ?? name}`);
 const orNone = (parts: readonly string[]) => (parts.length === 0 ? 'none' : parts.join(', '));
 const rankOf = (alert: Listed) => [alert.kind, alert.level ?? alert.order].filter(Boolean).join(' ');
-const headOf = (alert: Listed) => `${alert.id}  ${MODES[alert.mode] ?? alert.mode}  ${alert.state}${alert.quiet ? ', quietened' : ''}  ${rankOf(alert)}  ${alert.title}  ${alert.areaCodes.join(',')}`;
+const headOf = (alert: Listed) =>
+  `${alert.id}  ${MODES[alert.mode] ?? alert.mode}  ${alert.state}${alert.quiet ? ', quietened' : ''}  ${rankOf(alert)}  ${alert.title}  ${alert.areaCodes.join(',')}`;
 
 export const receivedReport = (report: Received): string[] => [
   `${report.id}  number ${report.number}  ${report.mergedInto === null ? report.state : `merged into ${report.mergedInto}: the same hazard`}`,
   ...(report.mergedInto === null ? [`next: laba report verify ${report.id} --result true`] : []),
 ];
 
-export const report = (row: Report): string[] => [`${row.id}  ${row.receivedAt}  ${row.state}  ${row.hazardWords.zh} ${row.hazardWords.en}  ${row.gridCode}  ${row.text}`];
+export const report = (row: Report): string[] => [
+  `${row.id}  ${row.receivedAt}  ${row.state}  ${row.hazardWords.zh} ${row.hazardWords.en}  ${row.gridCode}  ${row.text}`,
+];
 
 export const reports = ({ reports: rows }: { reports: Report[] }): string[] => (rows.length === 0 ? ['no reports'] : rows.flatMap(report));
 
-export const templates = ({ templates: rows }: { templates: Template[] }): string[] => rows.map((row) => `${row.id.padEnd(28)} ${`${row.kind} ${row.level ?? row.order ?? ''}`.padEnd(16)} ${row.title} ${row.titleEn}`);
+export const templates = ({ templates: rows }: { templates: Template[] }): string[] =>
+  rows.map((row) => `${row.id.padEnd(28)} ${`${row.kind} ${row.level ?? row.order ?? ''}`.padEnd(16)} ${row.title} ${row.titleEn}`);
 
 export const alerts = ({ alerts: rows }: { alerts: Listed[] }): string[] => (rows.length === 0 ? ['no alerts'] : rows.map(headOf));
 
-export const changed = (row: Alert): string[] => [headOf(row), ...(row.state === 'raised' ? [`  until ${row.endTime}; watch: laba alert coverage ${row.id}`] : [])];
+export const changed = (row: Alert): string[] => [
+  headOf(row),
+  ...(row.state === 'raised' ? [`  until ${row.endTime}; watch: laba alert coverage ${row.id}`] : []),
+];
 
 export function alert(row: Alert): string[] {
   const newest = row.revisions.at(-1);
@@ -56,7 +110,10 @@ export function alert(row: Alert): string[] {
   ];
 }
 
-export const draft = (row: Alert): string[] => [...alert(row), ...(row.waiting === null ? [] : [`next: laba alert forecast ${row.id}, laba alert raise ${row.id}`])];
+export const draft = (row: Alert): string[] => [
+  ...alert(row),
+  ...(row.waiting === null ? [] : [`next: laba alert forecast ${row.id}, laba alert raise ${row.id}`]),
+];
 
 export function forecast(seen: Forecast): string[] {
   const { speakers, members } = seen;

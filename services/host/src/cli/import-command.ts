@@ -6,11 +6,26 @@ import { IMPORT_COLUMNS } from './import-columns.ts';
 import { signIn } from './sign-in.ts';
 import { WrongUsage } from './usage.ts';
 
-interface Result { rows: number; inserted: number; updated: number; ignoredColumns: string[]; errorCount: number; errors: RowError[] }
-interface RowError { row: number; column: string; message: string }
+interface Result {
+  rows: number;
+  inserted: number;
+  updated: number;
+  ignoredColumns: string[];
+  errorCount: number;
+  errors: RowError[];
+}
+interface RowError {
+  row: number;
+  column: string;
+  message: string;
+}
 
 export const importCommand: Command = async ({ args, config, terminal, parse }) => {
-  const { values, positionals } = parse({ args: [...args], allowPositionals: true, options: { 'dry-run': { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
+  const { values, positionals } = parse({
+    args: [...args],
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  });
   const [kind, file] = positionals;
   if (kind === undefined || file === undefined || positionals.length > 2) throw new WrongUsage('import wants a kind of list and a file');
   if (!Object.hasOwn(IMPORT_COLUMNS, kind)) throw new WrongUsage(`import has no '${kind}', only ${Object.keys(IMPORT_COLUMNS).join(', ')}`);

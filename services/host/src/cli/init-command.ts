@@ -12,9 +12,11 @@ import { WrongUsage } from './usage.ts';
 
 type Made = Awaited<ReturnType<typeof initCounty>>;
 
-
 export const initCommand: Command = async ({ args, config, terminal, parse }) => {
-  const { values } = parse({ args: [...args], options: { divisions: { type: 'string' }, county: { type: 'string' }, admin: { type: 'string', default: 'admin' } } });
+  const { values } = parse({
+    args: [...args],
+    options: { divisions: { type: 'string' }, county: { type: 'string' }, admin: { type: 'string', default: 'admin' } },
+  });
   const { divisions, county, admin } = values;
   if (divisions === undefined || county === undefined) throw new WrongUsage('init wants --divisions FILE and --county CODE');
   if (!/^\d{6}$/.test(county)) throw new WrongUsage(`--county wants six digits, not '${county}'`);

@@ -26,7 +26,8 @@ function welcome(terminal: Console, running: RunningHouse, startMs: number): voi
   }
   if (running.madeDemo) {
     terminal.out('\n  演示登录 demo logins (made now, shown once; kept in demo-logins.json):');
-    for (const login of demo.logins) terminal.out(`    ${login.username.padEnd(8)} ${login.password}   ${login.name}  ${login.role}  ${login.scopes.join(' ')}`);
+    for (const login of demo.logins)
+      terminal.out(`    ${login.username.padEnd(8)} ${login.password}   ${login.name}  ${login.role}  ${login.scopes.join(' ')}`);
     terminal.out('\n  假设 assumed where sources are silent:');
     for (const line of running.assumptions) terminal.out(`    ${line}`);
   }

@@ -22,12 +22,16 @@ For commands against a running house: LABA_URL, LABA_USER, LABA_PASSWORD (in the
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage.`;
 
 const verbLines = (noun: string, verbs: Record<string, Verb>) =>
-  Object.entries(verbs).map(([name, verb]) => `  laba ${noun} ${name}${verb.form === '' ? '' : ` ${verb.form}`}\n      ${verb.about}`).join('\n');
+  Object.entries(verbs)
+    .map(([name, verb]) => `  laba ${noun} ${name}${verb.form === '' ? '' : ` ${verb.form}`}\n      ${verb.about}`)
+    .join('\n');
 
 // Asks the registry for what it checks: loaded only when somebody reads it.
 async function columnLines(): Promise<string> {
   const { IMPORT_COLUMNS } = await import('./import-columns.ts');
-  return Object.entries(IMPORT_COLUMNS).map(([kind, columns]) => `  ${kind.padEnd(10)} ${columns.join(',')}`).join('\n');
+  return Object.entries(IMPORT_COLUMNS)
+    .map(([kind, columns]) => `  ${kind.padEnd(10)} ${columns.join(',')}`)
+    .join('\n');
 }
 
 const USAGE: Record<string, string> = {

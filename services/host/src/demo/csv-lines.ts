@@ -12,7 +12,10 @@ export function csvLines<C extends string>(columns: readonly C[], rows: readonly
 
 /** Rows of a file without quoting, as the divisions are. */
 export function csvRows(text: string): Record<string, string>[] {
-  const [header = '', ...lines] = text.replace(/^\ufeff/, '').split(/\r?\n/).filter((line) => line !== '');
+  const [header = '', ...lines] = text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
   const columns = header.split(',');
   return lines.map((line) => Object.fromEntries(line.split(',').map((value, i) => [columns[i] ?? `column${i}`, value])));
 }

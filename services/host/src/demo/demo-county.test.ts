@@ -47,7 +47,11 @@ describe('the demo county', () => {
   it('has Dasuo right and every helper at hand whatever the seed', () => {
     for (let seed = 0; seed < 40; seed++) {
       const other = demoCounty(DIVISIONS, seed);
-      const ids = new Set(csvRows(other.householdsCsv).filter((row) => row['grid_code'] === other.dasuo.groupCode).map((row) => row['household_id']));
+      const ids = new Set(
+        csvRows(other.householdsCsv)
+          .filter((row) => row['grid_code'] === other.dasuo.groupCode)
+          .map((row) => row['household_id']),
+      );
       expect(ids.size).toBe(65);
       const theirs = csvRows(other.personsCsv).filter((row) => ids.has(row['household_id']));
       expect(theirs).toHaveLength(199);
@@ -83,7 +87,11 @@ describe('the demo county', () => {
     const away = new Set(members.filter((row) => row['available'] === '0').map((row) => row['member_id'])).size;
     expect(away).toBeGreaterThan(100);
     expect(away).toBeLessThan(400);
-    for (const need of Object.keys(NEEDS)) expect(persons.some((row) => list(row['needs']).includes(need)), need).toBe(true);
+    for (const need of Object.keys(NEEDS))
+      expect(
+        persons.some((row) => list(row['needs']).includes(need)),
+        need,
+      ).toBe(true);
   });
 
   it('gives every household with needs a helper of its own group who is at hand, and no other one', () => {

@@ -17,20 +17,47 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
 
 const NUMERALS = ['一', '二', '三', '四', '五', '六', '七', '八', '九'] as const;
 
-export interface Village { code: string; name: string; township: string }
+export interface Village {
+  code: string;
+  name: string;
+  township: string;
+}
 /** `label`: short and unique, for fictional names. */
-export interface Group { code: string; name: string; parentCode: string; partyBranch: string; languages: readonly string[]; label: string }
-export interface Room { siteId: string; name: string; gridCode: string; placedBy: string; speakerId: string; speakerName: string }
+export interface Group {
+  code: string;
+  name: string;
+  parentCode: string;
+  partyBranch: string;
+  languages: readonly string[];
+  label: string;
+}
+export interface Room {
+  siteId: string;
+  name: string;
+  gridCode: string;
+  placedBy: string;
+  speakerId: string;
+  speakerName: string;
+}
 
 const shortName = (name: string) => name.replace(/(居)?委会$/, '');
 
-export interface RealGrid { county: string; townships: string[]; villages: Village[] }
+export interface RealGrid {
+  county: string;
+  townships: string[];
+  villages: Village[];
+}
 
 /** @throws when the file is not Gongshan's: the demo's assumptions are about that county alone. */
 export function readRealGrid(divisionsCsv: string): RealGrid {
   const rows = csvRows(divisionsCsv);
-  const codes = (level: string) => rows.filter((row) => row['level'] === level).map((row) => row['code'] ?? '').sort();
-  const villages = rows.filter((row) => row['level'] === 'village')
+  const codes = (level: string) =>
+    rows
+      .filter((row) => row['level'] === level)
+      .map((row) => row['code'] ?? '')
+      .sort();
+  const villages = rows
+    .filter((row) => row['level'] === 'village')
     .map((row) => ({ code: row['code'] ?? '', name: shortName(row['name'] ?? ''), township: row['parent_code'] ?? '' }))
     .sort((a, b) => (a.code < b.code ? -1 : 1));
   const county = codes('county')[0];
@@ -44,35 +71,47 @@ export function readRealGrid(divisionsCsv: string): RealGrid {
 export function layGroups(villages: readonly Village[]): Group[] {
   const each = Math.floor(GROUPS / villages.length);
   const oneMore = GROUPS - each * villages.length;
-  return villages.flatMap((village, i) => Array.from({ length: i < oneMore ? each + 1 : each }, (_, n): Group => {
-    const isDasuo = village.code === DASUO_VILLAGE && n === 0;
-    const numeral = NUMERALS[n] ?? String(n + 1);
-    const label = isDasuo ? '打所' : `${village.name}${numeral}组`;
-    const name = isDasuo ? '打所小组' : `${village.name}第${numeral}小组`;
-    return {
-      code: `${village.code}${String(n + 1).padStart(2, '0')}`, name, parentCode: village.code, partyBranch: `${name}党支部`,
-      languages: LANGUAGES[village.township] ?? [], label,
-    };
-  }));
+  return villages.flatMap((village, i) =>
+    Array.from({ length: i < oneMore ? each + 1 : each }, (_, n): Group => {
+      const isDasuo = village.code === DASUO_VILLAGE && n === 0;
+      const numeral = NUMERALS[n] ?? String(n + 1);
+      const label = isDasuo ? '打所' : `${village.name}${numeral}组`;
+      const name = isDasuo ? '打所小组' : `${village.name}第${numeral}小组`;
+      return {
+        code: `${village.code}${String(n + 1).padStart(2, '0')}`,
+        name,
+        parentCode: village.code,
+        partyBranch: `${name}党支部`,
+        languages: LANGUAGES[village.township] ?? [],
+        label,
+      };
+    }),
+  );
 }
 
 /** Rooms: one in every group, one at every village committee, the rest as second rooms of the groups with the most households. */
 export function placeRooms(groups: readonly Group[], villages: readonly Village[], householdsOf: ReadonlyMap<string, number>): Room[] {
   const dasuo = groups.find((group) => group.label === '打所');
-  const bySize = groups.filter((group) => group !== dasuo)
+  const bySize = groups
+    .filter((group) => group !== dasuo)
     .sort((a, b) => (householdsOf.get(b.code) ?? 0) - (householdsOf.get(a.code) ?? 0) || (a.code < b.code ? -1 : 1));
   const places = [
     ...groups.map((group) => ({ code: group.code, name: `${group.name}活动室`, placedBy: '规则一：每个小组一间' })),
     ...villages.map((village) => ({ code: village.code, name: `${village.name}活动室`, placedBy: '规则二：每个村（社区）一间' })),
-    ...bySize.slice(0, ROOMS - groups.length - villages.length)
+    ...bySize
+      .slice(0, ROOMS - groups.length - villages.length)
       .map((group) => ({ code: group.code, name: `${group.name}第二活动室`, placedBy: '规则三：户数最多的小组第二间' })),
   ];
   return places.map(({ code, name, placedBy }, i): Room => {
     const isDasuo = code === dasuo?.code;
     const number = String(i + 1).padStart(3, '0');
     return {
-      siteId: isDasuo ? 'dasuo' : `site-${number}`, name, gridCode: code, placedBy,
-      speakerId: isDasuo ? 'dasuo-1' : `speaker-${number}`, speakerName: `${name}喇叭`,
+      siteId: isDasuo ? 'dasuo' : `site-${number}`,
+      name,
+      gridCode: code,
+      placedBy,
+      speakerId: isDasuo ? 'dasuo-1' : `speaker-${number}`,
+      speakerName: `${name}喇叭`,
     };
   });
 }

@@ -12,14 +12,31 @@ const SECOND_GROUP_EVERY = 33;
 
 const STEMS = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'] as const;
 const GROUP_POSTS: readonly (Post | '')[] = [
-  'party-secretary', 'group-leader', 'hazard-monitor', 'forest-ranger', 'forest-ranger', 'river-patrol', 'road-keeper', 'grid-worker', 'militia', 'militia',
+  'party-secretary',
+  'group-leader',
+  'hazard-monitor',
+  'forest-ranger',
+  'forest-ranger',
+  'river-patrol',
+  'road-keeper',
+  'grid-worker',
+  'militia',
+  'militia',
 ];
 const VILLAGE_POSTS: readonly Post[] = ['party-secretary', 'village-doctor', 'grid-worker', 'militia'];
 const SKILL_NAMES = Object.keys(SKILLS) as Skill[];
 /** The only township whose every village borders Myanmar; assumed, for the posts' sake. */
 const BORDER_TOWNSHIP = '533324204';
 
-export interface Membership { memberId: string; name: string; phone: string; skills: readonly Skill[]; available: '1' | '0'; gridCode: string; post: Post | '' }
+export interface Membership {
+  memberId: string;
+  name: string;
+  phone: string;
+  skills: readonly Skill[];
+  available: '1' | '0';
+  gridCode: string;
+  post: Post | '';
+}
 export interface Household {
   householdId: string;
   gridCode: string;
@@ -30,7 +47,12 @@ export interface Household {
   helperMemberId: string;
   persons: Person[];
 }
-export interface Person { personId: string; householdId: string; name: string; needs: readonly Need[] }
+export interface Person {
+  personId: string;
+  householdId: string;
+  name: string;
+  needs: readonly Need[];
+}
 
 /**
  * A number that no network can route: after +86, mobile numbers begin with 13 to 19, and subscriber numbers in Beijing (area code 10)
@@ -40,15 +62,24 @@ export function demoPhone(number: number): string {
   return `+861000000${String(number).padStart(4, '0')}`;
 }
 
-interface Seat { gridCode: string; post: Post | '' }
+interface Seat {
+  gridCode: string;
+  post: Post | '';
+}
 
 // Thirteen in every group, four in every village, two in every township, the rest at the county.
 function seats(grid: RealGrid, groups: readonly Group[]): Seat[] {
-  const inGroups = groups.flatMap((group) => [
-    ...GROUP_POSTS, group.code.startsWith(BORDER_TOWNSHIP) ? 'border-guard' as const : '' as const, '' as const, '' as const,
-  ].map((post) => ({ gridCode: group.code, post })));
+  const inGroups = groups.flatMap((group) =>
+    [...GROUP_POSTS, group.code.startsWith(BORDER_TOWNSHIP) ? ('border-guard' as const) : ('' as const), '' as const, '' as const].map((post) => ({
+      gridCode: group.code,
+      post,
+    })),
+  );
   const inVillages = grid.villages.flatMap((village) => VILLAGE_POSTS.map((post) => ({ gridCode: village.code, post })));
-  const inTownships = grid.townships.flatMap((code) => [{ gridCode: code, post: 'militia' as const }, { gridCode: code, post: '' as const }]);
+  const inTownships = grid.townships.flatMap((code) => [
+    { gridCode: code, post: 'militia' as const },
+    { gridCode: code, post: '' as const },
+  ]);
   const above: Seat[] = [...inGroups, ...inVillages, ...inTownships];
   return [...above, ...Array.from({ length: MEMBERS - above.length }, (): Seat => ({ gridCode: grid.county, post: '' }))];
 }
@@ -67,11 +98,18 @@ export function inventMembers(grid: RealGrid, groups: readonly Group[], dasuoCod
   const all = seats(grid, groups).map((seat, i): Membership => ({
     memberId: `m${String(i + 1).padStart(4, '0')}`,
     name: `演示${STEMS[Math.floor(i / 200)] ?? '外'}${String((i % 200) + 1).padStart(3, '0')}`,
-    phone: demoPhone(i + 1), skills: skillsOf(seat, random), available: random.oneIn(9) ? '0' : '1', ...seat,
+    phone: demoPhone(i + 1),
+    skills: skillsOf(seat, random),
+    available: random.oneIn(9) ? '0' : '1',
+    ...seat,
   }));
   const lastOfDasuo = all.findLast((member) => member.gridCode === dasuoCode);
   return all.flatMap((member, i): Membership[] => {
-    if (member === lastOfDasuo) return [{ ...member, available: '0' }, { ...member, available: '0', gridCode: groups[0]!.code }];
+    if (member === lastOfDasuo)
+      return [
+        { ...member, available: '0' },
+        { ...member, available: '0', gridCode: groups[0]!.code },
+      ];
     const home = groups.findIndex((group) => group.code === member.gridCode);
     const neighbour = groups[home + 1];
     const isDouble = i % SECOND_GROUP_EVERY === SECOND_GROUP_EVERY - 1 && neighbour?.parentCode === groups[home]?.parentCode;
@@ -101,15 +139,25 @@ function needsOf(index: number, size: number, random: SeededRandom): Need[] {
   return needs;
 }
 
-interface Telephones { next(): string }
+interface Telephones {
+  next(): string;
+}
 
-interface Home { group: Group; number: number; size: number; helpers: readonly string[]; hasBedridden: boolean }
+interface Home {
+  group: Group;
+  number: number;
+  size: number;
+  helpers: readonly string[];
+  hasBedridden: boolean;
+}
 
 function inventHousehold({ group, number, size, helpers, hasBedridden }: Home, phones: Telephones, random: SeededRandom): Household {
   const householdId = `h-${group.code}-${String(number).padStart(2, '0')}`;
   const headName = `演示户${group.label}-${String(number).padStart(2, '0')}`;
   const persons = Array.from({ length: size }, (_, i): Person => ({
-    personId: `${householdId}-${i + 1}`, householdId, name: i === 0 ? headName : `${headName}-${i + 1}`,
+    personId: `${householdId}-${i + 1}`,
+    householdId,
+    name: i === 0 ? headName : `${headName}-${i + 1}`,
     needs: hasBedridden && i === size - 1 ? ['elderly', 'bedridden'] : needsOf(i, size, random),
   }));
   const needs = [...new Set(persons.flatMap((person) => person.needs))];
@@ -121,7 +169,10 @@ function inventHousehold({ group, number, size, helpers, hasBedridden }: Home, p
 export function inventHouseholds(groups: readonly Group[], dasuoCode: string, members: readonly Membership[], random: SeededRandom): Household[] {
   let number = 3_000;
   const phones: Telephones = { next: () => demoPhone((number += 1)) };
-  const present = Map.groupBy(members.filter((member) => member.available === '1'), (member) => member.gridCode);
+  const present = Map.groupBy(
+    members.filter((member) => member.available === '1'),
+    (member) => member.gridCode,
+  );
   return groups.flatMap((group) => {
     const sizes = group.code === dasuoCode ? sizesOfDasuo(random) : Array.from({ length: random.int(9, 12) }, () => random.pick([1, 2, 3, 3, 3, 4, 4, 5, 6]));
     const helpers = (present.get(group.code) ?? []).map((member) => member.memberId);

@@ -5,9 +5,17 @@ import { planFleet } from './fleet-plan.ts';
 
 function boxes(count: number) {
   return Array.from({ length: count }, (_, i): GatewayIdentity & { privateKey: string } => ({
-    county: '533324', gatewayId: `gw-${i}`, password: 'x', siteId: `site-${i}`, gridCode: '53332410120501',
-    speakers: [{ speakerId: `speaker-${i}`, name: `喇叭${i}` }], keys: [{ kid: 'k', alg: 'Ed25519', publicKey: 'x', scope: '533324', modes: ['live'] }],
-    mqttUrl: 'mqtt://x', audioUrl: 'http://x', utcOffsetMinutes: 480, privateKey: 'x',
+    county: '533324',
+    gatewayId: `gw-${i}`,
+    password: 'x',
+    siteId: `site-${i}`,
+    gridCode: '53332410120501',
+    speakers: [{ speakerId: `speaker-${i}`, name: `喇叭${i}` }],
+    keys: [{ kid: 'k', alg: 'Ed25519', publicKey: 'x', scope: '533324', modes: ['live'] }],
+    mqttUrl: 'mqtt://x',
+    audioUrl: 'http://x',
+    utcOffsetMinutes: 480,
+    privateKey: 'x',
   }));
 }
 const ids = (plans: ReturnType<typeof planFleet>) => plans.flatMap((plan) => plan.identities.map((identity) => identity.gatewayId));
@@ -21,7 +29,12 @@ describe('the fleet plan', () => {
     for (const plan of plans) expect(plan).toMatchObject({ parentPid: 7, faults: { deadSpeakers: [] } });
   });
 
-  it.each([[1, 3, [1]], [0, 2, []], [7, 3, [2, 2, 3]], [5, 1, [5]]])('splits %i gateways over %i processes as %j', (count, processes, lengths) => {
+  it.each([
+    [1, 3, [1]],
+    [0, 2, []],
+    [7, 3, [2, 2, 3]],
+    [5, 1, [5]],
+  ])('splits %i gateways over %i processes as %j', (count, processes, lengths) => {
     expect(planFleet({ identities: boxes(count), dataDir: '/d', parentPid: 1, processes }).map((plan) => plan.identities.length)).toEqual(lengths);
   });
 
@@ -30,7 +43,11 @@ describe('the fleet plan', () => {
     expect(plans).toHaveLength(3);
     expect(plans[2]!.identities).toHaveLength(12);
     expect(plans[2]!.faults.deadSpeakers).toEqual([]);
-    expect(ids(plans).sort()).toEqual(boxes(211).map((identity) => identity.gatewayId).sort());
+    expect(ids(plans).sort()).toEqual(
+      boxes(211)
+        .map((identity) => identity.gatewayId)
+        .sort(),
+    );
     const dead = plans.flatMap((plan) => plan.faults.deadSpeakers);
     expect(new Set(dead).size).toBe(5);
     for (const plan of plans) {

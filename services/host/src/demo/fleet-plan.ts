@@ -43,14 +43,23 @@ export function planFleet({ identities, dataDir, parentPid, processes = 2, fault
   }
   const off = new Set(spread(identities, offGateways));
   const working = identities.filter((identity) => !off.has(identity));
-  const dead = new Set(spread(working, deadSpeakers).flatMap((identity) => identity.speakers.slice(0, 1)).map((speaker) => speaker.speakerId));
+  const dead = new Set(
+    spread(working, deadSpeakers)
+      .flatMap((identity) => identity.speakers.slice(0, 1))
+      .map((speaker) => speaker.speakerId),
+  );
   const runs = [...split(working, processes), ...(off.size > 0 ? [[...off]] : [])];
   return runs.map((run, i): FleetPlan => ({
     identities: run,
     dataDir: join(dataDir, `process-${i + 1}`),
     audioCacheDir: join(dataDir, 'audio'),
     player: 'wav',
-    faults: { deadSpeakers: run.flatMap((identity) => identity.speakers).map((speaker) => speaker.speakerId).filter((id) => dead.has(id)) },
+    faults: {
+      deadSpeakers: run
+        .flatMap((identity) => identity.speakers)
+        .map((speaker) => speaker.speakerId)
+        .filter((id) => dead.has(id)),
+    },
     parentPid,
   }));
 }

@@ -13,15 +13,21 @@ export interface PlayLine {
 
 function logsUnder(dir: string): string[] {
   if (!existsSync(dir)) return [];
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('play-log.jsonl')).map((name) => join(dir, name));
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('play-log.jsonl'))
+    .map((name) => join(dir, name));
 }
 
 /** Plays that ended, of the alert, in the play logs under `dir`; `wav` is a whole path. */
 export function playLines(dir: string, alertId: string): PlayLine[] {
   return logsUnder(dir).flatMap((file) =>
-    readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as PlayLine)
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as PlayLine)
       .filter((line) => line.alertId === alertId && line.outcome !== undefined)
-      .map((line) => ({ ...line, wav: join(dirname(file), line.wav) })));
+      .map((line) => ({ ...line, wav: join(dirname(file), line.wav) })),
+  );
 }
 
 /** The distinct sounds, each one file. */

@@ -1,7 +1,20 @@
 // County-wide red by two officers: every pole of the county plays; then one person cancels and all fall silent.
 import type { Client } from '../cli/client.ts';
 import type { DemoFile } from './demo-file.ts';
-import { atMsOf, expectation, quantile, signedIn, speakerCounts, speakersThat, timesTo, Timeline, until, type Expectation, type SpeakerCounts, type TimelineRow } from './story.ts';
+import {
+  atMsOf,
+  expectation,
+  quantile,
+  signedIn,
+  speakerCounts,
+  speakersThat,
+  timesTo,
+  Timeline,
+  until,
+  type Expectation,
+  type SpeakerCounts,
+  type TimelineRow,
+} from './story.ts';
 
 const TARGET_MS = 3_000;
 
@@ -31,16 +44,31 @@ interface Stage {
   faults?: KnownFaults;
 }
 
-interface Named { speakerId: string }
-interface Forecast { speakers: { total: number; online: number; offline: Named[]; playerFailed: Named[] } }
-interface Coverage { silent: { siteId: string }[]; failed: Named[] }
+interface Named {
+  speakerId: string;
+}
+interface Forecast {
+  speakers: { total: number; online: number; offline: Named[]; playerFailed: Named[] };
+}
+interface Coverage {
+  silent: { siteId: string }[];
+  failed: Named[];
+}
 
 const idsOf = (named: readonly Named[]) => named.map((one) => one.speakerId).sort();
 
 export async function countyWide(stage: Stage): Promise<CountyResult> {
   const first = await signedIn(stage, 'duty1');
   const second = await signedIn(stage, 'duty2');
-  const draft = { mode: 'live', kind: 'warning', level: 'red', issuer: '演示县气象台', templateId: 'rainstorm-red', areaCodes: [stage.county], durationMinutes: 60 };
+  const draft = {
+    mode: 'live',
+    kind: 'warning',
+    level: 'red',
+    issuer: '演示县气象台',
+    templateId: 'rainstorm-red',
+    areaCodes: [stage.county],
+    durationMinutes: 60,
+  };
   const forecast = await first.post<Forecast>('/api/v1/alerts/forecast', draft);
   stage.say(`forecast: ${forecast.speakers.online} of ${forecast.speakers.total} speakers online, ${forecast.speakers.playerFailed.length} with a dead player`);
   const alert = await first.post<{ id: string }>('/api/v1/alerts', draft);
@@ -76,7 +104,13 @@ async function nameFaults(client: Client, alertId: string, faults: KnownFaults, 
   });
 }
 
-async function measured(stage: Stage, alertId: string, timeline: Timeline, forecast: Forecast, named: { ids: string[]; withinMs: number } | undefined): Promise<CountyResult> {
+async function measured(
+  stage: Stage,
+  alertId: string,
+  timeline: Timeline,
+  forecast: Forecast,
+  named: { ids: string[]; withinMs: number } | undefined,
+): Promise<CountyResult> {
   const rows = await timeline.read();
   const raisedMs = atMsOf(rows, 'alert.raised');
   const cancelledMs = atMsOf(rows, 'alert.cancelled');
@@ -90,11 +124,23 @@ async function measured(stage: Stage, alertId: string, timeline: Timeline, forec
   const forecastNamed = [...idsOf(forecast.speakers.offline), ...idsOf(forecast.speakers.playerFailed)].sort();
   const wanted = [...(stage.faults?.offSpeakers ?? []), ...(stage.faults?.deadSpeakers ?? [])].sort();
   return {
-    scenario: 'county', alertId, speakers,
+    scenario: 'county',
+    alertId,
+    speakers,
     raiseToPlayingMs: { ...playing, target: TARGET_MS, met },
     raiseToReceivedMs: both(timesTo(rows, 'delivery.received', raisedMs)),
     cancelToSilentMs: both(silent),
-    ...(stage.faults === undefined || named === undefined ? {} : { faults: { off: [...stage.faults.offSpeakers], deadPlayers: [...stage.faults.deadSpeakers], forecastNamed, liveNamed: named.ids, namedWithinMs: named.withinMs } }),
+    ...(stage.faults === undefined || named === undefined
+      ? {}
+      : {
+          faults: {
+            off: [...stage.faults.offSpeakers],
+            deadPlayers: [...stage.faults.deadSpeakers],
+            forecastNamed,
+            liveNamed: named.ids,
+            namedWithinMs: named.withinMs,
+          },
+        }),
     expectations: [
       expectation('every sound speaker plays', speakers.playing === speakers.total - broken, speakers),
       expectation('first sound within 3 s for 99 of 100', met, playing),

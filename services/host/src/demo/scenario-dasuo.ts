@@ -4,8 +4,22 @@ import type { Client } from '../cli/client.ts';
 import type { DemoFile } from './demo-file.ts';
 import { distinctWavs, playLines } from './play-log.ts';
 import {
-  atMsOf, expectation, largestRepeat, signedIn, speakerCounts, storyOf, tellStory, timesTo, Timeline, until,
-  type Expectation, type MemberCounts, type SpeakerCounts, type StoryLine, type TimelineRow, type ToldLine,
+  atMsOf,
+  expectation,
+  largestRepeat,
+  signedIn,
+  speakerCounts,
+  storyOf,
+  tellStory,
+  timesTo,
+  Timeline,
+  until,
+  type Expectation,
+  type MemberCounts,
+  type SpeakerCounts,
+  type StoryLine,
+  type TimelineRow,
+  type ToldLine,
 } from './story.ts';
 
 export interface DasuoResult {
@@ -29,7 +43,10 @@ interface Stage {
   say: (line: string) => void;
 }
 
-interface CallRow { id: string; link?: string }
+interface CallRow {
+  id: string;
+  link?: string;
+}
 
 const INTERVAL_SECONDS = 4;
 const ANSWERS = ['coming', 'coming', 'on-the-way', 'arrived', 'arrived', 'cannot'] as const;
@@ -48,11 +65,17 @@ export async function dasuo(stage: Stage): Promise<DasuoResult> {
 
 async function reportAndVerify(stage: Stage, cadre: Client): Promise<string> {
   const report = await cadre.post<{ id: string }>('/api/v1/reports', {
-    gridCode: stage.demo.dasuo.groupCode, hazard: 'debris-flow', source: 'telephone', text: '打所上面沟里有泥石流响声，水变浑了。',
+    gridCode: stage.demo.dasuo.groupCode,
+    hazard: 'debris-flow',
+    source: 'telephone',
+    text: '打所上面沟里有泥石流响声，水变浑了。',
   });
   stage.say('a villager reports by telephone: debris flow above Dasuo');
   const again = await cadre.post<{ id: string; state: string; mergedInto: string | null }>('/api/v1/reports', {
-    gridCode: stage.demo.dasuo.groupCode, hazard: 'debris-flow', source: 'telephone', text: '沟里石头在滚。',
+    gridCode: stage.demo.dasuo.groupCode,
+    hazard: 'debris-flow',
+    source: 'telephone',
+    text: '沟里石头在滚。',
   });
   const first = again.mergedInto ?? report.id;
   // On a second run within half an hour the hazard is known and verified already.
@@ -64,8 +87,13 @@ async function reportAndVerify(stage: Stage, cadre: Client): Promise<string> {
 
 async function orderMoveNow(stage: Stage, cadre: Client, reportId: string): Promise<string> {
   const draft = {
-    mode: 'live', kind: 'order', order: 'move-now', templateId: 'debris-flow-move-now', reportId,
-    areaCodes: [stage.demo.dasuo.groupCode], intervalSeconds: INTERVAL_SECONDS,
+    mode: 'live',
+    kind: 'order',
+    order: 'move-now',
+    templateId: 'debris-flow-move-now',
+    reportId,
+    areaCodes: [stage.demo.dasuo.groupCode],
+    intervalSeconds: INTERVAL_SECONDS,
   };
   const forecast = await cadre.post<{ speakers: { total: number; online: number } }>('/api/v1/alerts/forecast', draft);
   stage.say(`forecast: ${forecast.speakers.online} of ${forecast.speakers.total} speakers online`);
@@ -116,8 +144,16 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
   const firstPlaying = timesTo(rows, 'delivery.playing', raisedMs)[0] ?? Number.NaN;
   const repeats = largestRepeat(rows);
   return {
-    scenario: 'dasuo', alertId, raiseToFirstPlayingMs: firstPlaying, raiseToAllReceivedMs: received.at(-1) ?? Number.NaN, speakers, repeats, members,
-    wav: distinctWavs(lines), timeline: storyOf(rows, raisedMs), told: tellStory(rows, raisedMs),
+    scenario: 'dasuo',
+    alertId,
+    raiseToFirstPlayingMs: firstPlaying,
+    raiseToAllReceivedMs: received.at(-1) ?? Number.NaN,
+    speakers,
+    repeats,
+    members,
+    wav: distinctWavs(lines),
+    timeline: storyOf(rows, raisedMs),
+    told: tellStory(rows, raisedMs),
     expectations: [
       expectation('every speaker of Dasuo received the order', speakers.total > 0 && speakers.received === speakers.total, speakers),
       expectation('every speaker played it', speakers.playing === speakers.total && speakers.played === speakers.total, speakers),
@@ -126,7 +162,11 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
       expectation('it fell silent', speakers.stopped === speakers.total, speakers),
       expectation('each member who answered was counted for himself', members.answered === answered && members.arrived === 3 && members.cannot === 1, members),
       expectation('the pole wrote down what it played', distinctWavs(lines).length >= 2, distinctWavs(lines)),
-      expectation('no repeat was played twice', new Set(lines.map((line) => `${line.speakerId} ${line.purpose} ${line.repeat}`)).size === lines.length, lines.length),
+      expectation(
+        'no repeat was played twice',
+        new Set(lines.map((line) => `${line.speakerId} ${line.purpose} ${line.repeat}`)).size === lines.length,
+        lines.length,
+      ),
     ],
   };
 }

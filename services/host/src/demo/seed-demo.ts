@@ -34,8 +34,13 @@ export async function seedDemo(deps: Deps, seed: number): Promise<DemoCounty> {
   const divisions = readFileSync(DIVISIONS);
   const county = demoCounty(divisions.toString('utf8'), seed);
   const files: [ImportKind, string | Buffer][] = [
-    ['divisions', divisions], ['groups', county.groupsCsv], ['sites', county.sitesCsv], ['members', county.membersCsv],
-    ['households', county.householdsCsv], ['persons', county.personsCsv], ['places', county.placesCsv],
+    ['divisions', divisions],
+    ['groups', county.groupsCsv],
+    ['sites', county.sitesCsv],
+    ['members', county.membersCsv],
+    ['households', county.householdsCsv],
+    ['persons', county.personsCsv],
+    ['places', county.placesCsv],
   ];
   for (const [kind, text] of files) {
     await importCsv(deps, { kind, bytes: Buffer.from(text), dryRun: false, county: deps.config.county }, ACT);
@@ -60,7 +65,11 @@ async function makeOfficers(deps: Deps, county: DemoCounty): Promise<DemoLogin[]
 async function enrolSites(deps: Deps): Promise<void> {
   const sites = await deps.db.read((q, t) => q.select({ id: t.site.id }).from(t.site).orderBy(t.site.id));
   const pairs = sites.map((site) => ({ siteId: site.id, ...newKeyPair() }));
-  const identities = await enrolDirectly(deps, pairs.map(({ siteId, publicKey }) => ({ siteId, publicKey })), ACT);
+  const identities = await enrolDirectly(
+    deps,
+    pairs.map(({ siteId, publicKey }) => ({ siteId, publicKey })),
+    ACT,
+  );
   const withKeys: DemoIdentity[] = identities.map((identity, i) => ({ ...identity, privateKey: pairs[i]!.privateKey }));
   const dir = identitiesDirOf(deps.config.dataDir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });

@@ -115,7 +115,8 @@ export function largestRepeat(rows: readonly TimelineRow[]): number {
 /** ms from `fromMs` to each delivery's first event of that type, ascending. */
 export function timesTo(rows: readonly TimelineRow[], type: string, fromMs: number, keep: (row: TimelineRow) => boolean = () => true): number[] {
   const first = new Map<string, number>();
-  for (const row of rows) if (row.type === type && row.atMs >= fromMs && isOwnSound(row) && keep(row) && !first.has(row.subjectId)) first.set(row.subjectId, row.atMs - fromMs);
+  for (const row of rows)
+    if (row.type === type && row.atMs >= fromMs && isOwnSound(row) && keep(row) && !first.has(row.subjectId)) first.set(row.subjectId, row.atMs - fromMs);
   return [...first.values()].sort((a, b) => a - b);
 }
 
