@@ -5,6 +5,9 @@ import SqliteDriver from 'better-sqlite3';
 // A house that was told to stop and is on its way out is waited for.
 const PATIENCE_MS = 1_500;
 
+// A driver that nobody refers to is closed by the garbage collector, and its lock is gone.
+const held = new Set<SqliteDriver.Database>();
+
 /**
  * Holds the folder until the returned function is called or the process is gone, however it goes; nothing stale stays behind.
  * @returns undefined when another process holds it
@@ -15,7 +18,11 @@ export function lockFolder(dir: string, patienceMs = PATIENCE_MS): (() => void) 
     // No journal file: nothing is ever written, only the file's lock is held.
     driver.pragma('journal_mode = MEMORY');
     driver.exec('BEGIN EXCLUSIVE');
-    return () => driver.close();
+    held.add(driver);
+    return () => {
+      held.delete(driver);
+      driver.close();
+    };
   } catch (error) {
     driver.close();
     if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) return undefined;
