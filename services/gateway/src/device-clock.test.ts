@@ -175,6 +175,28 @@ describe('a clock that is wrong', () => {
     expect(v.player.starts.length).toBe(5);
   });
 
+  it("of the county that was ahead and was set right does not make the box's time stand still: the alert repeats", async () => {
+    const v = new Village();
+    v.countyMs = () => v.clock.now() + HOUR;
+    await v.start();
+    v.countyMs = () => v.clock.now();
+    v.line.up(false);
+    v.line.up(true);
+    await v.clock.settle();
+    await v.hears(v.wire({ endTime: iso(START_MS + 3 * HOUR) }));
+    await v.advance(10 * MINUTE);
+    expect(v.player.starts.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('of a county that went ahead is asked for before anything is refused: the alert sounds, and its stop is heard', async () => {
+    const v = await new Village().start();
+    await v.hears(v.wire({ alertId: 'old', endTime: iso(START_MS + 3 * HOUR), exp: (START_MS + 3 * HOUR) / 1000 }));
+    v.countyMs = () => v.clock.now() + HOUR;
+    await v.hears(v.wire({ alertId: 'old', action: 'stop', stopReason: 'ended' }));
+    await v.hears(v.wire());
+    expect(v.said()).toEqual(['old received', 'old playing 1', 'old stopped 1 ended', 'received', 'playing 1']);
+  });
+
   it('is not driven into the future by a word that answers no question', async () => {
     const v = await new Village({ answers: false }).start();
     v.held(0, { iat: START_MS / 1000 + 86_400 });

@@ -55,7 +55,8 @@ export class DeviceClock {
     // The running clock and not the floor is asked: a floor stands still, and time must not stand still with it.
     const own = this.#running();
     this.liftFloor(ms);
-    if (own === undefined || Math.abs(own - ms) > CLOCK_SKEW_MS) this.#anchor = { ms, atMs: this.#monotonicMs(), signed: true };
+    // Below the floor it would stand still at the floor until it caught up: it runs on from there.
+    if (own === undefined || Math.abs(own - ms) > CLOCK_SKEW_MS) this.#anchor = { ms: Math.max(ms, this.#floorMs), atMs: this.#monotonicMs(), signed: true };
   }
 
   #running(): number | undefined {

@@ -15,7 +15,7 @@ export interface Receiver extends Door {
   /** Asks the county for a fresh snapshot. */
   askAgain(): void;
   highestSeq: number;
-  /** Plays that came before the time was known. */
+  /** Plays that came before the time was known, and commands from a county whose clock is ahead. */
   heldBack: string[];
 }
 
@@ -35,9 +35,13 @@ export async function receive(receiver: Receiver, wire: string): Promise<void> {
 }
 
 async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: string, wire: string): Promise<void> {
-  if (command.body.action === 'play' && receiver.box.clock.now() === undefined) {
+  const now = receiver.box.clock.now();
+  // The county signed it, so the county's clock is ahead of ours: it is asked what time it is before anything is refused.
+  const isAhead = now !== undefined && command.iat * 1000 > now + CLOCK_SKEW_MS;
+  if (isAhead || (command.body.action === 'play' && now === undefined)) {
     receiver.heldBack.push(wire);
     if (receiver.heldBack.length > HELD_BACK) receiver.heldBack.shift();
+    if (isAhead) receiver.askAgain();
     return;
   }
   await acceptCommand(receiver, command, keyScope, wire);
