@@ -14,9 +14,11 @@ import {
   loadJob,
   markNonePushed,
   markPushed,
+  newestEventAtMs,
   nextDueAtMs,
   noteFailure,
   postponeJob,
+  wakeWaiting,
   type DueJob,
   type Job,
 } from '@laba/storage/jobs';
@@ -28,6 +30,8 @@ import type { Consumer } from './service.ts';
 export const LEASE_MS = 30_000;
 /** It looks this often when nothing wakes it. */
 export const IDLE_LOOK_MS = 5_000;
+/** A clock that is set right by less than this is only waited for. */
+const STEP_MS = 1_000;
 
 interface RelayDeps {
   db: Database;
@@ -45,6 +49,7 @@ export class Relay {
   #round: Promise<void> | undefined;
   #again = false;
   #running = false;
+  #lookedAtMs = 0;
 
   constructor(deps: RelayDeps, consumers: ReadonlyMap<ConsumerName, Consumer>) {
     this.#deps = deps;
@@ -55,6 +60,7 @@ export class Relay {
     this.#running = true;
     // The embedded queue lives and dies with the process: what was on it must not wait for the lease.
     await this.#deps.db.atomically([markNonePushed()]);
+    this.#lookedAtMs = await newestEventAtMs(this.#deps.db);
     for (const name of new Set([...this.#consumers.keys()].map(queueOf))) this.#deps.queue.work(name, (id) => this.run(id));
     this.#unlisten = this.#deps.db.onCommit(() => this.#wake());
     this.#wake();
@@ -140,10 +146,16 @@ export class Relay {
   }
 
   async #push(): Promise<void> {
-    const { db, clock } = this.#deps;
+    const { db, clock, log } = this.#deps;
     const now = clock.now();
     // Before anything can fail: a relay that did not look again would be silent.
     this.#lookAfter(IDLE_LOOK_MS);
+    const wentBackMs = this.#lookedAtMs - now;
+    this.#lookedAtMs = now;
+    if (wentBackMs > STEP_MS) {
+      log.warn({ wentBackMs }, 'the clock went back: what waits is looked at now');
+      await db.atomically([wakeWaiting(now)]);
+    }
     const due = await dueJobs(db, now, LEASE_MS, LIMITS.jobsPerPush);
     if (due.length > 0) {
       await db.atomically([

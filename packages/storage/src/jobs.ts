@@ -1,5 +1,5 @@
 // Work that an event caused: one row per (event, consumer). The row is the truth; the queue only carries its id.
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import type { ConsumerName, EventType } from '@laba/domain/events';
 import { any, one, prepared, type Database, type Op } from './database.ts';
@@ -143,6 +143,27 @@ export function markNonePushed(): Op {
       .where(and(isNull(t.job.doneAtMs), isNotNull(t.job.pushedAtMs)))
       .returning({ id: t.job.id }),
   );
+}
+
+/**
+ * The clock went back: open jobs whose times lie ahead counted them by the old clock, so all are due now. A reaction whose time has not
+ * come says so itself and waits on.
+ */
+export function wakeWaiting(nowMs: number): Op {
+  return any((q, t) =>
+    q
+      .update(t.job)
+      .set({ dueAtMs: nowMs, pushedAtMs: null })
+      .where(and(isNull(t.job.doneAtMs), or(gt(t.job.dueAtMs, nowMs), gt(t.job.pushedAtMs, nowMs))))
+      .returning({ id: t.job.id }),
+  );
+}
+
+const selectNewestAtMs = prepared('newest-event-time', (q, t) => q.select({ atMs: t.event.atMs }).from(t.event).orderBy(desc(t.event.seq)).limit(1));
+
+/** When the last event was written; 0 before the first. */
+export async function newestEventAtMs(db: Database): Promise<number> {
+  return (await db.read(selectNewestAtMs))[0]?.atMs ?? 0;
 }
 
 /** When the next job that still waits for its time falls due, or undefined. */
