@@ -41,10 +41,14 @@ export async function fingerprint(town: RefusingTown): Promise<Record<string, st
   return prints;
 }
 
+/** A pause in real time: what is between two sockets is not rest. */
+const LULL_MS = 20;
+
 // What an earlier act set going must have come to rest: gateways still report when its answer is long there.
 async function restingFingerprint(town: RefusingTown): Promise<Record<string, string>> {
   let before = await fingerprint(town);
   for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, LULL_MS));
     const now = await fingerprint(town);
     if (JSON.stringify(now) === JSON.stringify(before)) return now;
     before = now;

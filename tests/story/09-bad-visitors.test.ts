@@ -98,6 +98,8 @@ describe('a member’s link', () => {
   it('takes no answer after the alert, and a day later opens nothing', async () => {
     await (await town.officer('cadre1')).ends(alert);
     await town.eventually('the calls are closed', async () => (await town.told(alert, 'call.closed')).length > 0);
+    // The end is still on its way to the poles: what they say of it is not what the refused answer changed.
+    await town.clock.pass('1 min');
     await nothingChanges(town, () => visitor.post(link, form({ answer: 'coming' }), FORM));
     isPage(await visitor.get(link), 200, '不再接收回答');
     await refuses(
