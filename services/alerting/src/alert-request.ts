@@ -1,7 +1,7 @@
 // Chapter 2, alert: what every route asks first: which alert, seen at which version, by whom, over which area.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LabaError } from '@laba/domain/errors';
-import { isWithin } from '@laba/domain/grid';
+import { isWithin, withoutCovered } from '@laba/domain/grid';
 import { hasScope, type Action, type Officer } from '@laba/domain/officer';
 import { authorize, type Permit } from '@laba/runtime/auth';
 import { officerOf } from '@laba/runtime/http';
@@ -20,6 +20,12 @@ export function codesOf(alert: WholeAlert): string[] {
 /** What sounds: whoever is responsible for that may silence it, whatever update waits. */
 export function soundingCodes(alert: WholeAlert): string[] {
   return raisedRevision(alert)?.areaCodes ?? codesOf(alert);
+}
+
+/** Wherever it was ever heard: its end is spoken there too, so it is for who is responsible for all of that. */
+export function heardCodes(alert: WholeAlert): string[] {
+  const heard = alert.revisions.filter((revision) => revision.raisedAtMs !== null);
+  return heard.length === 0 ? codesOf(alert) : withoutCovered(heard.flatMap((revision) => revision.areaCodes));
 }
 
 /** Codes first must exist, then lie in scope: a wrong code is not a question of rights. */

@@ -3,7 +3,7 @@ import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { alertBody, approveBody, byId, cancelBody, endBody, extendBody } from './alert-body.ts';
-import { answer, codesOf, permitFor, seenAlert, soundingCodes } from './alert-request.ts';
+import { answer, codesOf, heardCodes, permitFor, seenAlert, soundingCodes } from './alert-request.ts';
 import { loadAlert } from './alert-store.ts';
 import { approveAlert, countersignAlert } from './approve-alert.ts';
 import { cancelAlert, endAlert, quietenAlert } from './end-alert.ts';
@@ -85,7 +85,7 @@ export function overRoutes(app: App, deps: Deps): void {
     { config: { access: 'alert.end' }, schema: { summary: 'All-clear: who checked the slope is required', tags, params: byId, body: endBody } },
     async (request, reply) => {
       const alert = await seenAlert(deps, request, request.params.id);
-      await endAlert(deps, alert, request.body, authorize(officerOf(request), 'alert.end', soundingCodes(alert)), actOf(request));
+      await endAlert(deps, alert, request.body, authorize(officerOf(request), 'alert.end', heardCodes(alert)), actOf(request));
       return answer(deps, request, reply, alert.head.id);
     },
   );
@@ -95,7 +95,7 @@ export function overRoutes(app: App, deps: Deps): void {
     { config: { access: 'alert.cancel' }, schema: { summary: 'Issued in error: one officer takes it back', tags, params: byId, body: cancelBody } },
     async (request, reply) => {
       const alert = await seenAlert(deps, request, request.params.id);
-      await cancelAlert(deps, alert, request.body.reason, authorize(officerOf(request), 'alert.cancel', soundingCodes(alert)), actOf(request));
+      await cancelAlert(deps, alert, request.body.reason, authorize(officerOf(request), 'alert.cancel', heardCodes(alert)), actOf(request));
       return answer(deps, request, reply, alert.head.id);
     },
   );

@@ -7,6 +7,8 @@ import {
   COUNTY,
   GROUP,
   MINUTE,
+  TOWNSHIP,
+  VILLAGE,
   act,
   cadre,
   draft,
@@ -62,6 +64,16 @@ describe('the end', () => {
     const cancelled = await act(duty2, id, 'cancel', { reason: '误发' });
     expect(cancelled.body).toMatchObject({ state: 'cancelled', overReason: '误发', overBy: 'duty2' });
     expect((await events('alert.cancelled'))[0]!.data).toEqual({ revision: 1, mode: 'live', reason: 'cancelled' });
+  });
+
+  it('is for who is responsible wherever it was heard: its end is spoken there too; the village may still quieten what is left', async () => {
+    const alert = await raised(duty1, order({ areaCodes: [TOWNSHIP] }));
+    expect((await act(duty1, alert.id, 'update', order({ areaCodes: [VILLAGE] }))).status).toBe(200);
+    expect((await act(cadre, alert.id, 'end', { checkedBy: '演示监测员' })).body.code).toBe('out-of-scope');
+    expect((await act(cadre, alert.id, 'cancel', { reason: '误发' })).body.code).toBe('out-of-scope');
+    expect((await act(cadre, alert.id, 'quieten')).status).toBe(200);
+    expect((await act(township, alert.id, 'end', { checkedBy: '演示监测员' })).status).toBe(200);
+    expect((await events('alert.ended'))[0]).toMatchObject({ gridCode: TOWNSHIP });
   });
 
   it("stays with the village also while the county's wider update waits", async () => {

@@ -273,4 +273,12 @@ describe('quietening', () => {
     await county.clock.advance(0);
     expect(await county.openJobs('dispatch.announce-quiet')).toEqual([]);
   });
+
+  it('is told first to a pole that is tried again: words that came late must not sound', async () => {
+    await county.raise({ areaCodes: [GROUP] });
+    await county.clock.advance(1_000);
+    await county.quieten('alert-1');
+    await county.clock.advance(5_000);
+    expect(county.commandsOn('gateway/gw-1/cmd').map((one) => one.body.action)).toEqual(['quieten', 'play']);
+  });
 });

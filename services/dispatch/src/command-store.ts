@@ -73,7 +73,7 @@ export function markPublished(id: string, nowMs: number): Op {
   );
 }
 
-/** Commands of raised alerts' current revisions for these nodes: plays first, then what quietened them; the newest alert first. */
+/** Commands of raised alerts' current revisions for these nodes: what quietened them before the plays, so that none sounds meanwhile; the newest alert first. */
 export function activeCommands(db: Database, lineage: readonly string[], nowMs: number): Promise<Command[]> {
   return db
     .read((q, t) =>
@@ -90,7 +90,7 @@ export function activeCommands(db: Database, lineage: readonly string[], nowMs: 
             gt(t.command.expiresAtMs, nowMs),
           ),
         )
-        .orderBy(desc(t.alert.raisedAtMs), asc(t.command.seq)),
+        .orderBy(desc(t.alert.raisedAtMs), desc(t.command.action), asc(t.command.seq)),
     )
     .then((rows) => rows.map((row) => row.command));
 }

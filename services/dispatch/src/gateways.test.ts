@@ -306,7 +306,7 @@ describe('hello', () => {
     expect(snapshot).toMatchObject({ mode: 'live', scope: [GROUP], body: { nonce: 'nonce-1', journalId: 'journal-1', reportsHeldUpTo: 1 } });
     expect(
       snapshot!.body.commands.map((one) => county.opened(one)).map((one) => one.type === 'command' && `${one.alertId} ${one.revision} ${one.body.action}`),
-    ).toEqual(['here 1 play', 'here 1 quieten']);
+    ).toEqual(['here 1 quieten', 'here 1 play']);
     expect(snapshot!.body.tombstones.map((one) => `${one.alertId} ${one.revision} ${one.reason}`).sort()).toEqual([
       'gone-from-here 1 superseded',
       'over 1 cancelled',

@@ -61,12 +61,16 @@ export function roundAfter(round: Round, sinceMs: number, nowMs: number): number
   return round.again === 'broker-away' ? nowMs + BROKER_AWAY_MS : nextRoundAtMs(sinceMs, nowMs);
 }
 
-/** The stored play again to each gateway that has not reported; what has run out is not sent any more. */
+/**
+ * The stored play again to each gateway that has not reported; what has run out is not sent any more. What was quietened meanwhile is
+ * said to be so first: a device remembers that also of a play it does not have yet.
+ */
 export async function playAgain(deps: DispatchDeps, group: DeliveryGroup): Promise<Round> {
   const nowMs = deps.clock.now();
   const commands = (await findCommands(deps.db, { ...group, action: 'play' })).filter((command) => command.notAfterMs > nowMs);
   const targets = commands.length === 0 ? [] : await unreportedGateways(deps.db, group, GATEWAYS_PER_ROUND + 1);
-  return tryEach(deps, targets, commands);
+  const hushes = targets.length === 0 ? [] : await findCommands(deps.db, { ...group, action: 'quieten' });
+  return tryEach(deps, targets, commands, hushes);
 }
 
 /** The latest stop again to each gateway that began this sending and has not said that it fell silent. */
@@ -76,12 +80,14 @@ export async function stopAgain(deps: DispatchDeps, group: DeliveryGroup): Promi
   return tryEach(deps, targets, stops);
 }
 
-async function tryEach(deps: DispatchDeps, targets: readonly Target[], commands: readonly Command[]): Promise<Round> {
+async function tryEach(deps: DispatchDeps, targets: readonly Target[], commands: readonly Command[], before: readonly Command[] = []): Promise<Round> {
   const tried: string[] = [];
   for (const target of targets.slice(0, GATEWAYS_PER_ROUND)) {
     const command = commandFor(commands, target.gridCode);
     if (command === undefined) continue;
+    const hush = commandFor(before, target.gridCode);
     try {
+      if (hush !== undefined) await publishTo(deps, target.gatewayId, hush);
       await publishTo(deps, target.gatewayId, command);
     } catch (error) {
       if (error instanceof LabaError && error.code === 'broker-offline') return { tried, again: 'broker-away' };
