@@ -11,10 +11,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { roleMay, type Action, type Officer } from '@laba/domain/officer';
-import { one, type Database, type Op } from '@laba/storage/database';
-import { eq } from 'drizzle-orm';
+import { any, one, type Database, type Op } from '@laba/storage/database';
+import { eq, lt } from 'drizzle-orm';
 import type { Act, Session, Sessions } from './auth.ts';
-import type { Clock } from './clock.ts';
+import { every, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { PLAIN_PAGE_CSS } from './plain-page.ts';
@@ -40,6 +40,7 @@ declare module 'fastify' {
 
 export const SESSION_COOKIE = 'laba_session';
 const IDEMPOTENCY_KEY_CHARS = 128;
+const FORGET_EVERY_MS = 15 * 60_000;
 
 interface HttpDeps {
   config: Config;
@@ -97,6 +98,7 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   app.setNotFoundHandler({}, (request, reply) =>
     sendProblem(deps.log, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply),
   );
+  forgetOldAnswers(app, deps);
   health(app, deps);
   return app;
 }
@@ -172,6 +174,15 @@ async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: Fast
     },
   ]);
   return payload;
+}
+
+function forgetOldAnswers(app: App, { db, clock, log }: HttpDeps): void {
+  const forget = async () => {
+    const beforeMs = clock.now() - LIMITS.idempotencyMs;
+    await db.atomically([any((q, t) => q.delete(t.idempotency).where(lt(t.idempotency.atMs, beforeMs)).returning({ key: t.idempotency.key }))]);
+  };
+  const stop = every(clock, FORGET_EVERY_MS, forget, (error) => log.warn({ why: String(error) }, 'old answers could not be forgotten'));
+  app.addHook('onClose', async () => stop());
 }
 
 function health(app: App, deps: HttpDeps): void {

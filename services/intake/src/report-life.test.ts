@@ -287,6 +287,14 @@ describe('a sensor', () => {
     expect(row!.passwordHash).not.toContain(String(made.body['password']));
   });
 
+  it('has its password told once: no answer that holds it is kept for a repetition', async () => {
+    const made = await room.ask(admin, 'POST', '/api/v1/sensors', { ...sensor, id: 'rain-2' }, { 'idempotency-key': 'k' });
+    expect(made.status).toBe(201);
+    const kept = await room.deps.db.read((q, t) => q.select().from(t.idempotency));
+    expect(JSON.stringify(kept)).not.toContain(String(made.body['password']));
+    expect((await room.ask(admin, 'POST', '/api/v1/sensors', { ...sensor, id: 'rain-2' }, { 'idempotency-key': 'k' })).body['code']).toBe('already-done');
+  });
+
   it('over its threshold makes a report, once per reading, and no alert', async () => {
     await reading('1', 29.9);
     await reading('2', 30);

@@ -135,6 +135,8 @@ export function reportRoutes(app: App, deps: Deps): void {
     { config: { access: 'people.import' }, schema: { summary: 'Register a sensor; its password is shown once', tags, body: newSensor } },
     async (request, reply) => {
       const made = await registerSensor(deps, request.body, authorize(officerOf(request), 'people.import', [request.body.gridCode]), actOf(request));
+      // The password is in this answer and nowhere else.
+      request.once = [];
       return reply.code(201).header('cache-control', 'no-store').send(made);
     },
   );
