@@ -359,49 +359,6 @@ describe('a reaction that fails', () => {
   });
 });
 
-describe('a clock that went back by hours', () => {
-  const HOURS_MS = 3 * 3_600_000;
-  const again = async (): Promise<Reaction> => ({ againAtMs: clock.now() + 60_000 });
-
-  test('does not make what waits for its next round wait for hours', async () => {
-    react(CARRIED, again);
-    await relay.start();
-    await raise();
-    await clock.advance(61_000);
-    expect(ran).toHaveLength(2);
-    clock.set(clock.now() - HOURS_MS);
-    await clock.advance(IDLE_LOOK_MS + 61_000);
-    expect(ran.length).toBeGreaterThanOrEqual(4);
-  });
-
-  test('while the house was down neither', async () => {
-    react(CARRIED, again);
-    await relay.start();
-    await raise();
-    await clock.settle();
-    await relay.stop();
-    await queue.close();
-    clock.set(clock.now() - HOURS_MS);
-    relay = makeRelay();
-    await relay.start();
-    await clock.settle();
-    expect(ran).toHaveLength(2);
-  });
-
-  test('leaves it to the reaction whether its time has come', async () => {
-    const dueAtMs = clock.now() + 600_000;
-    react(CARRIED, async () => (clock.now() < dueAtMs ? { againAtMs: dueAtMs } : {}));
-    await relay.start();
-    await raise('a1', { due: { [CARRIED]: dueAtMs } });
-    clock.set(clock.now() - 60_000);
-    await clock.advance(IDLE_LOOK_MS * 2);
-    expect(await jobs()).toMatchObject([{ doneAtMs: null, dueAtMs }]);
-    expect(ran).toHaveLength(1);
-    await clock.advance(660_000);
-    expect(await jobs()).toMatchObject([{ outcome: 'done' }]);
-  });
-});
-
 test('after stop nothing is carried and no timer is left', async () => {
   await relay.start();
   await clock.advance(5_000);
