@@ -121,16 +121,18 @@ export function writeOffline(status: Pick<GatewayStatus, 'gatewayId' | 'lastSeen
   return one(setOffline, { values: { gatewayId: status.gatewayId, lastSeenAtMs: status.lastSeenAtMs } });
 }
 
-/** Online gateways not heard since `beforeMs`, or only in a time that a stepped clock calls the future; the longest silent first. */
-export function unheardSince(db: Database, beforeMs: number, nowMs: number, limit: number): Promise<GatewayStatus[]> {
-  return db.read((q, t) =>
+/** Online gateways in service not heard since `beforeMs`, or only in a time that a stepped clock calls the future; the longest silent first. */
+export async function unheardSince(db: Database, beforeMs: number, nowMs: number, limit: number): Promise<GatewayStatus[]> {
+  const rows = await db.read((q, t) =>
     q
-      .select()
+      .select({ status: t.gatewayStatus })
       .from(t.gatewayStatus)
+      .innerJoin(t.gateway, and(eq(t.gateway.id, t.gatewayStatus.gatewayId), eq(t.gateway.status, 'active')))
       .where(and(eq(t.gatewayStatus.online, true), or(lt(t.gatewayStatus.lastSeenAtMs, beforeMs), gt(t.gatewayStatus.lastSeenAtMs, nowMs))))
       .orderBy(asc(t.gatewayStatus.lastSeenAtMs))
       .limit(limit),
   );
+  return rows.map((row) => row.status);
 }
 
 /** Gateways in service that were heard once and are not online. */

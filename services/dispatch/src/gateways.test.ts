@@ -237,6 +237,13 @@ describe('heartbeats and silence', () => {
     expect(county.service.degraded?.()).toEqual([]);
   });
 
+  it('expects no word of a gateway that was revoked: the silence of a box that was replaced alarms nobody', async () => {
+    await county.heartbeat('gw-1');
+    await county.db.atomically([any((q, t) => q.update(t.gateway).set({ status: 'revoked' }).where(eq(t.gateway.id, 'gw-1')).returning({ id: t.gateway.id }))]);
+    await county.clock.advance(3 * SILENT_AFTER_MS);
+    expect(await county.events('site.silent')).toEqual([]);
+  });
+
   it('gives everybody the full time after the county was restarted', async () => {
     await county.heartbeat('gw-1');
     await county.heartbeat('gw-2');

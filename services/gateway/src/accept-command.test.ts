@@ -139,6 +139,24 @@ describe('a command at the door', () => {
     expect(v.player.starts).toEqual([]);
   });
 
+  it('for a drill in English only plays, when it says that it is one; one silent language betrays a drill', async () => {
+    const v = await new Village().start();
+    const en = (text: string) => ({ language: 'en', title: 'Drill', text });
+    await v.hears(v.wire({ mode: 'drill', texts: [en('Go to the activity room.')] }));
+    await v.hears(
+      v.wire({
+        mode: 'drill',
+        alertId: 'b',
+        texts: [
+          { language: 'zh-CN', title: '演练', text: '演练，演练。走。' },
+          { language: 'lis', title: '演练', text: 'move' },
+        ],
+      }),
+    );
+    await v.hears(v.wire({ mode: 'drill', alertId: 'c', texts: [en('This is a drill. Go to the activity room.')] }));
+    expect(v.said()).toEqual(['refused drill-words', 'b refused drill-words', 'c received', 'c playing 1']);
+  });
+
   it('for a drill whose words do not say 演练 is refused', async () => {
     const v = await new Village().start();
     await v.hears(v.wire({ mode: 'drill', texts: [{ language: 'zh-CN', title: '演练', text: '请立即转移。' }] }));

@@ -87,9 +87,11 @@ function judgeSound(door: Door, command: SignedCommand, right: Right, now: numbe
   return present !== undefined && !governs(right, present) ? 'key-mode' : 'accepted';
 }
 
+// Every language: who understands only one must hear it there. All but English carry the Chinese word, which the county knows.
 function saysDrill({ body }: SignedCommand): boolean {
-  const chinese = body.texts.filter((text) => text.language.startsWith('zh'));
-  return chinese.length > 0 && chinese.every((text) => text.text.includes(DRILL_WORD));
+  return (
+    body.texts.length > 0 && body.texts.every(({ language, text }) => text.includes(DRILL_WORD) || (/^en(-|$)/i.test(language) && /\bdrill\b/i.test(text)))
+  );
 }
 
 // An end outweighs a supersession: it says more.
