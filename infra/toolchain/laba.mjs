@@ -142,9 +142,10 @@ async function installPackages(env) {
 
 async function prepare() {
   if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node ${process.versions.node} is too old: install Node 18 or newer.`);
-  const env = cleanEnv();
-  env.PATH = [...toolPath(), env.PATH ?? ''].join(delimiter);
-  await installToolchain(env);
+  const bare = cleanEnv();
+  // By the machine's own Node: one that an interrupted install left half written must not run its own repair.
+  await installToolchain(bare);
+  const env = { ...bare, PATH: [...toolPath(), bare.PATH ?? ''].join(delimiter) };
   await installPackages(env);
   return env;
 }

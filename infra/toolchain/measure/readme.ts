@@ -10,7 +10,10 @@ const WORDS: Readonly<Record<string, Setting>> = {
   LABA_PORT: { en: 'HTTP port; 0 takes a free one.', zh: 'HTTP 端口；0 表示任取一个空闲端口。' },
   LABA_MQTT_PORT: { en: 'MQTT port of the embedded broker; 0 takes a free one.', zh: '内置 MQTT 服务的端口；0 表示任取一个空闲端口。' },
   LABA_HOST: { en: 'Address to listen on: loopback until you say otherwise.', zh: '监听地址；默认只在本机可访问。' },
-  LABA_DATA: { en: 'Folder for the database, the secret and the keys.', zh: '数据目录：数据库、密钥文件。' },
+  LABA_DATA: {
+    en: "Folder for the database, the secret and the keys; by default in Laba's own folder, wherever a command is typed.",
+    zh: '数据目录：数据库、密钥文件；默认在本程序的目录里，与在哪里输入命令无关。',
+  },
   LABA_UTC_OFFSET_MINUTES: {
     en: "Minutes east of UTC for quiet hours and printed times; by default the time zone's own.",
     zh: '与 UTC 的分钟差，用于静音时段和显示的时间；不设时按时区计算。',

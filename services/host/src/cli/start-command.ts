@@ -6,7 +6,14 @@ export const startCommand: Command = async ({ args, config, terminal, parse }) =
   parse({ args: [...args], options: {} });
   const begun = performance.now();
   const told = terminal.untilToldToStop();
-  const running = await startHouse(config, { pretty: terminal.isTty });
+  let isTold = false;
+  void told.then(() => (isTold = true));
+  const running = await startHouse(config, { pretty: terminal.isTty }).catch((error: unknown) => {
+    // Ctrl-C reaches the simulated gateways, too: that they went is no fault then.
+    if (isTold) return undefined;
+    throw error;
+  });
+  if (running === undefined) return 0;
   welcome(terminal, running, performance.now() - begun);
   const signal = await told;
   terminal.err(`laba: ${signal}, stopping`);
