@@ -76,7 +76,12 @@ function stop(signal) {
 // also in the middle of an install, or something would be left running.
 function followOrigin() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
-  setInterval(() => originIsGone() && stop('SIGTERM'), ORIGIN_WATCH_MS).unref();
+  const watch = setInterval(() => {
+    if (!originIsGone()) return;
+    clearInterval(watch);
+    stop('SIGTERM');
+  }, ORIGIN_WATCH_MS);
+  watch.unref();
 }
 
 function ended(command, args, options) {

@@ -9,7 +9,7 @@ import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { every, systemClock } from '@laba/runtime/clock';
 import { openLog } from '@laba/runtime/log';
 import { withDeadSpeakers } from './dead-player.ts';
-import { runFleet } from './fleet.ts';
+import { runFleet, type Fleet } from './fleet.ts';
 import { playerOf } from './players.ts';
 import { SOFTWARE } from './software.ts';
 
@@ -31,13 +31,44 @@ export type FleetPlan = z.input<typeof fleetPlanSchema>;
 
 async function main(file: string): Promise<void> {
   const plan = fleetPlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  let running: Fleet | undefined;
+  leaveWith(plan.parentPid, async () => running?.stop());
+  running = await startFleet(plan);
+  const online = running.gateways.filter((gateway) => gateway.online).length;
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, gateways: running.gateways.length, online, rssMb: Math.round(process.memoryUsage().rss / 1_048_576) })}\n`,
+  );
+}
+
+// Also before anything is connected: a fleet whose house died while both were starting would try to reach it for ever.
+function leaveWith(parentPid: number, stop: () => Promise<void>): void {
+  let isLeaving = false;
+  const leave = () => {
+    if (isLeaving) return;
+    isLeaving = true;
+    stop().then(
+      () => end(0),
+      () => end(1),
+    );
+  };
+  for (const told of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(told, leave);
+  // Nobody reads any more what is written here: the house is gone.
+  process.stdout.on('error', leave);
+  every(
+    systemClock,
+    PARENT_CHECK_MS,
+    () => (isAlive(parentPid) ? undefined : leave()),
+    () => {},
+  );
+}
+
+function startFleet(plan: z.infer<typeof fleetPlanSchema>): Promise<Fleet> {
   const log = openLog(plan.logLevel, false);
-  const player = withDeadSpeakers(playerOf(plan.player, join(plan.dataDir, 'sounds'), systemClock), new Set(plan.faults.deadSpeakers));
-  const fleet = await runFleet({
+  return runFleet({
     identities: plan.identities,
     dataDir: plan.dataDir,
     audioCacheDir: plan.audioCacheDir,
-    player,
+    player: withDeadSpeakers(playerOf(plan.player, join(plan.dataDir, 'sounds'), systemClock), new Set(plan.faults.deadSpeakers)),
     clock: systemClock,
     monotonicMs: () => performance.now(),
     ids: makeIds(() => systemClock.now(), randomBytes),
@@ -45,28 +76,6 @@ async function main(file: string): Promise<void> {
     software: SOFTWARE,
     connect: (connection) => connectMqtt(connection, { log }),
   });
-  let leaving = false;
-  const leave = () => {
-    if (leaving) return;
-    leaving = true;
-    fleet.stop().then(
-      () => end(0),
-      () => end(1),
-    );
-  };
-  process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
-  process.on('disconnect', leave);
-  every(
-    systemClock,
-    PARENT_CHECK_MS,
-    () => (isAlive(plan.parentPid) ? undefined : leave()),
-    () => {},
-  );
-  const online = fleet.gateways.filter((gateway) => gateway.online).length;
-  process.stdout.write(
-    `${JSON.stringify({ ready: true, gateways: fleet.gateways.length, online, rssMb: Math.round(process.memoryUsage().rss / 1_048_576) })}\n`,
-  );
 }
 
 function end(code: number): void {
