@@ -6,7 +6,10 @@ import { LIMITS } from '../../../packages/domain/src/limits.ts';
 import { configSchema, ENVIRONMENT } from '../../../packages/runtime/src/config.ts';
 
 const WORDS: Readonly<Record<string, Setting>> = {
-  LABA_PROFILE: { en: 'Which composition runs. `embedded`: one county, one machine, one process.', zh: '运行方式。`embedded`：一个县、一台机器、一个进程。' },
+  LABA_PROFILE: {
+    en: 'Which composition runs. `embedded`: one county, one machine, one process. `clustered`: PostgreSQL, Redis and an MQTT 5 broker, services in any number of copies.',
+    zh: '运行方式。`embedded`：一个县、一台机器、一个进程。`clustered`：使用 PostgreSQL、Redis 和 MQTT 5 服务器，各服务可运行任意多份。',
+  },
   LABA_PORT: { en: 'HTTP port; 0 takes a free one.', zh: 'HTTP 端口；0 表示任取一个空闲端口。' },
   LABA_MQTT_PORT: { en: 'MQTT port of the embedded broker; 0 takes a free one.', zh: '内置 MQTT 服务的端口；0 表示任取一个空闲端口。' },
   LABA_HOST: { en: 'Address to listen on: loopback until you say otherwise.', zh: '监听地址；默认只在本机可访问。' },
@@ -21,6 +24,16 @@ const WORDS: Readonly<Record<string, Setting>> = {
   LABA_TIME_ZONE: { en: 'Time zone.', zh: '时区。' },
   LABA_LOG_LEVEL: { en: '`trace`, `debug`, `info`, `warn`, `error` or `silent`.', zh: '`trace`、`debug`、`info`、`warn`、`error` 或 `silent`。' },
   LABA_PUBLIC_URL: { en: 'Address that links are printed with, when it is not the listening one.', zh: '链接里显示的对外地址（与监听地址不同时填写）。' },
+  LABA_DATABASE_URL: { en: '`clustered`: `postgres://user:password@host:port/database`.', zh: '`clustered`：`postgres://用户:密码@主机:端口/数据库`。' },
+  LABA_REDIS_URL: { en: '`clustered`: `redis://:password@host:port/0`.', zh: '`clustered`：`redis://:密码@主机:端口/0`。' },
+  LABA_BROKER_URL: {
+    en: "`clustered`: `mqtt://user:password@host:port`, the county's own account at the broker.",
+    zh: '`clustered`：`mqtt://用户:密码@主机:端口`，县里自己在 MQTT 服务器上的账号。',
+  },
+  SERVICES: {
+    en: '`clustered`: which services this process runs, with commas between: `registry`, `intake`, `alerting`, `dispatch`, `mobilization`, `console`; all when not set.',
+    zh: '`clustered`：本进程运行哪些服务，用逗号隔开：`registry`、`intake`、`alerting`、`dispatch`、`mobilization`、`console`；不设则全部运行。',
+  },
 };
 
 // The limits that a person meets; the rest stands in domain/limits.ts.
@@ -49,7 +62,7 @@ const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Setting>>> = {
 export function readmeTables(language: Language): Record<string, string> {
   return {
     errors: errorTable(ERRORS, language),
-    settings: settingTable(ENVIRONMENT, { ...configSchema.parse({}), utcOffsetMinutes: undefined }, WORDS, language),
+    settings: settingTable(ENVIRONMENT, { ...configSchema.parse({}), utcOffsetMinutes: undefined, services: undefined }, WORDS, language),
     limits: limitTable(LIMITS, LIMIT_WORDS, language),
   };
 }

@@ -2,10 +2,29 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
+/** The rooms of `services/` that a clustered process may choose from, in the order of the story. */
+export const SERVICES = ['registry', 'intake', 'alerting', 'dispatch', 'mobilization', 'console'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `must be an address that begins with ${protocols[0]}//`);
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 export const configSchema = z.object({
-  profile: z.enum(['embedded']).default('embedded'),
+  /** `embedded`: SQLite, an in-memory queue and a broker, all in this process. `clustered`: PostgreSQL, Redis and an MQTT 5 broker of their own. */
+  profile: z.enum(['embedded', 'clustered']).default('embedded'),
+  /** Clustered: `postgres://user:password@host:port/database`. */
+  databaseUrl: url('postgres:', 'postgresql:').optional(),
+  /** Clustered: `redis://:password@host:port/0`. */
+  redisUrl: url('redis:', 'rediss:').optional(),
+  /** Clustered: `mqtt://user:password@host:port`, the county's own account at the broker. */
+  brokerUrl: url('mqtt:', 'mqtts:').optional(),
+  /** Clustered: what this process runs, in any number of copies. All services when not given. */
+  services: z
+    .array(z.enum(SERVICES))
+    .min(1)
+    .default([...SERVICES]),
   /** HTTP, default 8080. 0 takes a free one. */
   port: port.default(8080),
   mqttPort: port.default(1883),
@@ -40,12 +59,17 @@ export const ENVIRONMENT = {
   LABA_TIME_ZONE: 'timeZone',
   LABA_LOG_LEVEL: 'logLevel',
   LABA_PUBLIC_URL: 'publicUrl',
+  LABA_DATABASE_URL: 'databaseUrl',
+  LABA_REDIS_URL: 'redisUrl',
+  LABA_BROKER_URL: 'brokerUrl',
+  SERVICES: 'services',
 } as const satisfies Record<string, keyof Config>;
 
 /** @throws an error of one line that names the variable and what it should be. */
 export function readConfig(env: Record<string, string | undefined>, fixed: Partial<Config> = {}): Config {
   const given: Record<string, unknown> = {};
-  for (const [name, key] of Object.entries(ENVIRONMENT)) if (env[name] !== undefined && env[name] !== '') given[key] = env[name];
+  for (const [name, key] of Object.entries(ENVIRONMENT))
+    if (env[name] !== undefined && env[name] !== '') given[key] = key === 'services' ? listOf(env[name]) : env[name];
   const parsed = configSchema.safeParse({ ...given, ...fixed });
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -53,9 +77,27 @@ export function readConfig(env: Record<string, string | undefined>, fixed: Parti
     throw new Error(`${name}: ${issue.message}`);
   }
   const config = parsed.data;
+  refuseMixture(config);
   config.dataDir = resolve(config.dataDir);
   config.utcOffsetMinutes = env['LABA_UTC_OFFSET_MINUTES'] ? config.utcOffsetMinutes : offsetOf(config.timeZone);
   return config;
+}
+
+const listOf = (text: string) => text.split(',').map((name) => name.trim());
+
+const ENGINES = { databaseUrl: 'LABA_DATABASE_URL', redisUrl: 'LABA_REDIS_URL', brokerUrl: 'LABA_BROKER_URL' } as const;
+
+/** Two sets of guarantees and nothing between them: the profile says which. */
+function refuseMixture(config: Config): void {
+  const given = Object.entries(ENGINES).filter(([key]) => config[key as keyof typeof ENGINES] !== undefined);
+  if (config.profile === 'embedded') {
+    if (given.length > 0) throw new Error(`${given[0]![1]} is for LABA_PROFILE=clustered: set that too, or take ${given[0]![1]} away.`);
+    if (config.services.length < SERVICES.length)
+      throw new Error('SERVICES is for LABA_PROFILE=clustered: the embedded profile runs all of them in one process.');
+    return;
+  }
+  const missing = Object.entries(ENGINES).find(([key]) => config[key as keyof typeof ENGINES] === undefined);
+  if (missing !== undefined) throw new Error(`${missing[1]} is not set: LABA_PROFILE=clustered needs PostgreSQL, Redis and an MQTT broker.`);
 }
 
 function offsetOf(timeZone: string): number {

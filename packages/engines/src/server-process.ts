@@ -1,0 +1,160 @@
+// The engines of the clustered profile as child processes of one machine: started until they answer, stopped in good order, killed for tests.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+/** How to run one server. */
+export interface ServerPlan {
+  /** Names the log file and the messages. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  /** Its folder: data, configuration and log live here. */
+  dir: string;
+  /** True once it answers. Asked again and again. */
+  answers: () => Promise<boolean>;
+  /** A server that refuses to run as root is run as this user when we are root; nothing otherwise. */
+  userWhenRoot?: string;
+  /** What tells it to stop in good order; SIGTERM when not given. */
+  stopSignal?: NodeJS.Signals;
+  patienceMs?: number;
+}
+
+export interface ServerProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly logFile: string;
+  readonly running: boolean;
+  /** Stops it in good order, by force after 10 s. */
+  stop(): Promise<void>;
+  /** SIGSTOP, SIGCONT, SIGKILL … ; after SIGKILL it resolves when the process is gone. */
+  signal(signal: NodeJS.Signals): Promise<void>;
+}
+
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 25;
+const STOP_MS = 10_000;
+/** Where servers lie; Debian keeps half of these out of a plain user's PATH. */
+const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'];
+
+/** Starts the server and returns when it answers. @throws one line with the last words of its log when it ends or stays silent */
+export async function startServer(plan: ServerPlan): Promise<ServerProcess> {
+  mkdirSync(plan.dir, { recursive: true, mode: 0o700 });
+  const user = plan.userWhenRoot === undefined ? undefined : accountWhenRoot(plan.userWhenRoot);
+  if (user !== undefined) handOver(plan.dir, user);
+  const logFile = join(plan.dir, `${plan.name}.log`);
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(plan.command, plan.args, { cwd: plan.dir, stdio: ['ignore', log, log], ...user });
+  closeSync(log);
+  // The starter may end before the server: a test file that started it for the whole run does.
+  child.unref();
+  const server = new ChildServer(plan, child, logFile);
+  try {
+    await server.untilItAnswers();
+  } catch (error) {
+    await server.signal('SIGKILL');
+    throw error;
+  }
+  return server;
+}
+
+class ChildServer implements ServerProcess {
+  readonly #plan: ServerPlan;
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<void>;
+  readonly logFile: string;
+  #failure: Error | undefined;
+
+  constructor(plan: ServerPlan, child: ChildProcess, logFile: string) {
+    this.#plan = plan;
+    this.#child = child;
+    this.logFile = logFile;
+    this.#gone = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', (error) => {
+        this.#failure = error;
+        resolve();
+      });
+    });
+  }
+
+  get name(): string {
+    return this.#plan.name;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  get running(): boolean {
+    return this.#failure === undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async untilItAnswers(): Promise<void> {
+    const giveUpAt = performance.now() + (this.#plan.patienceMs ?? PATIENCE_MS);
+    for (;;) {
+      if (!this.running) throw new Error(`${this.name} did not start: ${this.#failure?.message ?? this.#lastWords()}`);
+      if (await this.#plan.answers().catch(() => false)) return;
+      if (performance.now() > giveUpAt) throw new Error(`${this.name} does not answer: ${this.#lastWords()}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.running) {
+      this.#child.kill('SIGCONT');
+      this.#child.kill(this.#plan.stopSignal ?? 'SIGTERM');
+    }
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
+    await this.#gone;
+    clearTimeout(timer);
+  }
+
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    if (this.running) this.#child.kill(signal);
+    if (signal === 'SIGKILL') await this.#gone;
+  }
+
+  #lastWords(): string {
+    return readFileSync(this.logFile, 'utf8').trim().split('\n').slice(-3).join(' | ') || 'it said nothing';
+  }
+}
+
+// Its user must be able to walk down to its folder, also under a parent that was made for us alone.
+function handOver(dir: string, user: { uid: number; gid: number }): void {
+  chownSync(dir, user.uid, user.gid);
+  chmodSync(join(dir, '..'), 0o711);
+}
+
+function accountWhenRoot(name: string): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** Where the server's program is, or undefined. `folders`: looked through first. */
+export function findServer(name: string, folders: readonly string[] = []): string | undefined {
+  return [...folders, ...FOLDERS].map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A port of this machine that nobody listens on now. */
+export async function freeLocalPort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

@@ -1,0 +1,43 @@
+// Before the first test file and after the last: the folder of the servers that test files share.
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import type { SharedEngine } from '@laba/engines/shared-engines.test-kit';
+
+const LOOK_EVERY_MS = 20;
+
+/** Gives the run its folder. @returns how to stop all servers that were started in it */
+export function setup(project: TestProject): () => Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'laba-engines-'));
+  // Servers that run as users of their own must be able to walk through it.
+  chmodSync(folder, 0o711);
+  project.provide('enginesFolder', folder);
+  return async () => {
+    const pids = readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as SharedEngine).pid);
+    for (const pid of pids) tell(pid, 'SIGINT');
+    await Promise.all(pids.map(gone));
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function gone(pid: number): Promise<void> {
+  const giveUpAt = performance.now() + 5_000;
+  while (tell(pid, 0)) {
+    if (performance.now() > giveUpAt) {
+      tell(pid, 'SIGKILL');
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+function tell(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
