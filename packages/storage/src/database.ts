@@ -28,7 +28,8 @@ export function prepared<R, T = Tables>(name: string, build: Build<R, T>): Prepa
   return { name, build };
 }
 
-export type Expect = 'one' | 'some' | 'any';
+/** How many rows must come back; a number means exactly so many. */
+export type Expect = 'one' | 'some' | 'any' | number;
 
 /** One statement and what it must return; when it does not, the caller's whole group is rolled back with `otherwise`. */
 export interface Op<R = unknown, T = Tables> {
@@ -53,6 +54,18 @@ export function some<R, T = Tables>(statement: Build<R, T> | Prepared<R, T>, opt
 /** May return any number of rows. */
 export function any<R, T = Tables>(statement: Build<R, T> | Prepared<R, T>, options: Options = {}): Op<R, T> {
   return { expect: 'any', statement, ...options };
+}
+
+/** Must return exactly `count` rows: for a set that is written whole or not at all. */
+export function exactly<R, T = Tables>(count: number, statement: Build<R, T> | Prepared<R, T>, options: Options = {}): Op<R, T> {
+  return { expect: count, statement, ...options };
+}
+
+/** Whether so many rows are what was expected. For adapters. */
+export function isMet(expect: Expect, rows: number): boolean {
+  if (expect === 'any') return true;
+  if (expect === 'some') return rows > 0;
+  return rows === (expect === 'one' ? 1 : expect);
 }
 
 /** The rows of each op, in order. */

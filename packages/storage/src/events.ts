@@ -3,7 +3,8 @@ import { sql, type Column, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { EVENTS, type ConsumerName, type EventData, type EventType } from '@laba/domain/events';
 import type { Ids } from '@laba/domain/ids';
-import { any, one, prepared, type Op } from './database.ts';
+import { any, exactly, one, prepared, type Op } from './database.ts';
+import { onPostgres, rowsOf } from './rows-of.ts';
 import type { Tables } from './tables.ts';
 
 /** An event to be written. `gridCode` decides who may see it. Ids and facts only: no personal data. */
@@ -73,6 +74,36 @@ export function record<T extends EventType>(ids: Ids, event: NewEvent<T>): Op[] 
     return [one(insertJob, { values: { id: ids(), eventId, consumer, urgent: event.urgent ?? false, dueAtMs: dueAtMs ?? event.atMs } })];
   });
   return [one(insertEvent, { values }), ...jobs];
+}
+
+const insertEvents = prepared('insert-events', (q, t) => {
+  const { from, columns: c } = rowsOf(t, sql.placeholder('rows'), {
+    id: 'text',
+    type: 'text',
+    atMs: 'int',
+    who: 'text',
+    via: 'text',
+    gridCode: 'text',
+    alertId: 'text',
+    subjectId: 'text',
+    data: 'json',
+  });
+  // Every column by name, in the table's order: the engine gives `seq`.
+  const seq = onPostgres(t) ? sql`nextval(pg_get_serial_sequence('event', 'seq'))` : sql`null`;
+  return q
+    .insert(t.event)
+    .select(q.select({ seq, ...c } as never).from(from) as never)
+    .returning({ seq: t.event.seq });
+});
+
+/** One event of a fact, which nobody waits for. */
+export type NewFact<T extends EventType = EventType> = T extends EventType ? Omit<NewEvent<T>, 'due' | 'urgent'> : never;
+
+/** Facts in their order, in one statement. An event with consumers needs `record`, which makes their jobs. */
+export function recordFacts(ids: Ids, facts: readonly NewFact[]): Op[] {
+  const jobs = facts.find((fact) => EVENTS[fact.type].consumers.length > 0);
+  if (jobs !== undefined) throw new Error(`${jobs.type} has consumers: record it by itself.`);
+  return facts.length === 0 ? [] : [exactly(facts.length, insertEvents, { values: { rows: JSON.stringify(facts.map((fact) => ({ id: ids(), ...fact }))) } })];
 }
 
 /** Which rows a change of many rows touched: one event for each. */

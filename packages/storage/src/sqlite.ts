@@ -6,7 +6,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import type { Build, Database, Op, Prepared, Query, Rows } from './database.ts';
+import { isMet, type Build, type Database, type Op, type Prepared, type Query, type Rows } from './database.ts';
 import { sqliteTables, type Tables } from './tables.ts';
 
 /** What a database file holds: its tables and the folder of their migrations. */
@@ -179,7 +179,7 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
       if (NOT_UNIQUE.has(code)) throw broken(op);
       throw DISK_TROUBLE.test(code) ? storageFailed(error) : error;
     }
-    if ((op.expect === 'one' && rows.length !== 1) || (op.expect === 'some' && rows.length === 0)) throw broken(op);
+    if (!isMet(op.expect, rows.length)) throw broken(op);
     return rows;
   }
 }

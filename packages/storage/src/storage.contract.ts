@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asc, eq, isNull, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import { any, one, prepared, some, type Build, type Database } from './database.ts';
+import { any, exactly, one, prepared, some, type Build, type Database } from './database.ts';
 import { jobsContract } from './jobs.contract.ts';
+import { rowsOf } from './rows-of.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
 
 /** All of it, the work of the outbox included. */
@@ -52,6 +53,29 @@ export function storageContract(name: string, start: () => Promise<DatabaseUnder
           [],
           [{}, {}],
         ]);
+      });
+
+      test('takes a set of rows as one parameter, and breaks whole when not so many rows came back as were named', async () => {
+        await db.atomically([put('a'), put('b')]);
+        const setAll = prepared('contract-set-all', (q, t) => {
+          const { from, columns } = rowsOf(t, sql.placeholder('rows'), { name: 'text', value: 'json' });
+          return q
+            .update(t.setting)
+            .set({ value: sql`${columns.value}` })
+            .from(from)
+            .where(eq(t.setting.name, columns.name))
+            .returning({ name: t.setting.name });
+        });
+        const rows = (...of: [string, number][]) => ({ values: { rows: JSON.stringify(of.map(([name, value]) => ({ name, value }))) } });
+        await expect(db.atomically([exactly(2, setAll, rows(['a', 7], ['none', 7]))])).rejects.toMatchObject({ code: 'changed-meanwhile' });
+        expect(await db.read((q, t) => q.select({ value: t.setting.value }).from(t.setting))).toEqual([{ value: 1 }, { value: 1 }]);
+        const [moved] = await db.atomically([exactly(2, setAll, rows(['a', 8], ['b', 9]))]);
+        expect(moved.map((row) => row.name).toSorted()).toEqual(['a', 'b']);
+        expect(await db.read((q, t) => q.select().from(t.setting).orderBy(asc(t.setting.name)))).toEqual([
+          { name: 'a', value: 8 },
+          { name: 'b', value: 9 },
+        ]);
+        expect(await db.atomically([exactly(0, setAll, rows())])).toEqual([[]]);
       });
 
       test('says what was named for the broken expectation, of the statement that broke', async () => {
