@@ -35,10 +35,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await house.app.close();
-  await house.broker.close();
-  await house.deps.mqtt.close();
-  await house.deps.db.close();
+  await house.stop();
   rmSync(folder, { recursive: true });
 });
 

@@ -210,7 +210,7 @@ export class Town {
     await this.house.stop();
     this.#officers.clear();
     await this.startHouse(port);
-    await this.eventually('every gateway is back', async () => this.house.broker.connections >= this.sites.size + 1);
+    await this.eventually('every gateway is back', async () => (this.house.broker.connections ?? 0) >= this.sites.size + 1);
     await this.clock.settle();
   }
 

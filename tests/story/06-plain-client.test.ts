@@ -37,7 +37,7 @@ describe.skipIf(!isInstalled('mosquitto_sub', 'mosquitto-clients'))('a plain MQT
     const subscriber = spawn('mosquitto_sub', [...asGateway('dasuo-1'), '-t', topics.areaCommand(COUNTY, DASUO), '-q', '1', '-C', '1']);
     let seen = '';
     subscriber.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
-    await town.eventually('the subscriber is connected', () => town.house.broker.connections >= town.sites.size + 1);
+    await town.eventually('the subscriber is connected', () => (town.house.broker.connections ?? 0) >= town.sites.size + 1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const cadre = await town.officer('cadre1');
     const alert = await cadre.orders({ at: [DASUO] });

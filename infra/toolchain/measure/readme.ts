@@ -30,6 +30,18 @@ const WORDS: Readonly<Record<string, Setting>> = {
     en: "`clustered`: `mqtt://user:password@host:port`, the county's own account at the broker.",
     zh: '`clustered`：`mqtt://用户:密码@主机:端口`，县里自己在 MQTT 服务器上的账号。',
   },
+  LABA_PUBLIC_BROKER_URL: {
+    en: "Where gateways reach the broker, when it is not this machine's own MQTT port: `mqtt://host:port`.",
+    zh: '喇叭网关连接 MQTT 服务器的地址（不是本机端口时填写）：`mqtt://主机:端口`。',
+  },
+  LABA_TRUSTED_PROXIES: {
+    en: "Addresses of reverse proxies whose word on the caller's address is believed, with commas between.",
+    zh: '可信的反向代理地址，用逗号隔开；只有它们转告的来访地址才会被采信。',
+  },
+  LABA_SECRET_FILE: {
+    en: "The house's secret, 32 bytes, shared by all processes of one county; by default `secret.key` in the data folder.",
+    zh: '系统密钥文件（32 字节），同一个县的所有进程共用；默认是数据目录中的 `secret.key`。',
+  },
   SERVICES: {
     en: '`clustered`: which services this process runs, with commas between: `registry`, `intake`, `alerting`, `dispatch`, `mobilization`, `console`; all when not set.',
     zh: '`clustered`：本进程运行哪些服务，用逗号隔开：`registry`、`intake`、`alerting`、`dispatch`、`mobilization`、`console`；不设则全部运行。',
@@ -62,7 +74,12 @@ const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Setting>>> = {
 export function readmeTables(language: Language): Record<string, string> {
   return {
     errors: errorTable(ERRORS, language),
-    settings: settingTable(ENVIRONMENT, { ...configSchema.parse({}), utcOffsetMinutes: undefined, services: undefined }, WORDS, language),
+    settings: settingTable(
+      ENVIRONMENT,
+      { ...configSchema.parse({}), utcOffsetMinutes: undefined, services: undefined, trustedProxies: undefined },
+      WORDS,
+      language,
+    ),
     limits: limitTable(LIMITS, LIMIT_WORDS, language),
   };
 }

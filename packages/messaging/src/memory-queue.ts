@@ -25,6 +25,7 @@ export type Sleep = (ms: number) => Promise<void>;
 const LONGEST_BACKOFF_MS = 5_000;
 
 export class MemoryQueue implements Queue {
+  readonly outlivesProcess = false;
   readonly #lanes = new Map<string, Lane>();
   readonly #sleep: Sleep;
   #failed = 0;

@@ -10,6 +10,8 @@ export interface QueueStats {
 export class Permanent extends Error {}
 
 export interface Queue {
+  /** True when what was pushed is still carried after this process is gone. */
+  readonly outlivesProcess: boolean;
   /** Carries job ids to the workers of `queue`. The same id may come twice. */
   push(queue: string, jobIds: readonly string[], options?: { urgent?: boolean }): Promise<void>;
   /** One handler per queue name. A rejection is tried again with back-off, except Permanent. */

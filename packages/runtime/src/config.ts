@@ -20,6 +20,12 @@ export const configSchema = z.object({
   redisUrl: url('redis:', 'rediss:').optional(),
   /** Clustered: `mqtt://user:password@host:port`, the county's own account at the broker. */
   brokerUrl: url('mqtt:', 'mqtts:').optional(),
+  /** Where gateways reach the broker, when it is not this machine's own port. */
+  publicBrokerUrl: url('mqtt:', 'mqtts:').optional(),
+  /** Addresses of reverse proxies whose word on the caller's address is believed, with commas between. */
+  trustedProxies: z.array(z.string()).default([]),
+  /** 32 bytes that all processes of one county share; `secret.key` in the data folder when not given. */
+  secretFile: z.string().optional(),
   /** Clustered: what this process runs, in any number of copies. All services when not given. */
   services: z
     .array(z.enum(SERVICES))
@@ -62,6 +68,9 @@ export const ENVIRONMENT = {
   LABA_DATABASE_URL: 'databaseUrl',
   LABA_REDIS_URL: 'redisUrl',
   LABA_BROKER_URL: 'brokerUrl',
+  LABA_PUBLIC_BROKER_URL: 'publicBrokerUrl',
+  LABA_TRUSTED_PROXIES: 'trustedProxies',
+  LABA_SECRET_FILE: 'secretFile',
   SERVICES: 'services',
 } as const satisfies Record<string, keyof Config>;
 
@@ -69,7 +78,7 @@ export const ENVIRONMENT = {
 export function readConfig(env: Record<string, string | undefined>, fixed: Partial<Config> = {}): Config {
   const given: Record<string, unknown> = {};
   for (const [name, key] of Object.entries(ENVIRONMENT))
-    if (env[name] !== undefined && env[name] !== '') given[key] = key === 'services' ? listOf(env[name]) : env[name];
+    if (env[name] !== undefined && env[name] !== '') given[key] = LISTS.has(key) ? listOf(env[name]) : env[name];
   const parsed = configSchema.safeParse({ ...given, ...fixed });
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -83,6 +92,7 @@ export function readConfig(env: Record<string, string | undefined>, fixed: Parti
   return config;
 }
 
+const LISTS: ReadonlySet<keyof Config> = new Set(['services', 'trustedProxies']);
 const listOf = (text: string) => text.split(',').map((name) => name.trim());
 
 const ENGINES = { databaseUrl: 'LABA_DATABASE_URL', redisUrl: 'LABA_REDIS_URL', brokerUrl: 'LABA_BROKER_URL' } as const;

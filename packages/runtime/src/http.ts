@@ -67,7 +67,7 @@ export async function createApp(deps: HttpDeps): Promise<App> {
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.httpBodyBytes,
-    trustProxy: false,
+    trustProxy: deps.config.trustedProxies.length > 0 ? [...deps.config.trustedProxies] : false,
     return503OnClosing: true,
     routerOptions: { maxParamLength: 200 },
     // What fails before a route is found, and before it is HTTP at all, is refused in the same words.

@@ -20,6 +20,7 @@ const CARRIED = 'dispatch.freeze-audience';
 
 /** A queue in the test's hands: it may lose what it is given, or carry it. */
 class LossyQueue implements Queue {
+  readonly outlivesProcess = false;
   readonly inner: Queue;
   losing = false;
   readonly refusing = new Set<string>();

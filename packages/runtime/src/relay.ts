@@ -58,8 +58,8 @@ export class Relay {
 
   async start(): Promise<void> {
     this.#running = true;
-    // The embedded queue lives and dies with the process: what was on it must not wait for the lease.
-    await this.#deps.db.atomically([markNonePushed()]);
+    // A queue in memory died with its process: what was on it must not wait for the lease.
+    if (!this.#deps.queue.outlivesProcess) await this.#deps.db.atomically([markNonePushed()]);
     this.#lookedAtMs = await newestEventAtMs(this.#deps.db);
     for (const name of new Set([...this.#consumers.keys()].map(queueOf))) this.#deps.queue.work(name, (id) => this.run(id));
     this.#unlisten = this.#deps.db.onCommit(() => this.#wake());
@@ -71,6 +71,10 @@ export class Relay {
     this.#unlisten();
     await this.#round;
     this.#cancelTimer();
+  }
+
+  plays(consumer: string): boolean {
+    return this.#consumers.has(consumer as ConsumerName);
   }
 
   /**

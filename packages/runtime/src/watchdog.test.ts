@@ -16,7 +16,13 @@ import type { Consumer } from './service.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Takes everything and carries nothing. */
-const deaf: Queue = { push: async () => {}, work() {}, stats: async () => ({ waiting: 0, running: 0, failed: 0 }), close: async () => {} };
+const deaf: Queue = {
+  outlivesProcess: false,
+  push: async () => {},
+  work() {},
+  stats: async () => ({ waiting: 0, running: 0, failed: 0 }),
+  close: async () => {},
+};
 
 let clock: FakeClock;
 let db: Database;
@@ -42,7 +48,7 @@ beforeEach(async () => {
     ],
   ]);
   relay = new Relay({ db, queue: deaf, clock, ids, log: silentLog }, consumers);
-  watchdog = new Watchdog({ db, clock, ids, log: silentLog, county: '533324', run: (id) => relay.run(id) });
+  watchdog = new Watchdog({ db, clock, ids, log: silentLog, county: '533324', plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
   await relay.start();
   await watchdog.start();
 });

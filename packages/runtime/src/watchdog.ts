@@ -20,6 +20,8 @@ interface WatchdogDeps {
   ids: Ids;
   log: Log;
   county: string;
+  /** Whether this process plays the reaction; others do what is left. */
+  plays: (consumer: string) => boolean;
   run: (jobId: string) => Promise<void>;
 }
 
@@ -54,9 +56,10 @@ export class Watchdog {
     const { db, clock, ids } = this.#deps;
     const overdue = await overdueJobs(db, clock.now(), GRACE_MS, JOBS_PER_ROUND);
     this.#overdue = overdue.length;
-    await Promise.all(overdue.filter(({ id }) => !this.#running.has(id)).map(({ id }) => this.#run(id)));
-    const fresh = overdue.filter(({ id }) => !this.#known.has(id)).length;
-    this.#known = new Set(overdue.map(({ id }) => id));
+    const ours = overdue.filter(({ consumer }) => this.#deps.plays(consumer));
+    await Promise.all(ours.filter(({ id }) => !this.#running.has(id)).map(({ id }) => this.#run(id)));
+    const fresh = ours.filter(({ id }) => !this.#known.has(id)).length;
+    this.#known = new Set(ours.map(({ id }) => id));
     if (fresh > 0) {
       await db.atomically(
         record(ids, {

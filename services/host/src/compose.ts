@@ -1,106 +1,82 @@
 // THE WIRING: the only place that knows which adapter stands behind which port.
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertEveryEventHasConsumers, type ConsumerName } from '@laba/domain/events';
-import type { Ids } from '@laba/domain/ids';
 import { alertingService } from '@laba/alerting/service';
 import { consoleService } from '@laba/console/service';
 import { dispatchService } from '@laba/dispatch/service';
 import { intakeService } from '@laba/intake/service';
-import { startEmbeddedBroker, type Authenticate, type EmbeddedBroker } from '@laba/messaging/embedded-broker';
-import { MemoryQueue } from '@laba/messaging/memory-queue';
-import type { Mqtt } from '@laba/messaging/mqtt';
-import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { mobilizationService } from '@laba/mobilization/service';
-import { gatewayPrincipal } from '@laba/registry/broker-auth';
 import { registryService } from '@laba/registry/service';
 import { registrySessions } from '@laba/registry/sessions';
-import type { Clock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import { createApp, type App } from '@laba/runtime/http';
-import { Lifecycle, type Part } from '@laba/runtime/lifecycle';
-import type { Log } from '@laba/runtime/log';
+import { Lifecycle } from '@laba/runtime/lifecycle';
 import { Relay } from '@laba/runtime/relay';
 import type { Consumer, Deps, Service } from '@laba/runtime/service';
-import { sameSecret, Vault } from '@laba/runtime/vault';
+import { Vault } from '@laba/runtime/vault';
 import { Watchdog } from '@laba/runtime/watchdog';
-import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { asyncApiRoute } from './asyncapi-route.ts';
+import type { Engines } from './engines.ts';
+import { openClustered } from './open-clustered.ts';
+import { openEmbedded } from './open-embedded.ts';
+import type { World } from './world.ts';
 import { reachable } from './reachable.ts';
-
-/** What the house takes from outside: time, identifiers, a place to log. Tests bring their own. */
-export interface World {
-  clock: Clock;
-  ids: Ids;
-  log: Log;
-  /** Stands between the house and its line to the broker; failure tests cut it at exact moments. */
-  line?: (mqtt: Mqtt) => Mqtt;
-}
 
 export interface House {
   readonly deps: Deps;
   readonly app: App;
   readonly relay: Relay;
   readonly watchdog: Watchdog;
-  readonly broker: EmbeddedBroker;
+  readonly broker: Engines['broker'];
   start(): Promise<void>;
   stop(): Promise<void>;
   /** `http://host:port`, after start. */
   url(): string;
 }
 
-const COUNTY_CLIENT = 'county';
-
-/** Opens the database, the broker and the line to it, and builds every service. Nothing serves before `start`. */
+/** Opens the engines of the profile and builds every service of this process. Nothing serves before `start`. */
 export async function compose(config: Config, world: World): Promise<House> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const vault = Vault.open(join(config.dataDir, 'secret.key'));
-  const db = SqliteDatabase.open(join(config.dataDir, 'laba.db'), HOUSE);
-  const opened: Part[] = [{ name: 'database', stop: () => db.close() }];
+  const vault = Vault.open(config.secretFile ?? join(config.dataDir, 'secret.key'));
+  const engines = watched(await OPEN[config.profile](config, world), world);
   try {
-    const { broker, mqtt } = await openBroker(config, world, db);
-    opened.push({ name: 'broker', stop: () => broker.close() }, { name: 'mqtt', stop: () => mqtt.close() });
-    const { clock, ids, log, line } = world;
-    return await build({ config, db, mqtt: line?.(mqtt) ?? mqtt, vault, clock, ids, log }, broker, opened);
+    const { clock, ids, log } = world;
+    return await build({ config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log }, engines);
   } catch (error) {
-    await close(opened);
+    await engines.close();
     throw error;
   }
 }
 
-async function openBroker(config: Config, world: World, db: SqliteDatabase): Promise<{ broker: EmbeddedBroker; mqtt: Mqtt }> {
-  const password = randomBytes(32).toString('base64url');
-  const devices = gatewayPrincipal({ db, config });
-  const authenticate: Authenticate = async (clientId, username, given) => {
-    if (clientId !== COUNTY_CLIENT) return devices(clientId, username, given);
-    if (username !== COUNTY_CLIENT || !sameSecret(given, password)) return undefined;
-    const own = (topic: string) => topic.startsWith(`laba/v1/${config.county}/`);
-    return { clientId, mayPublish: (topic, retain) => !retain && own(topic), maySubscribe: own };
+const OPEN: Record<Config['profile'], (config: Config, world: World) => Promise<Engines>> = { embedded: openEmbedded, clustered: openClustered };
+
+function watched(engines: Engines, { database, queue, line }: World): Engines {
+  return {
+    ...engines,
+    db: database?.(engines.db) ?? engines.db,
+    queue: queue?.(engines.queue) ?? engines.queue,
+    mqtt: line?.(engines.mqtt) ?? engines.mqtt,
   };
-  const broker = await startEmbeddedBroker({ host: config.host, port: config.mqttPort, authenticate, log: world.log });
-  const mqtt = connectMqtt(
-    { url: `mqtt://${reachable(config.host)}:${broker.port}`, clientId: COUNTY_CLIENT, username: COUNTY_CLIENT, password },
-    { log: world.log },
-  );
-  return { broker, mqtt };
 }
 
-async function build(deps: Deps, broker: EmbeddedBroker, opened: readonly Part[]): Promise<House> {
+async function build(deps: Deps, engines: Engines): Promise<House> {
   const { config, db, clock, ids, log } = deps;
-  const degraded = () => [...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
-  const services: Service[] = [
-    registryService(deps, { disconnect: (gatewayId) => broker.disconnect(gatewayId) }),
+  const { queue } = engines;
+  const degraded = () => [...engines.degraded(), ...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
+  const all: Service[] = [
+    registryService(deps, { disconnect: (gatewayId) => engines.disconnect(gatewayId) }),
     intakeService(deps),
     alertingService(deps),
     dispatchService(deps),
     mobilizationService(deps),
     consoleService(deps, { degraded }),
   ];
+  assertEveryEventHasConsumers(new Set(consumersOf(all).keys()));
+  const services = all.filter((service) => config.services.some((name) => name === service.name));
   const consumers = consumersOf(services);
-  const queue = new MemoryQueue((ms) => clock.sleep(ms));
   const relay = new Relay({ db, queue, clock, ids, log }, consumers);
-  const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, run: (id) => relay.run(id) });
+  const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
   const app = await createApp({ config, db, clock, log, sessions: registrySessions({ db, clock }), degraded });
   for (const service of services) service.routes?.(app);
   asyncApiRoute(app);
@@ -114,13 +90,9 @@ async function build(deps: Deps, broker: EmbeddedBroker, opened: readonly Part[]
   // What `compose` opened is closed also when the house never started.
   const stop = async () => {
     await lifecycle.stop();
-    await close(opened);
+    await engines.close();
   };
-  return { deps, app, relay, watchdog, broker, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
-}
-
-async function close(opened: readonly Part[]): Promise<void> {
-  for (const part of opened.toReversed()) await part.stop?.();
+  return { deps, app, relay, watchdog, broker: engines.broker, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
 }
 
 function consumersOf(services: readonly Service[]): Map<ConsumerName, Consumer> {
@@ -131,7 +103,6 @@ function consumersOf(services: readonly Service[]): Map<ConsumerName, Consumer> 
       consumers.set(name, consumer);
     }
   }
-  assertEveryEventHasConsumers(new Set(consumers.keys()));
   return consumers;
 }
 

@@ -7,7 +7,7 @@ import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import { openLog } from '@laba/runtime/log';
 import { lockFolder } from '@laba/storage/folder-lock';
-import { compose, type House, type World } from './compose.ts';
+import { compose, type House } from './compose.ts';
 import { planFleet, type FleetFaults } from './demo/fleet-plan.ts';
 import { readDemoFile, type DemoFile } from './demo/demo-file.ts';
 import { DEMO_SEED, identitiesDirOf, readIdentities, seedDemo } from './demo/seed-demo.ts';
@@ -15,6 +15,7 @@ import { startFleet, type FleetProcess } from './demo/start-fleet.ts';
 import { freePort } from './free-port.ts';
 import { readHouseFile, writeHouseFile } from './house-file.ts';
 import { reachable } from './reachable.ts';
+import type { World } from './world.ts';
 
 export interface RunningHouse {
   readonly config: Config;

@@ -15,7 +15,7 @@ function hostOf(config: Config): string {
 export function addressesOf(config: Config): { mqttUrl: string; audioUrl: string } {
   const host = hostOf(config);
   const web = (config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${host}:${config.port}`).replace(/\/$/, '');
-  return { mqttUrl: `mqtt://${host}:${config.mqttPort}`, audioUrl: `${web}/audio` };
+  return { mqttUrl: config.publicBrokerUrl ?? `mqtt://${host}:${config.mqttPort}`, audioUrl: `${web}/audio` };
 }
 
 export interface Box {

@@ -1,0 +1,23 @@
+// What stands behind the ports in one profile: opened before the house is built, closed after it has stopped.
+import type { Mqtt } from '@laba/messaging/mqtt';
+import type { Queue } from '@laba/messaging/queue';
+import type { Part } from '@laba/runtime/lifecycle';
+import type { Database } from '@laba/storage/database';
+
+export interface Engines {
+  db: Database;
+  queue: Queue;
+  mqtt: Mqtt;
+  /** Where the broker listens; how many are connected is known of the embedded one only. */
+  broker: { readonly port: number; readonly connections: number | undefined };
+  /** Ends a gateway's open connection at once, where the broker lets us. */
+  disconnect(gatewayId: string): Promise<void>;
+  /** What is wrong with them now, in words for `/readyz`. */
+  degraded(): string[];
+  close(): Promise<void>;
+}
+
+/** Closes in reverse order, all of them. */
+export async function closeAll(opened: readonly Part[]): Promise<void> {
+  for (const part of opened.toReversed()) await part.stop?.();
+}
