@@ -127,7 +127,7 @@ export function queueContract(name: string, start: () => Promise<QueueUnderTest>
       queue.work(LANE, async () => {
         now += 1;
         most = Math.max(most, now);
-        await new Promise((resolve) => setImmediate(resolve));
+        await until(() => most >= POLICY.concurrency, 'every worker is busy');
         now -= 1;
         done += 1;
       });
