@@ -1,0 +1,112 @@
+// Disks that can be full and that can lose their power: a small tmpfs, and an ext4 in a file whose copy is what a power cut would leave.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync, constants } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const SHM = '/dev/shm';
+const quiet = { stdio: 'pipe' } as const;
+
+/** Whether this user may mount here; a container often may not. */
+export function mayMount(kind: 'tmpfs' | 'loop'): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    const disk = kind === 'tmpfs' ? SmallDisk.mount(1) : LoopDisk.make(8);
+    disk.discard();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function unmount(dir: string): void {
+  try {
+    execFileSync('umount', [dir], quiet);
+  } catch {
+    // Somebody still has a file open there: gone when he is.
+    execFileSync('umount', ['-l', dir], quiet);
+  }
+}
+
+/** A data folder with little room. */
+export class SmallDisk {
+  readonly dir = mkdtempSync(join(tmpdir(), 'laba-small-'));
+
+  static mount(sizeMb: number): SmallDisk {
+    const disk = new SmallDisk();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', disk.dir], quiet);
+    return disk;
+  }
+
+  get freeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.dir);
+    return bavail * bsize;
+  }
+
+  /** Takes what is left but for `leaveBytes`. */
+  fill(leaveBytes = 0): void {
+    const size = Math.max(0, this.freeBytes - leaveBytes);
+    writeFileSync(join(this.dir, 'ballast'), Buffer.alloc(size, 1));
+  }
+
+  free(): void {
+    rmSync(join(this.dir, 'ballast'), { force: true });
+  }
+
+  discard(): void {
+    unmount(this.dir);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** A real file system in a file in memory: what was not made durable is in the kernel's cache and not in the file. */
+export class LoopDisk {
+  readonly #image: string;
+  readonly dir: string;
+  readonly #copies: LoopDisk[] = [];
+
+  private constructor(image: string) {
+    this.#image = image;
+    this.dir = mkdtempSync(join(tmpdir(), 'laba-loop-'));
+  }
+
+  static make(sizeMb: number): LoopDisk {
+    mkdirSync(SHM, { recursive: true });
+    const image = join(mkdtempSync(join(SHM, 'laba-disk-')), 'disk.img');
+    writeFileSync(image, '');
+    truncateSync(image, sizeMb * 1_048_576);
+    execFileSync('mkfs.ext4', ['-q', image], quiet);
+    return new LoopDisk(image).#mount();
+  }
+
+  #mount(): this {
+    execFileSync('mount', ['-o', 'loop', this.#image, this.dir], quiet);
+    return this;
+  }
+
+  /** What the power cut of this moment leaves behind; the disk itself goes on. */
+  cut(): LoopDisk {
+    const image = join(mkdtempSync(join(SHM, 'laba-disk-')), 'disk.img');
+    copyFileSync(this.#image, image, constants.COPYFILE_FICLONE);
+    const copy = new LoopDisk(image);
+    this.#copies.push(copy);
+    return copy;
+  }
+
+  /** Power again: the journal is played and the disk is there. */
+  powerOn(): this {
+    return this.#mount();
+  }
+
+  discard(): void {
+    for (const copy of this.#copies) copy.discard();
+    try {
+      unmount(this.dir);
+    } catch {
+      // It was never powered on.
+    }
+    rmSync(this.dir, { recursive: true, force: true });
+    const folder = join(this.#image, '..');
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  }
+}

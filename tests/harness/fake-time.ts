@@ -1,0 +1,30 @@
+// The machine's wall clock in a test's hands: one process believes a file, and the file may change while it runs.
+import { existsSync, writeFileSync } from 'node:fs';
+
+const LIBRARIES = ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`);
+
+/** Elapsed time goes on as it is: a step of the wall clock is all that happens. */
+export class FakeTime {
+  readonly #file: string;
+
+  /** `file`: where the offset stands; it may not exist yet. */
+  constructor(file: string) {
+    this.#file = file;
+    this.jumpTo('+0s');
+  }
+
+  /** As `+3h`, `-2000d`. */
+  jumpTo(offset: string): void {
+    writeFileSync(this.#file, offset);
+  }
+
+  /** For the environment of the process. */
+  get env(): Record<string, string> {
+    return {
+      LD_PRELOAD: LIBRARIES.find((file) => existsSync(file)) ?? '',
+      FAKETIME_TIMESTAMP_FILE: this.#file,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    };
+  }
+}
