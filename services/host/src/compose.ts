@@ -7,21 +7,22 @@ import { consoleService } from '@laba/console/service';
 import { dispatchService } from '@laba/dispatch/service';
 import { intakeService } from '@laba/intake/service';
 import { mobilizationService } from '@laba/mobilization/service';
+import { assertSameCounty } from '@laba/registry/assert-same-county';
 import { registryService } from '@laba/registry/service';
 import { registrySessions } from '@laba/registry/sessions';
 import type { Config } from '@laba/runtime/config';
-import { createApp, type App } from '@laba/runtime/http';
+import type { App } from '@laba/runtime/http';
 import { Lifecycle } from '@laba/runtime/lifecycle';
 import { Relay } from '@laba/runtime/relay';
 import type { Consumer, Deps, Service } from '@laba/runtime/service';
 import { Vault } from '@laba/runtime/vault';
 import { Watchdog } from '@laba/runtime/watchdog';
-import { asyncApiRoute } from './asyncapi-route.ts';
+import type { OwnedRoute } from './cluster/proxy-conf.ts';
 import type { Engines } from './engines.ts';
 import { openClustered } from './open-clustered.ts';
 import { openEmbedded } from './open-embedded.ts';
 import type { World } from './world.ts';
-import { reachable } from './reachable.ts';
+import { addressOf, listen, openApp } from './serve.ts';
 
 export interface House {
   readonly deps: Deps;
@@ -29,6 +30,8 @@ export interface House {
   readonly relay: Relay;
   readonly watchdog: Watchdog;
   readonly broker: Engines['broker'];
+  /** Every route of this process, and whose it is: what the proxy in front must know. */
+  readonly routes: readonly OwnedRoute[];
   start(): Promise<void>;
   stop(): Promise<void>;
   /** `http://host:port`, after start. */
@@ -42,7 +45,9 @@ export async function compose(config: Config, world: World): Promise<House> {
   const engines = watched(await OPEN[config.profile](config, world), world);
   try {
     const { clock, ids, log } = world;
-    return await build({ config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log }, engines);
+    const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
+    await assertSameCounty(deps);
+    return await build(deps, engines);
   } catch (error) {
     await engines.close();
     throw error;
@@ -77,9 +82,8 @@ async function build(deps: Deps, engines: Engines): Promise<House> {
   const consumers = consumersOf(services);
   const relay = new Relay({ db, queue, clock, ids, log }, consumers);
   const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
-  const app = await createApp({ config, db, clock, log, sessions: registrySessions({ db, clock }), degraded });
-  for (const service of services) service.routes?.(app);
-  asyncApiRoute(app);
+  const http = { config, db, clock, log, sessions: registrySessions({ db, clock }), degraded };
+  const { app, routes } = await openApp(http, services, all);
   const lifecycle = new Lifecycle([
     { name: 'queue', stop: () => queue.close() },
     { name: 'relay', start: () => relay.start(), stop: () => relay.stop() },
@@ -92,7 +96,7 @@ async function build(deps: Deps, engines: Engines): Promise<House> {
     await lifecycle.stop();
     await engines.close();
   };
-  return { deps, app, relay, watchdog, broker: engines.broker, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
+  return { deps, app, relay, watchdog, broker: engines.broker, routes, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
 }
 
 function consumersOf(services: readonly Service[]): Map<ConsumerName, Consumer> {
@@ -104,21 +108,4 @@ function consumersOf(services: readonly Service[]): Map<ConsumerName, Consumer> 
     }
   }
   return consumers;
-}
-
-async function listen(app: App, config: Config): Promise<void> {
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new Error(`Port ${config.port} is busy: stop the other program or set LABA_PORT.`);
-    if (code === 'EACCES') throw new Error(`No right to listen on port ${config.port}: choose one above 1023 with LABA_PORT.`);
-    throw error;
-  }
-}
-
-function addressOf(app: App, config: Config): string {
-  const address = app.server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : config.port;
-  return config.publicUrl ?? `http://${reachable(config.host)}:${port}`;
 }
