@@ -63,6 +63,12 @@ export const ERRORS = {
   'too-large': { status: 413, retry: 'bury', zh: '内容太大', en: 'Too large' },
   overloaded: { status: 503, retry: 'retry', zh: '系统繁忙，请立即重试', en: 'The system is at its limit: retry at once' },
   'storage-failed': { status: 503, retry: 'retry', zh: '数据没有写入，请检查磁盘空间后重试', en: 'Nothing was written: check the disk, then retry' },
+  'outcome-unknown': {
+    status: 503,
+    retry: 'retry',
+    zh: '与数据库的连接在提交时中断，不知道是否已写入，请先查看再重试',
+    en: 'The connection to the database broke during the commit: look whether it was written, then retry',
+  },
   'broker-offline': { status: 503, retry: 'retry', zh: '消息服务暂不可用，系统会自动重试', en: 'The message broker is away; the system retries by itself' },
   draining: { status: 503, retry: 'retry', zh: '服务正在关闭', en: 'The service is shutting down' },
   internal: { status: 500, retry: 'retry', zh: '内部错误', en: 'Internal error' },

@@ -24,6 +24,8 @@ export const LIMITS = {
   /** Incoming messages in hand at once, and their bytes; more are dropped, and sent again by whoever keeps a journal. */
   mqttRunningHandlers: 20_000,
   mqttRunningBytes: 67_108_864,
+  /** Messages that a broker may send ahead of our acknowledgements; below `mqttRunningHandlers`, so that it waits instead of us dropping. */
+  mqttReceiveMaximum: 10_000,
   /** Reports that a gateway may keep unsent; older ones of ended alerts go first. */
   gatewaySpooledReports: 20_000,
   gatewayReportsPerMessage: 50,
@@ -48,6 +50,26 @@ export const LIMITS = {
   /** Groups of statements that may wait for a commit before callers are told to slow down. */
   pendingGroups: 20_000,
   groupsPerCommit: 1_000,
+  /** Groups that share one savepoint; when one of them breaks, each of them is carried out again in its own. */
+  groupsPerSavepoint: 50,
+  /** Connections of one process to PostgreSQL. Writers each commit a batch of groups at a time. */
+  databaseWriters: 4,
+  databaseReaders: 8,
+  /** Statements sent ahead of their answers in one transaction. */
+  databaseStatementsAhead: 64,
+  databaseConnectMs: 3_000,
+  /** PostgreSQL gives a statement up after this; the house gives PostgreSQL up a second later. */
+  databaseStatementMs: 6_000,
+  databaseAnswerMs: 7_000,
+  /** A process that stops in the middle of a transaction holds its rows no longer than this. */
+  databaseIdleTransactionMs: 5_000,
+  /** How long is asked what became of a commit whose answer was lost. */
+  databaseOutcomeMs: 2_500,
+  /** A group that PostgreSQL broke off for a deadlock is tried again so often. */
+  databaseDeadlockTries: 6,
+  /** Commits of other processes are told at most so often. */
+  databaseTellEveryMs: 20,
+  databaseListenAgainMs: 1_000,
   jobsPerPush: 500,
   rowsPerInsert: 500,
   rowsPerPage: 200,

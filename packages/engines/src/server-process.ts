@@ -122,12 +122,12 @@ class ChildServer implements ServerProcess {
 }
 
 // Its user must be able to walk down to its folder, also under a parent that was made for us alone.
-function handOver(dir: string, user: { uid: number; gid: number }): void {
+export function handOver(dir: string, user: { uid: number; gid: number }): void {
   chownSync(dir, user.uid, user.gid);
   chmodSync(join(dir, '..'), 0o711);
 }
 
-function accountWhenRoot(name: string): { uid: number; gid: number } | undefined {
+export function accountWhenRoot(name: string): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };

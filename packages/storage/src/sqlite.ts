@@ -7,6 +7,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { isMet, type Build, type Database, type Op, type Prepared, type Query, type Rows } from './database.ts';
+import { broken, slices, tell, type Group, type Outcome } from './group.ts';
 import { sqliteTables, type Tables } from './tables.ts';
 
 /** What a database file holds: its tables and the folder of their migrations. */
@@ -14,14 +15,6 @@ export interface Schema<T> {
   tables: T;
   migrations: string;
 }
-
-interface Group<T> {
-  ops: readonly Op<unknown, T>[];
-  resolve: (rows: unknown[][]) => void;
-  reject: (error: unknown) => void;
-}
-
-type Outcome = { rows: unknown[][] } | { error: unknown };
 
 const NOT_UNIQUE = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_ROWID']);
 const DISK_TROUBLE = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|NOMEM|READONLY|BUSY|LOCKED|CANTOPEN|PROTOCOL)/;
@@ -138,7 +131,7 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     let outcomes: Outcome[];
     try {
       this.#steps.begin.run();
-      outcomes = groups.map((group) => this.#savepoint(group.ops));
+      outcomes = slices(groups, LIMITS.groupsPerSavepoint).flatMap((some) => this.#savepoint(some));
       this.#steps.commit.run();
     } catch (error) {
       if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK');
@@ -146,26 +139,23 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
       for (const group of groups) group.reject(refused);
       return;
     }
-    groups.forEach((group, i) => {
-      const outcome = outcomes[i]!;
-      if ('error' in outcome) group.reject(outcome.error);
-      else group.resolve(outcome.rows);
-    });
+    tell(groups, outcomes);
     for (const listener of this.#listeners) listener();
   }
 
-  // A full disk or an I/O error may end the whole transaction under SQLite's feet: then nobody's group was written.
-  #savepoint(ops: readonly Op<unknown, T>[]): Outcome {
+  // A savepoint each would cost more than all else: they share one until somebody's expectation breaks.
+  #savepoint(groups: readonly Group<T>[]): Outcome[] {
     this.#steps.save.run();
     try {
-      const rows = ops.map((op) => this.#carryOut(op));
+      const outcomes = groups.map(({ ops }) => ({ rows: ops.map((op) => this.#carryOut(op)) }));
       this.#steps.release.run();
-      return { rows };
+      return outcomes;
     } catch (error) {
+      // A full disk or an I/O error may end the whole transaction under SQLite's feet: then nobody's group was written.
       if (!this.#driver.inTransaction) throw error;
       this.#steps.undo.run();
       this.#steps.release.run();
-      return { error };
+      return groups.length === 1 ? [{ error }] : groups.flatMap((group) => this.#savepoint([group]));
     }
   }
 
@@ -182,10 +172,6 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     if (!isMet(op.expect, rows.length)) throw broken(op);
     return rows;
   }
-}
-
-function broken(op: Op<unknown, never>): LabaError {
-  return op.otherwise?.() ?? new LabaError('changed-meanwhile');
 }
 
 function sqliteCode(error: unknown): string {

@@ -8,6 +8,7 @@ import type { Role } from '@laba/domain/officer';
 import type { Policy } from '@laba/domain/policy';
 import type { Hazard, ReportSource, ReportState } from '@laba/domain/report';
 import type { CapAlert } from '@laba/domain/cap';
+import { kit as postgresKit } from './columns.postgres.ts';
 import { kit as sqliteKit, type Kit } from './columns.sqlite.ts';
 
 export function defineTables(c: Kit) {
@@ -446,5 +447,5 @@ export function defineTables(c: Kit) {
 /** The tables as the types see them; at run time each engine brings its own. */
 export type Tables = ReturnType<typeof defineTables>;
 
-/** The same tables under their file-level names, for the migration generator. */
 export const sqliteTables = defineTables(sqliteKit);
+export const postgresTables = defineTables(postgresKit);
