@@ -1,8 +1,11 @@
-// The MQTT port over mqtt.js, MQTT 3.1.1: clean sessions, one library client per connection, so that nothing is ever sent again behind our back.
-import { connect, type MqttClient } from 'mqtt';
+// The MQTT port: a line that comes back by itself, MQTT 3.1.1 or 5, clean sessions; nothing is ever sent again behind our back.
+import { performance } from 'node:perf_hooks';
+import type { IPublishPacket } from 'mqtt-packet';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import type { MessageHandler, Mqtt, MqttConnection, PublishOptions } from './mqtt.ts';
+import { LightLine } from './light-line.ts';
+import { LineTrouble, REASON } from './line-trouble.ts';
+import type { MessageHandler, Mqtt, MqttConnection, PublishOptions, SubscribeOptions } from './mqtt.ts';
 import { matches } from './topic-rules.ts';
 
 /** What the client needs of a logger; told topics, ids and reasons, never payloads. */
@@ -18,12 +21,22 @@ interface MqttOptions {
   reconnectMs?: number;
 }
 
+interface Subscription {
+  filter: string;
+  handlers: MessageHandler[];
+}
+
 const RECONNECT_MS = 1_000;
 const KEEPALIVE_SECONDS = 20;
-const CLOSE_MS = 1_000;
-const REFUSED = 0x80;
 /** MQTT's own bytes around a payload: headers and a topic. */
 const PACKET_OVERHEAD_BYTES = 512;
+/** The same trouble is told again this often. */
+const TELL_EVERY_MS = 60_000;
+/** A line that stayed up for so many first waits is a good one: the next try comes soon again. */
+const STEADY_WAITS = 30;
+/** So many short lives in two such times are a fight for one client id, or a broker that will not have us: not a line that was moved. */
+const SHORT_LIVES = 3;
+const LONGEST_DOUBLING = 3;
 
 /** Returns at once; connects, and connects again, in the background until `close`. */
 export function connectMqtt(connection: MqttConnection, options: MqttOptions): Mqtt {
@@ -36,11 +49,10 @@ class MqttLine implements Mqtt {
   readonly #connection: MqttConnection;
   readonly #log: MqttLog;
   readonly #reconnectMs: number;
-  readonly #handlers = new Map<string, MessageHandler[]>();
+  /** By what the broker is asked for, the group included. */
+  readonly #subscriptions = new Map<string, Subscription>();
   readonly #listeners = new Set<(online: boolean) => void>();
-  readonly #unacknowledged = new Set<(error: LabaError) => void>();
-  readonly #unanswered = new Set<() => void>();
-  #client: MqttClient | undefined;
+  #line: LightLine | undefined;
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #running = 0;
@@ -48,6 +60,10 @@ class MqttLine implements Mqtt {
   #dropped = 0;
   #online = false;
   #closed = false;
+  #trouble: LineTrouble | undefined;
+  #told = { words: '', atMs: -Infinity };
+  #upAtMs: number | undefined;
+  #shortLivesAtMs: number[] = [];
 
   constructor(connection: MqttConnection, options: MqttOptions) {
     this.#connection = connection;
@@ -59,35 +75,43 @@ class MqttLine implements Mqtt {
     return this.#online;
   }
 
-  publish(topic: string, payload: string, options: PublishOptions = {}): Promise<void> {
-    const client = this.#client;
-    if (client?.connected !== true) return Promise.reject(offline());
-    const bytes = Buffer.byteLength(payload) + Buffer.byteLength(topic);
-    if (bytes > LIMITS.mqttPacketBytes - PACKET_OVERHEAD_BYTES)
-      return Promise.reject(new LabaError('too-large', `An MQTT message of ${bytes} bytes is larger than a broker takes: split it.`));
-    return new Promise((resolve, reject) => {
-      this.#unacknowledged.add(reject);
-      client.publish(topic, payload, { qos: 1, retain: options.retain ?? false }, (error) => {
-        this.#unacknowledged.delete(reject);
-        if (error) reject(offline());
-        else resolve();
-      });
-    });
+  get trouble(): string | undefined {
+    const sinceMs = performance.now() - 2 * this.#steadyMs;
+    const shortLives = this.#shortLivesAtMs.filter((atMs) => atMs > sinceMs).length;
+    if (shortLives >= SHORT_LIVES)
+      return `the line breaks again and again soon after it came up: does another program use the client id '${this.#connection.clientId}'?`;
+    return this.#online ? undefined : this.#trouble?.message;
   }
 
-  async subscribe(filter: string, handler: MessageHandler): Promise<void> {
-    const known = this.#handlers.get(filter);
-    if (known !== undefined) known.push(handler);
-    else this.#handlers.set(filter, [handler]);
-    const client = this.#client;
-    if (client?.connected !== true || (known !== undefined && this.#online)) return;
-    const answer = await this.#ask(client, filter);
+  get #steadyMs(): number {
+    return STEADY_WAITS * this.#reconnectMs;
+  }
+
+  async publish(topic: string, payload: string, { retain = false, expirySeconds }: PublishOptions = {}): Promise<void> {
+    const line = this.#line;
+    if (line?.isOpen !== true) throw offline();
+    const bytes = Buffer.byteLength(payload) + Buffer.byteLength(topic);
+    if (bytes > Math.min(LIMITS.mqttPacketBytes, line.maximumBytes) - PACKET_OVERHEAD_BYTES)
+      throw new LabaError('too-large', `An MQTT message of ${bytes} bytes is larger than a broker takes: split it.`);
+    const reason = await line.publish(topic, payload, { retain, expirySeconds }).catch(() => {
+      throw offline();
+    });
+    if (reason === REASON.notAuthorized) throw new LabaError('role-refused', `The broker does not let ${this.#connection.clientId} publish on ${topic}.`);
+    if (reason >= REASON.unspecified) throw offline();
+  }
+
+  async subscribe(filter: string, handler: MessageHandler, { group }: SubscribeOptions = {}): Promise<void> {
+    const wanted = group === undefined || this.#connection.version !== 5 ? filter : `$share/${group}/${filter}`;
+    const known = this.#subscriptions.get(wanted);
+    if (known !== undefined) known.handlers.push(handler);
+    else this.#subscriptions.set(wanted, { filter, handlers: [handler] });
+    const line = this.#line;
+    if (line?.isOpen !== true || (known !== undefined && this.#online)) return;
+    const [answer] = await ask(line, [wanted]);
     if (answer !== 'refused') return;
-    this.#handlers.set(
-      filter,
-      (this.#handlers.get(filter) ?? []).filter((other) => other !== handler),
-    );
-    if (this.#handlers.get(filter)?.length === 0) this.#handlers.delete(filter);
+    const left = this.#subscriptions.get(wanted)?.handlers.filter((other) => other !== handler) ?? [];
+    if (left.length === 0) this.#subscriptions.delete(wanted);
+    else this.#subscriptions.set(wanted, { filter, handlers: left });
     throw new LabaError('role-refused', `The broker does not let ${this.#connection.clientId} subscribe to ${filter}.`);
   }
 
@@ -100,103 +124,84 @@ class MqttLine implements Mqtt {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#retry);
-    const client = this.#client;
-    this.#lost();
-    if (client === undefined) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, CLOSE_MS);
-      // Not forced: the broker must hear DISCONNECT, or it would publish the last will. What waits for a PUBACK was rejected just now.
-      for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id));
-      client.end(false, {}, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    client.end(true);
+    const line = this.#line;
+    this.#line = undefined;
+    this.#setOnline(false);
+    await line?.end();
   }
 
   open(): void {
-    const { url, clientId, username, password, will, keepaliveSeconds } = this.#connection;
-    const client = connect(url, {
-      protocolVersion: 4,
-      clean: true,
-      clientId,
-      username,
-      password,
-      keepalive: keepaliveSeconds ?? KEEPALIVE_SECONDS,
-      connectTimeout: LIMITS.mqttConnectTimeoutMs,
-      reconnectPeriod: 0,
-      resubscribe: false,
-      queueQoSZero: false,
-      timerVariant: 'native',
-      ...(will === undefined ? {} : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1 as const, retain: true } }),
+    const { version = 4, keepaliveSeconds = KEEPALIVE_SECONDS, ...connection } = this.#connection;
+    const line = new LightLine({
+      ...connection,
+      version,
+      keepaliveSeconds,
+      receiveMaximum: LIMITS.mqttReceiveMaximum,
+      onMessage: (message, acknowledge) => this.#dispatch(message, acknowledge),
+      onClosed: (trouble) => this.#broken(line, trouble),
     });
-    this.#client = client;
-    client.on('connect', () => void this.#connected(client));
-    client.on('error', (error) => {
-      this.#log.warn({ client: clientId, why: error.message }, 'the MQTT line has an error');
-      client.end(true);
-    });
-    client.on('close', () => this.#broken(client));
-    client.on('message', (topic, payload) => this.#dispatch(topic, payload));
+    this.#line = line;
+    line.opened.then(
+      () => void this.#connected(line),
+      (trouble: LineTrouble) => this.#broken(line, trouble),
+    );
   }
 
-  async #connected(client: MqttClient): Promise<void> {
-    this.#failures = 0;
+  async #connected(line: LightLine): Promise<void> {
+    this.#upAtMs = performance.now();
     const asked = new Set<string>();
     // A handler that is added while the first answers are on their way is asked for too, before the line counts as up.
     for (let missing = this.#missing(asked); missing.length > 0; missing = this.#missing(asked)) {
-      const answers = await Promise.all(missing.map((filter) => this.#ask(client, filter)));
+      const answers = await ask(line, missing);
       missing.forEach((filter, i) => {
         asked.add(filter);
         if (answers[i] === 'refused') this.#log.error({ client: this.#connection.clientId, filter }, 'the broker refused a subscription');
       });
-      if (client !== this.#client || !client.connected) return;
+      if (line !== this.#line || !line.isOpen) return;
     }
-    this.#setOnline(true);
+    if (line === this.#line && line.isOpen) this.#setOnline(true);
   }
 
   #missing(asked: ReadonlySet<string>): string[] {
-    return [...this.#handlers.keys()].filter((filter) => !asked.has(filter));
+    return [...this.#subscriptions.keys()].filter((filter) => !asked.has(filter));
   }
 
-  #ask(client: MqttClient, filter: string): Promise<'granted' | 'refused' | 'broken'> {
-    return new Promise((resolve) => {
-      const broken = () => resolve('broken');
-      this.#unanswered.add(broken);
-      client.subscribe(filter, { qos: 1 }, (error, _granted, packet) => {
-        this.#unanswered.delete(broken);
-        const codes = (packet?.granted ?? []) as number[];
-        if (codes.includes(REFUSED)) resolve('refused');
-        else resolve(error ? 'broken' : 'granted');
-      });
-    });
-  }
-
-  #broken(client: MqttClient): void {
-    if (client !== this.#client || this.#closed) return;
-    client.end(true);
-    this.#lost();
+  #broken(line: LightLine, trouble: LineTrouble | undefined): void {
+    if (line !== this.#line || this.#closed) return;
+    this.#line = undefined;
+    this.#trouble = trouble;
+    this.#noteLife();
+    this.#setOnline(false);
+    if (trouble !== undefined) this.#tell(trouble);
     const waitMs = this.#waitMs();
     this.#failures += 1;
     this.#retry = setTimeout(() => this.open(), waitMs);
   }
 
-  #lost(): void {
-    this.#client = undefined;
-    const waiting = [...this.#unacknowledged];
-    this.#unacknowledged.clear();
-    for (const reject of waiting) reject(offline());
-    for (const broken of this.#unanswered) broken();
-    this.#unanswered.clear();
-    this.#setOnline(false);
+  // Mosquitto 2.0 does not say that another took the line over: that it never lives long is all there is to see.
+  #noteLife(): void {
+    const nowMs = performance.now();
+    if (this.#upAtMs === undefined) return;
+    if (nowMs - this.#upAtMs >= this.#steadyMs) this.#failures = 0;
+    else this.#shortLivesAtMs = [...this.#shortLivesAtMs.slice(1 - SHORT_LIVES), nowMs];
+    this.#upAtMs = undefined;
+  }
+
+  // A line that is refused tries again every few seconds; the log is told when the reason changes, and once a minute.
+  #tell(trouble: LineTrouble): void {
+    const nowMs = performance.now();
+    const words = this.trouble ?? trouble.message;
+    if (words === this.#told.words && nowMs - this.#told.atMs < TELL_EVERY_MS) return;
+    this.#told = { words, atMs: nowMs };
+    const needsHelp = trouble.kind === 'refused' || trouble.kind === 'tls';
+    this.#log[needsHelp ? 'error' : 'warn']({ client: this.#connection.clientId, why: words }, 'the MQTT line has an error; it is tried again');
   }
 
   // Spread by name, so that a county that lost its broker does not come back in one instant; the same name always waits the same.
   #waitMs(): number {
     let hash = this.#failures;
     for (const letter of this.#connection.clientId) hash = (hash * 31 + letter.charCodeAt(0)) % 1_000;
-    return this.#reconnectMs * 2 ** Math.min(this.#failures, 3) * (0.5 + hash / 1_000);
+    return this.#reconnectMs * 2 ** Math.min(this.#failures, LONGEST_DOUBLING) * (0.5 + hash / 1_000);
   }
 
   #setOnline(online: boolean): void {
@@ -213,34 +218,44 @@ class MqttLine implements Mqtt {
   }
 
   // Reading more slowly instead of dropping would be a trap: a handler may wait for a PUBACK that stands behind what is not read.
-  #dispatch(topic: string, payload: Buffer): void {
+  #dispatch({ topic, payload }: IPublishPacket & { payload: Buffer }, acknowledge: (reason: number) => void): void {
     if (this.#running >= LIMITS.mqttRunningHandlers || this.#runningBytes + payload.length > LIMITS.mqttRunningBytes) {
       this.#dropped += 1;
       if (this.#dropped === 1)
         this.#log.error({ client: this.#connection.clientId, running: this.#running }, 'MQTT messages are dropped: more come than can be handled');
-      return;
+      return acknowledge(REASON.quotaExceeded);
     }
     if (this.#dropped > 0 && this.#running === 0) {
       this.#log.warn({ client: this.#connection.clientId, dropped: this.#dropped }, 'MQTT messages are handled again');
       this.#dropped = 0;
     }
-    for (const [filter, handlers] of this.#handlers) {
-      if (matches(filter, topic)) for (const handler of handlers) void this.#handle(handler, topic, payload);
-    }
+    const handlers = [...this.#subscriptions.values()].flatMap((one) => (matches(one.filter, topic) ? one.handlers : []));
+    void Promise.all(handlers.map((handler) => this.#handle(handler, topic, payload))).then((taken) =>
+      acknowledge(taken.includes(false) ? REASON.unspecified : REASON.success),
+    );
   }
 
-  async #handle(handler: MessageHandler, topic: string, payload: Buffer): Promise<void> {
+  async #handle(handler: MessageHandler, topic: string, payload: Buffer): Promise<boolean> {
     this.#running += 1;
     this.#runningBytes += payload.length;
     try {
       await handler(topic, payload);
+      return true;
     } catch (error) {
       this.#log.error({ topic, why: error instanceof Error ? error.message : String(error) }, 'an MQTT message could not be handled');
+      return false;
     } finally {
       this.#running -= 1;
       this.#runningBytes -= payload.length;
     }
   }
+}
+
+type Answer = 'granted' | 'refused' | 'broken';
+
+async function ask(line: LightLine, filters: readonly string[]): Promise<Answer[]> {
+  const codes = await line.subscribe(filters).catch(() => undefined);
+  return filters.map((_, i) => (codes === undefined ? 'broken' : (codes[i] ?? REASON.unspecified) >= REASON.unspecified ? 'refused' : 'granted'));
 }
 
 function offline(): LabaError {
