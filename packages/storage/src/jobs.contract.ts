@@ -5,7 +5,22 @@ import { makeIds } from '@laba/domain/ids';
 import { one, type Database, type Op } from './database.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
 import { record } from './events.ts';
-import { buryJob, dueJobs, finishJob, jobCounts, loadJob, markNonePushed, markPushed, nextDueAtMs, noteFailure, overdueJobs, postponeJob } from './jobs.ts';
+import {
+  buryJob,
+  claimDueJobs,
+  dueJobs,
+  finishJob,
+  inTurn,
+  jobCounts,
+  loadJob,
+  markNonePushed,
+  markPushed,
+  nextDueAtMs,
+  noteFailure,
+  overdueJobs,
+  postponeJob,
+  releaseJobs,
+} from './jobs.ts';
 
 const NOW = 1_782_842_400_000;
 const LEASE_MS = 30_000;
@@ -191,6 +206,54 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
       expect((await dueJobs(db, NOW, LEASE_MS, 2)).map(({ id }) => id)).toEqual([c, b]);
       expect((await dueJobs(db, NOW, LEASE_MS, 10))[0]).toMatchObject({ urgent: true });
       expect((await overdueJobs(db, NOW + 1, 2, 10)).map(({ id }) => id)).toEqual([d, a, c]);
+    });
+
+    describe('claimed jobs', () => {
+      const EVERY = ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.expire', 'alerting.ask-before-expiry'];
+      const claim = async (by: Database, nowMs: number, limit: number, consumers = EVERY) =>
+        inTurn((await by.atomically([claimDueJobs(nowMs, LEASE_MS, limit, consumers)]))[0]);
+
+      test('go to one claimer only, whoever claims at the same moment', async () => {
+        const other = await under.another();
+        await Promise.all(Array.from({ length: 60 }, () => db.atomically(raised())));
+        const all = (await jobRows(db)).map(({ id }) => id);
+        const got: string[] = [];
+        for (let round = 0; round < 40 && got.length < all.length; round++) {
+          const claims = await Promise.all([db, other, db, other].map((by) => claim(by, NOW, 17)));
+          got.push(...claims.flat().map(({ id }) => id));
+        }
+        expect(got.toSorted()).toEqual(all.toSorted());
+        expect(await claim(db, NOW, 1_000)).toEqual([]);
+        await other.close();
+      });
+
+      test('are the urgent and oldest of those consumers, as many as asked for, and are marked', async () => {
+        for (let i = 0; i < 3; i++) await db.atomically(raised());
+        const [a, b, c, d, ...others] = (await jobRows(db)).map(({ id }) => id) as [string, string, string, string, ...string[]];
+        await db.atomically([
+          setJob(a, { dueAtMs: NOW - 3 }),
+          setJob(b, { dueAtMs: NOW - 1, urgent: true }),
+          setJob(c, { dueAtMs: NOW - 2, urgent: true }),
+          setJob(d, { dueAtMs: NOW - 4 }),
+          ...others.map((id) => setJob(id, { dueAtMs: NOW + 1 })),
+        ]);
+        expect(await claim(db, NOW, 10, ['no.consumer'])).toEqual([]);
+        expect((await claim(db, NOW, 3)).map(({ id }) => id)).toEqual([c, b, d]);
+        expect(await claim(db, NOW, 10)).toMatchObject([{ id: a, urgent: false, dueAtMs: NOW - 3 }]);
+        expect((await jobRows(db)).filter(({ pushedAtMs }) => pushedAtMs === NOW)).toHaveLength(4);
+      });
+
+      test('are left alone for the lease, and are due at once when they are given back or done when they are done', async () => {
+        await db.atomically(raised({ due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null } }));
+        const id = (await claim(db, NOW, 10))[0]!.id;
+        expect(await claim(db, NOW + LEASE_MS, 10)).toEqual([]);
+        await db.atomically([releaseJobs([id])]);
+        expect(await claim(db, NOW + 1, 10)).toMatchObject([{ id }]);
+        expect(await claim(db, NOW + LEASE_MS + 2, 10)).toMatchObject([{ id }]);
+        await db.atomically([finishJob(id, NOW)]);
+        await db.atomically([releaseJobs([id])]);
+        expect(await claim(db, NOW + 10 * LEASE_MS, 10)).toEqual([]);
+      });
     });
   });
 }

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } 
 import { LabaError } from '@laba/domain/errors';
 import type { ConsumerName, EventType } from '@laba/domain/events';
 import { any, one, prepared, type Database, type Op } from './database.ts';
+import { onPostgres } from './rows-of.ts';
 
 /** A job with the event that caused it. */
 export interface Job {
@@ -29,6 +30,7 @@ export interface DueJob {
   id: string;
   consumer: string;
   urgent: boolean;
+  dueAtMs: number;
 }
 
 const selectJob = prepared('select-job', (q, t) =>
@@ -116,7 +118,7 @@ export function noteFailure(id: string, error: string): Op {
 export function dueJobs(db: Database, nowMs: number, leaseMs: number, limit: number): Promise<DueJob[]> {
   return db.read((q, t) =>
     q
-      .select({ id: t.job.id, consumer: t.job.consumer, urgent: t.job.urgent })
+      .select({ id: t.job.id, consumer: t.job.consumer, urgent: t.job.urgent, dueAtMs: t.job.dueAtMs })
       .from(t.job)
       .where(and(isNull(t.job.doneAtMs), lte(t.job.dueAtMs, nowMs), or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, nowMs - leaseMs))))
       .orderBy(desc(t.job.urgent), asc(t.job.dueAtMs))
@@ -130,6 +132,49 @@ export function markPushed(ids: readonly string[], nowMs: number): Op {
       .update(t.job)
       .set({ pushedAtMs: nowMs })
       .where(inArray(t.job.id, [...ids]))
+      .returning({ id: t.job.id }),
+  );
+}
+
+/**
+ * Takes jobs of these consumers that are due and on no queue, or were taken longer than `leaseMs` ago: marked and given in one statement,
+ * urgent and oldest first. Two processes that claim at once never get the same job. The rows come in any order: see `inTurn`.
+ */
+export function claimDueJobs(nowMs: number, leaseMs: number, limit: number, consumers: readonly string[]): Op<DueJob> {
+  return any((q, t) => {
+    const { job } = t;
+    const isFree = or(isNull(job.pushedAtMs), lt(job.pushedAtMs, nowMs - leaseMs));
+    const due = q
+      .select({ id: job.id })
+      .from(job)
+      .where(and(isNull(job.doneAtMs), lte(job.dueAtMs, nowMs), isFree, inArray(job.consumer, [...consumers])))
+      .orderBy(desc(job.urgent), asc(job.dueAtMs))
+      .limit(limit);
+    return q
+      .update(job)
+      .set({ pushedAtMs: nowMs })
+      .where(onPostgres(t) ? sql`${job.id} = any(array(${skippingLocked(due)}))` : inArray(job.id, due))
+      .returning({ id: job.id, consumer: job.consumer, urgent: job.urgent, dueAtMs: job.dueAtMs });
+  });
+}
+
+// What another process is taking at this moment is passed over. An array is computed once; a subquery may be looked at again for each row.
+function skippingLocked<S>(select: S): S {
+  return (select as S & { for(strength: 'update', how: { skipLocked: true }): S }).for('update', { skipLocked: true });
+}
+
+/** Urgent first, then oldest first. */
+export function inTurn(jobs: readonly DueJob[]): DueJob[] {
+  return jobs.toSorted((a, b) => Number(b.urgent) - Number(a.urgent) || a.dueAtMs - b.dueAtMs);
+}
+
+/** Taken, but no queue took them: due again at once. */
+export function releaseJobs(ids: readonly string[]): Op {
+  return any((q, t) =>
+    q
+      .update(t.job)
+      .set({ pushedAtMs: null })
+      .where(and(inArray(t.job.id, [...ids]), isNull(t.job.doneAtMs)))
       .returning({ id: t.job.id }),
   );
 }
