@@ -9,11 +9,12 @@ import type { Database } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import {
   buryJob,
+  claimDueJobs,
   dueJobs,
   finishJob,
+  inTurn,
   loadJob,
   markNonePushed,
-  markPushed,
   newestEventAtMs,
   nextDueAtMs,
   noteFailure,
@@ -160,16 +161,12 @@ export class Relay {
       log.warn({ wentBackMs }, 'the clock went back: what waits is looked at now');
       await db.atomically([wakeWaiting(now)]);
     }
-    const due = await dueJobs(db, now, LEASE_MS, LIMITS.jobsPerPush);
-    if (due.length > 0) {
-      await db.atomically([
-        markPushed(
-          due.map((job) => job.id),
-          now,
-        ),
-      ]);
+    const ours = [...this.#consumers.keys()];
+    // Looked at first: a claim is a commit, and every commit wakes the relay.
+    if ((await dueJobs(db, now, LEASE_MS, 1, ours)).length > 0) {
+      const [claimed] = await db.atomically([claimDueJobs(now, LEASE_MS, LIMITS.jobsPerPush, ours)]);
       // That commit wakes the relay once more: what did not fit into this push goes with the next.
-      await this.#carry(due);
+      await this.#carry(inTurn(claimed));
     }
     const next = await nextDueAtMs(db, now);
     if (next !== undefined && next - now < IDLE_LOOK_MS) this.#lookAfter(Math.max(1, next - now));
@@ -188,14 +185,11 @@ export class Relay {
         (job) => queueOf(job.consumer),
       );
       for (const [name, jobs] of byQueue) {
+        const ids = jobs.map((job) => job.id);
         // One full queue must not keep work from the others; its own comes again after the lease, or by the watchdog.
         await queue
-          .push(
-            name,
-            jobs.map((job) => job.id),
-            { urgent },
-          )
-          .catch((error: unknown) => log.error({ queue: name, jobs: jobs.length, why: String(error) }, 'a queue did not take its jobs'));
+          .push(name, ids, { urgent })
+          .catch((error: unknown) => log.error({ queue: name, jobs: ids.length, why: String(error) }, 'a queue did not take its jobs'));
       }
     }
   }

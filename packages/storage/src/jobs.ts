@@ -115,12 +115,19 @@ export function noteFailure(id: string, error: string): Op {
  * Jobs that are due and not on the queue (or were pushed so long ago that the queue must have lost them),
  * urgent first, oldest first.
  */
-export function dueJobs(db: Database, nowMs: number, leaseMs: number, limit: number): Promise<DueJob[]> {
+export function dueJobs(db: Database, nowMs: number, leaseMs: number, limit: number, consumers?: readonly string[]): Promise<DueJob[]> {
   return db.read((q, t) =>
     q
       .select({ id: t.job.id, consumer: t.job.consumer, urgent: t.job.urgent, dueAtMs: t.job.dueAtMs })
       .from(t.job)
-      .where(and(isNull(t.job.doneAtMs), lte(t.job.dueAtMs, nowMs), or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, nowMs - leaseMs))))
+      .where(
+        and(
+          isNull(t.job.doneAtMs),
+          lte(t.job.dueAtMs, nowMs),
+          or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, nowMs - leaseMs)),
+          consumers === undefined ? undefined : inArray(t.job.consumer, [...consumers]),
+        ),
+      )
       .orderBy(desc(t.job.urgent), asc(t.job.dueAtMs))
       .limit(limit),
   );

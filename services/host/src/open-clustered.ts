@@ -1,8 +1,50 @@
 // The clustered profile: PostgreSQL, BullMQ on Redis and an MQTT 5 broker, each a server of its own that may come and go.
+import { randomBytes } from 'node:crypto';
+import { BullmqQueue } from '@laba/messaging/bullmq-queue';
+import { MemoryQueue } from '@laba/messaging/memory-queue';
+import { connectMqtt } from '@laba/messaging/mqtt-client';
+import { SpareQueue } from '@laba/messaging/spare-queue';
 import type { Config } from '@laba/runtime/config';
-import type { Engines } from './engines.ts';
+import type { Part } from '@laba/runtime/lifecycle';
+import { PostgresDatabase } from '@laba/storage/postgres';
+import { closeAll, type Engines } from './engines.ts';
 import type { World } from './world.ts';
 
-export async function openClustered(_config: Config, _world: World): Promise<Engines> {
-  throw new Error('The clustered profile is not here yet.');
+const MQTT_PORT = 1883;
+
+/** @throws one line that names the engine and what to do: absent, wrong password, too old, wrongly set */
+export async function openClustered(config: Config, { clock, log, mayLoseCommits = false }: World): Promise<Engines> {
+  const { databaseUrl = '', redisUrl = '', brokerUrl = '' } = config;
+  const db = await PostgresDatabase.open(databaseUrl, undefined, { log, mayLoseCommits });
+  const opened: Part[] = [{ name: 'database', stop: () => db.close() }];
+  try {
+    const bullmq = await BullmqQueue.open({ url: redisUrl, log, prefix: `laba-${config.county}` });
+    const queue = new SpareQueue(bullmq, new MemoryQueue((ms) => clock.sleep(ms)));
+    // The queue is closed by the house's own lifecycle, before what its handlers need; here for a house that never started.
+    opened.push({ name: 'queue', stop: () => queue.close() });
+    const broker = new URL(brokerUrl);
+    const mqtt = connectMqtt(
+      {
+        url: `${broker.protocol}//${broker.host}`,
+        clientId: `county-${randomBytes(6).toString('hex')}`,
+        username: decodeURIComponent(broker.username),
+        password: decodeURIComponent(broker.password),
+        version: 5,
+      },
+      { log },
+    );
+    opened.push({ name: 'mqtt', stop: () => mqtt.close() });
+    return {
+      db,
+      queue,
+      mqtt,
+      broker: { port: Number(broker.port || MQTT_PORT), connections: undefined },
+      disconnect: async () => {},
+      degraded: () => bullmq.degraded(),
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
 }

@@ -6,14 +6,16 @@ import { makeIds } from '@laba/domain/ids';
 import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import { openLog } from '@laba/runtime/log';
+import type { Deps } from '@laba/runtime/service';
 import { lockFolder } from '@laba/storage/folder-lock';
 import { compose, type House } from './compose.ts';
+import type { DemoCounty } from './demo/demo-county.ts';
 import { planFleet, type FleetFaults } from './demo/fleet-plan.ts';
 import { readDemoFile, type DemoFile } from './demo/demo-file.ts';
 import { DEMO_SEED, identitiesDirOf, readIdentities, seedDemo } from './demo/seed-demo.ts';
 import { startFleet, type FleetProcess } from './demo/start-fleet.ts';
 import { freePort } from './free-port.ts';
-import { readHouseFile, writeHouseFile } from './house-file.ts';
+import { readHouseFile, writeHouseFile, type HouseFile } from './house-file.ts';
 import { reachable } from './reachable.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +30,9 @@ export interface RunningHouse {
   readonly assumptions: readonly string[];
   stop(): Promise<void>;
 }
+
+/** What a start in an empty folder makes. */
+export const NEW_DEMO: HouseFile = { county: '533324', demo: true, seed: DEMO_SEED, ready: false };
 
 export interface StartOptions {
   /** How the simulated gateways are split and broken; only in a demo county. */
@@ -60,8 +65,9 @@ function tryToHold(dataDir: string): (() => void) | undefined {
   }
 }
 
-/** Starts everything; on the first start without `init` this makes the demo county. */
+/** Starts everything; on the first start without `init` this makes the demo county, on the embedded profile. */
 export async function startHouse(given: Config, options: StartOptions = {}): Promise<RunningHouse> {
+  if (given.profile === 'clustered') return startMember(given, options);
   const release = holdDataDir(given.dataDir);
   try {
     return await startIn(given, options, release);
@@ -71,8 +77,24 @@ export async function startHouse(given: Config, options: StartOptions = {}): Pro
   }
 }
 
+// One of many processes on the same engines: it sets nothing up, and shares its folder.
+async function startMember(given: Config, options: StartOptions): Promise<RunningHouse> {
+  const file = readHouseFile(given.dataDir);
+  if (file?.ready !== true)
+    throw new Error(`No county in ${given.dataDir}: set it up with 'laba init' and the same LABA_PROFILE, or bring its house.json and secret.key here.`);
+  const config: Config = { ...given, county: file.county, demo: file.demo };
+  const house = await compose(config, realWorld(config, options.pretty ?? false));
+  try {
+    await house.start();
+  } catch (error) {
+    await house.stop();
+    throw error;
+  }
+  return { config, house, fleets: [], demo: undefined, madeDemo: false, assumptions: [], stop: () => house.stop() };
+}
+
 async function startIn(given: Config, options: StartOptions, release: () => void): Promise<RunningHouse> {
-  const file = readHouseFile(given.dataDir) ?? { county: '533324', demo: true, seed: DEMO_SEED, ready: false };
+  const file = readHouseFile(given.dataDir) ?? NEW_DEMO;
   const config: Config = {
     ...given,
     county: file.county,
@@ -88,8 +110,7 @@ async function startIn(given: Config, options: StartOptions, release: () => void
     release();
   };
   try {
-    const made = file.demo && !file.ready ? await seedDemo(house.deps, file.seed ?? DEMO_SEED) : undefined;
-    if (!file.ready) writeHouseFile(config.dataDir, { ...file, ready: true });
+    const made = await setUp(house.deps, file);
     await house.start();
     if (file.demo) await startFleets(config, fleets, options.faults ?? {});
     const demo = file.demo ? readDemoFile(config.dataDir) : undefined;
@@ -100,7 +121,16 @@ async function startIn(given: Config, options: StartOptions, release: () => void
   }
 }
 
-async function startFleets(config: Config, fleets: FleetProcess[], faults: FleetFaults): Promise<void> {
+/** The demo county, when nobody set this folder up before. */
+export async function setUp(deps: Deps, file: HouseFile): Promise<DemoCounty | undefined> {
+  if (file.ready) return undefined;
+  const made = file.demo ? await seedDemo(deps, file.seed ?? DEMO_SEED) : undefined;
+  writeHouseFile(deps.config.dataDir, { ...file, ready: true });
+  return made;
+}
+
+/** Starts the simulated gateways of the demo county; each process is put into `fleets` as soon as it runs. */
+export async function startFleets(config: Config, fleets: FleetProcess[], faults: FleetFaults): Promise<void> {
   const address = reachable(config.host);
   const identities = readIdentities(config.dataDir).map((identity) => ({
     ...identity,

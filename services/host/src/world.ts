@@ -15,4 +15,6 @@ export interface World {
   line?: (mqtt: Mqtt) => Mqtt;
   database?: (db: Database) => Database;
   queue?: (queue: Queue) => Queue;
+  /** For tests on a PostgreSQL that does not wait for its disk. */
+  mayLoseCommits?: boolean;
 }

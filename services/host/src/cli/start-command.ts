@@ -1,4 +1,5 @@
 // `laba start`: one process, the demo county inside when nothing was set up; says where it is and what to do next.
+import type { DemoFile } from '../demo/demo-file.ts';
 import { startHouse, type RunningHouse } from '../start-house.ts';
 import type { Command, Console } from './command.ts';
 
@@ -14,29 +15,34 @@ export const startCommand: Command = async ({ args, config, terminal, parse }) =
     throw error;
   });
   if (running === undefined) return 0;
-  welcome(terminal, running, performance.now() - begun);
+  if (config.profile === 'clustered') terminal.out(`laba: ${config.services.join(', ')} at ${running.house.url()}, ready in ${secondsSince(begun)} s`);
+  else welcome(terminal, running, secondsSince(begun));
   const signal = await told;
   terminal.err(`laba: ${signal}, stopping`);
   await running.stop();
   return 0;
 };
 
-function welcome(terminal: Console, running: RunningHouse, startMs: number): void {
+const secondsSince = (begun: number) => ((performance.now() - begun) / 1000).toFixed(1);
+
+function welcome(terminal: Console, running: RunningHouse, seconds: string): void {
   const { config, house, demo } = running;
-  terminal.out(`\n喇叭 Laba is ready in ${(startMs / 1000).toFixed(1)} s  ·  county ${config.county}${config.demo ? ' (demo 演示)' : ''}`);
+  terminal.out(`\n喇叭 Laba is ready in ${seconds} s  ·  county ${config.county}${config.demo ? ' (demo 演示)' : ''}`);
   terminal.out(`  页面 page    ${house.url()}/`);
-  terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}${demo === undefined ? '' : `  (${house.broker.connections} connections)`}`);
+  terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}${demo === undefined ? '' : `  (${String(house.broker.connections)} connections)`}`);
   terminal.out(`  数据 data    ${config.dataDir}`);
-  if (demo === undefined) {
-    tellRealCounty(terminal);
-    return;
-  }
-  if (running.madeDemo) {
+  if (demo === undefined) tellRealCounty(terminal);
+  else tellDemo(terminal, demo, running.madeDemo, running.assumptions);
+}
+
+/** `made`: its passwords and what it assumes are told once, by the start that made it. */
+export function tellDemo(terminal: Console, demo: DemoFile, made: boolean, assumptions: readonly string[]): void {
+  if (made) {
     terminal.out('\n  演示登录 demo logins (made now, shown once; kept in demo-logins.json):');
     for (const login of demo.logins)
       terminal.out(`    ${login.username.padEnd(8)} ${login.password}   ${login.name}  ${login.role}  ${login.scopes.join(' ')}`);
     terminal.out('\n  假设 assumed where sources are silent:');
-    for (const line of running.assumptions) terminal.out(`    ${line}`);
+    for (const line of assumptions) terminal.out(`    ${line}`);
   }
   terminal.out('\n  下一步 next, in another terminal:');
   terminal.out('    ./laba demo dasuo      打所之夜 the Dasuo night: report, order, siren and speech, answers, all-clear');
