@@ -3,8 +3,9 @@ import { and, asc, eq, inArray, lt, min, not, or, sql, type SQL } from 'drizzle-
 import type { Mode } from '@laba/domain/alert';
 import type { DeliveryState, DeliveryView, Purpose } from '@laba/domain/delivery';
 import { speakersInArea } from '@laba/storage/audience';
-import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
+import { any, exactly, prepared, type Database, type Op } from '@laba/storage/database';
 import { recordEach } from '@laba/storage/events';
+import { rowsOf } from '@laba/storage/rows-of';
 import type { Ids } from '@laba/domain/ids';
 import type { Tables } from '@laba/storage/tables';
 
@@ -255,22 +256,40 @@ export function recordNoGateway(ids: Ids, group: DeliveryGroup, nowMs: number): 
   );
 }
 
-const advance = prepared('dispatch-advance-delivery', (q, t) =>
-  q
+const advance = prepared('dispatch-advance-deliveries', (q, t) => {
+  const { from, columns: c } = rowsOf(t, sql.placeholder('rows'), {
+    id: 'text',
+    version: 'int',
+    state: 'text',
+    repeat: 'int',
+    reason: 'text',
+    soundedLevelDb: 'number',
+    atMs: 'int',
+  });
+  return q
     .update(t.delivery)
     .set({
-      state: sql`${sql.placeholder('state')}`,
-      repeat: sql`${sql.placeholder('repeat')}`,
-      reason: sql`${sql.placeholder('reason')}`,
-      soundedLevelDb: sql`coalesce(${sql.placeholder('soundedLevelDb')}, ${t.delivery.soundedLevelDb})`,
-      changedAtMs: sql`${sql.placeholder('nowMs')}`,
-      version: sql`${t.delivery.version} + 1`,
+      state: sql`${c.state}`,
+      repeat: sql`${c.repeat}`,
+      reason: sql`${c.reason}`,
+      soundedLevelDb: sql`coalesce(${c.soundedLevelDb}, ${t.delivery.soundedLevelDb})`,
+      changedAtMs: sql`${c.atMs}`,
+      version: sql`${c.version} + 1`,
     })
-    .where(and(eq(t.delivery.id, sql.placeholder('id')), eq(t.delivery.version, sql.placeholder('version'))))
-    .returning({ id: t.delivery.id }),
-);
+    .from(from)
+    .where(and(eq(t.delivery.id, c.id), eq(t.delivery.version, c.version)))
+    .returning({ id: t.delivery.id });
+});
 
-/** What the device said, guarded by the version it was decided on. */
-export function writeProgress(id: string, version: number, view: DeliveryView, soundedLevelDb: number | null, nowMs: number): Op {
-  return one(advance, { values: { id, version, ...view, soundedLevelDb, nowMs } });
+/** A delivery as a device's word makes it, on top of the version it was decided on. */
+export interface Advance extends DeliveryView {
+  id: string;
+  version: number;
+  soundedLevelDb: number | null;
+  atMs: number;
+}
+
+/** What devices said, each delivery once; breaks with `changed-meanwhile` when one of them was moved since. */
+export function writeProgress(advances: readonly Advance[]): Op[] {
+  return advances.length === 0 ? [] : [exactly(advances.length, advance, { values: { rows: JSON.stringify(advances) } })];
 }

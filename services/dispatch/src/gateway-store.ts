@@ -1,9 +1,10 @@
 // Chapter 4, speaker: how each gateway stands, and up to where its reports are held.
-import { and, asc, eq, gt, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { GatewayState } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
-import { one, prepared, type Database, type Op } from '@laba/storage/database';
+import { exactly, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
+import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 
 export type GatewayStatus = Tables['gatewayStatus']['$inferSelect'];
@@ -13,99 +14,116 @@ const p = sql.placeholder;
 /** A value of a prepared update; in an insert the placeholder itself goes through the column's own encoding. */
 const v = (name: string) => sql`${p(name)}`;
 
-const selectGateway = prepared('dispatch-gateway', (q, t) =>
-  q
-    .select({ gateway: t.gateway, status: t.gatewayStatus })
-    .from(t.gateway)
-    .leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, t.gateway.id))
-    .where(eq(t.gateway.id, p('gatewayId'))),
-);
+export interface GatewayFound {
+  gateway: Gateway;
+  status: GatewayStatus | null;
+}
 
-export async function findGateway(db: Database, gatewayId: string): Promise<{ gateway: Gateway; status: GatewayStatus | null } | undefined> {
-  const [row] = await db.read(selectGateway, { gatewayId });
-  return row;
+const selectGateways = prepared('dispatch-gateways', (q, t) => {
+  const { from, columns } = rowsOf(t, p('rows'), { id: 'text' });
+  return q
+    .select({ gateway: t.gateway, status: t.gatewayStatus })
+    .from(from)
+    .innerJoin(t.gateway, eq(t.gateway.id, columns.id))
+    .leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, t.gateway.id));
+});
+
+/** By id; unknown ones are left out. */
+export async function findGateways(db: Database, ids: readonly string[]): Promise<Map<string, GatewayFound>> {
+  const rows = await db.read(selectGateways, { rows: JSON.stringify(ids.map((id) => ({ id }))) });
+  return new Map(rows.map((row) => [row.gateway.id, row]));
+}
+
+export async function findGateway(db: Database, id: string): Promise<GatewayFound | undefined> {
+  return (await findGateways(db, [id])).get(id);
+}
+
+const COLUMNS = {
+  gatewayId: 'text',
+  siteId: 'text',
+  gridCode: 'text',
+  online: 'flag',
+  lastSeenAtMs: 'int',
+  bootCounter: 'int',
+  journalId: 'text',
+  reportsHeldUpTo: 'int',
+  state: 'json',
+} as const;
+
+// Of one journal more is held, never less: who looked earlier may write later.
+function neverLess(t: Tables) {
+  const s = t.gatewayStatus;
+  return sql`case when ${s.journalId} = excluded.journal_id and ${s.reportsHeldUpTo} > excluded.reports_held_up_to then ${s.reportsHeldUpTo} else excluded.reports_held_up_to end`;
+}
+
+function upsert(q: Sql, t: Tables, set: (t: Tables) => Record<string, SQL>) {
+  const { from, columns } = rowsOf(t, p('rows'), COLUMNS);
+  return q
+    .insert(t.gatewayStatus)
+    .select(
+      q
+        .select(columns as never)
+        .from(from)
+        .where(sql`true`) as never,
+    )
+    .onConflictDoUpdate({ target: t.gatewayStatus.gatewayId, set: set(t) })
+    .returning({ gatewayId: t.gatewayStatus.gatewayId });
 }
 
 const upsertHeld = prepared('dispatch-held-up-to', (q, t) =>
-  q
-    .insert(t.gatewayStatus)
-    .values({
-      gatewayId: p('gatewayId'),
-      siteId: p('siteId'),
-      gridCode: p('gridCode'),
-      online: p('online'),
-      lastSeenAtMs: p('lastSeenAtMs'),
-      bootCounter: p('bootCounter'),
-      journalId: p('journalId'),
-      reportsHeldUpTo: p('reportsHeldUpTo'),
-    })
-    .onConflictDoUpdate({
-      target: t.gatewayStatus.gatewayId,
-      set: { lastSeenAtMs: sql`excluded.last_seen_at_ms`, journalId: sql`excluded.journal_id`, reportsHeldUpTo: sql`excluded.reports_held_up_to` },
-    })
-    .returning({ gatewayId: t.gatewayStatus.gatewayId }),
+  upsert(q, t, () => ({ lastSeenAtMs: sql`excluded.last_seen_at_ms`, journalId: sql`excluded.journal_id`, reportsHeldUpTo: neverLess(t) })),
 );
 
-/** Up to where a gateway's reports are held, and that it was heard. That a silent one is back is its heartbeat's to say. */
-export function writeHeldUpTo(gateway: Gateway, journalId: string, reportsHeldUpTo: number, nowMs: number): Op {
-  return one(upsertHeld, {
-    values: {
-      gatewayId: gateway.id,
-      siteId: gateway.siteId,
-      gridCode: gateway.gridCode,
-      online: true,
-      lastSeenAtMs: nowMs,
-      bootCounter: 0,
-      journalId,
-      reportsHeldUpTo,
-    },
-  });
+const upsertOnline = prepared('dispatch-gateways-online', (q, t) =>
+  upsert(q, t, () => ({
+    siteId: sql`excluded.site_id`,
+    gridCode: sql`excluded.grid_code`,
+    online: sql`excluded.online`,
+    lastSeenAtMs: sql`excluded.last_seen_at_ms`,
+    bootCounter: sql`excluded.boot_counter`,
+    journalId: sql`excluded.journal_id`,
+    reportsHeldUpTo: neverLess(t),
+    state: sql`excluded.state`,
+  })),
+);
+
+/** What one gateway's row is to say. */
+export interface Heard {
+  gateway: Gateway;
+  journalId: string;
+  reportsHeldUpTo: number;
+  /** Its heartbeat, where that is what was heard. */
+  state?: GatewayState;
 }
 
-const upsertOnline = prepared('dispatch-gateway-online', (q, t) =>
-  q
-    .insert(t.gatewayStatus)
-    .values({
-      gatewayId: p('gatewayId'),
-      siteId: p('siteId'),
-      gridCode: p('gridCode'),
-      online: p('online'),
-      lastSeenAtMs: p('lastSeenAtMs'),
-      bootCounter: p('bootCounter'),
-      journalId: p('journalId'),
-      reportsHeldUpTo: p('reportsHeldUpTo'),
-      state: p('state'),
-    })
-    .onConflictDoUpdate({
-      target: t.gatewayStatus.gatewayId,
-      set: {
-        siteId: sql`excluded.site_id`,
-        gridCode: sql`excluded.grid_code`,
-        online: sql`excluded.online`,
-        lastSeenAtMs: sql`excluded.last_seen_at_ms`,
-        bootCounter: sql`excluded.boot_counter`,
-        journalId: sql`excluded.journal_id`,
-        reportsHeldUpTo: sql`excluded.reports_held_up_to`,
-        state: sql`excluded.state`,
-      },
-    })
-    .returning({ gatewayId: t.gatewayStatus.gatewayId }),
-);
+function writeHeard(statement: typeof upsertHeld, heard: readonly Heard[], nowMs: number): Op[] {
+  if (heard.length === 0) return [];
+  const rows = heard.map(({ gateway, journalId, reportsHeldUpTo, state }) => ({
+    gatewayId: gateway.id,
+    siteId: gateway.siteId,
+    gridCode: gateway.gridCode,
+    online: true,
+    lastSeenAtMs: nowMs,
+    bootCounter: state?.bootCounter ?? 0,
+    journalId,
+    reportsHeldUpTo,
+    state,
+  }));
+  return [exactly(rows.length, statement, { values: { rows: JSON.stringify(rows) } })];
+}
 
-export function writeHeartbeat(gateway: Gateway, state: GatewayState, reportsHeldUpTo: number, nowMs: number): Op {
-  return one(upsertOnline, {
-    values: {
-      gatewayId: gateway.id,
-      siteId: gateway.siteId,
-      gridCode: gateway.gridCode,
-      online: true,
-      lastSeenAtMs: nowMs,
-      bootCounter: state.bootCounter,
-      journalId: state.journalId,
-      reportsHeldUpTo,
-      state,
-    },
-  });
+/** Up to where reports are held, and that the gateways were heard. That a silent one is back is its heartbeat's to say. */
+export function writeAllHeldUpTo(heard: readonly Heard[], nowMs: number): Op[] {
+  return writeHeard(upsertHeld, heard, nowMs);
+}
+
+/** Of one gateway. */
+export function writeHeldUpTo(gateway: Gateway, journalId: string, reportsHeldUpTo: number, nowMs: number): Op {
+  return writeAllHeldUpTo([{ gateway, journalId, reportsHeldUpTo }], nowMs)[0]!;
+}
+
+export function writeHeartbeats(heard: readonly Heard[], nowMs: number): Op[] {
+  return writeHeard(upsertOnline, heard, nowMs);
 }
 
 const setOffline = prepared('dispatch-gateway-offline', (q, t) =>

@@ -3,48 +3,78 @@ import { gatewayStateSchema, type GatewayState } from '@laba/domain/gateway-prot
 import { LIMITS } from '@laba/domain/limits';
 import { cleanText } from '@laba/domain/text';
 import type { Op } from '@laba/storage/database';
-import { record } from '@laba/storage/events';
+import { record, recordFacts, type NewFact } from '@laba/storage/events';
 import { answerHeld } from './answer-gateway.ts';
-import { findGateway, writeHeartbeat, writeOffline, type GatewayStatus } from './gateway-store.ts';
-import { endOfRun } from './report-store.ts';
-import { speakersOf, writeSpeakerStatus, type SpeakerOfGateway, type SpeakerStatus } from './speaker-store.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
-import { heldUpTo, parseJson, recordPlayerChange } from './on-report.ts';
+import { playerChange } from './fold-reports.ts';
+import { findGateways, writeHeartbeats, writeOffline, type GatewayFound, type GatewayStatus, type Heard } from './gateway-store.ts';
+import { heldUpTo, parseJson, type NotTaken } from './on-report.ts';
+import { endOfRun } from './report-store.ts';
+import { speakersOf, writeSpeakerStatuses, type SpeakerOfGateway, type SpeakerStatus } from './speaker-store.ts';
 
 /** Undefined: not a state message. */
 export function readState(payload: Buffer): GatewayState | undefined {
   return payload.length > LIMITS.mqttPacketBytes ? undefined : gatewayStateSchema.safeParse(parseJson(payload)).data;
 }
 
-/** The reaction to the state topic: the gateway's row, silence or return, its players; an online gateway is told what is held. */
-export async function onHeartbeat(deps: DispatchDeps, gatewayId: string, state: GatewayState): Promise<void> {
-  const found = await findGateway(deps.db, gatewayId);
-  if (found === undefined || found.gateway.status !== 'active') {
+/** A gateway's state, as it says it. */
+export interface GatewayHeard {
+  gatewayId: string;
+  state: GatewayState;
+}
+
+/**
+ * The reaction to the state topic, each gateway once: the gateways' rows, silence or return, their players; who is online is told what
+ * is held.
+ */
+export async function onHeartbeats(deps: DispatchDeps, all: readonly GatewayHeard[]): Promise<NotTaken[]> {
+  if (all.length === 0) return [];
+  try {
+    await takeHeartbeats(deps, all);
+    return [];
+  } catch (error) {
+    if (all.length === 1) return [{ gatewayId: all[0]!.gatewayId, error }];
+    const troubles: NotTaken[] = [];
+    for (const one of all) troubles.push(...(await onHeartbeats(deps, [one])));
+    return troubles;
+  }
+}
+
+async function takeHeartbeats(deps: DispatchDeps, all: readonly GatewayHeard[]): Promise<void> {
+  const ids = all.map((one) => one.gatewayId);
+  const found = await findGateways(deps.db, ids);
+  const inService = all.flatMap(({ gatewayId, state }) => {
+    const known = found.get(gatewayId);
+    if (known?.gateway.status === 'active') return [{ ...known, state }];
     deps.log.warn({ gatewayId }, 'a heartbeat came from a gateway that is not in service; ignored');
-    return;
-  }
-  const { gateway, status } = found;
-  if (state.state !== 'online') return onLastWill(deps, status, state);
+    return [];
+  });
+  const gone = inService.filter(({ state }) => state.state !== 'online');
+  const online = inService.filter(({ state }) => state.state === 'online');
+  await Promise.all([...gone.map(({ status, state }) => onLastWill(deps, status, state)), takeOnline(deps, online)]);
+}
+
+async function takeOnline(deps: DispatchDeps, online: readonly (GatewayFound & { state: GatewayState })[]): Promise<void> {
+  if (online.length === 0) return;
   const nowMs = deps.clock.now();
-  const held = heldUpTo(status, state.journalId) ?? (await endOfRun(deps.db, gatewayId, state.journalId, 0));
-  const ops: Op[] = [writeHeartbeat(gateway, state, held, nowMs)];
-  // A site heard for the first time was never silent.
-  if (status?.online === false) {
-    ops.push(
-      ...record(deps.ids, {
-        type: 'site.back',
-        atMs: nowMs,
-        who: `gateway:${gatewayId}`,
-        via: 'mqtt',
-        gridCode: gateway.gridCode,
-        subjectId: gatewayId,
-        data: { siteId: gateway.siteId, bootCounter: state.bootCounter },
-      }),
-    );
+  const heard: (Heard & { state: GatewayState })[] = [];
+  for (const { gateway, status, state } of online) {
+    const reportsHeldUpTo = heldUpTo(status, state.journalId) ?? (await endOfRun(deps.db, gateway.id, state.journalId, 0));
+    heard.push({ gateway, journalId: state.journalId, reportsHeldUpTo, state });
   }
-  for (const speaker of await speakersOf(deps.db, gatewayId)) ops.push(...playerOps(deps, nowMs, gatewayId, speaker, state));
-  await deps.db.atomically(ops);
-  await answerHeld(deps, gateway, state.journalId, held);
+  const states = new Map(online.map(({ gateway, state }) => [gateway.id, state]));
+  const speakers = await speakersOf(deps.db, [...states.keys()]);
+  const players = speakers.flatMap((speaker) => playerOf(nowMs, speaker, states.get(speaker.gatewayId)!));
+  const facts = [...online.flatMap((one) => backAgain(nowMs, one)), ...players.flatMap((one) => one.facts)];
+  await deps.db.atomically([...writeHeartbeats(heard, nowMs), ...writeSpeakerStatuses(players.map((one) => one.status)), ...recordFacts(deps.ids, facts)]);
+  await Promise.all(heard.map((one) => answerHeld(deps, one.gateway, one.journalId, one.reportsHeldUpTo)));
+}
+
+// A site heard for the first time was never silent.
+function backAgain(atMs: number, { gateway, status, state }: GatewayFound & { state: GatewayState }): NewFact[] {
+  if (status?.online !== false) return [];
+  const { id, siteId, gridCode } = gateway;
+  return [{ type: 'site.back', atMs, who: `gateway:${id}`, via: 'mqtt', gridCode, subjectId: id, data: { siteId, bootCounter: state.bootCounter } }];
 }
 
 // A will older than the present boot speaks of a connection that is long gone.
@@ -74,15 +104,15 @@ export function silenceOps(
   ];
 }
 
-function playerOps(deps: DispatchDeps, nowMs: number, gatewayId: string, speaker: SpeakerOfGateway, state: GatewayState): Op[] {
+function playerOf(nowMs: number, speaker: SpeakerOfGateway, state: GatewayState): { status: SpeakerStatus; facts: NewFact[] }[] {
   const said = state.speakers.find((one) => one.speakerId === speaker.id);
   const before = speaker.status;
   if (said === undefined || (before !== null && before.player === said.player)) return [];
   const reason = said.player === 'failed' ? cleanText(said.reason ?? '') : null;
-  const after: SpeakerStatus = {
+  const status: SpeakerStatus = {
     ...(before ?? { speakerId: speaker.id, lastReceivedAtMs: null, lastPlayedAtMs: null, lastSoundedAtMs: null }),
     player: said.player,
     reason,
   };
-  return [writeSpeakerStatus(after), ...recordPlayerChange(deps, nowMs, gatewayId, speaker, before, after)];
+  return [{ status, facts: playerChange(nowMs, speaker.gatewayId, speaker, before, status) }];
 }

@@ -1,20 +1,30 @@
-// Chapter 4, speaker: what gateways said, each numbered report once.
+// Chapter 4, speaker: what gateways said, each numbered report once. Sets of many gateways at a time.
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import { one, prepared, type Database, type Op } from '@laba/storage/database';
+import { exactly, prepared, type Database, type Op } from '@laba/storage/database';
+import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 import type { SpeakerStatus } from './speaker-store.ts';
 
 const p = sql.placeholder;
 
-const selectHeld = prepared('dispatch-report-held', (q, t) =>
-  q
-    .select({ number: t.gatewayReport.number })
-    .from(t.gatewayReport)
-    .where(and(eq(t.gatewayReport.gatewayId, p('gatewayId')), eq(t.gatewayReport.journalId, p('journalId')), eq(t.gatewayReport.number, p('number')))),
-);
+export interface ReportKey {
+  gatewayId: string;
+  journalId: string;
+  number: number;
+}
 
-export async function isHeld(db: Database, gatewayId: string, journalId: string, number: number): Promise<boolean> {
-  return (await db.read(selectHeld, { gatewayId, journalId, number })).length > 0;
+const selectHeld = prepared('dispatch-reports-held', (q, t) => {
+  const r = t.gatewayReport;
+  const { from, columns: c } = rowsOf(t, p('rows'), { gatewayId: 'text', journalId: 'text', number: 'int' });
+  return q
+    .select({ gatewayId: r.gatewayId, journalId: r.journalId, number: r.number })
+    .from(from)
+    .innerJoin(r, and(eq(r.gatewayId, c.gatewayId), eq(r.journalId, c.journalId), eq(r.number, c.number)));
+});
+
+/** Those of the given reports that are held already. */
+export function whichAreHeld(db: Database, keys: readonly ReportKey[]): Promise<ReportKey[]> {
+  return db.read(selectHeld, { rows: JSON.stringify(keys) });
 }
 
 const selectEndOfRun = prepared('dispatch-report-end-of-run', (q, t) => {
@@ -30,55 +40,64 @@ const selectEndOfRun = prepared('dispatch-report-end-of-run', (q, t) => {
 
 /** The last number of the unbroken run that follows `from`; `from` itself when the next one is missing. */
 export async function endOfRun(db: Database, gatewayId: string, journalId: string, from: number): Promise<number> {
-  if (!(await isHeld(db, gatewayId, journalId, from + 1))) return from;
+  if ((await whichAreHeld(db, [{ gatewayId, journalId, number: from + 1 }])).length === 0) return from;
   const [row] = await db.read(selectEndOfRun, { gatewayId, journalId, from });
   return row?.number ?? from;
 }
 
-const insertHeld = prepared('dispatch-hold-report', (q, t) =>
-  q
+const insertHeld = prepared('dispatch-hold-reports', (q, t) => {
+  const { from, columns } = rowsOf(t, p('rows'), {
+    gatewayId: 'text',
+    journalId: 'text',
+    number: 'int',
+    alertId: 'text',
+    revision: 'int',
+    speakerId: 'text',
+    state: 'text',
+    repeat: 'int',
+    atMs: 'int',
+  });
+  return q
     .insert(t.gatewayReport)
-    .values({
-      gatewayId: p('gatewayId'),
-      journalId: p('journalId'),
-      number: p('number'),
-      alertId: p('alertId'),
-      revision: p('revision'),
-      speakerId: p('speakerId'),
-      state: p('state'),
-      repeat: p('repeat'),
-      atMs: p('atMs'),
-    })
-    .onConflictDoNothing()
-    .returning({ number: t.gatewayReport.number }),
-);
+    .select(q.select(columns as never).from(from) as never)
+    .returning({ number: t.gatewayReport.number });
+});
 
-/** Holds a report durably; breaks with `changed-meanwhile` when it is held already. */
-export function holdReport(row: Tables['gatewayReport']['$inferInsert']): Op {
-  return one(insertHeld, { values: { ...row } });
+/** Holds reports durably, all or none; breaks with `changed-meanwhile` when one is held already. */
+export function holdReports(rows: readonly Tables['gatewayReport']['$inferInsert'][]): Op {
+  return exactly(rows.length, insertHeld, { values: { rows: JSON.stringify(rows) } });
 }
 
-const selectSubject = prepared('dispatch-report-subject', (q, t) =>
-  q
+const selectSubjects = prepared('dispatch-report-subjects', (q, t) => {
+  const { from, columns: c } = rowsOf(t, p('rows'), { speakerId: 'text', deliveryId: 'text' });
+  const d = t.delivery;
+  return q
     .select({
-      speaker: { gatewayId: t.speaker.gatewayId, siteId: t.speaker.siteId, gridCode: t.speaker.gridCode },
-      delivery: t.delivery,
+      deliveryId: c.deliveryId,
+      speaker: { id: t.speaker.id, gatewayId: t.speaker.gatewayId, siteId: t.speaker.siteId, gridCode: t.speaker.gridCode },
+      delivery: { id: d.id, alertId: d.alertId, gridCode: d.gridCode, state: d.state, repeat: d.repeat, reason: d.reason, version: d.version },
       status: t.speakerStatus,
     })
-    .from(t.speaker)
-    .leftJoin(t.delivery, eq(t.delivery.id, p('deliveryId')))
-    .leftJoin(t.speakerStatus, eq(t.speakerStatus.speakerId, t.speaker.id))
-    .where(eq(t.speaker.id, p('speakerId'))),
-);
+    .from(from)
+    .innerJoin(t.speaker, eq(t.speaker.id, c.speakerId))
+    .leftJoin(d, eq(d.id, c.deliveryId))
+    .leftJoin(t.speakerStatus, eq(t.speakerStatus.speakerId, t.speaker.id));
+});
+
+export interface SubjectKey {
+  speakerId: string;
+  deliveryId: string;
+}
 
 export interface ReportSubject {
-  speaker: { gatewayId: string | null; siteId: string; gridCode: string };
-  delivery: Tables['delivery']['$inferSelect'] | null;
+  /** The delivery the report names, whether there is one or not. */
+  deliveryId: string;
+  speaker: { id: string; gatewayId: string | null; siteId: string; gridCode: string };
+  delivery: Pick<Tables['delivery']['$inferSelect'], 'id' | 'alertId' | 'gridCode' | 'state' | 'repeat' | 'reason' | 'version'> | null;
   status: SpeakerStatus | null;
 }
 
-/** What a report speaks of, in one look: the speaker, the delivery if there is one, how the speaker stood. */
-export async function findReportSubject(db: Database, speakerId: string, deliveryId: string): Promise<ReportSubject | undefined> {
-  const [row] = await db.read(selectSubject, { speakerId, deliveryId });
-  return row;
+/** What reports speak of, in one look: the speaker, the delivery if there is one, how the speaker stood. Unknown speakers are left out. */
+export function findReportSubjects(db: Database, keys: readonly SubjectKey[]): Promise<ReportSubject[]> {
+  return db.read(selectSubjects, { rows: JSON.stringify(keys) });
 }

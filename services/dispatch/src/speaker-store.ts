@@ -1,23 +1,30 @@
 // Chapter 4, speaker: how each loudspeaker stands, and when it was last proven.
 import { asc, eq, inArray, sql } from 'drizzle-orm';
-import { one, prepared, type Database, type Op } from '@laba/storage/database';
+import { exactly, prepared, type Database, type Op } from '@laba/storage/database';
+import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 
 export type SpeakerStatus = Tables['speakerStatus']['$inferSelect'];
 
 const p = sql.placeholder;
 
-const upsertSpeaker = prepared('dispatch-speaker-status', (q, t) =>
-  q
+const upsertSpeakers = prepared('dispatch-speaker-statuses', (q, t) => {
+  const { from, columns } = rowsOf(t, p('rows'), {
+    speakerId: 'text',
+    player: 'text',
+    reason: 'text',
+    lastReceivedAtMs: 'int',
+    lastPlayedAtMs: 'int',
+    lastSoundedAtMs: 'int',
+  });
+  return q
     .insert(t.speakerStatus)
-    .values({
-      speakerId: p('speakerId'),
-      player: p('player'),
-      reason: p('reason'),
-      lastReceivedAtMs: p('lastReceivedAtMs'),
-      lastPlayedAtMs: p('lastPlayedAtMs'),
-      lastSoundedAtMs: p('lastSoundedAtMs'),
-    })
+    .select(
+      q
+        .select(columns as never)
+        .from(from)
+        .where(sql`true`) as never,
+    )
     .onConflictDoUpdate({
       target: t.speakerStatus.speakerId,
       set: {
@@ -28,30 +35,33 @@ const upsertSpeaker = prepared('dispatch-speaker-status', (q, t) =>
         lastSoundedAtMs: sql`excluded.last_sounded_at_ms`,
       },
     })
-    .returning({ speakerId: t.speakerStatus.speakerId }),
-);
+    .returning({ speakerId: t.speakerStatus.speakerId });
+});
 
-export function writeSpeakerStatus(status: SpeakerStatus): Op {
-  return one(upsertSpeaker, { values: { ...status } });
+/** Each speaker once. */
+export function writeSpeakerStatuses(statuses: readonly SpeakerStatus[]): Op[] {
+  return statuses.length === 0 ? [] : [exactly(statuses.length, upsertSpeakers, { values: { rows: JSON.stringify(statuses) } })];
 }
 
-const selectSpeakers = prepared('dispatch-gateway-speakers', (q, t) =>
-  q
-    .select({ id: t.speaker.id, siteId: t.speaker.siteId, gridCode: t.speaker.gridCode, status: t.speakerStatus })
-    .from(t.speaker)
-    .leftJoin(t.speakerStatus, eq(t.speakerStatus.speakerId, t.speaker.id))
-    .where(eq(t.speaker.gatewayId, p('gatewayId'))),
-);
+const selectSpeakers = prepared('dispatch-gateways-speakers', (q, t) => {
+  const { from, columns } = rowsOf(t, p('rows'), { id: 'text' });
+  return q
+    .select({ id: t.speaker.id, gatewayId: columns.id, siteId: t.speaker.siteId, gridCode: t.speaker.gridCode, status: t.speakerStatus })
+    .from(from)
+    .innerJoin(t.speaker, eq(t.speaker.gatewayId, columns.id))
+    .leftJoin(t.speakerStatus, eq(t.speakerStatus.speakerId, t.speaker.id));
+});
 
 export interface SpeakerOfGateway {
   id: string;
+  gatewayId: string;
   siteId: string;
   gridCode: string;
   status: SpeakerStatus | null;
 }
 
-export function speakersOf(db: Database, gatewayId: string): Promise<SpeakerOfGateway[]> {
-  return db.read(selectSpeakers, { gatewayId });
+export function speakersOf(db: Database, gatewayIds: readonly string[]): Promise<SpeakerOfGateway[]> {
+  return db.read(selectSpeakers, { rows: JSON.stringify(gatewayIds.map((id) => ({ id }))) });
 }
 
 export interface SpeakerRow {
