@@ -15,7 +15,7 @@ import type { Mqtt } from '@laba/messaging/mqtt';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import type { Clock } from '@laba/runtime/clock';
 import { configSchema } from '@laba/runtime/config';
-import { silentLog } from '@laba/runtime/log';
+import { silentLog, type Log } from '@laba/runtime/log';
 import { SqliteDatabase } from '@laba/storage/sqlite';
 import { FakePole, fakeVoice } from './fake-pole.ts';
 import { recordHistory } from './history.ts';
@@ -106,7 +106,10 @@ export class Town {
   readonly #expectedSounds = new Set<string>();
   #house: House | undefined;
 
-  constructor(startMs: number) {
+  readonly #log: Log;
+
+  constructor(startMs: number, log: Log) {
+    this.#log = log;
     this.clock = new TownClock({ startMs });
   }
 
@@ -125,7 +128,7 @@ export class Town {
   /** Starts (or starts again) the county's house on the same data. */
   async startHouse(mqttPort = 0): Promise<void> {
     const config = configSchema.parse({ port: 0, mqttPort, dataDir: join(this.#dir, 'county'), county: COUNTY, demo: true, logLevel: 'silent' });
-    this.#house = await compose(config, { clock: this.clock, ids: this.ids, log: silentLog, line: (mqtt) => this.clock.watch(mqtt) });
+    this.#house = await compose(config, { clock: this.clock, ids: this.ids, log: this.#log, line: (mqtt) => this.clock.watch(mqtt) });
     this.#house.deps.db.onCommit(this.clock.beat);
     if (await this.#isPopulated()) await this.house.start();
   }
@@ -326,7 +329,7 @@ export class TownMember {
   }
 }
 
-/** Opens a town for one story, at 3 a.m. unless it is about the day; close it in `afterEach`. */
-export function openTown(when: 'night' | 'day' = 'night'): Promise<Town> {
-  return new Town(when === 'night' ? THREE_AM : THREE_PM).open();
+/** Opens a town for one story, at 3 a.m. unless it is about the day; close it in `afterEach`. `log`: where its house writes. */
+export function openTown(when: 'night' | 'day' = 'night', log: Log = silentLog): Promise<Town> {
+  return new Town(when === 'night' ? THREE_AM : THREE_PM, log).open();
 }

@@ -42,6 +42,18 @@ const WORDS: Readonly<Record<string, Setting>> = {
     en: "The house's secret, 32 bytes, shared by all processes of one county; by default `secret.key` in the data folder.",
     zh: '系统密钥文件（32 字节），同一个县的所有进程共用；默认是数据目录中的 `secret.key`。',
   },
+  LABA_METRICS_TOKEN: {
+    en: 'What a Prometheus of another machine sends as its bearer token, 16 characters or more; without it `/metrics` answers only this machine.',
+    zh: '其他机器上的 Prometheus 读取 `/metrics` 时使用的令牌（不少于 16 个字符）；不设则只有本机可读。',
+  },
+  LABA_OTEL_ENDPOINT: {
+    en: 'Where traces go, OTLP over HTTP: `http://host:4318`; none are made when not set.',
+    zh: '链路追踪的接收地址（OTLP/HTTP）：`http://主机:4318`；不设则不产生追踪。',
+  },
+  LABA_QUEUE_BOARD: {
+    en: "`true`: the queues at `/admin/queues`, to look at only, for the county's administrator; `clustered`.",
+    zh: '`true`：县管理员可在 `/admin/queues` 查看队列（只读）；仅用于 `clustered`。',
+  },
   SERVICES: {
     en: '`clustered`: which services this process runs, with commas between: `registry`, `intake`, `alerting`, `dispatch`, `mobilization`, `console`; all when not set.',
     zh: '`clustered`：本进程运行哪些服务，用逗号隔开：`registry`、`intake`、`alerting`、`dispatch`、`mobilization`、`console`；不设则全部运行。',

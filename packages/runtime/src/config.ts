@@ -49,6 +49,12 @@ export const configSchema = z.object({
   /** Cookies are marked Secure and links are https. */
   tls: z.boolean().default(false),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** What a Prometheus of another machine sends as its bearer token; without it only this machine is told the metrics. */
+  metricsToken: z.string().min(16).optional(),
+  /** Where traces go, as OTLP over HTTP: `http://host:4318`. None are made when not given. */
+  otelEndpoint: url('http:', 'https:').optional(),
+  /** Clustered: bull-board at /admin/queues, for the county's administrator. */
+  queueBoard: z.stringbool().or(z.boolean()).default(false),
   /** What links and codes are printed with, when it is not the listening address. */
   publicUrl: z.string().url().optional(),
 });
@@ -71,6 +77,9 @@ export const ENVIRONMENT = {
   LABA_PUBLIC_BROKER_URL: 'publicBrokerUrl',
   LABA_TRUSTED_PROXIES: 'trustedProxies',
   LABA_SECRET_FILE: 'secretFile',
+  LABA_METRICS_TOKEN: 'metricsToken',
+  LABA_OTEL_ENDPOINT: 'otelEndpoint',
+  LABA_QUEUE_BOARD: 'queueBoard',
   SERVICES: 'services',
 } as const satisfies Record<string, keyof Config>;
 

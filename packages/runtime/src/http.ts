@@ -49,6 +49,10 @@ export interface HttpDeps {
   log: Log;
   sessions: Sessions;
   degraded: () => string[];
+  /** False when this process can take no work now. Always true when not given. */
+  ready?: () => Promise<boolean>;
+  /** Routes that every process serves for those who run it. */
+  watch?: (app: App) => void;
   /** The OpenAPI document, when this application has not all the routes that it shall speak of. */
   document?: () => Promise<unknown>;
 }
@@ -192,7 +196,11 @@ function health(app: App, deps: HttpDeps): void {
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(PLAIN_PAGE_CSS),
   );
   app.get('/livez', { config: { access: 'public' } }, async () => ({ alive: true }));
-  // A degraded house still serves: what is wrong is said, not hidden behind a 503.
-  app.get('/readyz', { config: { access: 'public' } }, async () => ({ ready: true, degraded: deps.degraded() }));
+  // A degraded house still serves: what is wrong is said, not hidden behind a 503. Without its database it can do nothing.
+  app.get('/readyz', { config: { access: 'public' } }, async (_request, reply) => {
+    const ready = (await deps.ready?.()) ?? true;
+    return reply.code(ready ? 200 : 503).send({ ready, degraded: deps.degraded() });
+  });
+  deps.watch?.(app);
   app.get('/api/v1/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => deps.document?.() ?? app.swagger());
 }

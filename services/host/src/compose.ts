@@ -12,7 +12,11 @@ import { registryService } from '@laba/registry/service';
 import { registrySessions } from '@laba/registry/sessions';
 import type { Config } from '@laba/runtime/config';
 import type { App } from '@laba/runtime/http';
+import { Health } from '@laba/runtime/health';
 import { Lifecycle } from '@laba/runtime/lifecycle';
+import type { Metrics } from '@laba/runtime/metrics';
+import { addGauges } from '@laba/runtime/metrics-gauges';
+import { metricsRoute } from '@laba/runtime/metrics-route';
 import { Relay } from '@laba/runtime/relay';
 import type { Consumer, Deps, Service } from '@laba/runtime/service';
 import { Vault } from '@laba/runtime/vault';
@@ -20,6 +24,7 @@ import { Watchdog } from '@laba/runtime/watchdog';
 import type { OwnedRoute } from './cluster/proxy-conf.ts';
 import type { Engines } from './engines.ts';
 import { openClustered } from './open-clustered.ts';
+import { measured, openMetrics } from './observe.ts';
 import { openEmbedded } from './open-embedded.ts';
 import type { World } from './world.ts';
 import { addressOf, listen, openApp } from './serve.ts';
@@ -42,12 +47,13 @@ export interface House {
 export async function compose(config: Config, world: World): Promise<House> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const vault = Vault.open(config.secretFile ?? join(config.dataDir, 'secret.key'));
-  const engines = watched(await OPEN[config.profile](config, world), world);
+  const metrics = openMetrics(config);
+  const engines = measured(watched(await OPEN[config.profile](config, world), world), metrics);
   try {
     const { clock, ids, log } = world;
     const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
     await assertSameCounty(deps);
-    return await build(deps, engines);
+    return await build(deps, engines, metrics);
   } catch (error) {
     await engines.close();
     throw error;
@@ -65,10 +71,11 @@ function watched(engines: Engines, { database, queue, line }: World): Engines {
   };
 }
 
-async function build(deps: Deps, engines: Engines): Promise<House> {
+async function build(deps: Deps, engines: Engines, metrics: Metrics): Promise<House> {
   const { config, db, clock, ids, log } = deps;
   const { queue } = engines;
-  const degraded = () => [...engines.degraded(), ...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
+  const health = new Health({ db, clock, dataDir: config.dataDir });
+  const degraded = () => [...health.degraded(), ...engines.degraded(), ...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
   const all: Service[] = [
     registryService(deps, { disconnect: (gatewayId) => engines.disconnect(gatewayId) }),
     intakeService(deps),
@@ -79,12 +86,15 @@ async function build(deps: Deps, engines: Engines): Promise<House> {
   ];
   assertEveryEventHasConsumers(new Set(consumersOf(all).keys()));
   const services = all.filter((service) => config.services.some((name) => name === service.name));
-  const consumers = consumersOf(services);
+  const consumers = metrics.measuredConsumers(consumersOf(services));
   const relay = new Relay({ db, queue, clock, ids, log }, consumers);
   const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
-  const http = { config, db, clock, log, sessions: registrySessions({ db, clock }), degraded };
+  const watch = (app: App) => metricsRoute(app, metrics, config.metricsToken);
+  addGauges(metrics, { db, queue, mqtt: engines.mqtt, watchdog, health, clock, degraded });
+  const http = { config, db, clock, log, sessions: registrySessions({ db, clock }), degraded, ready: () => health.databaseAnswers(), watch };
   const { app, routes } = await openApp(http, services, all);
   const lifecycle = new Lifecycle([
+    { name: 'health', start: () => health.start(), stop: () => health.stop() },
     { name: 'queue', stop: () => queue.close() },
     { name: 'relay', start: () => relay.start(), stop: () => relay.stop() },
     ...services,
