@@ -49,7 +49,7 @@ function recorded(source: Source): Words {
   return words;
 }
 
-/** `record`, and every function of the file that calls a recorder itself. */
+/** `record` and its kind, and every function of the file that calls a recorder itself. */
 function recordersOf(source: Source): Set<string> {
   const calls = new Map<string, Set<string>>();
   walk(source.program, (node, parents) => {
@@ -60,7 +60,7 @@ function recordersOf(source: Source): Set<string> {
       if (name !== undefined) calls.set(name, (calls.get(name) ?? new Set()).add(called));
     }
   });
-  const recorders = new Set(['record', 'recordEach']);
+  const recorders = new Set(['record', 'recordEach', 'fact']);
   for (let before = 0; before !== recorders.size;) {
     before = recorders.size;
     for (const [name, called] of calls) if (!recorders.has(name) && [...called].some((one) => recorders.has(one))) recorders.add(name);

@@ -99,6 +99,11 @@ const insertEvents = prepared('insert-events', (q, t) => {
 /** One event of a fact, which nobody waits for. */
 export type NewFact<T extends EventType = EventType> = T extends EventType ? Omit<NewEvent<T>, 'due' | 'urgent'> : never;
 
+/** A fact for `recordFacts`. */
+export function fact<T extends EventType>(event: NewFact<T>): NewFact<T> {
+  return event;
+}
+
 /** Facts in their order, in one statement. An event with consumers needs `record`, which makes their jobs. */
 export function recordFacts(ids: Ids, facts: readonly NewFact[]): Op[] {
   const jobs = facts.find((fact) => EVENTS[fact.type].consumers.length > 0);

@@ -5,7 +5,7 @@ import type { PlayReport } from '@laba/domain/gateway-protocol';
 import { cleanText } from '@laba/domain/text';
 import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
-import { recordFacts, type NewFact } from '@laba/storage/events';
+import { fact, recordFacts, type NewFact } from '@laba/storage/events';
 import { deliveryId, writeProgress } from './delivery-store.ts';
 import type { ReportSubject, SubjectKey } from './report-store.ts';
 import { writeSpeakerStatuses, type SpeakerStatus } from './speaker-store.ts';
@@ -70,25 +70,27 @@ export class Folding {
   #recordReport(gatewayId: string, report: PlayReport, { delivery, speaker }: ReportSubject, moved: boolean | undefined): void {
     const { repeat, startTime, endTime, purpose, revision, soundedLevelDb } = report;
     const type: EventType = `delivery.${report.state}`;
-    this.#facts.push({
-      type,
-      atMs: this.#nowMs,
-      who: `gateway:${gatewayId}`,
-      via: 'mqtt',
-      gridCode: delivery?.gridCode ?? speaker.gridCode,
-      alertId: delivery?.alertId ?? null,
-      subjectId: delivery?.id ?? report.speakerId,
-      data: {
-        repeat,
-        purpose,
-        revision,
-        ...(report.reason === undefined ? {} : { reason: cleanText(report.reason) }),
-        ...(startTime === undefined ? {} : { startTime }),
-        ...(endTime === undefined ? {} : { endTime }),
-        ...(soundedLevelDb === undefined ? {} : { soundedLevelDb }),
-        ...(moved === false ? { late: true } : {}),
-      },
-    });
+    this.#facts.push(
+      fact({
+        type,
+        atMs: this.#nowMs,
+        who: `gateway:${gatewayId}`,
+        via: 'mqtt',
+        gridCode: delivery?.gridCode ?? speaker.gridCode,
+        alertId: delivery?.alertId ?? null,
+        subjectId: delivery?.id ?? report.speakerId,
+        data: {
+          repeat,
+          purpose,
+          revision,
+          ...(report.reason === undefined ? {} : { reason: cleanText(report.reason) }),
+          ...(startTime === undefined ? {} : { startTime }),
+          ...(endTime === undefined ? {} : { endTime }),
+          ...(soundedLevelDb === undefined ? {} : { soundedLevelDb }),
+          ...(moved === false ? { late: true } : {}),
+        },
+      }),
+    );
   }
 
   #follow(gatewayId: string, report: PlayReport, stored: SpeakerStatus | null, speaker: { siteId: string; gridCode: string }): void {
@@ -129,6 +131,6 @@ export function playerChange(
   if ((before?.player ?? 'ok') === after.player) return [];
   const common = { atMs: nowMs, who: `gateway:${gatewayId}`, via: 'mqtt', gridCode: speaker.gridCode, subjectId: speaker.id } as const;
   return after.player === 'failed'
-    ? [{ ...common, type: 'speaker.failed', data: { siteId: speaker.siteId, reason: after.reason ?? '' } }]
-    : [{ ...common, type: 'speaker.mended', data: { siteId: speaker.siteId } }];
+    ? [fact({ ...common, type: 'speaker.failed', data: { siteId: speaker.siteId, reason: after.reason ?? '' } })]
+    : [fact({ ...common, type: 'speaker.mended', data: { siteId: speaker.siteId } })];
 }

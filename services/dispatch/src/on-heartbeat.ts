@@ -3,7 +3,7 @@ import { gatewayStateSchema, type GatewayState } from '@laba/domain/gateway-prot
 import { LIMITS } from '@laba/domain/limits';
 import { cleanText } from '@laba/domain/text';
 import type { Op } from '@laba/storage/database';
-import { record, recordFacts, type NewFact } from '@laba/storage/events';
+import { fact, record, recordFacts, type NewFact } from '@laba/storage/events';
 import { answerHeld } from './answer-gateway.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { playerChange } from './fold-reports.ts';
@@ -74,7 +74,7 @@ async function takeOnline(deps: DispatchDeps, online: readonly (GatewayFound & {
 function backAgain(atMs: number, { gateway, status, state }: GatewayFound & { state: GatewayState }): NewFact[] {
   if (status?.online !== false) return [];
   const { id, siteId, gridCode } = gateway;
-  return [{ type: 'site.back', atMs, who: `gateway:${id}`, via: 'mqtt', gridCode, subjectId: id, data: { siteId, bootCounter: state.bootCounter } }];
+  return [fact({ type: 'site.back', atMs, who: `gateway:${id}`, via: 'mqtt', gridCode, subjectId: id, data: { siteId, bootCounter: state.bootCounter } })];
 }
 
 // A will older than the present boot speaks of a connection that is long gone.
