@@ -61,6 +61,8 @@ export class Metrics {
   }
 
   #measured(name: ConsumerName, consumer: Consumer): Consumer {
+    // A series that begins at its first failure shows no increase: the alert rule would miss it.
+    for (const outcome of ['done', 'again', 'failed', 'buried']) this.#jobs.inc({ consumer: name, outcome }, 0);
     return async (job) => {
       const end = this.#jobSeconds.startTimer({ consumer: name });
       try {
