@@ -76,6 +76,9 @@ export function record<T extends EventType>(ids: Ids, event: NewEvent<T>): Op[] 
   return [one(insertEvent, { values }), ...jobs];
 }
 
+// INSERT … SELECT must name every column in the table's order, and the engine gives this one.
+const nextSeq = (t: Tables) => (onPostgres(t) ? sql`nextval(pg_get_serial_sequence('event', 'seq'))` : sql`null`);
+
 const insertEvents = prepared('insert-events', (q, t) => {
   const { from, columns: c } = rowsOf(t, sql.placeholder('rows'), {
     id: 'text',
@@ -88,11 +91,9 @@ const insertEvents = prepared('insert-events', (q, t) => {
     subjectId: 'text',
     data: 'json',
   });
-  // Every column by name, in the table's order: the engine gives `seq`.
-  const seq = onPostgres(t) ? sql`nextval(pg_get_serial_sequence('event', 'seq'))` : sql`null`;
   return q
     .insert(t.event)
-    .select(q.select({ seq, ...c } as never).from(from) as never)
+    .select(q.select({ seq: nextSeq(t), ...c } as never).from(from) as never)
     .returning({ seq: t.event.seq });
 });
 
@@ -133,10 +134,9 @@ export function recordEach<T extends EventType>(
   const value = (given: unknown) => sql`${given}`;
   return any((q, t) => {
     const { from, subjectId, gridCode, where } = source(t);
-    // The engine gives `seq`; INSERT … SELECT must name every column, and null asks for the next number.
     const rows = q
       .select({
-        seq: sql`null`,
+        seq: nextSeq(t),
         id: sql`${prefix} || '-' || ${subjectId}`,
         type: value(event.type),
         atMs: value(event.atMs),
