@@ -72,6 +72,18 @@ export const EVENTS = {
   },
   'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
   'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count }), ...fact },
+  // The county is older than its devices: what they know of alerts that it does not.
+  'alert.over-elsewhere': { producer: 'dispatch', data: z.object({ revision: count, reason: z.enum(STOP_REASONS) }), ...fact },
+  'command.recovered': {
+    producer: 'dispatch',
+    data: z.object({ revision: count, areaCode: code }),
+    consumers: ['alerting.recover-alert'],
+  },
+  'alert.recovered': {
+    producer: 'alerting',
+    data: z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code) }),
+    consumers: ['dispatch.freeze-audience', 'alerting.ask-before-expiry', 'alerting.expire'],
+  },
   'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
   'alert.cancelled': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
   'alert.expired': { producer: 'alerting', data: over.extend({ unreached: count }), consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
@@ -105,6 +117,9 @@ export const EVENTS = {
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },
   'broker.lost': { producer: 'dispatch', data: z.object({}), ...fact },
+  'county.restored': { producer: 'dispatch', data: z.object({ takenAt: z.string(), held: count }), ...fact },
+  'county.behind': { producer: 'dispatch', data: z.object({ known: count, told: count }), ...fact },
+  'reports.lost': { producer: 'dispatch', data: z.object({ journalId: id, from: count, to: count }), ...fact },
   'broker.back': { producer: 'dispatch', data: z.object({ awayMs: count }), ...fact },
 } as const satisfies Record<string, EventKind>;
 

@@ -64,6 +64,13 @@ export const playCommandSchema = z.object({
 });
 export type PlayCommand = z.infer<typeof playCommandSchema>;
 
+/** How much of what it knows a gateway says in one hello. */
+export const IN_FORCE_TOLD = 32;
+export const OVER_TOLD = 64;
+export const COMMANDS_SHOWN = 8;
+/** And how large all shown commands may be together: the hello is one packet. */
+export const SHOWN_BYTES = 40_960;
+
 const signedHead = {
   /** The county whose devices are addressed: 6 digits. */
   aud: z.string().regex(/^\d{6}$/),
@@ -100,6 +107,11 @@ export const signedPayloadSchema = z.discriminatedUnion('type', [
       journalId: id.nullable(),
       reportsHeldUpTo: z.number().int().min(0),
       highestSeq: z.number().int().min(0),
+      /** What the gateway says is in force there and the county does not know: it asks to be shown the signed commands. */
+      unknown: z
+        .array(z.object({ alertId: id, revision: z.number().int().min(1) }))
+        .max(IN_FORCE_TOLD)
+        .optional(),
     }),
   }),
   z.object({
@@ -161,11 +173,26 @@ export const gatewayStateSchema = z.object({
 });
 export type GatewayState = z.infer<typeof gatewayStateSchema>;
 
+/** The rest of a hello is for a county that was restored from a backup, and so is older than its devices; an older device leaves it out. */
 export const gatewayHelloSchema = z.object({
   nonce: id,
   highestSeq: z.number().int().min(0),
   bootCounter: z.number().int().min(0),
   journalId: id,
+  /** Up to where the county has said to hold this journal's reports: the gateway does not have these any more. */
+  reportsHeldUpTo: z.number().int().min(0).optional(),
+  /** What sounds here, or would. */
+  inForce: z
+    .array(z.object({ alertId: id, revision: z.number().int().min(1) }))
+    .max(IN_FORCE_TOLD)
+    .optional(),
+  /** What is over here for good, the latest first. */
+  over: z
+    .array(z.object({ alertId: id, revision: z.number().int().min(0), reason: z.enum(STOP_REASONS) }))
+    .max(OVER_TOLD)
+    .optional(),
+  /** The signed commands that the county asked to be shown. */
+  commands: z.array(z.string().max(LIMITS.mqttPacketBytes)).max(COMMANDS_SHOWN).optional(),
 });
 export type GatewayHello = z.infer<typeof gatewayHelloSchema>;
 

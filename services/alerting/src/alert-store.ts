@@ -201,3 +201,56 @@ export async function unreachedCount(db: Database, alertId: string, revision: nu
   );
   return Number(row?.n ?? 0);
 }
+
+/** @returns undefined when there is none */
+export async function findWhole(db: Database, id: string): Promise<WholeAlert | undefined> {
+  return (await db.read(selectHead, { id })).length === 0 ? undefined : loadAlert(db, id);
+}
+
+/** The signed plays of a revision, as the county sent them. */
+export async function signedCommands(db: Database, alertId: string, revision: number): Promise<string[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ envelope: t.command.envelope })
+      .from(t.command)
+      .where(and(eq(t.command.alertId, alertId), eq(t.command.revision, revision), eq(t.command.purpose, 'alert'), eq(t.command.action, 'play')))
+      .orderBy(asc(t.command.seq)),
+  );
+  return rows.map((row) => row.envelope);
+}
+
+/** A revision that was raised before the county was restored; `head` when the alert itself is not known. */
+export function insertRecovered(head: AlertRow | undefined, row: RevisionRow): Op[] {
+  return [
+    ...(head === undefined ? [] : [one((q, t) => q.insert(t.alert).values(head).returning({ id: t.alert.id }))]),
+    // What was drafted here under the same number speaks of nothing that anybody has heard.
+    any((q, t) =>
+      q
+        .delete(t.alertRevision)
+        .where(and(eq(t.alertRevision.alertId, row.alertId), eq(t.alertRevision.revision, row.revision), isNull(t.alertRevision.raisedAtMs)))
+        .returning({ revision: t.alertRevision.revision }),
+    ),
+    any((q, t) =>
+      q
+        .delete(t.alertArea)
+        .where(and(eq(t.alertArea.alertId, row.alertId), eq(t.alertArea.revision, row.revision)))
+        .returning({ code: t.alertArea.code }),
+    ),
+    one((q, t) => q.insert(t.alertRevision).values(row).returning({ revision: t.alertRevision.revision })),
+    writeAreas(row.alertId, row.revision, row.areaCodes),
+  ];
+}
+
+/** More of a recovered revision's area became known. */
+export function widenRecovered({ alertId, revision, areaCodes }: RevisionRow, fresh: readonly string[]): Op[] {
+  return [
+    one((q, t) =>
+      q
+        .update(t.alertRevision)
+        .set({ areaCodes: [...areaCodes, ...fresh] })
+        .where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision)))
+        .returning({ revision: t.alertRevision.revision }),
+    ),
+    writeAreas(alertId, revision, fresh),
+  ];
+}

@@ -4,6 +4,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { clipRoutes } from './clip-routes.ts';
 import { askBeforeExpiry, expireAlert } from './expire-alert.ts';
 import { loadTemplates } from './load-templates.ts';
+import { recoverAlert } from './recover-alert.ts';
 import { alertRoutes } from './routes.ts';
 import { TEMPLATE_SET } from './template-set.ts';
 
@@ -14,6 +15,7 @@ export function alertingService(deps: Deps): Service {
     name: 'alerting',
     consumers: {
       'alerting.ask-before-expiry': (job) => askBeforeExpiry(deps, job),
+      'alerting.recover-alert': (job) => recoverAlert(deps, job),
       'alerting.expire': (job) => expireAlert(deps, job),
     },
     routes(app) {

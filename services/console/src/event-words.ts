@@ -113,6 +113,15 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'alert.ended': both('预警已解除', 'The alert was ended: all clear'),
   'alert.cancelled': both('预警已作为误发取消', 'The alert was cancelled as raised in error'),
   'alert.expired': counted('预警已到期（不是解除），{n} 个喇叭未送达', 'The alert expired (not an all-clear); speakers not reached: {n}', 'unreached'),
+  'alert.over-elsewhere': because(
+    '喇叭知道这条预警已结束，本系统（由备份恢复）不知道：请在此解除或取消',
+    'Loudspeakers know this alert to be over, this county, restored from a backup, does not: end or cancel it here',
+  ),
+  'command.recovered': both('从喇叭取回了本县签发的指令', 'A command that this county had signed was taken up again from a loudspeaker'),
+  'alert.recovered': both(
+    '备份之后发布的预警已从喇叭找回，喇叭仍在播：请核对，继续用“更新”，结束用“解除”',
+    'An alert raised after the backup was taken up again from the loudspeakers, which go on: update it to go on, end it to stop',
+  ),
   'audience.frozen': counted('播报名单已确定：{n} 个喇叭', 'The list of speakers is fixed: {n}', 'speakers'),
   'command.published': commanded,
   'delivery.sent': both('{subject}：指令已发出', '{subject}: command sent'),
@@ -135,6 +144,16 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
   'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),
   'broker.lost': both('消息服务中断，喇叭暂时收不到指令', 'The message broker is away: commands do not reach the speakers'),
+  'county.restored': counted('本县由备份恢复，{n} 条预警等待值班员确认', 'The county was restored from a backup; alerts that wait for an officer: {n}', 'held'),
+  'county.behind': both(
+    '喇叭收到过本县不知道的指令：数据比喇叭旧',
+    'Loudspeakers have heard commands that this county does not know: its data is older than they are',
+  ),
+  'reports.lost': counted(
+    '{n} 号及以前的播放回执随原系统丢失，不能补报',
+    'Reports up to number {n} were lost with the former county and cannot come again',
+    'to',
+  ),
   'broker.back': both('消息服务恢复', 'The message broker is back'),
 };
 

@@ -10,7 +10,11 @@ import type { Command } from './command-store.ts';
 import { gridCodesOf, markSent } from './delivery-store.ts';
 import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
+import { isHeldBack } from './hold-store.ts';
 import { leftOut, playBody, silenceBody, type Sending } from './play-command.ts';
+
+/** How often work for a held alert looks whether an officer has decided. */
+const HELD_LOOK_MS = 5_000;
 
 /** A stop is remembered by the devices until the alert could not sound any more, and a day at least. */
 export function stopUntilMs(nowMs: number, endTimeMs: number): number {
@@ -29,6 +33,7 @@ export async function announce(deps: DispatchDeps, job: Job): Promise<Reaction> 
   const alert = await findAlert(deps.db, alertId);
   const decided = await findRevision(deps.db, alertId, revision);
   if (decided === undefined || alert?.state !== 'raised' || alert.revision !== revision) return {};
+  if (await isHeldBack(deps.db, alertId, revision)) return { againAtMs: deps.clock.now() + HELD_LOOK_MS };
   const plays = await issuePlays(deps, decided);
   const stops = revision > 1 ? await issueSuperseded(deps, decided) : [];
   await publishCommands(deps, [...plays, ...stops]);

@@ -1,9 +1,10 @@
 // Chapter 3, dispatch: signed commands as they were sent. The stored bytes are what every further try sends again.
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notExists, sql } from 'drizzle-orm';
 import type { Purpose } from '@laba/domain/delivery';
 import { LIMITS } from '@laba/domain/limits';
-import { any, one, type Database, type Op } from '@laba/storage/database';
+import { any, one, type Database, type Op, type Sql } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
+import { HELD } from './hold-store.ts';
 
 export type Command = Tables['command']['$inferSelect'];
 export type NewCommand = Tables['command']['$inferInsert'];
@@ -73,7 +74,7 @@ export function markPublished(id: string, nowMs: number): Op {
   );
 }
 
-/** Commands of raised alerts' current revisions for these nodes: what quietened them before the plays, so that none sounds meanwhile; the newest alert first. */
+/** Commands of raised alerts' current revisions for these nodes, but for what is held since a restore: what quietened them before the plays, so that none sounds meanwhile; the newest alert first. */
 export function activeCommands(db: Database, lineage: readonly string[], nowMs: number): Promise<Command[]> {
   return db
     .read((q, t) =>
@@ -88,11 +89,22 @@ export function activeCommands(db: Database, lineage: readonly string[], nowMs: 
             eq(t.command.purpose, 'alert'),
             inArray(t.command.action, ['play', 'quieten']),
             gt(t.command.expiresAtMs, nowMs),
+            notHeld(q, t),
           ),
         )
         .orderBy(desc(t.alert.raisedAtMs), desc(t.command.action), asc(t.command.seq)),
     )
     .then((rows) => rows.map((row) => row.command));
+}
+
+/** A condition on an alert's row. */
+function notHeld(q: Sql, t: Tables) {
+  return notExists(
+    q
+      .select({ name: t.counter.name })
+      .from(t.counter)
+      .where(and(eq(t.counter.name, sql`${HELD} || ${t.alert.id}`), eq(t.counter.value, t.alert.revision))),
+  );
 }
 
 export interface OverAlert {

@@ -7,6 +7,7 @@ import { LIMITS } from '@laba/domain/limits';
 import { sealAnswer, tellGateway } from './answer-gateway.ts';
 import { stopUntilMs, commandFor } from './announce.ts';
 import { activeCommands, alertsMovedAway, alertsOver, findStops, type OverAlert } from './command-store.ts';
+import { hearKnowledge, heldAfterLoss } from './county-behind.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { findGateway } from './gateway-store.ts';
 import { endOfRun } from './report-store.ts';
@@ -36,6 +37,8 @@ export async function onHello(deps: DispatchDeps, gatewayId: string, hello: Gate
   }
   const { gateway, status } = found;
   const nodes = lineage(gateway.gridCode);
+  const unknown = await hearKnowledge(deps, gateway, hello);
+  const held = heldUpTo(status, hello.journalId) ?? (await endOfRun(deps.db, gateway.id, hello.journalId, 0));
   const nowMs = deps.clock.now();
   const graves = [
     ...(await alertsMovedAway(deps.db, nodes, TOMBSTONES_PER_SNAPSHOT)),
@@ -54,8 +57,9 @@ export async function onHello(deps: DispatchDeps, gatewayId: string, hello: Gate
     commands: commands.inside,
     tombstones: tombstones.inside,
     journalId: hello.journalId,
-    reportsHeldUpTo: heldUpTo(status, hello.journalId) ?? (await endOfRun(deps.db, gatewayId, hello.journalId, 0)),
+    reportsHeldUpTo: await heldAfterLoss(deps, gateway, hello, held),
     highestSeq: await deps.seqs.of(gateway.gridCode),
+    ...(unknown.length === 0 ? {} : { unknown }),
   };
   if (!(await tellGateway(deps, gatewayId, await sealAnswer(deps, gateway, { type: 'snapshot', body })))) return;
   const surplus = [...(await stopsOf(deps, tombstones.outside, gateway.gridCode, nowMs)), ...commands.outside];

@@ -18,6 +18,7 @@ import {
   type Target,
 } from './delivery-store.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
+import { isHeldBack } from './hold-store.ts';
 import { BROKER_AWAY_MS, GATEWAYS_PER_ROUND, LEFT_OVER_MS, NEVER_RECEIVED_AFTER_MS, NO_WORD_AFTER_MS, nextRoundAtMs } from './retry-rounds.ts';
 
 /** What one round did: whom it reached, and whether it must go on before its time. */
@@ -67,7 +68,8 @@ export function roundAfter(round: Round, sinceMs: number, nowMs: number): number
  */
 export async function playAgain(deps: DispatchDeps, group: DeliveryGroup): Promise<Round> {
   const nowMs = deps.clock.now();
-  const commands = (await findCommands(deps.db, { ...group, action: 'play' })).filter((command) => command.notAfterMs > nowMs);
+  const plays = (await findCommands(deps.db, { ...group, action: 'play' })).filter((command) => command.notAfterMs > nowMs);
+  const commands = plays.length === 0 || (await isHeldBack(deps.db, group.alertId, group.revision)) ? [] : plays;
   const targets = commands.length === 0 ? [] : await unreportedGateways(deps.db, group, GATEWAYS_PER_ROUND + 1);
   const hushes = targets.length === 0 ? [] : await findCommands(deps.db, { ...group, action: 'quieten' });
   return tryEach(deps, targets, commands, hushes);

@@ -10,12 +10,14 @@ import { retryUnreported } from './retry-unreported.ts';
 import { dispatchRoutes } from './routes.ts';
 import { Signer } from './signing-key-store.ts';
 import { BrokerWatch } from './watch-broker.ts';
+import { RestoredWatch } from './watch-restored.ts';
 import { SilenceWatch } from './watch-silence.ts';
 
 export function dispatchService(given: Deps): Service {
   const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given) };
   const messages = new GatewayMessages(deps);
   const silence = new SilenceWatch(deps);
+  const restored = new RestoredWatch(deps);
   const broker = new BrokerWatch(deps, () => silence.heardAgain());
   return {
     name: 'dispatch',
@@ -30,13 +32,20 @@ export function dispatchService(given: Deps): Service {
     async start() {
       broker.start();
       await silence.start();
+      await restored.start();
       await messages.start();
     },
     async stop() {
       silence.stop();
+      restored.stop();
       await messages.stop();
       await broker.stop();
     },
-    degraded: () => [...broker.degraded(), ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []), ...messages.degraded()],
+    degraded: () => [
+      ...broker.degraded(),
+      ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []),
+      ...messages.degraded(),
+      ...restored.degraded(),
+    ],
   };
 }

@@ -1,14 +1,21 @@
 // Chapter 3, dispatch: the only place that holds the county's signing keys in the clear.
-import { eq } from 'drizzle-orm';
+import { eq, isNull } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
-import type { SignedPayload } from '@laba/domain/gateway-protocol';
+import type { SignedPayload, TrustedKey } from '@laba/domain/gateway-protocol';
 import { seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
+import type { Database } from '@laba/storage/database';
 import type { Deps } from '@laba/runtime/service';
 
 /** Live commands have a key of their own: what a drill's key signed can never sound as live. */
 export function kidFor(county: string, mode: Mode): string {
   return `${county}-${mode === 'live' ? 'live' : 'drill'}`;
+}
+
+/** What devices trust, as the county knows it. */
+export async function trustedKeys(db: Database): Promise<TrustedKey[]> {
+  const rows = await db.read((q, t) => q.select().from(t.signingKey).where(isNull(t.signingKey.revokedAtMs)));
+  return rows.map(({ kid, publicKey, scope, modes }) => ({ kid, alg: 'Ed25519', publicKey, scope, modes }));
 }
 
 export class Signer {

@@ -9,6 +9,7 @@ import { DeviceClock, isoTime } from './device-clock.ts';
 import { Journal } from './journal.ts';
 import { SpeakerPlays } from './play.ts';
 import type { Player } from './player.ts';
+import { helloOf } from './hello.ts';
 import { receive, type Receiver } from './receive.ts';
 import { Refusals } from './refusals.ts';
 import { Room } from './room.ts';
@@ -86,7 +87,7 @@ class ActivityRoomGateway implements Gateway {
       connect: deps.connect,
       state: (state) => this.#state(state),
       probe: () => this.#probe(),
-      hello: () => ({ highestSeq: this.#receiver.highestSeq, bootCounter: this.#bootCounter, journalId: this.#box.journal.journalId }),
+      hello: () => helloOf(this.#receiver, this.#bootCounter),
       onWire: (wire) => this.#take(wire),
     });
     this.#receiver = {
@@ -95,6 +96,7 @@ class ActivityRoomGateway implements Gateway {
       refusals: new Refusals(monotonicMs),
       highestSeq: 0,
       heldBack: [],
+      toShow: [],
       takeNonce: (nonce) => this.#uplink.takeNonce(nonce),
       askAgain: () => this.#uplink.ask(),
     };

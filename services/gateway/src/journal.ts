@@ -19,6 +19,7 @@ export class Journal {
   readonly #limit: number;
   #journalId = '';
   #waiting = 0;
+  #heldUpTo = 0;
   #sentUpTo = 0;
   #sentAtMs = 0;
   #renewing: Promise<void> | undefined;
@@ -38,6 +39,7 @@ export class Journal {
   open(boot: Boot): void {
     this.#journalId = boot.journalId;
     this.#waiting = boot.reportsWaiting;
+    this.#heldUpTo = boot.nextNumber - 1 - boot.reportsWaiting;
   }
 
   get journalId(): string {
@@ -46,6 +48,11 @@ export class Journal {
 
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** Up to where the county has said to hold this journal: these reports are not here any more. */
+  get heldUpTo(): number {
+    return this.#heldUpTo;
   }
 
   /** Reports and the ops they speak of, in one commit. @throws `storage-failed`: then none of it happened. */
@@ -87,6 +94,7 @@ export class Journal {
     if (journalId !== this.#journalId) return;
     if (upTo >= (await this.#spool.nextNumber())) return this.#renew((all) => all);
     this.#waiting -= await this.#spool.dropHeld(upTo);
+    this.#heldUpTo = Math.max(this.#heldUpTo, upTo);
   }
 
   // A gap would hold up everything behind it, so the survivors start a new journal.
@@ -117,6 +125,7 @@ export class Journal {
     await this.#spool.renewJournal(journalId, kept);
     this.#journalId = journalId;
     this.#waiting = kept.length;
+    this.#heldUpTo = 0;
     this.#sentUpTo = 0;
   }
 }

@@ -14,6 +14,8 @@ export interface Receiver extends Door {
   takeNonce(nonce: string): boolean;
   /** Asks the county for a fresh snapshot. */
   askAgain(): void;
+  /** What the county does not know of and asks to be shown. */
+  toShow: readonly { alertId: string; revision: number }[];
   highestSeq: number;
   /** Plays that came before the time was known, and commands from a county whose clock is ahead. */
   heldBack: string[];
@@ -58,6 +60,9 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
   for (const wire of [...body.commands, ...receiver.heldBack.splice(0)]) await fromSnapshot(receiver, wire);
   await box.journal.held(body.journalId, body.reportsHeldUpTo);
   room.wake();
+  // A county that was restored from a backup: the signed command itself is the proof that it once decided so.
+  receiver.toShow = body.unknown ?? [];
+  if (receiver.toShow.length > 0) receiver.askAgain();
 }
 
 async function buryDead(receiver: Receiver, { body, iat }: SignedSnapshot, right: Right): Promise<void> {

@@ -1,5 +1,5 @@
 // The spool's statements: everything a gateway writes before it acts.
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Mode, StopReason } from '@laba/domain/alert';
 import type { Purpose } from '@laba/domain/delivery';
 import { LIMITS } from '@laba/domain/limits';
@@ -58,6 +58,7 @@ export interface SpooledRepeat {
 export interface Boot {
   bootCounter: number;
   journalId: string;
+  nextNumber: number;
   highestSeq: number;
   floorMs: number;
   reportsWaiting: number;
@@ -105,6 +106,18 @@ export class Spool {
 
   tombstones(alertId: string): Promise<Tombstone[]> {
     return this.#db.read(selectTombstones, { gatewayId: this.gatewayId, alertId });
+  }
+
+  /** What is over for good, the latest first; an end by a new revision is none. */
+  graves(limit: number): Promise<Tombstone[]> {
+    return this.#db.read((q, t) =>
+      q
+        .select()
+        .from(t.spoolTombstone)
+        .where(and(eq(t.spoolTombstone.gatewayId, this.gatewayId), inArray(t.spoolTombstone.reason, ['ended', 'cancelled', 'expired'])))
+        .orderBy(desc(t.spoolTombstone.seq))
+        .limit(limit),
+    );
   }
 
   activeCommands(): Promise<SpooledCommand[]> {

@@ -13,7 +13,7 @@ export interface UplinkDeps {
   connect: (connection: MqttConnection) => Mqtt;
   /** What the state topic says now. */
   state: (state: GatewayState['state']) => GatewayState;
-  hello: () => Omit<GatewayHello, 'nonce'>;
+  hello: () => Promise<Omit<GatewayHello, 'nonce'>>;
   onWire: (wire: string) => void;
   /** Before each heartbeat: asks the players how they are. */
   probe: () => Promise<void>;
@@ -89,7 +89,11 @@ export class Uplink {
   ask(): void {
     const now = this.#deps.box.clock.monotonic();
     if (this.#nonce === undefined || now - this.#nonce.atMs > NONCE_MS) this.#nonce = { value: this.#deps.box.ids(), atMs: now };
-    void this.#publish(this.#topic.hello, { nonce: this.#nonce.value, ...this.#deps.hello() }, false);
+    const nonce = this.#nonce.value;
+    void this.#deps.hello().then(
+      (hello) => this.#publish(this.#topic.hello, { nonce, ...hello }, false),
+      (error: unknown) => this.#deps.box.log.warn({ error: String(error) }, 'the spool could not be read; the question waits'),
+    );
   }
 
   takeNonce(nonce: string): boolean {

@@ -13,11 +13,16 @@ const houseFileSchema = z.object({
 });
 export type HouseFile = z.infer<typeof houseFileSchema>;
 
+/** Where a restore puts things before they count. While it is there, a restore was cut short. */
+export const restoringDirOf = (dataDir: string) => join(dataDir, 'restoring');
+
 const fileOf = (dataDir: string) => join(dataDir, 'house.json');
 
 /** @throws one line that says what to do when the file is broken. */
 export function readHouseFile(dataDir: string): HouseFile | undefined {
   const file = fileOf(dataDir);
+  // Without this a start would take what is left for an empty folder and make the demo county in it.
+  if (existsSync(restoringDirOf(dataDir))) throw new Error(`A restore into ${dataDir} was interrupted: run it again with --replace.`);
   if (!existsSync(file)) return undefined;
   try {
     return houseFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -17,6 +17,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   report: () => import('./cli/duty-commands.ts').then((room) => room.reportCommand),
   alert: () => import('./cli/duty-commands.ts').then((room) => room.alertCommand),
   demo: () => import('./cli/demo-command.ts').then((room) => room.demoCommand),
+  backup: () => import('./cli/backup-command.ts').then((room) => room.backupCommand),
+  restore: () => import('./cli/backup-command.ts').then((room) => room.restoreCommand),
   gateway: () => import('./cli/gateway-command.ts').then((room) => room.gatewayCommand),
 };
 

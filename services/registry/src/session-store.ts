@@ -59,3 +59,8 @@ export function endSession(tokenHash: string): Op {
 export function endSessionsOf(officerId: string): Op {
   return any((q, t) => q.delete(t.session).where(eq(t.session.officerId, officerId)).returning({ id: t.session.tokenHash }));
 }
+
+/** Everybody signs in again. */
+export function endAllSessions(): Op {
+  return any((q, t) => q.delete(t.session).returning({ id: t.session.tokenHash }));
+}

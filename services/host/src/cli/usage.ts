@@ -15,6 +15,8 @@ export const HELP = `Laba 喇叭: from a hazard report to a sounding loudspeaker
   laba gateway claim|run …                  the same in the field, in steps
   laba init --divisions FILE --county CODE  begin a real county: no demo people; prints a link for its first officer
   laba import KIND FILE [--dry-run]         the county's own lists as CSV
+  laba backup [--to FILE] [--with-secret]   the county in one file, while the house runs
+  laba restore FILE [--to DIR] [--replace]  out of it again; nothing of the past is sent by itself
   laba help COMMAND                         all about one of them
 
 Environment: LABA_PORT (8080), LABA_MQTT_PORT (1883), LABA_HOST (127.0.0.1), LABA_DATA (data), LABA_TIME_ZONE (Asia/Shanghai), LABA_LOG_LEVEL.
@@ -67,6 +69,18 @@ Plays a scenario against the running demo county, or starts one for it; exit cod
   county         county-wide red by two officers, all speakers, cancelled by one
   --with-faults  county only: in a county of its own, with 12 gateways off and 5 players dead, which must all be named
   --json         one JSON object on standard output, progress on standard error`,
+  backup: `Usage: laba backup [--to FILE-OR-FOLDER] [--with-secret]
+
+Writes the county of LABA_DATA into one file (a tar, readable by this user only), also while the house runs and an alert is out.
+Keep secret.key apart from the backups: without it nobody can read the signing keys and telephone numbers in them, you included.
+--with-secret  puts it into the file, too: for a file that is locked away`,
+  restore: `Usage: laba restore FILE [--to FOLDER] [--replace] [--secret KEY-FILE]
+
+Puts a backup into FOLDER (LABA_DATA when not given), while no house runs on it. Damaged, newer and other counties' backups are refused.
+--replace  moves what is there aside, into FOLDER/before-restore-…
+--secret   the county's secret.key that was kept apart
+Afterwards alerts that were active in the backup are held: nothing of them is sent until an officer updates, extends, ends or cancels them.
+What loudspeakers sound and the backup does not know is taken up again from the signed commands that they hold, and can be ended.`,
   gateway: `Usage: laba gateway try [--site ID] [--device ALSA-DEVICE] [--dir FOLDER]
        laba gateway claim --code CLAIM-CODE [--dir FOLDER]
        laba gateway run [--device ALSA-DEVICE] [--dir FOLDER]

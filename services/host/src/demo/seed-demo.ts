@@ -22,11 +22,15 @@ export function identitiesDirOf(dataDir: string): string {
   return join(dataDir, 'gateways');
 }
 
+export function identitiesFileOf(dataDir: string): string {
+  return join(identitiesDirOf(dataDir), 'identities.json');
+}
+
 /** A simulated gateway's identity with its own private key, as a real box keeps it. */
 export type DemoIdentity = GatewayIdentity & { privateKey: string };
 
 export function readIdentities(dataDir: string): DemoIdentity[] {
-  return JSON.parse(readFileSync(join(identitiesDirOf(dataDir), 'identities.json'), 'utf8')) as DemoIdentity[];
+  return JSON.parse(readFileSync(identitiesFileOf(dataDir), 'utf8')) as DemoIdentity[];
 }
 
 /** Imports the demo county, makes its officers with random passwords and enrols one gateway per activity room. */
@@ -71,7 +75,6 @@ async function enrolSites(deps: Deps): Promise<void> {
     ACT,
   );
   const withKeys: DemoIdentity[] = identities.map((identity, i) => ({ ...identity, privateKey: pairs[i]!.privateKey }));
-  const dir = identitiesDirOf(deps.config.dataDir);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, 'identities.json'), JSON.stringify(withKeys), { mode: 0o600 });
+  mkdirSync(identitiesDirOf(deps.config.dataDir), { recursive: true, mode: 0o700 });
+  writeFileSync(identitiesFileOf(deps.config.dataDir), JSON.stringify(withKeys), { mode: 0o600 });
 }
