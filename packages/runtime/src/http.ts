@@ -1,5 +1,5 @@
 // The HTTP side of the house: one application, schemas from zod, problem documents, access declared on every route.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
@@ -72,6 +72,7 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   const app = Fastify({
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
     bodyLimit: LIMITS.httpBodyBytes,
     trustProxy: deps.config.trustedProxies.length > 0 ? [...deps.config.trustedProxies] : false,
     return503OnClosing: true,
@@ -104,9 +105,25 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   app.setNotFoundHandler({}, (request, reply) =>
     sendProblem(deps.log, new LabaError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply),
   );
+  logRequests(app, deps.log);
   forgetOldAnswers(app, deps);
   health(app, deps);
   return app;
+}
+
+// What a proxy calls the request is what the logs of both call it; words of a stranger do not come into ours.
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+// The pattern and not the address: links and searches carry what is nobody's business.
+function logRequests(app: App, log: Log): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id, session } = request;
+    const about = { request: id, method, route: request.is404 ? null : request.routeOptions.url, officer: session?.officer.id };
+    log.debug({ ...about, status: reply.statusCode, tookMs: Math.round(reply.elapsedTime) }, 'a request was answered');
+  });
 }
 
 function contentSecurity(): Record<string, string[] | null> {

@@ -57,7 +57,8 @@ function isPage(request: FastifyRequest): boolean {
 
 export function sendProblem(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, body } = problemOf(error);
-  if (status >= 500) log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+  if (status >= 500) log.error({ err: error, request: request.id, route: request.routeOptions.url }, 'a request failed');
+  reply.header('x-request-id', request.id);
   if (isPage(request))
     return reply
       .code(status)

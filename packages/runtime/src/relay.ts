@@ -101,18 +101,20 @@ export class Relay {
     // Each round of a waiting job has a due time of its own: two runs of the same round then commit once.
     const last = againAtMs === undefined ? finishJob(job.id, now) : postponeJob(job.id, Math.max(againAtMs, job.dueAtMs + 1), job.dueAtMs);
     await this.#deps.db.atomically([last, ...ops]);
+    this.#deps.log.debug({ job: job.id, consumer: job.consumer, event: job.event.type, alert: job.event.alertId, againAtMs }, 'a reaction ended');
   }
 
   async #failed(job: Job, error: unknown): Promise<void> {
     if (error instanceof LabaError && error.code === 'already-done' && (await this.#wasDone(job))) return;
     const { db, clock, ids, log } = this.#deps;
     const why = error instanceof Error ? error.message : String(error);
+    const about = { job: job.id, consumer: job.consumer, alert: job.event.alertId, why };
     if (!(error instanceof Permanent) && !(error instanceof LabaError && error.permanent)) {
-      log.warn({ job: job.id, consumer: job.consumer, why }, 'a reaction failed and will be tried again');
+      log.warn(about, 'a reaction failed and will be tried again');
       await db.atomically([noteFailure(job.id, why)]);
       throw error;
     }
-    log.error({ job: job.id, consumer: job.consumer, why }, 'a reaction was buried');
+    log.error(about, 'a reaction was buried');
     const buried = record(ids, {
       type: 'job.buried',
       atMs: clock.now(),
