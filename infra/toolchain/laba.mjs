@@ -21,6 +21,7 @@ const TASKS = {
   test: ['node', 'infra/toolchain/test.mjs'],
   check: ['node', 'infra/toolchain/check.mjs'],
   bench: ['node', 'tests/bench/main.ts'],
+  soak: ['node', 'tests/soak/main.ts'],
   laba: ['node', 'services/host/src/main.ts'],
 };
 

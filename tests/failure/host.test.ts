@@ -41,7 +41,7 @@ describe('the host', { timeout: 90_000 }, () => {
   afterEach(() => town.close());
 
   it('killed between the commit of a raise and its publish: after the restart the pole sounds, once a repeat', async () => {
-    const doomed = await town.startHost({ killInsteadOfPublish: 1 });
+    const doomed = await town.startHost({ death: { insteadOfPublish: 1 } });
     await town.startGateways('room', ['dasuo-1']);
     const cadre = await town.officer('cadre1');
     const { id } = await cadre.post<{ id: string }>('/api/v1/alerts', order);

@@ -1,6 +1,19 @@
 // Each checker is shown a recorded good history and a bad one: a check that cannot fail is not a check.
 import { describe, expect, it } from 'vitest';
-import { brokenInvariants, checkI1, checkI2, checkI3, checkI4, checkI5, checkI7, checkI8, type History, type HistoryPlay } from './invariants.ts';
+import {
+  brokenInvariants,
+  checkI1,
+  checkI2,
+  checkI3,
+  checkI4,
+  checkI5,
+  checkI7,
+  checkI8,
+  checkI9,
+  checkI11,
+  type History,
+  type HistoryPlay,
+} from './invariants.ts';
 
 const play = (over: Partial<HistoryPlay> = {}): HistoryPlay => ({
   speakerId: 's1',
@@ -30,6 +43,12 @@ const good: History = {
   plays: [play(), play({ repeat: 2, startedAtMs: 5_000 })],
   knownOver: [{ speakerId: 's1', alertId: 'a1', atMs: 9_000 }],
   signed: [{ alertId: 'a1', revision: 1, purpose: 'alert' }],
+  measured: [{ what: 'open jobs', size: 3, limit: 100 }],
+  asked: [
+    { live: true, shed: false, atMs: 0 },
+    { live: false, shed: true, atMs: 0 },
+  ],
+  troubles: [{ what: 'broker', beganAtMs: 0, overAtMs: 70_000, seenAtMs: 5_000, withinMs: 60_000 }],
 };
 
 describe('the invariants over a recorded history', () => {
@@ -70,6 +89,27 @@ describe('the invariants over a recorded history', () => {
 
   it('I7 finds a state that no timeline row tells', () => {
     expect(checkI7({ ...good, events: [] })).toEqual(['untold: delivery d1 is stopped']);
+  });
+
+  it('I7 finds an alert that was raised twice, but not one that was updated twice', () => {
+    const [raised, stopped] = good.events;
+    expect(checkI7({ ...good, events: [raised!, { ...raised!, atMs: 5 }, stopped!] })).toEqual(['told twice: alert.raised a1 r']);
+    const updated = (revision: number) => ({ ...raised!, type: 'alert.updated', data: { revision } });
+    expect(checkI7({ ...good, events: [...good.events, updated(2), updated(3)] })).toEqual([]);
+  });
+
+  it('I9 finds a queue over its limit, and a live act turned away where something lesser was let in', () => {
+    expect(checkI9({ ...good, measured: [{ what: 'open jobs', size: 101, limit: 100 }] })).toEqual(['over its limit: open jobs is 101 of 100']);
+    const shed = { live: true, shed: true, atMs: 10_000 };
+    expect(checkI9({ ...good, asked: [shed, { live: false, shed: true, atMs: 10_100 }] })).toEqual([]);
+    expect(checkI9({ ...good, asked: [shed, { live: false, shed: false, atMs: 10_100 }] })).toHaveLength(1);
+  });
+
+  it('I11 finds a trouble that was seen late or not at all, but not one that was over before', () => {
+    const broker = good.troubles[0]!;
+    expect(checkI11({ troubles: [{ ...broker, seenAtMs: 61_000 }] })).toEqual(['unseen: broker, 61 s']);
+    expect(checkI11({ troubles: [{ ...broker, seenAtMs: undefined }] })).toEqual(['unseen: broker, 70 s']);
+    expect(checkI11({ troubles: [{ ...broker, seenAtMs: undefined, overAtMs: 9_000 }] })).toEqual([]);
   });
 
   it('I8 finds a sound that nobody signed', () => {

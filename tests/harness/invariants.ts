@@ -51,6 +51,22 @@ export interface History {
   knownOver: { speakerId: string; alertId: string; atMs: number }[];
   /** What the county signed: nothing else may sound. */
   signed: { alertId: string; revision: number; purpose: Purpose }[];
+  /** How large something that is fed from outside became, beside what it may be. */
+  measured: { what: string; size: number; limit: number }[];
+  /** What was asked of the county, and whether it was turned away for overload. */
+  asked: { live: boolean; shed: boolean; atMs: number }[];
+  /** What went wrong with the house, and when an officer could first read of it. */
+  troubles: Trouble[];
+}
+
+export interface Trouble {
+  what: string;
+  beganAtMs: number;
+  /** When it was over, or the recording was: nobody has to see what is no more. */
+  overAtMs: number;
+  seenAtMs: number | undefined;
+  /** 60 s; a silent site 90 s. */
+  withinMs: number;
 }
 
 const nameOf = (play: HistoryPlay) => `${play.speakerId} ${play.alertId} r${play.revision} ${play.purpose} #${play.repeat}`;
@@ -66,10 +82,12 @@ export function checkI1(history: Pick<History, 'acknowledged' | 'events'>): stri
 
 /** I2: no limbo: ended, or somebody is visibly still working on it. */
 export function checkI2(history: Pick<History, 'deliveries' | 'openJobs' | 'calls' | 'alerts'>): string[] {
-  const worked = new Set(history.openJobs.map((job) => job.alertId));
+  // The job that waits for the expiry hours from now is open too, and works on nothing.
+  const workedBy = (service: string) => new Set(history.openJobs.filter((job) => job.consumer.startsWith(`${service}.`)).map((job) => job.alertId));
+  const [worked, called] = [workedBy('dispatch'), workedBy('mobilization')];
   const active = new Set(history.alerts.filter((alert) => alert.state === 'raised').map((alert) => alert.id));
   const deliveries = history.deliveries.filter((delivery) => !isEnded(delivery, delivery.mode, delivery.playTimes) && !worked.has(delivery.alertId));
-  const calls = history.calls.filter((call) => !['answered', 'closed'].includes(call.state) && !active.has(call.alertId) && !worked.has(call.alertId));
+  const calls = history.calls.filter((call) => !['answered', 'closed'].includes(call.state) && !active.has(call.alertId) && !called.has(call.alertId));
   return [
     ...deliveries.map((one) => `limbo: delivery ${one.id} is ${one.state} and nobody works on it`),
     ...calls.map((one) => `limbo: call ${one.id} is ${one.state} after the alert`),
@@ -114,12 +132,32 @@ export function checkI5(history: Pick<History, 'plays' | 'alerts'>): string[] {
   });
 }
 
-/** I7: every delivery's state stands on the timeline; no state without its row. */
+/** Changes that can happen to one thing once; an alert is raised once and updated once per revision. */
+const ONCE = new Set([
+  'report.received',
+  'alert.drafted',
+  'alert.raised',
+  'alert.updated',
+  'alert.ended',
+  'alert.cancelled',
+  'alert.expired',
+  'audience.frozen',
+  'call.made',
+  'call.closed',
+]);
+
+/** I7: every delivery's state stands on the timeline, no state without its row; what happens once is told once. */
 export function checkI7(history: Pick<History, 'deliveries' | 'events'>): string[] {
   const told = new Set(history.events.map((event) => `${event.type} ${event.subjectId}`));
-  return history.deliveries
+  const untold = history.deliveries
     .filter((one) => one.state !== 'queued' && !told.has(`delivery.${one.state} ${one.id}`))
     .map((one) => `untold: delivery ${one.id} is ${one.state}`);
+  const seen = new Set<string>();
+  const twice = history.events
+    .filter((event) => ONCE.has(event.type))
+    .map((event) => `${event.type} ${event.subjectId} r${String(event.data['revision'] ?? '')}`)
+    .filter((name) => seen.size === seen.add(name).size);
+  return [...untold, ...twice.map((name) => `told twice: ${name}`)];
 }
 
 /** I8: no forged, altered or replayed command plays: every sound was signed by the county. */
@@ -128,7 +166,29 @@ export function checkI8(history: Pick<History, 'plays' | 'signed'>): string[] {
   return history.plays.filter((play) => !signed.has(`${play.alertId} r${play.revision} ${play.purpose}`)).map((play) => `nobody signed: ${nameOf(play)}`);
 }
 
+/** Within this time of a live act that was turned away, nothing lesser may have been let in. */
+const SAME_MOMENT_MS = 1_000;
+
+/** I9: everything that is fed from outside has a limit, and under overload what is live is shed last. */
+export function checkI9(history: Pick<History, 'measured' | 'asked'>): string[] {
+  const lesser = history.asked.filter((one) => !one.live && !one.shed);
+  return [
+    ...history.measured.filter((one) => one.size > one.limit).map((one) => `over its limit: ${one.what} is ${one.size} of ${one.limit}`),
+    ...history.asked
+      .filter((one) => one.live && one.shed && lesser.some((other) => Math.abs(other.atMs - one.atMs) <= SAME_MOMENT_MS))
+      .map((one) => `a live act was shed at ${one.atMs} while something lesser was let in`),
+  ];
+}
+
+/** I11: what is wrong is seen by an officer in time, unless it was over before. */
+export function checkI11(history: Pick<History, 'troubles'>): string[] {
+  return history.troubles
+    .filter((one) => (one.seenAtMs ?? one.overAtMs) - one.beganAtMs > one.withinMs)
+    .map((one) => `unseen: ${one.what}, ${Math.round(((one.seenAtMs ?? one.overAtMs) - one.beganAtMs) / 1000)} s`);
+}
+
 /** All of them over one history. */
 export function brokenInvariants(history: History): string[] {
-  return [...checkI1(history), ...checkI2(history), ...checkI3(history), ...checkI4(history), ...checkI5(history), ...checkI7(history), ...checkI8(history)];
+  const checks = [checkI1, checkI2, checkI3, checkI4, checkI5, checkI7, checkI8, checkI9, checkI11];
+  return checks.flatMap((check) => check(history));
 }

@@ -15,6 +15,11 @@ import type { DemoIdentity } from '@laba/host/demo/seed-demo';
 import { systemClock } from '@laba/runtime/clock';
 import { configSchema, type Config } from '@laba/runtime/config';
 import { silentLog } from '@laba/runtime/log';
+import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
+import type { Database } from '@laba/storage/database';
+import { ChaosProxy } from './chaos-proxy.ts';
+import type { Death } from './crashing-host.ts';
+import type { History, Trouble } from './invariants.ts';
 import { populate } from './populate.ts';
 import { COUNTY, type Pole, type Username } from './small-county.ts';
 
@@ -38,16 +43,35 @@ export interface PlayLogLine {
 }
 
 export interface StartOptions {
-  /** The host kills itself (SIGKILL) instead of the n-th publish on an area topic. */
-  killInsteadOfPublish?: number;
+  /** The host kills itself (SIGKILL) in place of its n-th publish on an area topic, or when its n-th commit is durable and nobody was told. */
+  death?: Death;
+  /** Put before the host's own command, as strace is. */
+  command?: readonly string[];
   env?: Record<string, string>;
+  /** False: somebody else waits, because it may die before it answers. */
+  waitReady?: boolean;
+}
+
+export interface TownOptions {
+  /** Where the county's data lie, when not in the town's own folder: on a disk with faults. */
+  dataDir?: string;
 }
 
 export class RealTown {
   readonly dir = mkdtempSync(join(tmpdir(), 'laba-real-'));
+  /** What the county confirmed to this test's own clients. */
+  readonly acknowledged: { type: string; subjectId: string }[] = [];
+  readonly asked: History['asked'] = [];
+  readonly troubles: Trouble[] = [];
+  readonly #options: TownOptions;
   readonly #children = new Set<ChildProcess>();
   #config: Config | undefined;
   #identities: DemoIdentity[] = [];
+  #line: ChaosProxy | undefined;
+
+  constructor(options: TownOptions = {}) {
+    this.#options = options;
+  }
 
   get config(): Config {
     if (this.#config === undefined) throw new Error('The town is not laid out.');
@@ -55,7 +79,29 @@ export class RealTown {
   }
 
   get dataDir(): string {
-    return join(this.dir, 'county');
+    return this.#options.dataDir ?? join(this.dir, 'county');
+  }
+
+  /** The line between the activity rooms and the county's broker, once `startLine` was called. */
+  get line(): ChaosProxy {
+    if (this.#line === undefined) throw new Error('The town has no bad line.');
+    return this.#line;
+  }
+
+  /** From now on gateways that are started reach the broker over a line that can go bad. */
+  async startLine(): Promise<ChaosProxy> {
+    this.#line = await ChaosProxy.start(this.config.mqttPort);
+    return this.#line;
+  }
+
+  /** Looks into the county's database as it is on the disk; only while its host runs, or a crash would be mended by the look. */
+  async read<R>(look: (db: Database) => Promise<R>): Promise<R> {
+    const db = SqliteDatabase.open(join(this.dataDir, 'laba.db'), HOUSE);
+    try {
+      return await look(db);
+    } finally {
+      await db.close();
+    }
   }
 
   get url(): string {
@@ -97,18 +143,39 @@ export class RealTown {
       LABA_MQTT_PORT: String(this.config.mqttPort),
       LABA_DATA: this.dataDir,
       LABA_LOG_LEVEL: 'warn',
-      LABA_TEST_KILL_AT_PUBLISH: String(options.killInsteadOfPublish ?? ''),
+      LABA_TEST_DEATH: JSON.stringify(options.death ?? {}),
+      LABA_TEST_DEATH_FILE: this.#deathFile,
     };
-    const args = options.killInsteadOfPublish === undefined ? [MAIN, 'start'] : [CRASHING];
-    const child = this.#keep(spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }), 'host');
-    await this.until('the host answers', async () => {
-      if (child.exitCode !== null) throw new Error(`The host ended with ${child.exitCode}; see ${this.dir}/host.log`);
-      return fetch(`${this.url}/livez`).then(
-        (response) => response.ok,
-        () => false,
-      );
-    });
+    const dies = options.death !== undefined;
+    const [command = '', ...args] = [...(options.command ?? []), process.execPath, ...(dies ? [CRASHING] : [MAIN, 'start'])];
+    const child = this.#keep(spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }), 'host');
+    if (options.waitReady ?? true) await this.untilHostAnswers(child);
     return child;
+  }
+
+  /** Tells a host that was started with a `death` when to die, counted from now. */
+  decree(host: ChildProcess, death: Death): void {
+    writeFileSync(this.#deathFile, JSON.stringify(death));
+    host.kill('SIGUSR2');
+  }
+
+  get #deathFile(): string {
+    return join(this.dir, 'death.json');
+  }
+
+  async untilHostAnswers(child: ChildProcess): Promise<void> {
+    await this.until('the host answers', async () => {
+      if (!isRunning(child)) throw new Error(`The host ended with ${child.exitCode ?? child.signalCode}; ${this.#lastWords()}`);
+      return this.answers();
+    });
+  }
+
+  /** Whether the host says that it is alive. */
+  answers(): Promise<boolean> {
+    return fetch(`${this.url}/livez`, { signal: AbortSignal.timeout(1_000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
   }
 
   /** Real gateway code in one process of its own, by the file player; returns when every gateway is connected. */
@@ -118,7 +185,11 @@ export class RealTown {
     options: { command?: readonly string[]; env?: Record<string, string>; deadSpeakers?: string[]; waitReady?: boolean } = {},
   ): Promise<ChildProcess> {
     const plan = {
-      identities: poles.map((pole) => ({ ...this.identity(pole), mqttUrl: `mqtt://127.0.0.1:${this.config.mqttPort}`, audioUrl: `${this.url}/audio` })),
+      identities: poles.map((pole) => ({
+        ...this.identity(pole),
+        mqttUrl: `mqtt://127.0.0.1:${this.#line?.port ?? this.config.mqttPort}`,
+        audioUrl: `${this.url}/audio`,
+      })),
       dataDir: join(this.dir, name),
       audioCacheDir: join(this.dir, 'audio'),
       player: 'wav',
@@ -151,7 +222,7 @@ export class RealTown {
 
   /** Dies as by power loss. */
   async kill(child: ChildProcess): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!isRunning(child)) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await gone;
@@ -191,8 +262,18 @@ export class RealTown {
       .join('\n');
   }
 
-  async close(): Promise<void> {
+  /** Ends every process and keeps the folder. */
+  async stop(): Promise<void> {
     await Promise.all([...this.#children].map((child) => this.kill(child)));
+    await this.#line?.close();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
+}
+
+export function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
 }

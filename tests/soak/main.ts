@@ -1,0 +1,96 @@
+// `npm run soak -- --seed N [--schedules K] [--towns J] [--profile embedded|clustered] [--json]`: seeded nights of chaos on real processes.
+import { parseArgs } from 'node:util';
+import { RealTown } from '../harness/real-town.ts';
+import { ChaosTown } from './chaos-town.ts';
+import { neverEnds, playSchedule, type Outcome } from './play-schedule.ts';
+import { scheduleOf, type Profile } from './schedule.ts';
+
+/** A fresh county every so often: start-up is paid once for several schedules. */
+const SCHEDULES_PER_TOWN = 10;
+
+interface Run {
+  profile: Profile;
+  /** The seeds that nobody has played yet. */
+  seeds: number[];
+  outcomes: Outcome[];
+}
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    schedules: { type: 'string', default: '1' },
+    towns: { type: 'string', default: '2' },
+    profile: { type: 'string', default: 'embedded' },
+  },
+});
+const whole = (name: 'seed' | 'schedules' | 'towns') => {
+  const number = Number(values[name]);
+  if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} wants a whole number, not '${values[name]}'.`);
+  return number;
+};
+
+async function playSome(run: Run): Promise<void> {
+  while (run.seeds.length > 0) {
+    const chaos = await new ChaosTown(new RealTown()).open();
+    let broken: Outcome | undefined;
+    for (let played = 0; played < SCHEDULES_PER_TOWN && broken === undefined; played++) {
+      const seed = run.seeds.shift();
+      if (seed === undefined) break;
+      const outcome = await playSchedule(chaos, scheduleOf(seed, run.profile));
+      run.outcomes.push(outcome);
+      tell(outcome, run.profile);
+      if (outcome.broken.length > 0) broken = outcome;
+    }
+    broken ??= await lastLook(chaos, run);
+    if (broken === undefined) await chaos.close();
+    else await keep(chaos, broken, run.profile);
+  }
+}
+
+/** When nothing more happens, everything must come to its end. @returns the town's last schedule, when something did not */
+async function lastLook(chaos: ChaosTown, run: Run): Promise<Outcome | undefined> {
+  const last = run.outcomes.at(-1);
+  const limbo = await neverEnds(chaos);
+  if (limbo.length === 0 || last === undefined) return undefined;
+  last.limbo += limbo.length;
+  last.broken.push(...limbo);
+  tell(last, run.profile);
+  return last;
+}
+
+function tell({ broken, ...line }: Outcome, profile: Profile): void {
+  console.log(JSON.stringify({ profile, ...line }));
+  for (const words of broken.slice(0, 10)) console.log(`  ${words}`);
+}
+
+async function keep(chaos: ChaosTown, outcome: Outcome, profile: Profile): Promise<void> {
+  await chaos.stop();
+  console.log(`  replay: npm run soak -- --seed ${outcome.seed} --schedules 1 --profile ${profile}    its folder: ${chaos.town.dir}`);
+}
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}
+
+const first = whole('seed');
+if (values.profile !== 'embedded' && values.profile !== 'clustered') throw new Error(`--profile is embedded or clustered, not '${values.profile}'.`);
+const run: Run = { profile: values.profile, seeds: Array.from({ length: whole('schedules') }, (_, i) => first + i), outcomes: [] };
+const begun = performance.now();
+await Promise.all(Array.from({ length: Math.max(1, whole('towns')) }, () => playSome(run)));
+
+const sum = (key: 'lost' | 'doubled' | 'limbo' | 'other') => run.outcomes.reduce((total, outcome) => total + outcome[key], 0);
+const recoveries = run.outcomes.map((outcome) => outcome.recoveryMs).sort((a, b) => a - b);
+console.log(
+  JSON.stringify({
+    schedules: run.outcomes.length,
+    faults: run.outcomes.reduce((total, outcome) => total + outcome.faults.length, 0),
+    lost: sum('lost'),
+    doubled: sum('doubled'),
+    limbo: sum('limbo'),
+    other: sum('other'),
+    recoveryP50Ms: percentile(recoveries, 0.5),
+    recoveryP99Ms: percentile(recoveries, 0.99),
+    seconds: Math.round((performance.now() - begun) / 1000),
+  }),
+);
+process.exitCode = run.outcomes.some((outcome) => outcome.broken.length > 0) ? 1 : 0;
