@@ -30,6 +30,7 @@ export const ACTIONS = [
   'people.import',
   'officer.manage',
   'system.read',
+  'system.manage',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

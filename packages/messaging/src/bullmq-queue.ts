@@ -116,6 +116,11 @@ export class BullmqQueue implements Queue {
     return this.#watch.degraded();
   }
 
+  /** BullMQ's own queues, for who looks at them. */
+  get boards(): readonly BullQueue[] {
+    return [...this.#lanes.values()].flatMap(({ main, slow }) => (slow === undefined ? [main.queue] : [main.queue, slow.queue]));
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -32,6 +32,10 @@ declare module 'fastify' {
     /** A plain page: errors come back as a page, and the form's own field carries the CSRF token. */
     page?: boolean;
   }
+  interface FastifyInstance {
+    /** Said once for the routes of another's plugin, which do not say it themselves. */
+    accessOfAll?: Access;
+  }
   interface FastifyRequest {
     session?: Session;
     once?: Op[];
@@ -83,7 +87,8 @@ export async function createApp(deps: HttpDeps): Promise<App> {
   }).withTypeProvider<ZodTypeProvider>() as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.addHook('onRoute', (route) => {
+  app.addHook('onRoute', function (route) {
+    if (route.config?.access === undefined && this.accessOfAll !== undefined) route.config = { ...route.config, access: this.accessOfAll };
     if (route.config?.access === undefined) throw new Error(`Route ${String(route.method)} ${route.url} does not say who has access.`);
   });
   // Words without a form are no request of ours; with their parser they would be taken for a body that is almost right.

@@ -26,6 +26,7 @@ import type { Engines } from './engines.ts';
 import { openClustered } from './open-clustered.ts';
 import { measured, openMetrics } from './observe.ts';
 import { openEmbedded } from './open-embedded.ts';
+import { queueBoard } from './queue-board.ts';
 import type { World } from './world.ts';
 import { addressOf, listen, openApp } from './serve.ts';
 
@@ -89,7 +90,10 @@ async function build(deps: Deps, engines: Engines, metrics: Metrics): Promise<Ho
   const consumers = metrics.measuredConsumers(consumersOf(services));
   const relay = new Relay({ db, queue, clock, ids, log }, consumers);
   const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
-  const watch = (app: App) => metricsRoute(app, metrics, config.metricsToken);
+  const watch = (app: App) => {
+    metricsRoute(app, metrics, config.metricsToken);
+    if (config.queueBoard && engines.boards !== undefined) queueBoard(app, engines.boards);
+  };
   addGauges(metrics, { db, queue, mqtt: engines.mqtt, watchdog, health, clock, degraded });
   const http = { config, db, clock, log, sessions: registrySessions({ db, clock }), degraded, ready: () => health.databaseAnswers(), watch };
   const { app, routes } = await openApp(http, services, all);

@@ -40,6 +40,7 @@ export async function openClustered(config: Config, { clock, log, mayLoseCommits
       mqtt,
       broker: { port: Number(broker.port || MQTT_PORT), connections: undefined },
       disconnect: async () => {},
+      boards: bullmq.boards,
       degraded: () => bullmq.degraded(),
       close: () => closeAll(opened),
     };
