@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } 
 import { basename, dirname, join, resolve } from 'node:path';
 import { Vault } from '@laba/runtime/vault';
 import type { Config } from '@laba/runtime/config';
-import { copySqlite } from '@laba/storage/backup-sqlite';
 import { sha256Of, writeArchive, type Part } from './archive.ts';
+import { backupEngine } from './backup-engines.ts';
 import { FORMAT, MANIFEST, SECRET_MARK, type Manifest, type PartName } from './backup-manifest.ts';
 import { identitiesFileOf } from './demo/seed-demo.ts';
 import { readHouseFile } from './house-file.ts';
@@ -40,11 +40,11 @@ export async function backUp(config: Config, options: BackupOptions): Promise<Ma
   const file = fileFor(options, house.county);
   const work = makeWorkDir(file);
   try {
-    const database: PartName = 'laba.db';
-    const schema = copySqlite(join(config.dataDir, 'laba.db'), join(work, database));
+    const engine = backupEngine(config);
+    const schema = await engine.copy(join(work, engine.part));
     const parts: (Part & { name: PartName })[] = [
       { name: 'house.json', file: join(config.dataDir, 'house.json') },
-      { name: database, file: join(work, database) },
+      { name: engine.part, file: join(work, engine.part) },
       ...(house.demo ? demoParts(config.dataDir) : []),
       ...(options.withSecret ? [{ name: 'secret.key' as const, file: secret }] : []),
     ];
@@ -52,7 +52,7 @@ export async function backUp(config: Config, options: BackupOptions): Promise<Ma
       format: FORMAT,
       laba: options.labaVersion,
       county: house.county,
-      engine: 'sqlite',
+      engine: engine.kind,
       schema,
       takenAt: new Date(options.nowMs).toISOString(),
       secretMark: Vault.open(secret).hash(...SECRET_MARK),

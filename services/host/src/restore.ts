@@ -5,11 +5,11 @@ import { holdRestored, type Held } from '@laba/dispatch/hold-restored';
 import { endAllSessions } from '@laba/registry/session-store';
 import type { Config } from '@laba/runtime/config';
 import { Vault } from '@laba/runtime/vault';
-import { checkSqlite, knownSchema } from '@laba/storage/backup-sqlite';
-import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
+import type { Database } from '@laba/storage/database';
 import { extractEntry, readEntry } from './archive.ts';
 import { SECRET_MARK, openBackup, type Manifest, type OpenBackup, type PartName } from './backup-manifest.ts';
 import { stampOf } from './back-up.ts';
+import { backupEngine, type BackupEngine } from './backup-engines.ts';
 import { identitiesFileOf } from './demo/seed-demo.ts';
 import { readHouseFile, restoringDirOf } from './house-file.ts';
 import { holdDataDir } from './start-house.ts';
@@ -31,6 +31,7 @@ export interface Restored {
 }
 
 const ASIDE = 'before-restore-';
+const asideOf = (nowMs: number) => `${ASIDE}${stampOf(nowMs)}`;
 /** Never moved aside, nor in the way: the lock is held by us, and what an earlier restore moved aside stays where it is. */
 const isContent = (name: string) => name !== 'in-use.lock' && name !== 'restoring' && !name.startsWith(ASIDE);
 
@@ -52,21 +53,25 @@ export async function restore(config: Config, world: World, options: RestoreOpti
 async function restoreInto(config: Config, world: World, backup: OpenBackup, options: RestoreOptions): Promise<Restored> {
   const { dataDir } = config;
   const { manifest } = backup;
-  refuseUnfit(config, manifest, options);
+  const engine = backupEngine(config, world.mayLoseCommits);
+  refuseUnfit(config, engine, manifest, options);
+  await engine.refuseUsed(options.replace);
   const staging = restoringDirOf(dataDir);
   // A restore that was cut short had moved things aside, perhaps: what it staged is worth nothing, the rest is content.
   rmSync(staging, { recursive: true, force: true });
   const secret = findSecret(config, backup, options);
   mkdirSync(staging, { mode: 0o700 });
-  let held: Held;
+  let db: Database;
   try {
     extractParts(backup, staging, options.file);
     writeFileSync(join(staging, 'secret.key'), secret, { mode: 0o600 });
-    held = await prepare({ ...config, county: manifest.county }, world, staging, manifest);
+    db = await engine.open(staging, asideOf(world.clock.now()));
   } catch (error) {
     rmSync(staging, { recursive: true, force: true });
     throw error;
   }
+  // Should this fail, the staging folder stays: no house starts here on a database that is not held.
+  const held = await prepare({ ...config, county: manifest.county }, world, db, manifest);
   const aside = moveAside(dataDir, world.clock.now());
   const staged = readdirSync(staging);
   // house.json last: only with it this is a county.
@@ -76,19 +81,22 @@ async function restoreInto(config: Config, world: World, backup: OpenBackup, opt
   return { manifest, held, aside };
 }
 
+const ENGINE_WORDS = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const;
+const ENGINE_PROFILES = { sqlite: 'embedded', postgres: 'clustered' } as const;
+
 function contentOf(dataDir: string): string[] {
   return readdirSync(dataDir).filter(isContent);
 }
 
-function refuseUnfit({ dataDir }: Config, manifest: Manifest, { file, replace }: RestoreOptions): void {
+function refuseUnfit({ dataDir }: Config, engine: BackupEngine, manifest: Manifest, { file, replace }: RestoreOptions): void {
   if (contentOf(dataDir).length > 0 && !replace)
     throw new Error(`${dataDir} is not empty: name an empty folder with --to, or say --replace, which moves what is there aside.`);
   const present = existsSync(restoringDirOf(dataDir)) ? undefined : readHouseFile(dataDir);
   if (present !== undefined && present.county !== manifest.county)
     throw new Error(`${file} is of county ${manifest.county}, but ${dataDir} holds county ${present.county}: name another folder with --to.`);
-  if (manifest.engine !== 'sqlite')
-    throw new Error(`${file} was taken from PostgreSQL: restore it with LABA_PROFILE=clustered and the addresses of its engines.`);
-  const known = knownSchema(HOUSE.migrations);
+  if (manifest.engine !== engine.kind)
+    throw new Error(`${file} was taken from ${ENGINE_WORDS[manifest.engine]}: restore it with LABA_PROFILE=${ENGINE_PROFILES[manifest.engine]}.`);
+  const known = engine.known();
   if (manifest.schema.steps > known.steps || manifest.schema.newestMs > known.newestMs)
     throw new Error(
       `${file} was made by a newer Laba (${manifest.laba}): it holds ${manifest.schema.steps} schema steps, this one knows ${known.steps}. Restore it with that version.`,
@@ -129,13 +137,9 @@ function extractParts(backup: OpenBackup, staging: string, file: string): void {
   }
 }
 
-/** Brings the copy to this version's schema, and makes sure that nothing of its past is sent by itself. */
-async function prepare(config: Config, world: World, staging: string, manifest: Manifest): Promise<Held> {
-  const file = join(staging, 'laba.db');
-  checkSqlite(file);
-  const db = SqliteDatabase.open(file, HOUSE);
+/** Makes sure that nothing of its past is sent by itself. */
+async function prepare(config: Config, { clock, ids }: World, db: Database, manifest: Manifest): Promise<Held> {
   try {
-    const { clock, ids } = world;
     const held = await holdRestored({ db, clock, ids, config }, manifest.takenAt);
     await db.atomically([endAllSessions()]);
     return held;
@@ -147,7 +151,7 @@ async function prepare(config: Config, world: World, staging: string, manifest: 
 function moveAside(dataDir: string, nowMs: number): string | undefined {
   const content = contentOf(dataDir);
   if (content.length === 0) return undefined;
-  const aside = join(dataDir, `${ASIDE}${stampOf(nowMs)}`);
+  const aside = join(dataDir, asideOf(nowMs));
   mkdirSync(aside, { mode: 0o700 });
   for (const name of content) renameSync(join(dataDir, name), join(aside, name));
   return aside;
