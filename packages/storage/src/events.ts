@@ -4,6 +4,7 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { EVENTS, type ConsumerName, type EventData, type EventType } from '@laba/domain/events';
 import type { Ids } from '@laba/domain/ids';
 import { any, exactly, one, prepared, type Op } from './database.ts';
+import { lockedRows } from './locks.ts';
 import { onPostgres, rowsOf } from './rows-of.ts';
 import type { Tables } from './tables.ts';
 
@@ -122,7 +123,8 @@ interface EventSource {
 
 /**
  * One event per row of `source`, in one statement: for changes of thousands of rows at once. Only for facts: an event with
- * consumers needs `record`, which makes their jobs. Put it where the rows are still (or already) as `where` says.
+ * consumers needs `record`, which makes their jobs. Put it where the rows are still (or already) as `where` says; they stay so until the
+ * commit, whatever other processes do.
  */
 export function recordEach<T extends EventType>(
   ids: Ids,
@@ -152,7 +154,7 @@ export function recordEach<T extends EventType>(
       .orderBy(sql`${subjectId}`);
     return q
       .insert(t.event)
-      .select(rows as never)
+      .select(lockedRows(t, rows) as never)
       .returning({ seq: t.event.seq });
   });
 }

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } 
 import { LabaError } from '@laba/domain/errors';
 import type { ConsumerName, EventType } from '@laba/domain/events';
 import { any, one, prepared, type Database, type Op } from './database.ts';
+import { freeRows } from './locks.ts';
 import { onPostgres } from './rows-of.ts';
 
 /** A job with the event that caused it. */
@@ -157,17 +158,15 @@ export function claimDueJobs(nowMs: number, leaseMs: number, limit: number, cons
       .where(and(isNull(job.doneAtMs), lte(job.dueAtMs, nowMs), isFree, inArray(job.consumer, [...consumers])))
       .orderBy(desc(job.urgent), asc(job.dueAtMs))
       .limit(limit);
-    return q
-      .update(job)
-      .set({ pushedAtMs: nowMs })
-      .where(onPostgres(t) ? sql`${job.id} = any(array(${skippingLocked(due)}))` : inArray(job.id, due))
-      .returning({ id: job.id, consumer: job.consumer, urgent: job.urgent, dueAtMs: job.dueAtMs });
+    return (
+      q
+        .update(job)
+        .set({ pushedAtMs: nowMs })
+        // The array is computed once; a subquery may be looked at again for each row.
+        .where(onPostgres(t) ? sql`${job.id} = any(array(${freeRows(t, due)}))` : inArray(job.id, due))
+        .returning({ id: job.id, consumer: job.consumer, urgent: job.urgent, dueAtMs: job.dueAtMs })
+    );
   });
-}
-
-// What another process is taking at this moment is passed over. An array is computed once; a subquery may be looked at again for each row.
-function skippingLocked<S>(select: S): S {
-  return (select as S & { for(strength: 'update', how: { skipLocked: true }): S }).for('update', { skipLocked: true });
 }
 
 /** Urgent first, then oldest first. */

@@ -17,6 +17,8 @@ const MIGRATION_LOCK = 5_333_240_001;
  * @throws an error of one line: no such server, user or database, no durability, a newer schema
  */
 export async function prepareDatabase(url: string, migrations: string, mayLoseCommits: boolean): Promise<void> {
+  if (!/^postgres(ql)?:/.test(url) || !URL.canParse(url))
+    throw new Error("The database's address cannot be read: it looks like postgres://user:password@host:5432/database.");
   // Waiting for another process's migration takes as long as it takes.
   const client = new pg.Client({ ...connectionSettings(url), statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 });
   client.on('error', () => {});
@@ -29,11 +31,21 @@ export async function prepareDatabase(url: string, migrations: string, mayLoseCo
     await assertServer(client, url, mayLoseCommits);
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await refuseNewer(client, url, migrations);
-    await migrate(drizzle({ client }), { migrationsFolder: migrations });
+    await migrate(drizzle({ client }), { migrationsFolder: migrations }).catch((error: unknown) => {
+      throw new Error(`The schema of the database at ${addressOf(url).host} could not be brought up to date, and is as it was: ${causeOf(error)}.`, {
+        cause: error,
+      });
+    });
   } finally {
     // The lock goes with the connection.
     await client.end();
   }
+}
+
+// Drizzle's own words are the whole statement.
+function causeOf(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause instanceof Error ? cause.message : message;
 }
 
 async function assertServer(client: pg.Client, url: string, mayLoseCommits: boolean): Promise<void> {

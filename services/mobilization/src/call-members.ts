@@ -4,7 +4,7 @@ import type { Deps, Reaction } from '@laba/runtime/service';
 import { recordEach } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { and, eq } from 'drizzle-orm';
-import { insertCalls } from './call-store.ts';
+import { holdAlert, insertCalls } from './call-store.ts';
 
 /** The reaction to `alert.raised` and `alert.updated`: members of new areas are called, who was called before is not called twice. */
 export async function callMembers(deps: Pick<Deps, 'clock' | 'ids'>, job: Job): Promise<Reaction> {
@@ -15,6 +15,7 @@ export async function callMembers(deps: Pick<Deps, 'clock' | 'ids'>, job: Job): 
   const nowMs = deps.clock.now();
   return {
     ops: [
+      holdAlert(alertId),
       insertCalls({ alertId, revision, mode, areaCodes, nowMs }),
       recordEach(deps.ids, { type: 'call.made', atMs: nowMs, who: 'system', via: 'job', alertId, data: { revision } }, (t) => ({
         from: t.call,

@@ -6,6 +6,7 @@ import type { Answer, CallState } from '@laba/domain/member';
 import type { Mode } from '@laba/domain/alert';
 import { inArea, membersInArea } from '@laba/storage/audience';
 import { any, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
+import { steadyRows } from '@laba/storage/locks';
 import type { Tables } from '@laba/storage/tables';
 
 /** Nobody has answered yet and the alert may still be on. */
@@ -32,6 +33,11 @@ const alertIsRaised = (q: Sql, t: Tables, alertId: string | SQL) =>
       .from(t.alert)
       .where(and(eq(t.alert.id, alertId), eq(t.alert.state, 'raised'))),
   );
+
+/** The alert stays as it is until the commit: its end waits for the calls that it has to close, or the calls find it over. */
+export function holdAlert(alertId: string): Op {
+  return any((q, t) => steadyRows(t, q.select({ id: t.alert.id }).from(t.alert).where(eq(t.alert.id, alertId))));
+}
 
 /**
  * One call for every available member of the area who has none for this alert, in one statement. A call's id is the alert's id and

@@ -201,10 +201,12 @@ export class Town {
   }
 
   events(type?: EventType): Promise<{ type: string; who: string; gridCode: string; subjectId: string; data: Record<string, unknown> }[]> {
-    return this.deps.db.read((q, t) => q.select().from(t.event)).then((rows) => rows.filter((row) => type === undefined || row.type === type));
+    return this.deps.db
+      .read((q, t) => q.select().from(t.event).orderBy(t.event.seq))
+      .then((rows) => rows.filter((row) => type === undefined || row.type === type));
   }
 
   calls() {
-    return this.deps.db.read((q, t) => q.select().from(t.call));
+    return this.deps.db.read((q, t) => q.select().from(t.call).orderBy(t.call.id));
   }
 }
