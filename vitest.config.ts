@@ -1,13 +1,15 @@
 // Every test file runs in a process of its own: nothing that one leaves behind is seen by the next.
+// The stories are told twice where PostgreSQL, Redis and Mosquitto are installed: on `embedded` and on `clustered`.
 import { defineConfig } from 'vitest/config';
+import { hasEveryEngine } from './tests/harness/installed-engines.ts';
 
-export default defineConfig({
-  test: {
-    include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'infra/**/*.test.ts'],
-    globalSetup: ['tests/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
-    pool: 'forks',
-    isolate: true,
-  },
-});
+const shared = { testTimeout: 60_000, hookTimeout: 30_000, pool: 'forks' as const, isolate: true, globalSetup: ['tests/global-setup.ts'] };
+/** What a house does on any engines; the other files of the folder speak of the embedded broker, the demo or the terminal. */
+const STORIES = ['tests/story/0[1-9]-*.test.ts', 'tests/story/whole-story.test.ts'];
+
+const embedded = {
+  test: { ...shared, name: 'embedded', include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'infra/**/*.test.ts'] },
+};
+const clustered = { test: { ...shared, name: 'clustered', include: STORIES, env: { LABA_TEST_PROFILE: 'clustered' } } };
+
+export default defineConfig({ test: { projects: hasEveryEngine() ? [embedded, clustered] : [embedded] } });

@@ -1,15 +1,22 @@
 // Runs the types and every test that this machine can run, says what it leaves out, and ends with one line: N passed, N failed.
 // `npm test -- tests/story` narrows. LABA_REQUIRE=chromium,sox makes a missing thing a failure.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { absences, summarize, unknownDemands } from './measure/test-summary.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
+// Debian keeps servers out of a plain user's PATH, and PostgreSQL's programs by version.
+function serverFolders() {
+  const postgres = '/usr/lib/postgresql';
+  const versions = existsSync(postgres) ? readdirSync(postgres) : [];
+  return ['/usr/sbin', '/usr/local/sbin', ...versions.map((version) => join(postgres, version, 'bin'))];
+}
+
 function isInstalled(command) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+  return [...(process.env.PATH ?? '').split(delimiter), ...serverFolders()].some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;

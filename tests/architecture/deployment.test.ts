@@ -1,59 +1,136 @@
 // Ways to run the house: the compose file, the image, the systemd unit and the CI script name things that exist, and nothing runs as root.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { ENVIRONMENT, readConfig } from '@laba/runtime/config';
+import { makeIds } from '@laba/domain/ids';
+import { secretsCommand } from '@laba/host/cli/secrets-command';
+import { deploymentProxyConf } from '@laba/host/cluster/deployment-proxy';
+import { TOPOLOGY } from '@laba/host/cluster/topology';
+import { compose } from '@laba/host/compose';
+import { systemClock } from '@laba/runtime/clock';
+import { configSchema, ENVIRONMENT, readConfig, SERVICES } from '@laba/runtime/config';
+import { silentLog } from '@laba/runtime/log';
 import { OPTIONAL } from '../../infra/toolchain/measure/test-summary.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
+interface Container {
+  profiles: string[];
+  build?: { context: string; dockerfile: string };
+  image?: string;
+  user?: string;
+  environment?: Record<string, string>;
+  ports?: string[];
+  volumes?: string[];
+  secrets?: string[];
+  depends_on?: string[] | Record<string, unknown>;
+  healthcheck?: { test: string[] };
+  read_only?: boolean;
+  cap_drop?: string[];
+}
+
 interface Compose {
-  services: Record<
-    string,
-    {
-      build: { context: string; dockerfile: string };
-      user: string;
-      environment: Record<string, string>;
-      ports: string[];
-      volumes: string[];
-      healthcheck: { test: string[] };
-      read_only: boolean;
-      cap_drop: string[];
-    }
-  >;
+  services: Record<string, Container>;
   volumes: Record<string, unknown>;
+  secrets: Record<string, { file: string }>;
+  networks: { default: { ipam: { config: { subnet: string }[] } } };
 }
 
 describe('docker-compose.yml', () => {
-  const compose = parse(read('docker-compose.yml')) as Compose;
-  const laba = compose.services['laba']!;
+  const file = parse(read('docker-compose.yml'), { merge: true }) as Compose;
+  const inProfile = (profile: string) => Object.entries(file.services).filter(([, one]) => one.profiles.includes(profile));
+  const ours = Object.entries(file.services).filter(([, one]) => one.build !== undefined);
 
-  test('is one service with both ports, reachable from this machine only', () => {
-    expect(Object.keys(compose.services)).toEqual(['laba']);
-    expect(laba.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:1883:1883']);
+  test('embedded is one container with both ports', () => {
+    expect(inProfile('embedded').map(([name]) => name)).toEqual(['laba']);
+    expect(file.services['laba']!.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:1883:1883']);
+    expect(readConfig(file.services['laba']!.environment!)).toMatchObject({
+      profile: 'embedded',
+      host: '0.0.0.0',
+      dataDir: '/data',
+      port: 8080,
+      mqttPort: 1883,
+    });
+  });
+
+  test('clustered is the engines, the topology that `laba up --clustered` starts, and one proxy', () => {
+    expect(inProfile('clustered').map(([name]) => name)).toEqual(['postgres', 'redis', 'mosquitto', ...TOPOLOGY.map(({ name }) => name), 'proxy']);
+    for (const { name, service } of TOPOLOGY) expect(file.services[name]!.environment).toMatchObject({ LABA_PROFILE: 'clustered', SERVICES: service });
+    expect(file.services['proxy']!.depends_on).toEqual(TOPOLOGY.map(({ name }) => name));
+    expect(file.services['proxy']!.volumes).toEqual(['./infra/proxy/nginx.conf:/etc/nginx/nginx.conf:ro']);
+  });
+
+  test('is reachable from this machine only, and by the proxy and the broker alone', () => {
+    const open = Object.entries(file.services).flatMap(([name, one]) => (one.ports ?? []).map((port) => `${name} ${port}`));
+    expect(open).toEqual(['laba 127.0.0.1:8080:8080', 'laba 127.0.0.1:1883:1883', 'mosquitto 127.0.0.1:1883:1883', 'proxy 127.0.0.1:8080:8080']);
   });
 
   test('sets only variables that the house knows, to values that it takes', () => {
-    expect(Object.keys(laba.environment).filter((name) => !(name in ENVIRONMENT))).toEqual([]);
-    expect(readConfig(laba.environment)).toMatchObject({ profile: 'embedded', host: '0.0.0.0', dataDir: '/data', port: 8080, mqttPort: 1883 });
+    const known = new Set(Object.keys(ENVIRONMENT).flatMap((name) => [name, `${name}_FILE`]));
+    expect(ours.flatMap(([, one]) => Object.keys(one.environment!)).filter((name) => !known.has(name))).toEqual([]);
+    const { LABA_DATABASE_URL_FILE: _d, LABA_REDIS_URL_FILE: _r, LABA_BROKER_URL_FILE: _b, ...rest } = file.services['dispatch-1']!.environment!;
+    const urls = {
+      LABA_DATABASE_URL: 'postgres://a',
+      LABA_REDIS_URL: 'redis://a',
+      LABA_BROKER_URL: 'mqtt://a',
+      LABA_PUBLIC_URL: 'http://a',
+      LABA_PUBLIC_BROKER_URL: 'mqtt://a',
+    };
+    expect(readConfig({ ...rest, ...urls })).toMatchObject({
+      profile: 'clustered',
+      services: ['dispatch'],
+      trustedProxies: [file.networks.default.ipam.config[0]!.subnet],
+    });
   });
 
-  test('keeps its data in a named volume and writes nowhere else', () => {
-    expect(laba.volumes).toEqual(['laba-data:/data']);
-    expect(compose.volumes).toHaveProperty('laba-data');
-    expect(laba).toMatchObject({ user: 'node', read_only: true, cap_drop: ['ALL'] });
+  test('keeps data in named volumes and writes nowhere else, without rights', () => {
+    const volumes = Object.values(file.services).flatMap((one) => (one.volumes ?? []).map((volume) => volume.split(':')[0]!));
+    expect(volumes.filter((name) => !name.startsWith('./') && !(name in file.volumes))).toEqual([]);
+    for (const [, one] of ours) expect(one).toMatchObject({ user: 'node', read_only: true, cap_drop: ['ALL'] });
   });
 
-  test('asks the house itself whether it lives', () => {
-    expect(laba.healthcheck.test[0]).toBe('CMD');
-    expect(laba.healthcheck.test.at(-1)).toContain('127.0.0.1:8080/livez');
+  test('asks every house itself whether it lives', () => {
+    for (const [, one] of ours) expect(one.healthcheck!.test.at(-1)).toContain('127.0.0.1:8080/livez');
+  });
+
+  test('names secrets that `laba secrets` makes, and no password', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'laba-secrets-')), 'secrets');
+    const terminal = { out: () => {}, err: () => {}, isTty: false, env: {}, untilToldToStop: async () => '' };
+    const run = () => secretsCommand({ args: ['--to', folder], config: readConfig({}), terminal, parse: parseArgs });
+    expect(await run()).toBe(0);
+    const wanted = [...Object.values(file.secrets).map(({ file }) => file), './secrets/mosquitto.conf'].map((file) => file.replace('./secrets/', ''));
+    expect(readdirSync(folder).toSorted()).toEqual(wanted.toSorted());
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    await expect(run()).rejects.toThrow('is there already');
+    expect(
+      Object.values(file.services)
+        .flatMap((one) => one.secrets ?? [])
+        .filter((name) => !(name in file.secrets)),
+    ).toEqual([]);
+    expect(read('docker-compose.yml')).not.toMatch(/:\/\/\w+:\w+@/);
+    rmSync(dirname(folder), { recursive: true });
   });
 
   test('builds from a file that is there', () => {
-    expect(existsSync(join(root, laba.build.context, laba.build.dockerfile))).toBe(true);
+    for (const [, one] of ours) expect(existsSync(join(root, one.build!.context, one.build!.dockerfile))).toBe(true);
+  });
+});
+
+describe('infra/proxy/nginx.conf', () => {
+  test('sends every route of the house to the service that owns it', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'laba-proxy-'));
+    const ids = makeIds(() => systemClock.now(), randomBytes);
+    const house = await compose(configSchema.parse({ port: 0, mqttPort: 0, dataDir }), { clock: systemClock, ids, log: silentLog });
+    expect(read('infra/proxy/nginx.conf')).toBe(deploymentProxyConf(house.routes));
+    expect(new Set(house.routes.map(({ service }) => service).filter((service) => service !== null))).toEqual(new Set(SERVICES));
+    await house.stop();
+    rmSync(dataDir, { recursive: true });
   });
 });
 

@@ -25,6 +25,7 @@ import { TownOfficer } from './officer.ts';
 import { populate } from './populate.ts';
 import { COUNTY, type Pole, type Username } from './small-county.ts';
 import { TownClock } from './town-clock.ts';
+import { startTownEngines, type TownEngines } from './town-engines.ts';
 
 export const PASSWORD = 'a password for stories only';
 /** 3 a.m. in the county, the first of July 2026, in the rain. */
@@ -70,7 +71,7 @@ export class Site {
       monotonicMs: () => clock.elapsedMs,
       connect: (connection) => {
         this.mqtt = clock.watch(
-          connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${cut ? NOBODY_LISTENS : this.#town.house.broker.port}` }, { log: silentLog, reconnectMs: 20 }),
+          connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${cut ? NOBODY_LISTENS : this.#town.brokerPort}` }, { log: silentLog, reconnectMs: 20 }),
         );
         return this.mqtt;
       },
@@ -105,6 +106,7 @@ export class Town {
   readonly #officers = new Map<Username, TownOfficer>();
   readonly #expectedSounds = new Set<string>();
   #house: House | undefined;
+  #engines: TownEngines | undefined;
 
   readonly #log: Log;
 
@@ -118,24 +120,43 @@ export class Town {
     return this.#house;
   }
 
+  get brokerPort(): number {
+    return this.house.broker.port;
+  }
+
+  /** As the database has it: every gateway's line is up, and the county knows. */
+  async isEveryGatewayOnline(): Promise<boolean> {
+    return (await this.#online()) === this.sites.size;
+  }
+
   async open(): Promise<this> {
     await this.startHouse();
     await this.#populate();
-    await this.eventually('every gateway is online', async () => (await this.#online()) === this.sites.size);
+    await this.eventually('every gateway is online', () => this.isEveryGatewayOnline());
     return this;
   }
 
   /** Starts (or starts again) the county's house on the same data. */
   async startHouse(mqttPort = 0): Promise<void> {
-    const config = configSchema.parse({ port: 0, mqttPort, dataDir: join(this.#dir, 'county'), county: COUNTY, demo: true, logLevel: 'silent' });
-    this.#house = await compose(config, { clock: this.clock, ids: this.ids, log: this.#log, line: (mqtt) => this.clock.watch(mqtt) });
-    this.#house.deps.db.onCommit(this.clock.beat);
+    this.#engines ??= await startTownEngines();
+    this.clock.barrier = this.#engines.barrier;
+    const given = { port: 0, mqttPort, dataDir: join(this.#dir, 'county'), county: COUNTY, demo: true, logLevel: 'silent' };
+    this.#house = await compose(configSchema.parse({ ...given, ...this.#engines.settings }), {
+      clock: this.clock,
+      ids: this.ids,
+      log: this.#log,
+      line: (mqtt) => this.clock.watch(mqtt),
+      database: (db) => this.clock.watchDatabase(db),
+      queue: (queue) => this.clock.watchQueue(queue),
+      mayLoseCommits: true,
+    });
     if (await this.#isPopulated()) await this.house.start();
   }
 
   async close(): Promise<void> {
     for (const site of this.sites.values()) await site.powerOff();
     await this.#house?.stop();
+    await this.#engines?.stop();
     rmSync(this.#dir, { recursive: true, force: true });
   }
 
@@ -211,9 +232,11 @@ export class Town {
   async restartHouse(): Promise<void> {
     const port = this.house.broker.port;
     await this.house.stop();
+    await this.#engines?.emptyBroker();
     this.#officers.clear();
     await this.startHouse(port);
-    await this.eventually('every gateway is back', async () => (this.house.broker.connections ?? 0) >= this.sites.size + 1);
+    const isBack = () => [...this.sites.values()].every((site) => site.mqtt?.online === true) && this.house.deps.mqtt.online;
+    await this.eventually('every gateway is back', isBack);
     await this.clock.settle();
   }
 

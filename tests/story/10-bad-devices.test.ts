@@ -125,7 +125,7 @@ describe('somebody with one gateway’s password', () => {
   const own = () => town.site('across-1').identity;
   beforeEach(async () => {
     await town.site('across-1').powerOff();
-    rogue = await RawClient.signedIn(town.house.broker.port, own().gatewayId, { password: Buffer.from(own().password) });
+    rogue = await RawClient.signedIn(town.brokerPort, own().gatewayId, { password: Buffer.from(own().password) });
   });
   afterEach(() => rogue.end());
 
@@ -255,8 +255,8 @@ describe('somebody with one gateway’s password', () => {
 
 it('four and a hundred idle sockets are closed in 5 s, and a plain alert sounds meanwhile', async () => {
   await town.site('across-1').powerOn();
-  const idle = await Promise.all(Array.from({ length: 104 }, () => RawClient.open(town.house.broker.port)));
-  const wrong = await RawClient.open(town.house.broker.port, '127.0.0.2');
+  const idle = await Promise.all(Array.from({ length: 104 }, () => RawClient.open(town.brokerPort)));
+  const wrong = await RawClient.open(town.brokerPort, '127.0.0.2');
   wrong.send(connectPacket('county', { password: Buffer.from('guess') }));
   expect(await wrong.connack()).toBe(5);
   await (await town.officer('town1')).orders({ at: [NEIGHBOUR, DASUO] });

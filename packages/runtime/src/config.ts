@@ -1,4 +1,5 @@
 // Named configuration. main reads the environment once and hands this on; nobody else does.
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -83,8 +84,9 @@ export const ENVIRONMENT = {
   SERVICES: 'services',
 } as const satisfies Record<string, keyof Config>;
 
-/** @throws an error of one line that names the variable and what it should be. */
-export function readConfig(env: Record<string, string | undefined>, fixed: Partial<Config> = {}): Config {
+/** A variable's value may lie in a file that NAME_FILE names, as containers are given secrets. @throws one line that names the variable and what it should be */
+export function readConfig(bare: Record<string, string | undefined>, fixed: Partial<Config> = {}): Config {
+  const env = withFiles(bare);
   const given: Record<string, unknown> = {};
   for (const [name, key] of Object.entries(ENVIRONMENT))
     if (env[name] !== undefined && env[name] !== '') given[key] = LISTS.has(key) ? listOf(env[name]) : env[name];
@@ -117,6 +119,22 @@ function refuseMixture(config: Config): void {
   }
   const missing = Object.entries(ENGINES).find(([key]) => config[key as keyof typeof ENGINES] === undefined);
   if (missing !== undefined) throw new Error(`${missing[1]} is not set: LABA_PROFILE=clustered needs PostgreSQL, Redis and an MQTT broker.`);
+}
+
+function withFiles(env: Record<string, string | undefined>): Record<string, string | undefined> {
+  const read = Object.keys(ENVIRONMENT).flatMap((name) => {
+    const file = env[`${name}_FILE`];
+    return file === undefined || file === '' ? [] : [[name, readSecret(`${name}_FILE`, file)]];
+  });
+  return { ...env, ...(Object.fromEntries(read) as Record<string, string>) };
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new Error(`${name}: ${file} cannot be read.`);
+  }
 }
 
 function offsetOf(timeZone: string): number {

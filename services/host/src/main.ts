@@ -12,6 +12,8 @@ const DATA_DIR = fileURLToPath(new URL('../../../data', import.meta.url));
 // Each is read when it is asked for: an officer's command does not wait for the whole house to load.
 const COMMANDS: Record<string, () => Promise<Command>> = {
   start: () => import('./cli/start-command.ts').then((room) => room.startCommand),
+  up: () => import('./cli/up-command.ts').then((room) => room.upCommand),
+  secrets: () => import('./cli/secrets-command.ts').then((room) => room.secretsCommand),
   init: () => import('./cli/init-command.ts').then((room) => room.initCommand),
   import: () => import('./cli/import-command.ts').then((room) => room.importCommand),
   report: () => import('./cli/duty-commands.ts').then((room) => room.reportCommand),

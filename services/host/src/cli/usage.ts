@@ -7,6 +7,8 @@ export class WrongUsage extends Error {}
 export const HELP = `Laba 喇叭: from a hazard report to a sounding loudspeaker and a counted answer.
 
   laba start                                start the house (first start without init: the demo county)
+  laba up --clustered                       the same on PostgreSQL, Redis, Mosquitto and nginx, every service twice
+  laba secrets [--to DIR] [--county CODE]   passwords for the containers of docker-compose.yml's profile 'clustered'
   laba demo dasuo [--json]                  the Dasuo night, from report to all-clear
   laba demo county [--with-faults] [--json] county-wide red by two officers, then cancel
   laba report new|list|show|verify …        hazard reports
@@ -40,6 +42,16 @@ const USAGE: Record<string, string> = {
   start: `Usage: laba start
 
 Runs the house until Ctrl-C. The first start in an empty LABA_DATA makes the demo county; for a real one see: laba help init`,
+  up: `Usage: laba up --clustered
+
+Starts the clustered profile on this one machine until Ctrl-C: PostgreSQL, Redis, Mosquitto, two processes of every service, and nginx as the one origin
+at LABA_PORT. Wants the Debian packages postgresql, redis-server, mosquitto and nginx; they run in LABA_DATA, beside any that run already.
+The first start in an empty LABA_DATA makes the demo county. It is the topology of docker-compose.yml's profile 'clustered', for people without Docker.
+Logs: LABA_DATA/logs. A process that dies is started again.`,
+  secrets: `Usage: laba secrets [--to DIR] [--county CODE]
+
+Makes the folder that docker-compose.yml's profile 'clustered' reads: addresses and passwords of PostgreSQL, Redis and Mosquitto, the broker's
+configuration and its first account. DIR is ./secrets when not given; one that is there already is left alone.`,
   init: `Usage: laba init --divisions FILE --county CODE [--admin USERNAME]
 
 Begins a real county in LABA_DATA and prints a link, good once within 24 hours, by which its first officer sets a password.

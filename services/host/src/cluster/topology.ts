@@ -10,3 +10,9 @@ export interface Member {
 export const COPIES = 2;
 
 export const TOPOLOGY: readonly Member[] = SERVICES.flatMap((service) => Array.from({ length: COPIES }, (_, i) => ({ name: `${service}-${i + 1}`, service })));
+
+/** The addresses of every service's copies. */
+export function upstreamsOf(topology: readonly Member[], addressOf: (name: string) => string): Record<ServiceName, string[]> {
+  const upstreams = Map.groupBy(topology, ({ service }) => service);
+  return Object.fromEntries([...upstreams].map(([service, members]) => [service, members.map(({ name }) => addressOf(name))])) as Record<ServiceName, string[]>;
+}

@@ -1,0 +1,45 @@
+// What a cluster on one machine keeps about itself between starts: addresses that gateways were told, passwords of its engines.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freeLocalPort } from '@laba/engines/server-process';
+import { z } from 'zod';
+
+const port = z.number().int().min(1).max(65_535);
+const secret = z.string().min(16);
+
+const clusterFileSchema = z.object({
+  postgresPort: port,
+  postgresPassword: secret,
+  redisPort: port,
+  redisPassword: secret,
+  brokerPort: port,
+  brokerPassword: secret,
+});
+export type ClusterFile = z.infer<typeof clusterFileSchema>;
+
+/** Reads it, or makes it (mode 0600) with free ports and new passwords. @throws one line that says what to do when it is damaged */
+export async function openClusterFile(dataDir: string, brokerPort: number): Promise<ClusterFile> {
+  const file = join(dataDir, 'cluster.json');
+  if (existsSync(file)) return read(file);
+  const made: ClusterFile = {
+    postgresPort: await freeLocalPort(),
+    postgresPassword: newSecret(),
+    redisPort: await freeLocalPort(),
+    redisPassword: newSecret(),
+    brokerPort: brokerPort || (await freeLocalPort()),
+    brokerPassword: newSecret(),
+  };
+  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  return made;
+}
+
+const newSecret = () => randomBytes(24).toString('base64url');
+
+function read(file: string): ClusterFile {
+  try {
+    return clusterFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new Error(`${file} is damaged: restore it, or name another folder with LABA_DATA.`);
+  }
+}

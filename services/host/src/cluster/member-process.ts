@@ -1,0 +1,100 @@
+// One process of the clustered profile: started, started again when it dies, stopped in good order.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const AGAIN_MS = 500;
+const STOP_MS = 15_000;
+const READY_MS = 60_000;
+const LOOK_EVERY_MS = 50;
+
+export interface MemberPlan {
+  name: string;
+  /** Its HTTP port on this machine. */
+  port: number;
+  env: Readonly<Record<string, string>>;
+  logFile: string;
+  /** Whether a death is answered by a new start, as an operator's supervisor does. */
+  supervised: boolean;
+}
+
+export class MemberProcess {
+  readonly plan: MemberPlan;
+  #child: ChildProcess | undefined;
+  #stopping = false;
+  #again: NodeJS.Timeout | undefined;
+  #deaths = 0;
+
+  constructor(plan: MemberPlan) {
+    this.plan = plan;
+  }
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  get pid(): number | undefined {
+    return this.running ? this.#child?.pid : undefined;
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** How often it ended without being told to. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  start(): void {
+    this.#stopping = false;
+    const log = openSync(this.plan.logFile, 'a', 0o600);
+    const child = spawn(process.execPath, [MAIN, 'start'], { env: { ...this.plan.env }, stdio: ['ignore', log, log, 'ipc'] });
+    closeSync(log);
+    this.#child = child;
+    child.once('exit', () => this.#ended(child));
+  }
+
+  /** @throws one line when it ends or does not answer in time */
+  async untilReady(): Promise<void> {
+    const giveUpAt = performance.now() + READY_MS;
+    while (!(await this.#answers())) {
+      if (!this.running && !this.plan.supervised) throw new Error(`${this.name} did not start: see ${this.plan.logFile}`);
+      if (performance.now() > giveUpAt) throw new Error(`${this.name} does not answer: see ${this.plan.logFile}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (this.running) this.#child?.kill(signal);
+  }
+
+  /** SIGTERM, and by force when it does not go. It is not started again. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#again);
+    const child = this.#child;
+    if (child === undefined || !this.running) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGCONT');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #ended(child: ChildProcess): void {
+    if (this.#stopping || child !== this.#child) return;
+    this.#deaths += 1;
+    if (this.plan.supervised) this.#again = setTimeout(() => this.start(), AGAIN_MS);
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      return (await fetch(`http://127.0.0.1:${this.plan.port}/livez`, { signal: AbortSignal.timeout(1_000) })).ok;
+    } catch {
+      return false;
+    }
+  }
+}
