@@ -127,6 +127,7 @@ export function handOver(dir: string, user: { uid: number; gid: number }): void 
   chmodSync(join(dir, '..'), 0o711);
 }
 
+/** The numbers of a user of this machine when we are root; undefined otherwise. */
 export function accountWhenRoot(name: string): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));

@@ -1,5 +1,6 @@
 // What the house asks of any broker and of its own client: run on the embedded broker here, on others where they are installed.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLightLine } from './light-line.ts';
 import type { Mqtt, MqttConnection } from './mqtt.ts';
 import { connectMqtt, type MqttLog } from './mqtt-client.ts';
 import { until } from './until.test-kit.ts';
@@ -17,7 +18,8 @@ export interface BrokerUnderTest {
 const silent: MqttLog = { error() {}, warn() {}, info() {} };
 const RECONNECT_MS = 20;
 
-export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>): void {
+/** `version`: the protocol level that the lines speak. */
+export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>, version: 4 | 5 = 4): void {
   describe(`MQTT on ${name}`, () => {
     let broker: BrokerUnderTest;
     let lines: Mqtt[] = [];
@@ -33,7 +35,7 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
 
     async function line(clientId: string, allow: { publish?: string[]; subscribe?: string[] }, more: Partial<MqttConnection> = {}): Promise<Mqtt> {
       const account = await broker.account(clientId, { publish: allow.publish ?? [], subscribe: allow.subscribe ?? [] });
-      const opened = connectMqtt({ url: broker.url, clientId, ...account, ...more }, { log: silent, reconnectMs: RECONNECT_MS });
+      const opened = connectMqtt({ url: broker.url, version, clientId, ...account, ...more }, { log: silent, reconnectMs: RECONNECT_MS });
       lines.push(opened);
       return opened;
     }
@@ -213,10 +215,89 @@ export function mqttContract(name: string, start: () => Promise<BrokerUnderTest>
 
     test('a wrong password never gets a line', async () => {
       await broker.account('box', { publish: ['laba/t/a'], subscribe: [] });
-      const thief = connectMqtt({ url: broker.url, clientId: 'box', username: 'box', password: 'guess' }, { log: silent, reconnectMs: RECONNECT_MS });
+      const thief = connectMqtt({ url: broker.url, version, clientId: 'box', username: 'box', password: 'guess' }, { log: silent, reconnectMs: RECONNECT_MS });
       lines.push(thief);
+      await until(() => thief.trouble !== undefined, 'the refusal was told');
+      expect(thief.trouble).toContain("refused the account 'box': wrong user name or password");
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(thief.online).toBe(false);
+    });
+
+    test('a message waits unacknowledged until its handler has resolved, and the next ones are handled meanwhile', async () => {
+      const ear = await online('ear', { subscribe: ['laba/t/a'] });
+      const mouth = await online('mouth', { publish: ['laba/t/a'] });
+      const gates: (() => void)[] = [];
+      await ear.subscribe('laba/t/a', () => new Promise<void>((resolve) => gates.push(resolve)));
+      for (let i = 0; i < 50; i++) await mouth.publish('laba/t/a', String(i));
+      await until(() => gates.length === 50, 'all are in hand at once');
+      for (const open of gates.splice(0).toReversed()) open();
+      await mouth.publish('laba/t/a', 'next');
+      await until(() => gates.length === 1, 'the next one came');
+      gates[0]!();
+    });
+
+    describe.skipIf(version < 5)('what MQTT 5 adds', () => {
+      test('two lines in a group share: each message goes to one of them', async () => {
+        const heard: string[][] = [[], []];
+        for (const which of [0, 1]) {
+          const ear = await online(`ear-${which}`, { subscribe: ['laba/t/a'] });
+          await ear.subscribe('laba/t/a', (_topic, payload) => void heard[which]!.push(payload.toString()), { group: 'group' });
+        }
+        const mouth = await online('mouth', { publish: ['laba/t/a'] });
+        for (let i = 0; i < 100; i++) await mouth.publish('laba/t/a', String(i));
+        await until(() => heard[0]!.length + heard[1]!.length >= 100, 'all came');
+        expect(new Set(heard.flat()).size).toBe(100);
+        expect(heard.flat()).toHaveLength(100);
+        expect(Math.min(heard[0]!.length, heard[1]!.length)).toBeGreaterThan(0);
+      });
+
+      test('when one of a group dies, the others get everything that comes from then on', async () => {
+        const [one, other] = [await online('ear-1', { subscribe: ['laba/t/a'] }), await online('ear-2', { subscribe: ['laba/t/a'] })];
+        const heard: string[] = [];
+        await one.subscribe('laba/t/a', () => new Promise<void>(() => {}), { group: 'group' });
+        await other.subscribe('laba/t/a', (_topic, payload) => void heard.push(payload.toString()), { group: 'group' });
+        const mouth = await online('mouth', { publish: ['laba/t/a'] });
+        for (let i = 0; i < 10; i++) await mouth.publish('laba/t/a', `before ${i}`);
+        await one.close();
+        for (let i = 0; i < 20; i++) await mouth.publish('laba/t/a', `after ${i}`);
+        await until(() => heard.filter((text) => text.startsWith('after')).length === 20, 'all came');
+      });
+
+      test('what expired before it could be delivered is not delivered', async () => {
+        const account = await broker.account('ear', { publish: [], subscribe: ['laba/t/a'] });
+        const heard: string[] = [];
+        const gates: (() => void)[] = [];
+        // Two messages in hand at a time: the others wait at the broker.
+        const ear = await openLightLine({
+          ...{ url: broker.url, version: 5, clientId: 'ear', ...account, keepaliveSeconds: 20, receiveMaximum: 2 },
+          onMessage({ payload }, acknowledge) {
+            heard.push(payload.toString());
+            gates.push(() => acknowledge(0));
+          },
+        });
+        await ear.subscribe(['laba/t/a']);
+        const mouth = await online('mouth', { publish: ['laba/t/a'] });
+        await mouth.publish('laba/t/a', 'first');
+        await mouth.publish('laba/t/a', 'second');
+        await mouth.publish('laba/t/a', 'stale', { expirySeconds: 1 });
+        await mouth.publish('laba/t/a', 'fresh', { expirySeconds: 60 });
+        await new Promise((resolve) => setTimeout(resolve, 2_100));
+        expect(heard).toEqual(['first', 'second']);
+        for (const open of gates) open();
+        await until(() => heard.length > 2, 'the next one came');
+        expect(heard).toEqual(['first', 'second', 'fresh']);
+        await ear.end();
+      });
+
+      test('a publish that is not allowed is refused by name', async () => {
+        const mouth = await online('mouth', { publish: ['laba/t/a'] });
+        await expect(mouth.publish('laba/t/b', 'x')).rejects.toMatchObject({ code: 'role-refused' });
+        // Mosquitto 2.0 cuts the line after its refusal.
+        await until(() => mouth.online, 'the line is up');
+        await new Promise((resolve) => setTimeout(resolve, 5 * RECONNECT_MS));
+        await until(() => mouth.online, 'the line is up again');
+        await mouth.publish('laba/t/a', 'x');
+      });
     });
   });
 }
