@@ -140,8 +140,8 @@ function kindOf(topic: string): string {
   return KINDS.has(kind) ? kind : 'other';
 }
 
-// The same port with some of its verbs replaced; whatever else an adapter has stays its own.
-function instead<T extends object>(port: T, verbs: Partial<T>): T {
+/** The same port with some of its verbs replaced; whatever else an adapter has stays its own. */
+export function instead<T extends object>(port: T, verbs: Partial<T>): T {
   return new Proxy(port, {
     get: (target, name) => {
       if (Object.hasOwn(verbs, name)) return Reflect.get(verbs, name) as unknown;

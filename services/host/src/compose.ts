@@ -14,9 +14,7 @@ import type { Config } from '@laba/runtime/config';
 import type { App } from '@laba/runtime/http';
 import { Health } from '@laba/runtime/health';
 import { Lifecycle } from '@laba/runtime/lifecycle';
-import type { Metrics } from '@laba/runtime/metrics';
 import { addGauges } from '@laba/runtime/metrics-gauges';
-import { metricsRoute } from '@laba/runtime/metrics-route';
 import { Relay } from '@laba/runtime/relay';
 import type { Consumer, Deps, Service } from '@laba/runtime/service';
 import { Vault } from '@laba/runtime/vault';
@@ -24,9 +22,8 @@ import { Watchdog } from '@laba/runtime/watchdog';
 import type { OwnedRoute } from './cluster/proxy-conf.ts';
 import type { Engines } from './engines.ts';
 import { openClustered } from './open-clustered.ts';
-import { measured, openMetrics } from './observe.ts';
+import { openObserver, type Observer } from './observe.ts';
 import { openEmbedded } from './open-embedded.ts';
-import { queueBoard } from './queue-board.ts';
 import type { World } from './world.ts';
 import { addressOf, listen, openApp } from './serve.ts';
 
@@ -48,13 +45,13 @@ export interface House {
 export async function compose(config: Config, world: World): Promise<House> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const vault = Vault.open(config.secretFile ?? join(config.dataDir, 'secret.key'));
-  const metrics = openMetrics(config);
-  const engines = measured(watched(await OPEN[config.profile](config, world), world), metrics);
+  const observer = await openObserver(config);
+  const engines = observer.engines(watched(await OPEN[config.profile](config, world), world));
   try {
     const { clock, ids, log } = world;
     const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
     await assertSameCounty(deps);
-    return await build(deps, engines, metrics);
+    return await build(deps, engines, observer);
   } catch (error) {
     await engines.close();
     throw error;
@@ -72,7 +69,7 @@ function watched(engines: Engines, { database, queue, line }: World): Engines {
   };
 }
 
-async function build(deps: Deps, engines: Engines, metrics: Metrics): Promise<House> {
+async function build(deps: Deps, engines: Engines, observer: Observer): Promise<House> {
   const { config, db, clock, ids, log } = deps;
   const { queue } = engines;
   const health = new Health({ db, clock, dataDir: config.dataDir });
@@ -87,14 +84,11 @@ async function build(deps: Deps, engines: Engines, metrics: Metrics): Promise<Ho
   ];
   assertEveryEventHasConsumers(new Set(consumersOf(all).keys()));
   const services = all.filter((service) => config.services.some((name) => name === service.name));
-  const consumers = metrics.measuredConsumers(consumersOf(services));
+  const consumers = observer.consumers(consumersOf(services));
   const relay = new Relay({ db, queue, clock, ids, log }, consumers);
   const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
-  const watch = (app: App) => {
-    metricsRoute(app, metrics, config.metricsToken);
-    if (config.queueBoard && engines.boards !== undefined) queueBoard(app, engines.boards);
-  };
-  addGauges(metrics, { db, queue, mqtt: engines.mqtt, watchdog, health, clock, degraded });
+  const watch = (app: App) => observer.watch(app, engines.boards);
+  addGauges(observer.metrics, { db, queue, mqtt: engines.mqtt, watchdog, health, clock, degraded });
   const http = { config, db, clock, log, sessions: registrySessions({ db, clock }), degraded, ready: () => health.databaseAnswers(), watch };
   const { app, routes } = await openApp(http, services, all);
   const lifecycle = new Lifecycle([
@@ -108,7 +102,9 @@ async function build(deps: Deps, engines: Engines, metrics: Metrics): Promise<Ho
   // What `compose` opened is closed also when the house never started.
   const stop = async () => {
     await lifecycle.stop();
+    await app.close();
     await engines.close();
+    await observer.stop();
   };
   return { deps, app, relay, watchdog, broker: engines.broker, routes, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
 }
