@@ -107,7 +107,10 @@ export class WriterConnection<T> extends StatementSender<T> {
   static async open<T>(url: string, tables: T): Promise<WriterConnection<T>> {
     const client = new pg.Client({ ...connectionSettings(url), pipeline: true });
     const connection = new WriterConnection(client, tables);
-    await client.connect();
+    await client.connect().catch((error: unknown) => {
+      connection.drop();
+      throw error;
+    });
     return connection;
   }
 

@@ -49,8 +49,13 @@ export class CommitNews {
       // Its own commits are told without the detour.
       if (processId !== this.#pidOf(client)) this.#hearing.ask();
     });
-    await client.connect();
-    await client.query(`LISTEN ${CHANNEL}`);
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+    } catch (error) {
+      client.connection.stream.destroy();
+      throw error;
+    }
     client.once('end', () => this.#cameLoose());
     if (this.#stopped) client.connection.stream.destroy();
     this.#client = client;

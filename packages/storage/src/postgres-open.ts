@@ -25,6 +25,8 @@ export async function prepareDatabase(url: string, migrations: string, mayLoseCo
   try {
     await client.connect();
   } catch (error) {
+    // A client that cannot answer the server's challenge leaves it waiting for a minute otherwise.
+    client.connection.stream.destroy();
     throw cannotOpen(url, error);
   }
   try {
