@@ -1,6 +1,6 @@
 // PostgreSQL as a child process: a fresh cluster in its own folder, reached by password on this machine only.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,12 +9,14 @@ import { findServer, freeLocalPort, handOver, accountWhenRoot, startServer, type
 const run = promisify(execFile);
 const DEBIAN = '/usr/lib/postgresql';
 const SERVER_USER = 'postgres';
-const PASSWORD = 'laba-on-this-machine';
+const TEST_PASSWORD = 'laba-on-this-machine';
 
 export interface PostgresPlan {
   /** Its own folder; a cluster that is there already is started as it is. */
   dir: string;
   port?: number;
+  /** Of the role `laba`, set when the cluster is made; one that is in the source when not given, for tests. */
+  password?: string;
   /** False: does not wait for the disk. Only for tests that cut no power. */
   durable?: boolean;
 }
@@ -41,16 +43,17 @@ export function findPostgres(): string | undefined {
 /** Makes the cluster when it is not there, and returns when it answers. @throws one line when PostgreSQL is not installed or does not start */
 export async function startPostgres(plan: PostgresPlan): Promise<PostgresServer> {
   const bin = findPostgres();
-  if (bin === undefined) throw new Error('PostgreSQL is not installed: no initdb was found.');
+  if (bin === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
   const data = join(plan.dir, 'data');
   const port = plan.port ?? (await freeLocalPort());
   const isNew = !existsSync(join(data, 'PG_VERSION'));
-  if (isNew) await makeCluster(bin, plan.dir, data);
+  const password = plan.password ?? TEST_PASSWORD;
+  if (isNew) await makeCluster(bin, plan.dir, data, password);
   const start = () => startServer(planOf(bin, plan, data, port));
   let server = await start();
-  if (isNew) await makeDatabase(bin, plan.dir, port);
+  if (isNew) await makeDatabase(bin, plan.dir, urlOf(port, password, 'postgres'));
   return {
-    url: `postgres://laba:${PASSWORD}@127.0.0.1:${port}/laba`,
+    url: urlOf(port, password, 'laba'),
     port,
     get pid() {
       return server.pid;
@@ -70,19 +73,21 @@ export async function startPostgres(plan: PostgresPlan): Promise<PostgresServer>
   };
 }
 
-async function makeCluster(bin: string, dir: string, data: string): Promise<void> {
+const urlOf = (port: number, password: string, database: string) => `postgres://laba:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+
+async function makeCluster(bin: string, dir: string, data: string, password: string): Promise<void> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const user = accountWhenRoot(SERVER_USER);
   if (user !== undefined) handOver(dir, user);
   const passwordFile = join(dir, 'password');
-  writeFileSync(passwordFile, PASSWORD, { mode: 0o644 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
   const settings = ['--encoding', 'UTF8', '--locale', 'C', '--username', 'laba', '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--no-sync'];
   await run(join(bin, 'initdb'), ['--pgdata', data, ...settings], { cwd: dir, ...user });
   rmSync(passwordFile);
 }
 
-async function makeDatabase(bin: string, dir: string, port: number): Promise<void> {
-  const address = `postgres://laba:${PASSWORD}@127.0.0.1:${port}/postgres`;
+async function makeDatabase(bin: string, dir: string, address: string): Promise<void> {
   await run(join(bin, 'createdb'), ['--maintenance-db', address, '--owner', 'laba', 'laba'], { cwd: dir });
 }
 

@@ -94,7 +94,7 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
     return engine;
   };
   try {
-    const postgres = await keep(startPostgres({ dir: dir('postgres'), port: file.postgresPort }));
+    const postgres = await keep(startPostgres({ dir: dir('postgres'), port: file.postgresPort, password: file.postgresPassword }));
     const redis = await keep(startRedis({ dir: dir('redis'), port: file.redisPort, password: file.redisPassword }));
     const mosquitto = await keep(
       startMosquitto({ dir: dir('mosquitto'), port: file.brokerPort, county: plan.config.county, adminPassword: file.brokerPassword }),
