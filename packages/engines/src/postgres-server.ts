@@ -1,6 +1,6 @@
 // PostgreSQL as a child process: a fresh cluster in its own folder, reached by password on this machine only.
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -77,11 +77,10 @@ const urlOf = (port: number, password: string, database: string) => `postgres://
 
 async function makeCluster(bin: string, dir: string, data: string, password: string): Promise<void> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const user = accountWhenRoot(SERVER_USER);
-  if (user !== undefined) handOver(dir, user);
   const passwordFile = join(dir, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
+  const user = accountWhenRoot(SERVER_USER);
+  if (user !== undefined) handOver(dir, user);
   const settings = ['--encoding', 'UTF8', '--locale', 'C', '--username', 'laba', '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--no-sync'];
   await run(join(bin, 'initdb'), ['--pgdata', data, ...settings], { cwd: dir, ...user });
   rmSync(passwordFile);

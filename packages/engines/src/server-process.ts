@@ -1,6 +1,6 @@
 // The engines of the clustered profile as child processes of one machine: started until they answer, stopped in good order, killed for tests.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -123,7 +123,7 @@ class ChildServer implements ServerProcess {
 
 // Its user must be able to walk down to its folder, also under a parent that was made for us alone.
 export function handOver(dir: string, user: { uid: number; gid: number }): void {
-  chownSync(dir, user.uid, user.gid);
+  for (const path of [dir, ...readdirSync(dir).map((name) => join(dir, name))]) chownSync(path, user.uid, user.gid);
   chmodSync(join(dir, '..'), 0o711);
 }
 
