@@ -32,14 +32,15 @@ function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 function workGauges(metrics: Metrics, { db, queue, clock, watchdog }: Watched): void {
-  const age = metrics.gauge('laba_outbox_age_seconds', 'How long the oldest open job has been due; all processes say the same.');
+  metrics.gauge('laba_outbox_age_seconds', 'How long the oldest open job has been due; all processes say the same.', [], async (gauge) => {
+    gauge.remove();
+    const work = await orNothing(dueWork(db, clock.now()));
+    if (work !== undefined) gauge.set(work.oldestDueAtMs === null ? 0 : Math.max(0, clock.now() - work.oldestDueAtMs) / 1000);
+  });
   metrics.gauge('laba_outbox_due_jobs', 'Open jobs that are due; all processes say the same.', [], async (gauge) => {
     gauge.remove();
-    age.remove();
     const work = await orNothing(dueWork(db, clock.now()));
-    if (work === undefined) return;
-    gauge.set(work.jobs);
-    age.set(work.oldestDueAtMs === null ? 0 : Math.max(0, clock.now() - work.oldestDueAtMs) / 1000);
+    if (work !== undefined) gauge.set(work.jobs);
   });
   metrics.gauge('laba_queue_jobs', 'Jobs on the queue by state; on Redis all processes say the same.', ['state'], async (gauge) => {
     gauge.reset();
@@ -82,12 +83,12 @@ function engineGauges(metrics: Metrics, { queue, mqtt, health, degraded }: Watch
 }
 
 function processGauges(metrics: Metrics, { health }: Watched): void {
-  const half = metrics.gauge('laba_event_loop_lag_p50_seconds', 'Lag of the event loop over the last 10 to 20 s, median.');
-  metrics.gauge('laba_event_loop_lag_p99_seconds', 'Lag of the event loop over the last 10 to 20 s, 99 in 100.', [], (gauge) => {
-    const { p50Ms, p99Ms } = health.lag();
-    half.set(p50Ms / 1000);
-    gauge.set(p99Ms / 1000);
-  });
+  metrics.gauge('laba_event_loop_lag_p50_seconds', 'Lag of the event loop over the last 10 to 20 s, median.', [], (gauge) =>
+    gauge.set(health.lag().p50Ms / 1000),
+  );
+  metrics.gauge('laba_event_loop_lag_p99_seconds', 'Lag of the event loop over the last 10 to 20 s, 99 in 100.', [], (gauge) =>
+    gauge.set(health.lag().p99Ms / 1000),
+  );
   metrics.gauge('laba_process_resident_memory_bytes', 'Memory of this process.', [], (gauge) => gauge.set(process.memoryUsage.rss()));
   metrics.gauge('laba_process_heap_bytes', 'Heap in use.', [], (gauge) => gauge.set(process.memoryUsage().heapUsed));
   metrics.gauge('laba_process_uptime_seconds', 'Since this process began.', [], (gauge) => gauge.set(process.uptime()));
