@@ -1,5 +1,6 @@
 // A bad line between two processes: slow, frozen, one-way, reset, half open; mended when the test says so.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { quietPort } from './quiet-port.ts';
 
 /** `up`: towards the server; `down`: towards who connected. */
 export type Direction = 'up' | 'down' | 'both';
@@ -9,7 +10,6 @@ interface Pair {
   far: Socket;
 }
 
-/** How long a half-open or frozen pair is kept before the test's end closes it. */
 export class ChaosProxy {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
@@ -27,9 +27,10 @@ export class ChaosProxy {
     this.#server = createServer({ allowHalfOpen: true }, (near) => this.#take(near));
   }
 
-  /** Listens on `port` (0: a free one) of the loopback and passes on to `targetPort` there. */
-  static async start(targetPort: number, port = 0): Promise<ChaosProxy> {
+  /** Listens on a port of the loopback and passes on to `targetPort` there. */
+  static async start(targetPort: number): Promise<ChaosProxy> {
     const proxy = new ChaosProxy(targetPort);
+    const port = await quietPort();
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once('error', reject);
       proxy.#server.listen(port, '127.0.0.1', resolve);

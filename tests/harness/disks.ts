@@ -1,6 +1,6 @@
 // Disks that can be full and that can lose their power: a small tmpfs, and an ext4 in a file whose copy is what a power cut would leave.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync, constants } from 'node:fs';
+import { closeSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -28,6 +28,14 @@ function unmount(dir: string): void {
   }
 }
 
+function writeUntilFull(file: number, piece: Buffer): void {
+  try {
+    for (;;) writeSync(file, piece);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
+}
+
 /** A data folder with little room. */
 export class SmallDisk {
   readonly dir = mkdtempSync(join(tmpdir(), 'laba-small-'));
@@ -38,15 +46,11 @@ export class SmallDisk {
     return disk;
   }
 
-  get freeBytes(): number {
-    const { bavail, bsize } = statfsSync(this.dir);
-    return bavail * bsize;
-  }
-
-  /** Takes what is left but for `leaveBytes`. */
-  fill(leaveBytes = 0): void {
-    const size = Math.max(0, this.freeBytes - leaveBytes);
-    writeFileSync(join(this.dir, 'ballast'), Buffer.alloc(size, 1));
+  /** Takes what is left, also while somebody else writes. */
+  fill(): void {
+    const file = openSync(join(this.dir, 'ballast'), 'w');
+    for (const size of [1_048_576, 4_096, 1]) writeUntilFull(file, Buffer.alloc(size, 1));
+    closeSync(file);
   }
 
   free(): void {

@@ -1,5 +1,5 @@
 // The machine's wall clock in a test's hands: one process believes a file, and the file may change while it runs.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 const LIBRARIES = ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`);
 
@@ -27,4 +27,9 @@ export class FakeTime {
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     };
   }
+}
+
+/** The library keeps a lock under the process's number, and a killed process leaves it: whoever gets the number next would wait for ever. */
+export function forgetFakeTimeOf(pid: number | undefined): void {
+  for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`]) rmSync(`/dev/shm/${name}`, { force: true });
 }

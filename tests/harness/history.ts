@@ -42,21 +42,20 @@ export async function recordHistory(town: HistorysTown): Promise<History> {
 
 /** The county's own account, with what witnesses outside of it saw and heard. */
 export async function historyOf(db: Database, witnessed: Witnessed): Promise<History> {
-  const [events, deliveries, openJobs, calls, alerts, commands, statuses] = await Promise.all([
-    db.read((q, t) => q.select().from(t.event)),
-    db.read((q, t) => q.select().from(t.delivery)),
-    db.read((q, t) =>
-      q
-        .select({ consumer: t.job.consumer, alertId: t.event.alertId })
-        .from(t.job)
-        .innerJoin(t.event, eq(t.event.id, t.job.eventId))
-        .where(isNull(t.job.doneAtMs)),
-    ),
-    db.read((q, t) => q.select({ id: t.call.id, alertId: t.call.alertId, state: t.call.state }).from(t.call)),
-    db.read((q, t) => q.select().from(t.alert)),
-    db.read((q, t) => q.select().from(t.command)),
-    db.read((q, t) => q.select({ gatewayId: t.gatewayStatus.gatewayId, state: t.gatewayStatus.state }).from(t.gatewayStatus)),
-  ]);
+  // The county goes on while it is read: who works on something is asked first, what the timeline tells last.
+  const openJobs = await db.read((q, t) =>
+    q
+      .select({ consumer: t.job.consumer, alertId: t.event.alertId })
+      .from(t.job)
+      .innerJoin(t.event, eq(t.event.id, t.job.eventId))
+      .where(isNull(t.job.doneAtMs)),
+  );
+  const deliveries = await db.read((q, t) => q.select().from(t.delivery));
+  const calls = await db.read((q, t) => q.select({ id: t.call.id, alertId: t.call.alertId, state: t.call.state }).from(t.call));
+  const alerts = await db.read((q, t) => q.select().from(t.alert));
+  const commands = await db.read((q, t) => q.select().from(t.command));
+  const statuses = await db.read((q, t) => q.select({ gatewayId: t.gatewayStatus.gatewayId, state: t.gatewayStatus.state }).from(t.gatewayStatus));
+  const events = await db.read((q, t) => q.select().from(t.event));
   const speakerOf = new Map(deliveries.map((delivery) => [delivery.id, delivery.speakerId]));
   const finalStops = events.filter((event) => event.type === 'delivery.stopped' && ['ended', 'cancelled', 'expired'].includes(String(event.data['reason'])));
   return {

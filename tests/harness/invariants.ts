@@ -86,7 +86,8 @@ export function checkI2(history: Pick<History, 'deliveries' | 'openJobs' | 'call
   const workedBy = (service: string) => new Set(history.openJobs.filter((job) => job.consumer.startsWith(`${service}.`)).map((job) => job.alertId));
   const [worked, called] = [workedBy('dispatch'), workedBy('mobilization')];
   const active = new Set(history.alerts.filter((alert) => alert.state === 'raised').map((alert) => alert.id));
-  const deliveries = history.deliveries.filter((delivery) => !isEnded(delivery, delivery.mode, delivery.playTimes) && !worked.has(delivery.alertId));
+  // What a device plays, the device works on: that it comes to an end is seen when all is quiet.
+  const deliveries = history.deliveries.filter((one) => one.state !== 'playing' && !isEnded(one, one.mode, one.playTimes) && !worked.has(one.alertId));
   const calls = history.calls.filter((call) => !['answered', 'closed'].includes(call.state) && !active.has(call.alertId) && !called.has(call.alertId));
   return [
     ...deliveries.map((one) => `limbo: delivery ${one.id} is ${one.state} and nobody works on it`),

@@ -10,6 +10,7 @@ export interface Order {
   playTimes?: number;
   siren?: boolean;
   title?: string;
+  minutes?: number;
 }
 
 let serial = 0;
@@ -38,7 +39,7 @@ export function orderBody(order: Order = {}): Record<string, unknown> {
     order: order.order ?? 'move-now',
     eventCode: '11D00',
     areaCodes: order.at ?? [DASUO],
-    durationMinutes: 120,
+    durationMinutes: order.minutes ?? 120,
     intervalSeconds: 1,
     siren: order.siren ?? false,
     ...(order.playTimes === undefined ? {} : { playTimes: order.playTimes }),

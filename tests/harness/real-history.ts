@@ -12,9 +12,10 @@ const OVERDUE_MS = 60_000;
 /** Everything that is known of the town; `rooms`: the names its fleets were started with. */
 export async function recordRealHistory(town: RealTown, rooms: readonly string[]): Promise<History> {
   return town.read(async (db) => {
+    const lines = rooms.flatMap((room) => town.playLog(room));
+    const told = { acknowledged: [...town.acknowledged], asked: town.asked, troubles: town.troubles };
     const signed = await signedSounds(db, town.identities[0]!.keys);
-    const plays = rooms
-      .flatMap((room) => town.playLog(room))
+    const plays = lines
       .filter((line) => line.event === 'started')
       .map((line) => {
         const purpose = purposeOf(line.purpose);
@@ -34,7 +35,6 @@ export async function recordRealHistory(town: RealTown, rooms: readonly string[]
           hasSiren: sound?.hasSiren ?? false,
         };
       });
-    const told = { acknowledged: town.acknowledged, asked: town.asked, troubles: town.troubles };
     const history = await historyOf(db, { ...told, plays });
     return { ...history, signed: [...signed.values()], openJobs: await workedOn(db, history) };
   });

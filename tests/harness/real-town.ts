@@ -1,25 +1,28 @@
 // A small county on real processes: the host and the gateways as they run in the field, killed as they die in the field.
 import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeIds } from '@laba/domain/ids';
 import { Client } from '@laba/host/cli/client';
-import { compose } from '@laba/host/compose';
-import { freePort } from '@laba/host/free-port';
+import { openCluster, type Cluster } from '@laba/host/cluster/start-cluster';
+import { compose, type House } from '@laba/host/compose';
+import { quietPort } from './quiet-port.ts';
 import { writeHouseFile } from '@laba/host/house-file';
 import { newKeyPair } from '@laba/messaging/envelope';
 import type { DemoIdentity } from '@laba/host/demo/seed-demo';
 import { systemClock } from '@laba/runtime/clock';
 import { configSchema, type Config } from '@laba/runtime/config';
 import { silentLog } from '@laba/runtime/log';
+import { PostgresDatabase } from '@laba/storage/postgres';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import type { Database } from '@laba/storage/database';
 import { ChaosProxy } from './chaos-proxy.ts';
 import type { Death } from './crashing-host.ts';
 import type { History, Trouble } from './invariants.ts';
+import { forgetFakeTimeOf } from './fake-time.ts';
 import { populate } from './populate.ts';
 import { COUNTY, type Pole, type Username } from './small-county.ts';
 
@@ -27,7 +30,8 @@ export const PASSWORD = 'a password for stories only';
 const MAIN = fileURLToPath(import.meta.resolve('@laba/host/main'));
 const CRASHING = fileURLToPath(new URL('./crashing-host.ts', import.meta.url));
 const FLEET = fileURLToPath(import.meta.resolve('@laba/gateway/fleet-process'));
-const READY_MS = 20_000;
+/** Long, for machines that run more than this test. */
+const READY_MS = 60_000;
 
 export interface PlayLogLine {
   event: 'started' | 'ended';
@@ -53,6 +57,8 @@ export interface StartOptions {
 }
 
 export interface TownOptions {
+  /** `clustered`: engines of its own, two copies of every service behind one origin; started by `startCluster`, not by `startHost`. */
+  profile?: Config['profile'];
   /** Where the county's data lie, when not in the town's own folder: on a disk with faults. */
   dataDir?: string;
 }
@@ -68,6 +74,9 @@ export class RealTown {
   #config: Config | undefined;
   #identities: DemoIdentity[] = [];
   #line: ChaosProxy | undefined;
+  #cluster: Cluster | undefined;
+  #routes: House['routes'] = [];
+  #reader: PostgresDatabase | undefined;
 
   constructor(options: TownOptions = {}) {
     this.#options = options;
@@ -96,6 +105,10 @@ export class RealTown {
 
   /** Looks into the county's database as it is on the disk; only while its host runs, or a crash would be mended by the look. */
   async read<R>(look: (db: Database) => Promise<R>): Promise<R> {
+    if (this.profile === 'clustered') {
+      this.#reader ??= await PostgresDatabase.open(this.config.databaseUrl ?? '');
+      return look(this.#reader);
+    }
     const db = SqliteDatabase.open(join(this.dataDir, 'laba.db'), HOUSE);
     try {
       return await look(db);
@@ -108,10 +121,26 @@ export class RealTown {
     return `http://127.0.0.1:${this.config.port}`;
   }
 
-  /** Lays out the small county on disk; nothing runs afterwards. */
+  get profile(): Config['profile'] {
+    return this.#options.profile ?? 'embedded';
+  }
+
+  /** The engines and processes of the clustered profile. */
+  get cluster(): Cluster {
+    if (this.#cluster === undefined) throw new Error('This town is not clustered.');
+    return this.#cluster;
+  }
+
+  /** Lays out the small county; of its house nothing runs afterwards, of a clustered one its engines do. */
   async layOut(): Promise<this> {
-    const [port, mqttPort] = [await freePort('127.0.0.1'), await freePort('127.0.0.1')];
+    const [port, mqttPort] = [await quietPort(), await quietPort()];
     this.#config = configSchema.parse({ port, mqttPort, dataDir: this.dataDir, county: COUNTY, logLevel: 'silent' });
+    if (this.profile === 'clustered') {
+      // The engines have users of their own, who walk through here.
+      chmodSync(this.dir, 0o711);
+      this.#cluster = await openCluster({ config: { ...this.#config, profile: 'clustered', logLevel: 'warn' }, env: process.env });
+      this.#config = this.#cluster.config;
+    }
     const house = await compose(this.#config, { clock: systemClock, ids: makeIds(() => Date.now(), randomBytes), log: silentLog });
     const keys = new Map<string, string>();
     const identities = await populate(house.deps, PASSWORD, (siteId) => {
@@ -119,6 +148,7 @@ export class RealTown {
       keys.set(siteId, pair.privateKey);
       return pair.publicKey;
     });
+    this.#routes = house.routes;
     this.#identities = identities.map((identity) => ({ ...identity, privateKey: keys.get(identity.siteId) ?? '' }));
     await house.stop();
     writeHouseFile(this.dataDir, { county: COUNTY, demo: false, ready: true });
@@ -133,6 +163,12 @@ export class RealTown {
 
   get identities(): readonly DemoIdentity[] {
     return this.#identities;
+  }
+
+  /** Every copy of every service, and the origin; each is started again when it dies. */
+  async startCluster(): Promise<Cluster> {
+    await this.cluster.start(this.#routes);
+    return this.cluster;
   }
 
   async startHost(options: StartOptions = {}): Promise<ChildProcess> {
@@ -216,7 +252,10 @@ export class RealTown {
     const log = createWriteStream(join(this.dir, `${name}.log`), { flags: 'a' });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
-    child.once('exit', () => this.#children.delete(child));
+    child.once('exit', () => {
+      this.#children.delete(child);
+      forgetFakeTimeOf(child.pid);
+    });
     return child;
   }
 
@@ -266,6 +305,8 @@ export class RealTown {
   async stop(): Promise<void> {
     await Promise.all([...this.#children].map((child) => this.kill(child)));
     await this.#line?.close();
+    await this.#reader?.close().catch(() => {});
+    await this.#cluster?.stop();
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 // A town of real processes that things happen to: each fault breaks something now and gives back how it is mended.
-import type { ChildProcess } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { silentLog } from '@laba/runtime/log';
@@ -13,11 +13,16 @@ import type { Fault, LineFault, Room } from './schedule.ts';
 
 const POLES: Record<Room, Pole[]> = { west: ['dasuo-1', 'upper-1'], east: ['across-1', 'office-1'] };
 const SLOW_MS = 120;
+const FLUSH_MS = 5_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 type MortalFault = Extract<Fault, { fault: 'kill-host' | 'stop-host' }> | Extract<Fault, { n: number }>;
 
 export const ROOMS: readonly Room[] = ['west', 'east'];
+
+function flushRedis(url: string): void {
+  execFileSync('redis-cli', ['-u', url, '--no-auth-warning', 'FLUSHALL'], { stdio: 'ignore', timeout: FLUSH_MS });
+}
 
 export class ChaosTown {
   readonly town: RealTown;
@@ -26,6 +31,7 @@ export class ChaosTown {
   #host: ChildProcess | undefined;
   #time: FakeTime | undefined;
   #closing = false;
+  readonly #restarting = new Set<string>();
 
   constructor(town = new RealTown()) {
     this.town = town;
@@ -34,8 +40,11 @@ export class ChaosTown {
   async open(): Promise<this> {
     await this.town.layOut();
     await this.town.startLine();
-    if (isInstalled('faketime', 'faketime')) this.#time = new FakeTime(join(this.town.dir, 'faketime'));
-    await this.#startHost();
+    if (this.town.profile === 'clustered') await this.town.startCluster();
+    else {
+      if (isInstalled('faketime', 'faketime')) this.#time = new FakeTime(join(this.town.dir, 'faketime'));
+      await this.#startHost();
+    }
     await Promise.all(ROOMS.map((room) => this.#startRoom(room, true)));
     for (const username of ['cadre1', 'cadre2'] as const) {
       this.#officers.set(username, await new PersistentOfficer(this.town, username, PASSWORD).signIn());
@@ -76,7 +85,8 @@ export class ChaosTown {
     if (fault.fault === 'stop-host') return this.#stopped(this.#host, fault.forMs);
     if (fault.fault === 'duplicate-client') return this.#duplicate(fault.forMs);
     if (fault.fault === 'host-clock') return this.#clock(fault.seconds, fault.forMs);
-    if (fault.fault === 'engine') throw new Error('The embedded profile has no engines of its own.');
+    if (fault.fault === 'engine') return this.#engine(fault);
+    if ('copy' in fault) return this.#copy(fault);
     return this.#hostDies(fault);
   }
 
@@ -91,6 +101,31 @@ export class ChaosTown {
     await this.town.kill(host);
     if (!('n' in fault)) await pause(fault.forMs);
     if (!this.#closing) await this.#startHost();
+  }
+
+  // Whoever supervises the copies starts a dead one again.
+  async #copy({ fault, copy, forMs }: Extract<Fault, { copy: number }>): Promise<void> {
+    const members = [...this.town.cluster.members.values()];
+    const member = members[copy % members.length]!;
+    member.signal(fault === 'kill-copy' ? 'SIGKILL' : 'SIGSTOP');
+    await pause(forMs);
+    if (fault === 'stop-copy') member.signal('SIGCONT');
+    else await member.untilReady();
+  }
+
+  async #engine({ engine, how, forMs }: Extract<Fault, { fault: 'engine' }>): Promise<void> {
+    const { postgres, redis, mosquitto } = this.town.cluster.engines;
+    if (how === 'flush') return flushRedis(this.town.config.redisUrl ?? '');
+    const server = { database: postgres, redis, broker: mosquitto }[engine];
+    if (how === 'stop') {
+      await server.signal('SIGSTOP');
+      await pause(forMs);
+      await server.signal('SIGCONT');
+      return;
+    }
+    if (this.#restarting.has(engine)) return pause(forMs);
+    this.#restarting.add(engine);
+    await (engine === 'broker' ? mosquitto.restart({ kill: true, empty: true }) : server.restart()).finally(() => this.#restarting.delete(engine));
   }
 
   async #killRoom(room: Room, forMs: number): Promise<void> {

@@ -31,7 +31,7 @@ const whole = (name: 'seed' | 'schedules' | 'towns') => {
 
 async function playSome(run: Run): Promise<void> {
   while (run.seeds.length > 0) {
-    const chaos = await new ChaosTown(new RealTown()).open();
+    const chaos = await new ChaosTown(new RealTown({ profile: run.profile })).open();
     let broken: Outcome | undefined;
     for (let played = 0; played < SCHEDULES_PER_TOWN && broken === undefined; played++) {
       const seed = run.seeds.shift();

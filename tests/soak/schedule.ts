@@ -17,6 +17,7 @@ export type Fault =
   | { fault: 'kill-room' | 'stop-room'; room: Room; forMs: number }
   | { fault: 'line'; how: LineFault; forMs: number }
   | { fault: 'duplicate-client'; forMs: number }
+  | { fault: 'kill-copy' | 'stop-copy'; copy: number; forMs: number }
   | { fault: 'host-clock'; seconds: number; forMs: number }
   | { fault: 'engine'; engine: 'database' | 'redis' | 'broker'; how: 'kill' | 'stop' | 'flush'; forMs: number };
 
@@ -68,10 +69,15 @@ function actsOf(upTo: UpTo, oneOf: OneOf): Step[] {
   return steps;
 }
 
+const OWN = {
+  embedded: ['kill-host', 'stop-host', 'die-after-commit', 'die-before-publish', 'host-clock'],
+  clustered: ['kill-copy', 'kill-copy', 'stop-copy', 'engine', 'engine', 'engine'],
+} as const;
+
 function faultOf(upTo: UpTo, oneOf: OneOf, profile: Profile): Fault {
   const forMs = 100 + upTo(900);
-  const own = profile === 'embedded' ? (['die-after-commit', 'die-before-publish', 'host-clock'] as const) : (['engine', 'engine', 'engine'] as const);
-  const fault = oneOf(['kill-host', 'stop-host', 'kill-room', 'stop-room', 'line', 'line', 'duplicate-client', ...own] as const);
+  const fault = oneOf(['kill-room', 'stop-room', 'line', 'line', 'duplicate-client', ...OWN[profile]] as const);
+  if (fault === 'kill-copy' || fault === 'stop-copy') return { fault, copy: upTo(12), forMs };
   if (fault === 'kill-room' || fault === 'stop-room') return { fault, room: oneOf(['west', 'east']), forMs };
   if (fault === 'die-after-commit') return { fault, n: 1 + upTo(15), forMs };
   if (fault === 'die-before-publish') return { fault, n: 1 + upTo(3), forMs };
@@ -88,6 +94,7 @@ function faultOf(upTo: UpTo, oneOf: OneOf, profile: Profile): Fault {
 export function nameOf(step: Fault): string {
   if (step.fault === 'line') return `line:${step.how}`;
   if (step.fault === 'engine') return `${step.engine}:${step.how}`;
+  if ('copy' in step) return `${step.fault}:${step.copy}`;
   if ('room' in step) return `${step.fault}:${step.room}`;
   if ('n' in step) return `${step.fault}:${step.n}`;
   return step.fault === 'host-clock' ? `host-clock:${step.seconds}s` : step.fault;

@@ -1,8 +1,11 @@
 // Secrets at rest: personal data and private keys as AES-256-GCM ciphertext, look-ups by keyed hash.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { makeDurably } from './durable-file.ts';
 
 const VERSION = 'v1';
+/** The purpose under which a device's id becomes its password at the broker. */
+export const DEVICE_PASSWORD = 'device-password';
 
 export class Vault {
   readonly #cipherKey: Buffer;
@@ -15,12 +18,9 @@ export class Vault {
     this.#hashKey = Buffer.from(hkdfSync('sha256', master, '', 'laba hash', 32));
   }
 
-  /** Reads the secret file, or makes it (mode 0600) when it does not exist. */
+  /** Reads the secret file, or makes it (mode 0600) when it does not exist: whole on the disk before anything is encrypted with it. */
   static open(file: string): Vault {
-    if (!existsSync(file)) {
-      writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
-      chmodSync(file, 0o600);
-    }
+    if (!existsSync(file)) makeDurably(file, randomBytes(32));
     return new Vault(readFileSync(file));
   }
 

@@ -1,7 +1,8 @@
 // What the data folder says about itself: which county, demo or real. Written once, by the first start or by `init`.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeDurably } from '@laba/runtime/durable-file';
 
 const houseFileSchema = z.object({
   county: z.string().regex(/^\d{6}$/),
@@ -32,5 +33,5 @@ export function readHouseFile(dataDir: string): HouseFile | undefined {
 }
 
 export function writeHouseFile(dataDir: string, house: HouseFile): void {
-  writeFileSync(fileOf(dataDir), `${JSON.stringify(house, null, 2)}\n`, { mode: 0o600 });
+  writeDurably(fileOf(dataDir), `${JSON.stringify(house, null, 2)}\n`);
 }

@@ -1,0 +1,106 @@
+// A copy of the house with one fault planted in it: what the suite must find, or it is no suite. The tree itself is never touched.
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface PlantedBug {
+  name: string;
+  file: string;
+  /** What stands there, once, and what is put in its place. */
+  from: string;
+  to: string;
+  /** The test that must fail for it: file, and a part of its name. */
+  foundBy: { file: string; test: string };
+}
+
+const PROMISES = 'tests/failure/promises.test.ts';
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'outbox: only the first consumer’s job is written in the commit',
+    file: 'packages/storage/src/events.ts',
+    from: 'return [one(insertEvent, { values }), ...jobs];',
+    to: 'return [one(insertEvent, { values }), ...jobs.slice(0, 1)];',
+    foundBy: { file: PROMISES, test: 'outbox' },
+  },
+  {
+    name: 'idempotency: the key is not looked up and not kept',
+    file: 'packages/runtime/src/http.ts',
+    from: "if (request.method !== 'POST' || key === undefined) return;",
+    to: "if (request.method !== 'NEVER' || key === undefined) return;",
+    foundBy: { file: PROMISES, test: 'idempotency' },
+  },
+  {
+    name: 'group commit: callers are told before COMMIT',
+    file: 'packages/storage/src/sqlite.ts',
+    from: '      this.#steps.commit.run();\n',
+    to: '      tell(groups, outcomes);\n      setTimeout(() => this.#driver.inTransaction && this.#steps.commit.run(), 20);\n',
+    foundBy: { file: PROMISES, test: 'group commit' },
+  },
+  {
+    name: 'tombstone: a stop leaves none',
+    file: 'services/gateway/src/accept-command.ts',
+    from: '    ...graves,\n    ...ones.map((one) => box.spool.close(one)),',
+    to: '    ...graves.slice(0, 0),\n    ...ones.map((one) => box.spool.close(one)),',
+    foundBy: { file: 'tests/failure/gateway.test.ts', test: 'a cancel that overtakes its alert' },
+  },
+  {
+    name: 'replay memory: held in memory only',
+    file: 'services/gateway/src/spool-store.ts',
+    from: 'return (await this.#db.read(selectSeen, { gatewayId: this.gatewayId, commandId })).length > 0;',
+    to: 'const seen = this.#memory.has(commandId);\n    this.#memory.add(commandId);\n    return seen;\n  }\n\n  readonly #memory = new Set<string>();\n  unused(): void {',
+    foundBy: { file: PROMISES, test: 'replay memory' },
+  },
+];
+
+const ROOT = join(import.meta.dirname, '../..');
+const COPIED = ['packages', 'services', 'tests', 'infra', 'package.json', 'pnpm-workspace.yaml', 'tsconfig.base.json', 'tsconfig.json', 'vitest.config.ts'];
+
+/** A workspace of its own under the system's temporary folder; what is installed is shared. */
+export class Copy {
+  readonly dir = mkdtempSync(join(tmpdir(), 'laba-planted-'));
+
+  constructor() {
+    for (const name of COPIED) cpSync(join(ROOT, name), join(this.dir, name), { recursive: true, verbatimSymlinks: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(this.dir, 'node_modules'));
+  }
+
+  /** Plants the bug, runs the test that must find it, and pulls it out again. @throws when the tree no longer has the place for it */
+  async finds(bug: PlantedBug): Promise<boolean> {
+    const file = join(this.dir, bug.file);
+    const sound = readFileSync(file, 'utf8');
+    if (sound.split(bug.from).length !== 2) throw new Error(`${bug.file} does not have, once: ${bug.from}`);
+    writeFileSync(
+      file,
+      sound.replace(bug.from, () => bug.to),
+    );
+    try {
+      return (await this.run(bug.foundBy)).failed;
+    } finally {
+      writeFileSync(file, sound);
+    }
+  }
+
+  /** @returns whether the test ran and failed; with what it said. @throws when no test ran at all */
+  async run(what: { file: string; test: string }): Promise<{ failed: boolean; said: string }> {
+    const report = join(this.dir, 'result.json');
+    rmSync(report, { force: true });
+    const args = ['run', what.file, '-t', what.test, '--reporter=json', `--outputFile=${report}`];
+    const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args], { cwd: this.dir, env: bareEnv(), stdio: 'ignore' });
+    await new Promise((resolve) => child.once('exit', resolve));
+    const said = readFileSync(report, 'utf8');
+    const { numPassedTests, numFailedTests } = JSON.parse(said) as { numPassedTests: number; numFailedTests: number };
+    if (numPassedTests + numFailedTests !== 1) throw new Error(`${what.test}: ${numPassedTests} passed and ${numFailedTests} failed, not one test.`);
+    return { failed: numFailedTests === 1, said };
+  }
+
+  discard(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+// A vitest inside a vitest must not take itself for a worker of the outer one, nor tell its faults to the report.
+function bareEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|TINYPOOL|LABA_FAULT_REPORT|NODE_OPTIONS)/.test(name)));
+}
