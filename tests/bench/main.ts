@@ -1,49 +1,44 @@
 // `npm run bench`: how near the product is to the floor that the same machine gives in the same run. Ratios count, not times.
-import { cpus } from 'node:os';
 import { intakeBench } from './intake.ts';
+import { told, type Figure } from './figure.ts';
+import { readOptions, type BenchOptions } from './options.ts';
+import { plot } from './plot.ts';
+import { raiseBench } from './raise.ts';
+import { asJson, writeResults } from './results.ts';
 import { storeBench } from './store.ts';
-import type { Figure } from './figure.ts';
+import { stormBench } from './storm.ts';
 
-const ROUNDS = 5;
+const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
+  store: storeBench,
+  intake: intakeBench,
+  raise: raiseBench,
+  storm: stormBench,
+};
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-async function measure(name: string, goal: string, round: () => Promise<{ floorPerSecond: number; productPerSecond: number }>): Promise<Figure> {
-  await round();
-  const rounds: { floorPerSecond: number; productPerSecond: number }[] = [];
-  for (let i = 0; i < ROUNDS; i++) rounds.push(await round());
-  const ratios = rounds.map((one) => one.productPerSecond / one.floorPerSecond);
-  return {
-    name,
-    goal,
-    ratio: median(ratios),
-    least: Math.min(...ratios),
-    most: Math.max(...ratios),
-    floorPerSecond: Math.round(median(rounds.map((one) => one.floorPerSecond))),
-    productPerSecond: Math.round(median(rounds.map((one) => one.productPerSecond))),
-  };
-}
-
-const figures = [
-  await measure(
-    'events with their jobs, durable, many callers at once / prepared inserts in one transaction',
-    '≥ 0.8 of the store floor in batches',
-    storeBench,
-  ),
-  await measure('POST /api/v1/reports, durable / bare Fastify route with the same schema', '≥ 0.4 of the intake floor', intakeBench),
-];
-
-if (process.argv.includes('--json')) {
-  process.stdout.write(`${JSON.stringify({ node: process.version, cores: cpus().length, rounds: ROUNDS, figures })}\n`);
-} else {
-  for (const one of figures) {
-    process.stdout.write(
-      `${one.name}\n  ratio ${one.ratio.toFixed(2)} (${one.least.toFixed(2)} … ${one.most.toFixed(2)}), goal ${one.goal}; ${one.productPerSecond}/s against ${one.floorPerSecond}/s\n`,
-    );
+async function run(options: BenchOptions): Promise<Figure[]> {
+  const chosen = Object.entries(BENCHES).filter(([name]) => options.only === undefined || options.only === name);
+  if (chosen.length === 0) throw new Error(`--only names one of ${Object.keys(BENCHES).join(', ')}`);
+  const figures: Figure[] = [];
+  for (const [name, bench] of chosen) {
+    const some = await bench(options);
+    if (!options.json) process.stdout.write(`${[`── ${name}`, ...some.map(told)].join('\n')}\n`);
+    figures.push(...some);
   }
+  return figures;
 }
-// A product faster than its own floor means that the floor is broken.
-process.exit(figures.some((one) => one.ratio > 1.1) ? 1 : 0);
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.profile === 'clustered') throw new Error('The clustered profile is not measured yet.');
+  const figures = await run(options);
+  if (options.json) process.stdout.write(`${asJson(options, figures)}\n`);
+  if (options.write) writeResults(options, figures);
+  if (options.plot !== undefined) plot(options.plot, figures);
+  // A product faster than its own floor means that the floor is broken.
+  return figures.some((figure) => figure.kind === 'ratio' && figure.broken) ? 1 : 0;
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});

@@ -1,4 +1,4 @@
-// The store floor: the same rows by prepared statements in one durable transaction; the product: as many callers at once, each told its own outcome.
+// The store floor: the same rows by prepared statements in one durable transaction; the product: the same facts through its own doors.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,21 +7,41 @@ import SqliteDriver from 'better-sqlite3';
 import { makeIds } from '@laba/domain/ids';
 import { record } from '@laba/storage/events';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
-import { perSecond } from './figure.ts';
+import { answersFloor, answersProduct } from './answers.ts';
+import { perSecond, plain, ratioOf, type Figure } from './figure.ts';
+import type { BenchOptions } from './options.ts';
 
 const COUNT = 5_000;
 const ids = makeIds(() => Date.now(), randomBytes);
 
-export async function storeBench(): Promise<{ floorPerSecond: number; productPerSecond: number }> {
-  const dir = mkdtempSync(join(tmpdir(), 'laba-bench-'));
-  try {
-    return { floorPerSecond: floor(join(dir, 'floor.db')), productPerSecond: await product(join(dir, 'product.db')) };
-  } finally {
-    rmSync(dir, { recursive: true });
+export async function storeBench(options: BenchOptions): Promise<Figure[]> {
+  const groups = { floor: [] as number[], product: [] as number[] };
+  const answers = { floor: [] as number[], product: [] as number[], single: [] as number[] };
+  for (let i = 0; i <= options.rounds; i++) {
+    const dir = mkdtempSync(join(tmpdir(), 'laba-bench-'));
+    try {
+      const round = { floor: eventsFloor(join(dir, 'floor.db')), product: await eventsProduct(join(dir, 'product.db')) };
+      const floor = await answersFloor(join(dir, 'answers-floor.db'), COUNT);
+      const product = await answersProduct(join(dir, 'answers.db'), COUNT);
+      // The first one warms up.
+      if (i === 0) continue;
+      groups.floor.push(round.floor);
+      groups.product.push(round.product);
+      answers.floor.push(floor);
+      answers.product.push(product.rate);
+      answers.single.push(product.singleMs);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   }
+  return [
+    ratioOf("gateways' answers durable, in rounds as they arrive / the same five rows by prepared statements in one transaction", '/s', 0.8, answers),
+    plain('  a single answer at rest, p50', 'ms', answers.single, 10),
+    ratioOf('events, durable, many callers at once, each told its own outcome / prepared inserts in one transaction', '/s', 0.8, groups),
+  ];
 }
 
-function floor(file: string): number {
+function eventsFloor(file: string): number {
   const db = new SqliteDriver(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
@@ -38,7 +58,7 @@ function floor(file: string): number {
   return rate;
 }
 
-async function product(file: string): Promise<number> {
+async function eventsProduct(file: string): Promise<number> {
   const db = SqliteDatabase.open(file, HOUSE);
   const begun = performance.now();
   await Promise.all(

@@ -1,0 +1,35 @@
+// A county that comes back all at once: until every gateway was answered, and how long a live alert takes in the middle of it.
+import { BenchHouse } from './bench-house.ts';
+import { plain, quantile, type Figure } from './figure.ts';
+import type { BenchOptions } from './options.ts';
+
+const ROUNDS = 3;
+
+export async function stormBench(options: BenchOptions): Promise<Figure[]> {
+  const count = Math.max(...options.gateways);
+  const house = await BenchHouse.open(count);
+  try {
+    await house.connect();
+    const calm: number[] = [];
+    const lags: number[] = [];
+    const p99: number[] = [];
+    for (let i = 0; i < ROUNDS; i++) {
+      await house.process.ask({ do: 'lag' });
+      const { begun, right } = await house.reconnect();
+      calm.push(right - begun);
+      lags.push((await house.process.ask<{ p99: number }>({ do: 'lag' })).p99);
+      const again = house.reconnect();
+      const raised = await house.raise();
+      await again;
+      p99.push(quantile(raised.waits, 0.99));
+      await house.end(raised.alertId);
+    }
+    return [
+      plain(`${count} gateways come back at once, until every hello was answered`, 'ms', calm),
+      plain('  event-loop lag p99 meanwhile', 'ms', lags),
+      plain(`an alert raised in the middle of it, p99 of ${count} received durable`, 'ms', p99),
+    ];
+  } finally {
+    await house.close();
+  }
+}
