@@ -70,6 +70,8 @@ export const LIMITS = {
   /** Commits of other processes are told at most so often. */
   databaseTellEveryMs: 20,
   databaseListenAgainMs: 1_000,
+  /** How long the timeline's readers wait for a number that is missing. */
+  eventOrderMs: 2_000,
   jobsPerPush: 500,
   rowsPerInsert: 500,
   rowsPerPage: 200,

@@ -5,18 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { eq } from 'drizzle-orm';
+import { and, eq, gt, lte } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeIds } from '@laba/domain/ids';
 import { findPostgres, startPostgres, type PostgresServer } from '@laba/engines/postgres-server';
 import { any, one, type Database } from './database.ts';
 import { names, put } from './database-under-test.test-kit.ts';
-import { recordEach } from './events.ts';
+import { record, recordEach } from './events.ts';
 import { byTurns, steadyRows } from './locks.ts';
+import * as migrationSource from './migration-source.postgres.ts';
 import { HOUSE, PostgresDatabase } from './postgres.ts';
+import { EventOrder } from './postgres-event-order.ts';
 import { command, freshDatabaseUrl, freshPostgres, type FreshDatabase } from './postgres.test-kit.ts';
 import { storageContract } from './storage.contract.ts';
+import { postgresTables } from './tables.ts';
 
 const isHere = findPostgres() !== undefined;
 if (!isHere && process.env['LABA_REQUIRE']?.split(',').includes('postgres')) throw new Error('PostgreSQL is required and is not installed.');
@@ -187,6 +190,70 @@ describe.skipIf(!isHere)('with a PostgreSQL', () => {
         expect(ended).toBe(false);
         await client.query('COMMIT');
         await ending;
+      });
+    });
+
+    describe('the timeline', () => {
+      const event = (id: string) =>
+        record(ids, { type: 'job.buried', atMs: 1, who: 'system', via: 'job', gridCode: '533324', subjectId: id, data: { consumer: 'c', error: 'e' } });
+      const told = async (order: EventOrder, after: number) => {
+        const upTo = await order.settled();
+        const rows = await db.read((q, t) =>
+          q
+            .select({ seq: t.event.seq, id: t.event.subjectId })
+            .from(t.event)
+            .where(and(gt(t.event.seq, after), lte(t.event.seq, upTo)))
+            .orderBy(t.event.seq),
+        );
+        return { rows: rows.map(({ id }) => id), upTo };
+      };
+      const late = `INSERT INTO event (id, type, at_ms, who, via, grid_code, subject_id, data) VALUES ('late', 'job.buried', 1, 'system', 'job', '533324', 'late', '{}')`;
+
+      test('is handed on in order also when a lower number is committed after a higher one', async () => {
+        const order = new EventOrder(db);
+        await db.atomically(event('first'));
+        const begun = await told(order, 0);
+        let reading: ReturnType<typeof told> | undefined;
+        let isRead = false;
+        await stranger(async (client) => {
+          await client.query(late);
+          await db.atomically(event('second'));
+          reading = told(order, begun.upTo);
+          void reading.then(() => (isRead = true));
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          expect(isRead).toBe(false);
+          await client.query('COMMIT');
+        });
+        expect((await reading!).rows).toEqual(['late', 'second']);
+      });
+
+      test('also from the first look on', async () => {
+        let reading: ReturnType<typeof told> | undefined;
+        await stranger(async (client) => {
+          await client.query(late);
+          await db.atomically(event('second'));
+          reading = told(new EventOrder(db), 0);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          await client.query('COMMIT');
+        });
+        expect((await reading!).rows).toEqual(['late', 'second']);
+      });
+
+      test('does not wait for a number that was rolled back, nor for ever for one that is held', async () => {
+        const order = new EventOrder(db);
+        const begun = await told(order, 0);
+        await stranger(async (client) => {
+          await client.query(late);
+          await client.query('ROLLBACK');
+        });
+        await db.atomically(event('second'));
+        expect((await told(order, begun.upTo)).rows).toEqual(['second']);
+        await stranger(async (client) => {
+          await client.query(late);
+          await db.atomically(event('third'));
+          expect((await told(order, begun.upTo)).rows).toEqual(['second', 'third']);
+          await client.query('ROLLBACK');
+        });
       });
     });
 
@@ -392,6 +459,13 @@ describe.skipIf(!isHere)('with a PostgreSQL', () => {
         if (code === 'storage-failed') expect(held.has(name), name).toBe(false);
       }
     });
+  });
+
+  test('the shipped migrations make every table and every column, and are what the tables ask for now', async () => {
+    const under = await freshPostgres();
+    for (const table of Object.values(postgresTables)) expect(await under.db.read((q) => q.select().from(table as typeof postgresTables.setting))).toEqual([]);
+    await under.stop();
+    expect(Object.keys(migrationSource).toSorted()).toEqual(Object.keys(postgresTables).toSorted());
   });
 
   test('processes that write at once are each told the truth', async () => {

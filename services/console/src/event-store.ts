@@ -1,5 +1,5 @@
 // Chapter 6, watch: the event table read in order, and the names behind its ids.
-import { and, asc, desc, eq, gt, inArray, lt, max, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, max, notInArray, sql } from 'drizzle-orm';
 import { prepared, type Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 
@@ -11,7 +11,7 @@ const selectAfter = prepared('console-events-after', (q, t) =>
   q
     .select()
     .from(t.event)
-    .where(gt(t.event.seq, sql.placeholder('after')))
+    .where(and(gt(t.event.seq, sql.placeholder('after')), lte(t.event.seq, sql.placeholder('upTo'))))
     .orderBy(asc(t.event.seq))
     .limit(sql.placeholder('limit')),
 );
@@ -22,8 +22,9 @@ export async function newestSeq(db: Database): Promise<number> {
   return row?.seq ?? 0;
 }
 
-export function eventsAfter(db: Database, after: number, limit: number): Promise<EventRow[]> {
-  return db.read(selectAfter, { after, limit });
+/** `upTo`: as far as the timeline is settled. */
+export function eventsAfter(db: Database, after: number, upTo: number, limit: number): Promise<EventRow[]> {
+  return db.read(selectAfter, { after, upTo, limit });
 }
 
 /** One of these comes for every target at once; the figures tell the same. */

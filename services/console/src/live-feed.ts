@@ -4,7 +4,8 @@ import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
 import { every } from '@laba/runtime/clock';
 import type { Deps } from '@laba/runtime/service';
-import { eventsAfter, newestSeq } from './event-store.ts';
+import { EventOrder } from '@laba/storage/postgres-event-order';
+import { eventsAfter } from './event-store.ts';
 import { tellEvents } from './event-view.ts';
 import { frame, LivePage, type LiveFilter, type LiveSource, type Sent } from './live-page.ts';
 import { officersSignedIn } from './overview-store.ts';
@@ -14,6 +15,7 @@ const RETRY_MS = 1_000;
 
 export class LiveFeed implements LiveSource {
   readonly #deps: Deps;
+  readonly #order: EventOrder;
   readonly #pages = new Set<LivePage>();
   #position = 0;
   #reading: Promise<void> | undefined;
@@ -23,6 +25,7 @@ export class LiveFeed implements LiveSource {
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#order = new EventOrder(deps.db);
   }
 
   get position(): number {
@@ -35,7 +38,7 @@ export class LiveFeed implements LiveSource {
 
   async start(): Promise<void> {
     const { db, clock, log } = this.#deps;
-    this.#position = await newestSeq(db);
+    this.#position = await this.#order.settled();
     this.#unlisten = db.onCommit(() => this.#wake());
     this.#stopBeat = every(
       clock,
@@ -60,7 +63,7 @@ export class LiveFeed implements LiveSource {
    */
   async open(officer: Officer, options: LiveFilter & { lastEventId?: number | undefined }): Promise<LivePage> {
     if (this.#pages.size >= LIMITS.liveConnections) throw new LabaError('overloaded', 'Too many live pages are open: close one, or read the timeline instead.');
-    const newest = await newestSeq(this.#deps.db);
+    const newest = await this.#order.settled();
     const asked = options.lastEventId;
     const tooOld = asked !== undefined && (asked > newest || newest - asked > LIMITS.liveReplayEvents);
     const page = new LivePage(this, officer, asked === undefined || tooOld ? newest : asked, options);
@@ -75,7 +78,7 @@ export class LiveFeed implements LiveSource {
 
   async readAfter(seq: number): Promise<Sent[]> {
     const { db, config } = this.#deps;
-    const rows = await eventsAfter(db, seq, LIMITS.liveEventsPerRead);
+    const rows = await eventsAfter(db, seq, await this.#order.settled(), LIMITS.liveEventsPerRead);
     const told = await tellEvents(db, rows, config.utcOffsetMinutes);
     return told.map((one) => ({ told: one, seq: one.view.seq, bytes: frame({ event: 'event', id: one.view.seq, data: one.view }) }));
   }
@@ -98,7 +101,7 @@ export class LiveFeed implements LiveSource {
 
   async #handOn(): Promise<void> {
     if (this.#pages.size === 0) {
-      this.#position = await newestSeq(this.#deps.db);
+      this.#position = await this.#order.settled();
       return;
     }
     for (let events = await this.readAfter(this.#position); events.length > 0; events = await this.readAfter(this.#position)) {

@@ -1,5 +1,5 @@
 // Chapter 6, watch: what the board shows, read from everybody's tables. Reads only.
-import { and, asc, desc, eq, inArray, isNotNull, isNull, max, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, max, or, sql } from 'drizzle-orm';
 import type { DeliveryState } from '@laba/domain/delivery';
 import type { Answer, CallState } from '@laba/domain/member';
 import { LIMITS } from '@laba/domain/limits';
@@ -231,8 +231,8 @@ export async function unreadReports(db: Database, codes: readonly string[]): Pro
 
 const PROVEN = ['delivery.received', 'delivery.playing', 'delivery.played', 'delivery.sounded'];
 
-/** What devices proved for this alert after `seq`, in order; each names its delivery, or the speaker where there is none. */
-export function provenAfter(db: Database, alertId: string, seq: number, limit: number) {
+/** What devices proved for this alert after `seq` and up to `upTo`, in order; each names its delivery, or the speaker where there is none. */
+export function provenAfter(db: Database, alertId: string, seq: number, upTo: number, limit: number) {
   return db.read((q, t) =>
     q
       .select({
@@ -246,7 +246,7 @@ export function provenAfter(db: Database, alertId: string, seq: number, limit: n
       })
       .from(t.event)
       .leftJoin(t.delivery, eq(t.delivery.id, t.event.subjectId))
-      .where(and(eq(t.event.alertId, alertId), sql`${t.event.seq} > ${seq}`, inArray(t.event.type, PROVEN)))
+      .where(and(eq(t.event.alertId, alertId), gt(t.event.seq, seq), lte(t.event.seq, upTo), inArray(t.event.type, PROVEN)))
       .orderBy(asc(t.event.seq))
       .limit(limit),
   );

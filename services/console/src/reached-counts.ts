@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS } from '@laba/domain/limits';
 import type { Database } from '@laba/storage/database';
+import { EventOrder } from '@laba/storage/postgres-event-order';
 import { provenAfter } from './overview-store.ts';
 
 export const EVER_STATES = ['received', 'playing', 'played', 'sounded'] as const;
@@ -21,10 +22,12 @@ const ROWS_PER_TURN = 2_000;
 /** Reads an alert's events once and then only what is new: a long alert repeats tens of thousands of times. */
 export class ReachedCounts {
   readonly #db: Database;
+  readonly #order: EventOrder;
   readonly #alerts = new Map<string, Watched>();
 
   constructor(db: Database) {
     this.#db = db;
+    this.#order = new EventOrder(db);
   }
 
   /** Only what was proven of these words: an earlier revision's sound proves nothing about this one. */
@@ -41,8 +44,9 @@ export class ReachedCounts {
   }
 
   async #catchUp(alertId: string, revision: number, watched: Watched): Promise<void> {
+    const upTo = await this.#order.settled();
     for (;;) {
-      const rows = await provenAfter(this.#db, alertId, watched.seq, ROWS_PER_TURN);
+      const rows = await provenAfter(this.#db, alertId, watched.seq, upTo, ROWS_PER_TURN);
       for (const row of rows) {
         watched.seq = row.seq;
         if ((row.purpose ?? row.data['purpose'] ?? 'alert') !== 'alert' || (row.revision ?? row.data['revision']) !== revision) continue;
