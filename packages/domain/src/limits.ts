@@ -108,5 +108,7 @@ export const LIMITS = {
   firstLinkMs: 24 * 3_600_000,
   audioBytes: 8_388_608,
   audioFetchMs: 5_000,
+  /** A house that starts waits so long for an engine that does not answer yet. */
+  engineStartMs: 15_000,
   idempotencyMs: 24 * 3_600_000,
 } as const;

@@ -4,9 +4,13 @@ import { BullmqQueue } from '@laba/messaging/bullmq-queue';
 import { MemoryQueue } from '@laba/messaging/memory-queue';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { SpareQueue } from '@laba/messaging/spare-queue';
+import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import type { Part } from '@laba/runtime/lifecycle';
+import { databaseNowMs } from '@laba/storage/database-clock';
 import { PostgresDatabase } from '@laba/storage/postgres';
+import { whenThere } from './wait-for-engine.ts';
+import { ClockWatch } from './watch-clocks.ts';
 import { closeAll, type Engines } from './engines.ts';
 import type { World } from './world.ts';
 
@@ -15,10 +19,10 @@ const MQTT_PORT = 1883;
 /** @throws one line that names the engine and what to do: absent, wrong password, too old, wrongly set */
 export async function openClustered(config: Config, { clock, log, mayLoseCommits = false }: World): Promise<Engines> {
   const { databaseUrl = '', redisUrl = '', brokerUrl = '' } = config;
-  const db = await PostgresDatabase.open(databaseUrl, undefined, { log, mayLoseCommits });
+  const db = await whenThere(clock, log, () => PostgresDatabase.open(databaseUrl, undefined, { log, mayLoseCommits }));
   const opened: Part[] = [{ name: 'database', stop: () => db.close() }];
   try {
-    const bullmq = await BullmqQueue.open({ url: redisUrl, log, prefix: `laba-${config.county}` });
+    const bullmq = await whenThere(clock, log, () => BullmqQueue.open({ url: redisUrl, log, prefix: `laba-${config.county}` }));
     const queue = new SpareQueue(bullmq, new MemoryQueue((ms) => clock.sleep(ms)));
     // The queue is closed by the house's own lifecycle, before what its handlers need; here for a house that never started.
     opened.push({ name: 'queue', stop: () => queue.close() });
@@ -34,6 +38,10 @@ export async function openClustered(config: Config, { clock, log, mayLoseCommits
       { log },
     );
     opened.push({ name: 'mqtt', stop: () => mqtt.close() });
+    const clocks = new ClockWatch({ clock, log, databaseNowMs: () => databaseNowMs(db) });
+    opened.push({ name: 'clocks', stop: async () => clocks.stop() });
+    // Tests own the time; the database's is the machine's.
+    if (clock === systemClock) await clocks.start();
     return {
       db,
       queue,
@@ -41,7 +49,7 @@ export async function openClustered(config: Config, { clock, log, mayLoseCommits
       broker: { port: Number(broker.port || MQTT_PORT), connections: undefined },
       disconnect: async () => {},
       boards: bullmq.boards,
-      degraded: () => bullmq.degraded(),
+      degraded: () => [...bullmq.degraded(), ...clocks.degraded()],
       close: () => closeAll(opened),
     };
   } catch (error) {
