@@ -44,14 +44,22 @@ export const EVENTS = {
   'keys.made': { producer: 'registry', data: z.object({ kids: z.array(id) }), ...fact },
   'gateway.claim-made': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
   'gateway.claimed': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
-  'gateway.confirmed': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
-  'gateway.revoked': { producer: 'registry', data: z.object({ siteId: id, why: z.enum(['officer', 'replaced']) }), ...fact },
+  'gateway.confirmed': { producer: 'registry', data: z.object({ siteId: id }), consumers: ['registry.keep-broker-book'] },
+  'gateway.revoked': {
+    producer: 'registry',
+    data: z.object({ siteId: id, why: z.enum(['officer', 'replaced']) }),
+    consumers: ['registry.keep-broker-book'],
+  },
   // 1 report
   'report.received': { producer: 'intake', data: z.object({ hazard: z.string(), source: z.string() }), ...fact },
   'report.merged': { producer: 'intake', data: z.object({ into: id }), ...fact },
   'report.verified': { producer: 'intake', data: z.object({ result: z.enum(['true', 'false', 'duplicate']), duplicateOf: id.optional() }), ...fact },
   'report.link-made': { producer: 'intake', data: z.object({}), ...fact },
-  'sensor.registered': { producer: 'intake', data: z.object({ hazard: z.string(), quantity: z.string() }), ...fact },
+  'sensor.registered': {
+    producer: 'intake',
+    data: z.object({ hazard: z.string(), quantity: z.string() }),
+    consumers: ['registry.keep-broker-book'],
+  },
   // 2 alert
   'policy.changed': { producer: 'alerting', data: z.object({ version: count }), ...fact },
   'template.loaded': { producer: 'alerting', data: z.object({ rows: count }), ...fact },

@@ -1,15 +1,8 @@
 // Accounts at a Mosquitto broker, through its dynamic-security plugin: who may connect, and to which exact topics.
 import { createHash } from 'node:crypto';
 import { LabaError } from '@laba/domain/errors';
+import type { BrokerAccount, BrokerBook } from './broker-book.ts';
 import type { Mqtt } from './mqtt.ts';
-
-/** One device: client id, user name and role are its id; the topics are exact, never wildcards. */
-export interface BrokerAccount {
-  id: string;
-  password: string;
-  publish: readonly string[];
-  subscribe: readonly string[];
-}
 
 interface Command {
   command: string;
@@ -36,7 +29,7 @@ const ACCOUNTS_PER_BATCH = 5;
 const CLIENTS_PER_PAGE = 100;
 const MARK = 'laba ';
 
-export class DynamicSecurity {
+export class DynamicSecurity implements BrokerBook {
   readonly #mqtt: Mqtt;
   /** Tells our answers from those to other copies of the house. */
   readonly #name: string;
@@ -50,17 +43,16 @@ export class DynamicSecurity {
     this.#name = name;
   }
 
-  /** Enters the accounts, or changes them to be so. A device whose account changed is cut off and comes back. @throws `broker-offline`, `role-refused` */
   async put(accounts: readonly BrokerAccount[]): Promise<void> {
     for (let i = 0; i < accounts.length; i += ACCOUNTS_PER_BATCH) {
       const batch = accounts.slice(i, i + ACCOUNTS_PER_BATCH);
       const answers = await this.#send(batch.flatMap((account) => commandsFor(account, 'create')));
       const known = batch.filter((_, at) => answers.slice(2 * at, 2 * at + 2).some((answer) => answer.error !== undefined));
-      if (known.length > 0) await this.#change(known);
+      const changed = known.length === 0 ? [] : await this.#unlike(known);
+      if (changed.length > 0) await this.#change(changed);
     }
   }
 
-  /** Their open connections end. Who is not there is no error. @throws `broker-offline`, `role-refused` */
   async remove(ids: readonly string[]): Promise<void> {
     for (let i = 0; i < ids.length; i += ACCOUNTS_PER_BATCH) {
       const batch = ids.slice(i, i + ACCOUNTS_PER_BATCH);
@@ -72,7 +64,6 @@ export class DynamicSecurity {
     }
   }
 
-  /** Every account at the broker: its id, and the mark it was written with; no mark when somebody else wrote it. @throws `broker-offline`, `role-refused` */
   async list(): Promise<Map<string, string | undefined>> {
     const found = new Map<string, string | undefined>();
     for (let total = 1, offset = 0; offset < total; offset += CLIENTS_PER_PAGE) {
@@ -83,6 +74,15 @@ export class DynamicSecurity {
       for (const { username, textname } of page.clients) found.set(username, textname?.startsWith(MARK) === true ? textname.slice(MARK.length) : undefined);
     }
     return found;
+  }
+
+  // Another copy of the house may have entered them a moment ago: writing them again would cut off who has just connected.
+  async #unlike(accounts: readonly BrokerAccount[]): Promise<BrokerAccount[]> {
+    const answers = await this.#send(accounts.map(({ id }) => ({ command: 'getClient', username: id })));
+    return accounts.filter((account, at) => {
+      const { client } = (answers[at]?.data ?? {}) as { client?: ListedClient };
+      return client?.textname !== MARK + markOf(account);
+    });
   }
 
   async #change(accounts: readonly BrokerAccount[]): Promise<void> {

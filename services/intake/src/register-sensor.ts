@@ -5,6 +5,7 @@ import { topics } from '@laba/domain/gateway-protocol';
 import type { Hazard } from '@laba/domain/report';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
+import { DEVICE_PASSWORD } from '@laba/runtime/vault';
 import { record } from '@laba/storage/events';
 import { findNode, writeSensor } from './report-store.ts';
 
@@ -28,7 +29,8 @@ export async function registerSensor(
     throw new LabaError('unknown-code', `No grid node has the code ${input.gridCode}.`, { gridCode: input.gridCode });
   const { gridCode, hazard, quantity, threshold } = input;
   const id = input.id ?? deps.ids();
-  const password = deps.vault.hash('sensor-password', deps.ids());
+  // Made of the id, as a gateway's: a broker that lost its accounts can be told them again.
+  const password = deps.vault.hash(DEVICE_PASSWORD, id);
   await deps.db.atomically([
     ...act.once,
     writeSensor({ id, gridCode, hazard, quantity, threshold, passwordHash: createHash('sha256').update(password).digest('hex') }),

@@ -7,7 +7,7 @@ import { record } from '@laba/storage/events';
 import { identityOf } from './gateway-identity.ts';
 import { findClaim, insertGateway, useClaim } from './gateway-store.ts';
 import { trustedKeys } from './key-store.ts';
-import { newSecret, readClaimCode, secretHash } from './secret.ts';
+import { devicePassword, readClaimCode, secretHash } from './secret.ts';
 
 const INVALID = () => new LabaError('claim-invalid');
 
@@ -24,7 +24,8 @@ export async function claimGateway(
   const claim = await findClaim(deps.db, codeHash, now);
   if (claim === undefined) throw INVALID();
   const { siteId, gridCode } = claim;
-  const box = { gatewayId: deps.ids(), siteId, gridCode, password: newSecret() };
+  const gatewayId = deps.ids();
+  const box = { gatewayId, siteId, gridCode, password: devicePassword(deps.vault, gatewayId) };
   const identity = await identityOf(deps, box, await trustedKeys(deps.db));
   const row = {
     id: box.gatewayId,

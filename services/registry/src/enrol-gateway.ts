@@ -9,9 +9,9 @@ import { identityOf } from './gateway-identity.ts';
 import { assignSpeakers, changeStatus, insertGateway, othersAt } from './gateway-store.ts';
 import { findSite } from './grid-store.ts';
 import { trustedKeys } from './key-store.ts';
-import { newSecret, secretHash } from './secret.ts';
+import { devicePassword, secretHash } from './secret.ts';
 
-type Needs = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;
+type Needs = Pick<Deps, 'db' | 'clock' | 'ids' | 'config' | 'vault'>;
 
 export interface DirectEnrolment {
   siteId: string;
@@ -28,7 +28,8 @@ export async function enrolDirectly(deps: Needs, boxes: readonly DirectEnrolment
   for (const { siteId, publicKey } of boxes) {
     const site = await findSite(deps.db, siteId);
     if (site === undefined) throw new LabaError('not-found', `There is no site ${siteId}.`);
-    const box = { gatewayId: deps.ids(), siteId, gridCode: site.gridCode, password: newSecret() };
+    const gatewayId = deps.ids();
+    const box = { gatewayId, siteId, gridCode: site.gridCode, password: devicePassword(deps.vault, gatewayId) };
     identities.push(await identityOf(deps, box, keys));
     ops.push(...(await enrolmentOps(deps, box, publicKey, act)));
   }

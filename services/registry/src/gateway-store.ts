@@ -80,6 +80,26 @@ export async function sensorForBroker(db: Database, id: string): Promise<{ id: s
   return (await db.read(selectSensor, { id }))[0];
 }
 
+export interface DeviceRow {
+  id: string;
+  passwordHash: string;
+}
+
+/** Every active gateway and every sensor: who may connect to the broker. */
+export async function devicesForBroker(db: Database): Promise<{ gateways: (DeviceRow & { gridCode: string })[]; sensors: DeviceRow[] }> {
+  const { gateways, sensors } = {
+    gateways: db.read((q, t) =>
+      q
+        .select({ id: t.gateway.id, gridCode: t.gateway.gridCode, passwordHash: t.gateway.passwordHash })
+        .from(t.gateway)
+        .where(eq(t.gateway.status, 'active'))
+        .orderBy(asc(t.gateway.id)),
+    ),
+    sensors: db.read((q, t) => q.select({ id: t.sensor.id, passwordHash: t.sensor.passwordHash }).from(t.sensor).orderBy(asc(t.sensor.id))),
+  };
+  return { gateways: await gateways, sensors: await sensors };
+}
+
 /** Gateways at the site that are claimed or active, but for one. */
 export function othersAt(db: Database, siteId: string, exceptId: string): Promise<GatewayRow[]> {
   return db.read((q, t) =>

@@ -1,12 +1,26 @@
-// Wiring of chapter 0: place and people. It reacts to nothing; others read its tables.
+// Wiring of chapter 0: place and people. It reacts to who may speak at the broker; others read its tables.
+import type { BrokerBook } from '@laba/messaging/broker-book';
 import type { Deps, Service } from '@laba/runtime/service';
+import { BrokerBookKeeper } from './keep-broker-book.ts';
 import { routes } from './routes.ts';
 
 interface RegistryOptions {
   /** Ends a gateway's open connection to the broker; without it a revoked one falls silent at its next heartbeat. */
   disconnect?: (gatewayId: string) => Promise<void>;
+  /** The accounts of a broker that does not ask the house. */
+  book?: BrokerBook | undefined;
 }
 
-export function registryService(deps: Deps, { disconnect = async () => {} }: RegistryOptions = {}): Service {
-  return { name: 'registry', routes: (app) => routes(deps, app, disconnect) };
+export function registryService(deps: Deps, { disconnect, book }: RegistryOptions = {}): Service {
+  const keeper = new BrokerBookKeeper(deps, book);
+  return {
+    name: 'registry',
+    consumers: { 'registry.keep-broker-book': (job) => keeper.react(job) },
+    routes: (app) => routes(deps, app, disconnect ?? ((id) => keeper.revoke(id))),
+    async start() {
+      keeper.start();
+    },
+    stop: () => keeper.stop(),
+    degraded: () => keeper.degraded(),
+  };
 }
