@@ -1,7 +1,6 @@
 // The house's own tests once more, on PostgreSQL: `npx vitest run --config vitest.postgres.config.ts`.
 import { fileURLToPath } from 'node:url';
-import { defineConfig, mergeConfig } from 'vitest/config';
-import onSqlite from './vitest.config.ts';
+import { defineConfig } from 'vitest/config';
 
 const inPlaceOfSqlite = fileURLToPath(new URL('./packages/storage/src/postgres-for-sqlite.test-kit.ts', import.meta.url));
 
@@ -13,11 +12,15 @@ const waitForAnswers = {
     id.endsWith('/fake-clock.ts') ? code.replace(SETTLES_BY, `(globalThis.whenAnswered ?? setImmediate)(resolve)`) : undefined,
 };
 
-export default mergeConfig(
-  onSqlite,
-  defineConfig({
-    plugins: [waitForAnswers],
-    resolve: { alias: [{ find: /^@laba\/storage\/sqlite$/, replacement: inPlaceOfSqlite }] },
-    test: { exclude: ['packages/storage/**', 'packages/messaging/**', 'packages/engines/**', 'packages/domain/**', 'tests/**', 'infra/**', '**/node_modules/**'] },
-  }),
-);
+export default defineConfig({
+  plugins: [waitForAnswers],
+  resolve: { alias: [{ find: /^@laba\/storage\/sqlite$/, replacement: inPlaceOfSqlite }] },
+  test: {
+    include: ['packages/runtime/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
+    globalSetup: ['tests/global-setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 30_000,
+    pool: 'forks',
+    isolate: true,
+  },
+});

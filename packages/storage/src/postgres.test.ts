@@ -1,6 +1,7 @@
 // PostgreSQL passes what every database of the house must pass, and what only a server, a network and other processes can do wrong.
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -279,6 +280,59 @@ describe.skipIf(!isHere)('with a PostgreSQL', () => {
       await other.close();
     });
 
+    describe('the answer to COMMIT', () => {
+      /** What happens at the commit of a row of this name. */
+      async function atCommit(name: string, does: string): Promise<void> {
+        await command(under.url, `CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${does}; RETURN NULL; END $$`);
+        await command(
+          under.url,
+          `CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON setting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.name = '${name}') EXECUTE FUNCTION at_commit()`,
+        );
+      }
+
+      test('is waited for: a commit that the server refuses is not told as written', async () => {
+        await atCommit('a', `RAISE EXCEPTION 'planted'`);
+        await expect(db.atomically([put('a')])).rejects.toMatchObject({ code: 'storage-failed' });
+        await db.atomically([put('b')]);
+        expect(await names(db)).toEqual(['b']);
+      });
+
+      test('that does not come because the connection was cut before the commit is told as not written', async () => {
+        await atCommit('a', 'PERFORM pg_sleep(0.5)');
+        const writing = db.atomically([put('a')]).catch((error: unknown) => error);
+        await until(async () => (await committing(under.url)) > 0);
+        await command(
+          under.url,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active' AND datname = current_database()`,
+        );
+        expect(await writing).toMatchObject({ code: 'storage-failed' });
+        expect(await names(db)).toEqual([]);
+      });
+
+      test('that is lost on the way is asked for: what was committed is told as written', async () => {
+        const line = await cuttingLine(under.url);
+        const cut = await PostgresDatabase.open(line.url, undefined, OPEN);
+        await cut.atomically([put('a')]);
+        line.cutAtCommit();
+        expect(await cut.atomically([put('b')])).toEqual([[{ name: 'b' }]]);
+        expect(line.cuts()).toBe(1);
+        expect(await names(db)).toEqual(['a', 'b']);
+        await cut.close();
+        await line.close();
+      });
+
+      test('that is lost with the server is told as unknown', async () => {
+        const line = await cuttingLine(under.url);
+        const cut = await PostgresDatabase.open(line.url, undefined, OPEN);
+        await cut.atomically([put('a')]);
+        line.cutAtCommit();
+        line.refuse();
+        await expect(cut.atomically([put('b')])).rejects.toMatchObject({ code: 'outcome-unknown' });
+        await cut.close();
+        await line.close();
+      });
+    });
+
     test('no row of a statement that failed is named in the error', async () => {
       const error = await db
         .atomically([
@@ -488,6 +542,55 @@ describe.skipIf(!isHere)('with a PostgreSQL', () => {
     await drop();
   });
 });
+
+async function committing(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active' AND datname = current_database()`,
+  );
+  await client.end();
+  return rows[0]!.n;
+}
+
+/** A line to the server that can lose the answer to the next COMMIT. */
+async function cuttingLine(url: string) {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  let [isArmed, isRefusing, cuts] = [false, false, 0];
+  const line = createServer((near) => {
+    if (isRefusing) return void near.destroy();
+    const far = connect(Number(target.port), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    let isCut = false;
+    near.on('data', (chunk: Buffer) => {
+      if (isArmed && chunk.includes('COMMIT')) {
+        [isArmed, isCut] = [false, true];
+        cuts++;
+        // Long enough for the commit itself.
+        setTimeout(() => near.destroy(), 200);
+      }
+      far.write(chunk);
+    });
+    far.on('data', (chunk: Buffer) => void (isCut || near.write(chunk)));
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  });
+  await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve));
+  return {
+    url: changed(url, (copy) => (copy.port = String((line.address() as AddressInfo).port))),
+    cutAtCommit: () => (isArmed = true),
+    refuse: () => (isRefusing = true),
+    cuts: () => cuts,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => line.close(resolve));
+    },
+  };
+}
 
 async function waitingFor(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
