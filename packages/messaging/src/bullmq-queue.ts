@@ -50,6 +50,7 @@ const RETRY_MS = 500;
 const IDLE_SECONDS = 5;
 /** Priority 0 goes first, in the order of coming. */
 const NOT_URGENT = 10;
+const EVENTS_KEPT = 100;
 const FAILED_KEPT = { count: 1_000, age: 7 * 86_400 };
 /** A Redis that hangs must not keep the process from ending once its handlers are done. */
 const CLOSE_MS = 2_000;
@@ -156,6 +157,8 @@ export class BullmqQueue implements Queue {
     const queue = new BullQueue(name, {
       connection: this.#quick,
       prefix: this.#options.prefix ?? 'laba',
+      // Nobody reads BullMQ's own stream of events.
+      streams: { events: { maxLen: EVENTS_KEPT } },
       defaultJobOptions: { removeOnComplete: true, removeOnFail: FAILED_KEPT, stackTraceLimit: 0 },
     });
     queue.on('error', (error) => this.#watch.mentioned(error));
