@@ -75,7 +75,7 @@ describe('the gateway', { timeout: 90_000 }, () => {
     const play = county.command(DASUO, 'a1', {});
     await county.send(DASUO, county.command(DASUO, 'a1', { action: 'stop', stopReason: 'cancelled', siren: false, texts: [] }));
     await county.send(DASUO, play);
-    await town.until('the refusal is told', () => county.reports.some((report) => report.state === 'refused'));
+    await town.until('the refusal is told', () => county.reports.some((report) => report.state === 'refused'), 20_000);
     await pause(2_000);
     expect(starts()).toEqual([]);
     expect(county.reports.filter((report) => report.state === 'refused').map((report) => report.reason)).toEqual(['cancelled']);

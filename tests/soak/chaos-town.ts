@@ -37,7 +37,17 @@ export class ChaosTown {
     this.town = town;
   }
 
+  /** @throws when it does not start; then nothing of it is left running. */
   async open(): Promise<this> {
+    try {
+      return await this.#open();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async #open(): Promise<this> {
     await this.town.layOut();
     await this.town.startLine();
     if (this.town.profile === 'clustered') await this.town.startCluster();

@@ -46,10 +46,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     foundBy: { file: 'tests/failure/gateway.test.ts', test: 'a cancel that overtakes its alert' },
   },
   {
-    name: 'replay memory: held in memory only',
+    name: 'replay memory: nothing of it is written down',
     file: 'services/gateway/src/spool-store.ts',
-    from: 'return (await this.#db.read(selectSeen, { gatewayId: this.gatewayId, commandId })).length > 0;',
-    to: 'const seen = this.#memory.has(commandId);\n    this.#memory.add(commandId);\n    return seen;\n  }\n\n  readonly #memory = new Set<string>();\n  unused(): void {',
+    from: 'return one(insertSeen, { values: { gatewayId: this.gatewayId, commandId, expMs } });',
+    to: 'return this.raise({});',
     foundBy: { file: PROMISES, test: 'replay memory' },
   },
 ];
