@@ -4,6 +4,7 @@ import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import { LIMITS } from '@laba/domain/limits';
 import { BrokerGuard } from './broker-guard.ts';
 import type { Authenticate, BrokerLog, Principal } from './principal.ts';
+import { findRetainedByTopic, type RetainedStore } from './retained-by-topic.ts';
 import { meterPackets, neverWaitFor } from './socket-limits.ts';
 import { matches, mayPublish, maySubscribe } from './topic-rules.ts';
 
@@ -78,6 +79,7 @@ class BrokerHouse implements EmbeddedBroker {
 
   async start(): Promise<void> {
     await this.#aedes.listen();
+    findRetainedByTopic((this.#aedes as unknown as { persistence: RetainedStore }).persistence);
     const { host, port } = this.#options;
     try {
       await new Promise<void>((resolve, reject) => {
