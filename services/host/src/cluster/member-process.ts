@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const AGAIN_MS = 500;
 const STOP_MS = 15_000;
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
 export interface MemberPlan {

@@ -73,7 +73,9 @@ export class Cluster {
   }
 
   #member(name: string, service: ServiceName, port: number): MemberProcess {
-    const env = { ...inherited(this.#plan.env), ...environmentOf(this.config), SERVICES: service, LABA_PORT: String(port) };
+    // Twelve processes load the same files: compiled once for all of them.
+    const shared = { NODE_COMPILE_CACHE: join(this.config.dataDir, 'compiled') };
+    const env = { ...inherited(this.#plan.env), ...shared, ...environmentOf(this.config), SERVICES: service, LABA_PORT: String(port) };
     return new MemberProcess({ name, port, env, logFile: join(this.config.dataDir, 'logs', `${name}.log`), supervised: this.#plan.supervised ?? true });
   }
 }
