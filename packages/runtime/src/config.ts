@@ -21,6 +21,10 @@ export const configSchema = z.object({
   redisUrl: url('redis:', 'rediss:').optional(),
   /** Clustered: `mqtt://user:password@host:port`, the county's own account at the broker. */
   brokerUrl: url('mqtt:', 'mqtts:').optional(),
+  /** Clustered: PEM file of the authority that signed the broker's certificate (`mqtts://`); the machine's own list when not given. */
+  brokerCa: z.string().optional(),
+  /** Clustered: a broker that asks the house who may connect (EMQX) shows this secret; Mosquitto is told instead, by its plugin. 16 characters or more. */
+  brokerHookSecret: z.string().min(16).optional(),
   /** Where gateways reach the broker, when it is not this machine's own port. */
   publicBrokerUrl: url('mqtt:', 'mqtts:').optional(),
   /** Addresses of reverse proxies whose word on the caller's address is believed, with commas between. */
@@ -76,6 +80,8 @@ export const ENVIRONMENT = {
   LABA_REDIS_URL: 'redisUrl',
   LABA_BROKER_URL: 'brokerUrl',
   LABA_PUBLIC_BROKER_URL: 'publicBrokerUrl',
+  LABA_BROKER_CA: 'brokerCa',
+  LABA_BROKER_HOOK_SECRET: 'brokerHookSecret',
   LABA_TRUSTED_PROXIES: 'trustedProxies',
   LABA_SECRET_FILE: 'secretFile',
   LABA_METRICS_TOKEN: 'metricsToken',

@@ -30,9 +30,12 @@ export class BrokerWatch {
   }
 
   degraded(): string[] {
-    if (this.#deps.mqtt.online) return [];
+    const { online, trouble } = this.#deps.mqtt;
+    if (online) return trouble === undefined ? [] : [`broker: ${trouble}`];
     const awayMs = this.#deps.clock.now() - (this.#lostAtMs ?? this.#startedAtMs);
-    return [`broker: away for ${Math.round(awayMs / 1000)} s; loudspeakers cannot be reached, the system retries by itself`];
+    return [
+      `broker: away for ${Math.round(awayMs / 1000)} s; loudspeakers cannot be reached, the system retries by itself${trouble === undefined ? '' : ` (${trouble})`}`,
+    ];
   }
 
   #lost(): void {

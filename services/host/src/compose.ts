@@ -75,7 +75,7 @@ async function build(deps: Deps, engines: Engines, observer: Observer): Promise<
   const health = new Health({ db, clock, dataDir: config.dataDir });
   const degraded = () => [...health.degraded(), ...engines.degraded(), ...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
   const all: Service[] = [
-    registryService(deps, { disconnect: (gatewayId) => engines.disconnect(gatewayId) }),
+    registryService(deps, engines.book === undefined ? { disconnect: (gatewayId) => engines.disconnect(gatewayId) } : { book: engines.book }),
     intakeService(deps),
     alertingService(deps),
     dispatchService(deps),

@@ -1,5 +1,6 @@
 // What stands behind the ports in one profile: opened before the house is built, closed after it has stopped.
 import type { BullmqQueue } from '@laba/messaging/bullmq-queue';
+import type { BrokerBook } from '@laba/messaging/broker-book';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import type { Queue } from '@laba/messaging/queue';
 import type { Part } from '@laba/runtime/lifecycle';
@@ -13,6 +14,8 @@ export interface Engines {
   broker: { readonly port: number; readonly connections: number | undefined };
   /** Ends a gateway's open connection at once, where the broker lets us. */
   disconnect(gatewayId: string): Promise<void>;
+  /** The accounts of a broker that does not ask the house who may connect. */
+  book?: BrokerBook;
   /** BullMQ's queues, where there are any. */
   boards?: BullmqQueue['boards'];
   /** What is wrong with them now, in words for `/readyz`. */
