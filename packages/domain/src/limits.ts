@@ -81,7 +81,7 @@ export const LIMITS = {
   liveReplayEvents: 5_000,
   /** What a live page may leave unread before it is dropped; it comes back with its last event id. */
   liveBufferedBytes: 262_144,
-  liveEventsPerRead: 500,
+  liveEventsPerRead: 100,
   /** Alerts whose counts a process keeps at hand. */
   watchedAlerts: 16,
   sessionMs: 12 * 3_600_000,

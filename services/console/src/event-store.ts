@@ -1,6 +1,7 @@
 // Chapter 6, watch: the event table read in order, and the names behind its ids.
 import { and, asc, desc, eq, gt, inArray, lt, lte, max, notInArray, sql } from 'drizzle-orm';
-import { prepared, type Database } from '@laba/storage/database';
+import { prepared, type Database, type Prepared, type Query, type Sql } from '@laba/storage/database';
+import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 
 export type EventRow = Tables['event']['$inferSelect'];
@@ -63,64 +64,60 @@ export async function findAreasOf(db: Database, alertIds: readonly string[]): Pr
   return areas;
 }
 
-const NOBODY: Promise<{ id: string; name: string }[]> = Promise.resolve([]);
+type Named = { id: string; name: string };
+
+/** Names for ids, prepared once: every change on every open page asks. */
+function namesFor(what: string, build: (q: Sql, t: Tables, ids: ReturnType<typeof idsOf>) => Query<Named>): Prepared<Named> {
+  return prepared(`console-names-${what}`, (q, t) => build(q, t, idsOf(t)));
+}
+
+const idsOf = (t: Tables) => rowsOf(t, sql.placeholder('ids'), { id: 'text' });
+
+const SPEAKERS = namesFor('speakers', (q, t, { from, columns: c }) =>
+  q.select({ id: t.speaker.id, name: t.speaker.name }).from(from).innerJoin(t.speaker, eq(t.speaker.id, c.id)),
+);
+const DELIVERIES = namesFor('deliveries', (q, t, { from, columns: c }) =>
+  q
+    .select({ id: t.delivery.id, name: t.speaker.name })
+    .from(from)
+    .innerJoin(t.delivery, eq(t.delivery.id, c.id))
+    .innerJoin(t.speaker, eq(t.speaker.id, t.delivery.speakerId)),
+);
+const CALLS = namesFor('calls', (q, t, { from, columns: c }) =>
+  q.select({ id: t.call.id, name: t.member.name }).from(from).innerJoin(t.call, eq(t.call.id, c.id)).innerJoin(t.member, eq(t.member.id, t.call.memberId)),
+);
+const MEMBERS = namesFor('members', (q, t, { from, columns: c }) =>
+  q.select({ id: t.member.id, name: t.member.name }).from(from).innerJoin(t.member, eq(t.member.id, c.id)),
+);
+const SITES = namesFor('sites', (q, t, { from, columns: c }) =>
+  q.select({ id: t.site.id, name: t.site.name }).from(from).innerJoin(t.site, eq(t.site.id, c.id)),
+);
+const GATEWAYS = namesFor('gateways', (q, t, { from, columns: c }) =>
+  q.select({ id: t.gateway.id, name: t.site.name }).from(from).innerJoin(t.gateway, eq(t.gateway.id, c.id)).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)),
+);
+const OFFICERS = namesFor('officers', (q, t, { from, columns: c }) =>
+  q.select({ id: t.officer.id, name: t.officer.name }).from(from).innerJoin(t.officer, eq(t.officer.id, c.id)),
+);
+const NODES = namesFor('nodes', (q, t, { from, columns: c }) =>
+  q.select({ id: t.gridNode.code, name: t.gridNode.name }).from(from).innerJoin(t.gridNode, eq(t.gridNode.code, c.id)),
+);
 
 /** Names by id: speakers, members (by their call), sites, gateways, officers, grid nodes. An id without a name is left out. */
 export async function findNames(db: Database, rows: readonly EventRow[]): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  const put = (found: readonly { id: string; name: string }[]) => found.forEach(({ id, name }) => names.set(id, name));
-  const subjects = (...kinds: string[]) => [
-    ...new Set(rows.filter((row) => kinds.includes(row.type.slice(0, row.type.indexOf('.')))).map((row) => row.subjectId)),
+  const subjects = (...kinds: string[]) => rows.filter((row) => kinds.includes(row.type.slice(0, row.type.indexOf('.')))).map((row) => row.subjectId);
+  const actors = (kind: string) => rows.filter((row) => row.who.startsWith(`${kind}:`)).map((row) => row.who.slice(kind.length + 1));
+  const [poles, sites] = [subjects('delivery', 'speaker'), subjects('site', 'gateway')];
+  const asked: [Prepared<Named>, string[]][] = [
+    [SPEAKERS, poles],
+    [DELIVERIES, poles],
+    [CALLS, subjects('call')],
+    [MEMBERS, actors('member')],
+    [SITES, sites],
+    [GATEWAYS, [...sites, ...actors('gateway')]],
+    [OFFICERS, [...actors('officer'), ...subjects('officer')]],
+    [NODES, rows.map((row) => row.gridCode)],
   ];
-  const actors = (kind: string) => [...new Set(rows.filter((row) => row.who.startsWith(`${kind}:`)).map((row) => row.who.slice(kind.length + 1)))];
-  const [poles, calls, sites] = [subjects('delivery', 'speaker'), subjects('call'), subjects('site', 'gateway')];
-  const officers = [...new Set([...actors('officer'), ...subjects('officer')])];
-  const members = actors('member');
-  const gateways = actors('gateway');
-  const codes = [...new Set(rows.map((row) => row.gridCode))];
-  const reads = [
-    poles.length > 0 ? db.read((q, t) => q.select({ id: t.speaker.id, name: t.speaker.name }).from(t.speaker).where(inArray(t.speaker.id, poles))) : NOBODY,
-    poles.length > 0
-      ? db.read((q, t) =>
-          q
-            .select({ id: t.delivery.id, name: t.speaker.name })
-            .from(t.delivery)
-            .innerJoin(t.speaker, eq(t.speaker.id, t.delivery.speakerId))
-            .where(inArray(t.delivery.id, poles)),
-        )
-      : NOBODY,
-    calls.length > 0
-      ? db.read((q, t) =>
-          q.select({ id: t.call.id, name: t.member.name }).from(t.call).innerJoin(t.member, eq(t.member.id, t.call.memberId)).where(inArray(t.call.id, calls)),
-        )
-      : NOBODY,
-    members.length > 0 ? db.read((q, t) => q.select({ id: t.member.id, name: t.member.name }).from(t.member).where(inArray(t.member.id, members))) : NOBODY,
-    sites.length > 0 ? db.read((q, t) => q.select({ id: t.site.id, name: t.site.name }).from(t.site).where(inArray(t.site.id, sites))) : NOBODY,
-    sites.length > 0
-      ? db.read((q, t) =>
-          q
-            .select({ id: t.gateway.id, name: t.site.name })
-            .from(t.gateway)
-            .innerJoin(t.site, eq(t.site.id, t.gateway.siteId))
-            .where(inArray(t.gateway.id, sites)),
-        )
-      : NOBODY,
-    gateways.length > 0
-      ? db.read((q, t) =>
-          q
-            .select({ id: t.gateway.id, name: t.site.name })
-            .from(t.gateway)
-            .innerJoin(t.site, eq(t.site.id, t.gateway.siteId))
-            .where(inArray(t.gateway.id, gateways)),
-        )
-      : NOBODY,
-    officers.length > 0
-      ? db.read((q, t) => q.select({ id: t.officer.id, name: t.officer.name }).from(t.officer).where(inArray(t.officer.id, officers)))
-      : NOBODY,
-    codes.length > 0
-      ? db.read((q, t) => q.select({ id: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArray(t.gridNode.code, codes)))
-      : NOBODY,
-  ];
-  for (const found of await Promise.all(reads)) put(found);
-  return names;
+  const reads = asked.map(([statement, ids]) => (ids.length === 0 ? [] : db.read(statement, { ids: JSON.stringify([...new Set(ids)].map((id) => ({ id }))) })));
+  const found = (await Promise.all(reads)).flat();
+  return new Map(found.map(({ id, name }) => [id, name]));
 }

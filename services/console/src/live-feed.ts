@@ -1,4 +1,5 @@
 // Chapter 6, watch: one reader of the event table per process, woken by commits, fanning out to every open page.
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
@@ -107,6 +108,8 @@ export class LiveFeed implements LiveSource {
     for (let events = await this.readAfter(this.#position); events.length > 0; events = await this.readAfter(this.#position)) {
       this.#position = events.at(-1)!.seq;
       for (const page of this.#pages) page.offer(events);
+      // Thousands of answers at once: what else waits comes in between.
+      if (events.length === LIMITS.liveEventsPerRead) await otherWork();
     }
   }
 
