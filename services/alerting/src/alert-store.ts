@@ -46,8 +46,10 @@ const selectApprovals = prepared('select-alert-approvals', (q, t) =>
 
 /** @throws `not-found` */
 export async function loadAlert(db: Database, id: string): Promise<WholeAlert> {
-  const [[head], revisions, approvals] = await Promise.all([db.read(selectHead, { id }), db.read(selectRevisions, { id }), db.read(selectApprovals, { id })]);
+  // The head first: what changes between the reads then breaks the guard on its version, and never hides behind a newer one.
+  const [head] = await db.read(selectHead, { id });
   if (head === undefined) throw new LabaError('not-found', 'No alert has this id.');
+  const [revisions, approvals] = await Promise.all([db.read(selectRevisions, { id }), db.read(selectApprovals, { id })]);
   return { head, revisions, approvals };
 }
 
