@@ -1,7 +1,7 @@
 // The county's machine changes its mind about the time while an alert is on: boxes go on sounding, obey its stops, and nothing sleeps for hours.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeTime } from '../harness/fake-time.ts';
+import { FakeTime, NOTICED_MS } from '../harness/fake-time.ts';
 import { tellFault } from '../harness/fault-report.ts';
 import { isInstalled } from '../harness/installed.ts';
 import { callOff, raiseOrder } from '../harness/live-alert.ts';
@@ -26,11 +26,16 @@ describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (ne
   const officer = () => new PersistentOfficer(town, 'cadre1', PASSWORD).signIn();
   const fellSilent = (id: string) => town.until('it falls silent', async () => (await unsettled(town, [id])).length === 0, 60_000);
 
+  const jumpTo = (offset: string) => {
+    time.jumpTo(offset);
+    return new Promise((resolve) => setTimeout(resolve, NOTICED_MS));
+  };
+
   // The box takes the county's time and its pole writes down the machine's: three hours apart, I4 is held by the silence instead.
   const broken = async () => (await brokenPromises(town, [ROOM])).filter((words) => !words.startsWith('played after'));
 
   it.each(['+3h', '-3h'])('jumps by %s before an order: it sounds all the same, and falls silent when it is cancelled', async (offset) => {
-    time.jumpTo(offset);
+    await jumpTo(offset);
     const jumpedAt = performance.now();
     const cadre = await officer();
     const id = await raiseOrder(cadre, { minutes: 600 });
@@ -45,7 +50,7 @@ describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (ne
   it.each(['+3h', '-3h'])('jumps by %s while an order sounds: it goes on, and its stop is obeyed', async (offset) => {
     const id = await raiseOrder(await officer(), { minutes: 600 });
     await town.until('it sounds', () => sounds() >= 1, 40_000);
-    time.jumpTo(offset);
+    await jumpTo(offset);
     const before = sounds();
     await town.until('it goes on', () => sounds() > before + 1, 40_000);
     const stoppedAt = performance.now();

@@ -53,3 +53,8 @@ house.deps.db.onCommit(() => {
   if (committed === death.afterCommit) die();
 });
 await house.start();
+
+// A test that was killed tells nobody: its house must not stay.
+const PARENT_CHECK_MS = 1_000;
+const parent = process.ppid;
+setInterval(() => (process.ppid === parent ? undefined : die()), PARENT_CHECK_MS).unref();

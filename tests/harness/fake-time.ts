@@ -1,7 +1,10 @@
 // The machine's wall clock in a test's hands: one process believes a file, and the file may change while it runs.
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 const LIBRARIES = ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`);
+
+/** The process looks at the file once a second. */
+export const NOTICED_MS = 1_100;
 
 /** Elapsed time goes on as it is: a step of the wall clock is all that happens. */
 export class FakeTime {
@@ -15,7 +18,9 @@ export class FakeTime {
 
   /** As `+3h`, `-2000d`. */
   jumpTo(offset: string): void {
-    writeFileSync(this.#file, offset);
+    // Whole at any moment: it may be read just now.
+    writeFileSync(`${this.#file}.new`, offset);
+    renameSync(`${this.#file}.new`, this.#file);
   }
 
   /** For the environment of the process. */
@@ -23,7 +28,8 @@ export class FakeTime {
     return {
       LD_PRELOAD: LIBRARIES.find((file) => existsSync(file)) ?? '',
       FAKETIME_TIMESTAMP_FILE: this.#file,
-      FAKETIME_NO_CACHE: '1',
+      // A look at the file on every call, under the library's lock, brings a busy process to a standstill.
+      FAKETIME_CACHE_DURATION: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     };
   }

@@ -30,7 +30,8 @@ interface Act {
 
 const TRY_MS = 4_000;
 const PAUSE_MS = 100;
-const PATIENCE_MS = 30_000;
+/** Long, for machines that run more than this test. */
+const PATIENCE_MS = 90_000;
 const TRY_AGAIN = new Set(['overloaded', 'storage-failed', 'draining', 'internal', 'changed-meanwhile', 'too-many-requests', 'broker-offline']);
 
 export class PersistentOfficer {
@@ -81,7 +82,7 @@ export class PersistentOfficer {
     }
   }
 
-  /** Until it is answered for good, by yes or by a no that will stay one. @throws when nobody answers within 30 s */
+  /** Until it is answered for good, by yes or by a no that will stay one. @throws when nobody answers within 90 s */
   async insists<T = { id?: string }>(act: Act): Promise<Answered<T>> {
     const key = randomUUID();
     const giveUpAt = performance.now() + PATIENCE_MS;

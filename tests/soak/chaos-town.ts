@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { silentLog } from '@laba/runtime/log';
 import type { ChaosProxy } from '../harness/chaos-proxy.ts';
-import { FakeTime } from '../harness/fake-time.ts';
+import { FakeTime, NOTICED_MS } from '../harness/fake-time.ts';
 import { isInstalled } from '../harness/installed.ts';
 import { PersistentOfficer } from '../harness/persistent-officer.ts';
 import { isRunning, PASSWORD, RealTown } from '../harness/real-town.ts';
@@ -179,7 +179,7 @@ export class ChaosTown {
 
   async #clock(seconds: number, forMs: number): Promise<void> {
     this.#time?.jumpTo(`${seconds > 0 ? '+' : ''}${seconds}s`);
-    await pause(forMs);
+    await pause(NOTICED_MS + forMs);
     this.#time?.jumpTo('+0s');
   }
 }
