@@ -34,6 +34,14 @@ const WORDS: Readonly<Record<string, Setting>> = {
     en: "Where gateways reach the broker, when it is not this machine's own MQTT port: `mqtt://host:port`.",
     zh: '喇叭网关连接 MQTT 服务器的地址（不是本机端口时填写）：`mqtt://主机:端口`。',
   },
+  LABA_BROKER_CA: {
+    en: "The PEM file of the authority that signed the broker's certificate, for `mqtts://`; the machine's own list when not set.",
+    zh: '给消息服务器证书签名的机构的 PEM 文件，用于 `mqtts://`；不设则用本机自带的列表。',
+  },
+  LABA_BROKER_HOOK_SECRET: {
+    en: 'Only for a broker that asks Laba who may connect (EMQX, see `infra/emqx`): what it shows in the header `x-laba-broker`. 16 characters or more.',
+    zh: '仅当消息服务器向 Laba 询问谁可以连接时（EMQX，见 `infra/emqx`）：它在请求头 `x-laba-broker` 里出示的口令，至少 16 个字符。',
+  },
   LABA_TRUSTED_PROXIES: {
     en: "Addresses of reverse proxies whose word on the caller's address is believed, with commas between.",
     zh: '可信的反向代理地址，用逗号隔开；只有它们转告的来访地址才会被采信。',

@@ -26,6 +26,14 @@ export function gatewayPrincipal(deps: Needs): Authenticate {
   };
 }
 
+/** What a device that is known to be itself may say and hear; undefined when it may not connect any more. */
+export async function devicePrincipal(deps: Needs, id: string): Promise<Principal | undefined> {
+  if (id.length > ID_CHARS) return undefined;
+  const gateway = await gatewayForBroker(deps.db, id);
+  if (gateway !== undefined) return gateway.status === 'active' ? gatewayRights(deps, id, gateway.gridCode) : undefined;
+  return (await sensorForBroker(deps.db, id)) === undefined ? undefined : sensorRights(deps.config.county, id);
+}
+
 function gatewayRights({ db, config: { county } }: Needs, clientId: string, gridCode: string): Principal {
   const publications = new Set(gatewayPublications(county, clientId));
   const subscriptions = new Set(gatewaySubscriptions(county, clientId, gridCode));

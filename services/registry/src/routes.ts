@@ -1,6 +1,7 @@
 // HTTP of place and people.
 import type { App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
+import { brokerHookRoutes } from './broker-hook-routes.ts';
 import { gatewayRoutes, type Disconnect } from './gateway-routes.ts';
 import { gridRoutes } from './grid-routes.ts';
 import { importRoutes } from './import-routes.ts';
@@ -13,4 +14,5 @@ export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   gridRoutes(deps, app);
   importRoutes(deps, app);
   gatewayRoutes(deps, app, disconnect);
+  brokerHookRoutes(deps, app);
 }
