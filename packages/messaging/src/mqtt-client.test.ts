@@ -190,6 +190,23 @@ test('a handler may publish and wait for the answer, however many do so at once'
   await until(() => answered === count, 'all were answered', 10_000);
 });
 
+test('a message is acknowledged after its handler is done, in the order in which they came, also when a handler fails', async () => {
+  const line = await online();
+  const gates: ((fails: boolean) => void)[] = [];
+  await line.subscribe('laba/a', () => new Promise<void>((resolve, reject) => gates.push((fails) => (fails ? reject(new Error('planted')) : resolve()))));
+  for (const messageId of [7, 3, 5]) broker.say({ cmd: 'publish', topic: 'laba/a', payload: 'x', qos: 1, messageId, dup: false, retain: false });
+  await until(() => gates.length === 3, 'all are in hand');
+  const acknowledged = () => broker.received.flatMap((packet) => (packet.cmd === 'puback' ? [packet.messageId] : []));
+  gates[1]!(false);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(acknowledged()).toEqual([]);
+  gates[0]!(true);
+  await until(() => acknowledged().length === 2, 'two are acknowledged');
+  gates[2]!(false);
+  await until(() => acknowledged().length === 3, 'the third too');
+  expect(acknowledged()).toEqual([7, 3, 5]);
+});
+
 test('more messages in hand than the limit are dropped, told once, and the line goes on', async () => {
   const line = await online();
   const gates: (() => void)[] = [];
