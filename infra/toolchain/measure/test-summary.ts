@@ -18,6 +18,7 @@ export const OPTIONAL: readonly Optional[] = [
   { name: 'redis', command: 'redis-server', leavesOut: 'everything on Redis' },
   { name: 'mosquitto', command: 'mosquitto', leavesOut: 'everything on Mosquitto' },
   { name: 'nginx', command: 'nginx', leavesOut: 'the clustered profile behind its proxy' },
+  { name: 'prometheus', command: 'promtool', leavesOut: 'alert rules and metrics in their own format' },
   { name: 'strace', command: 'strace', leavesOut: 'kill at the n-th fsync' },
   { name: 'faketime', command: 'faketime', leavesOut: 'a wrong clock' },
   { name: 'xmllint', command: 'xmllint', leavesOut: 'CAP against its XML schema' },

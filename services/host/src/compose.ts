@@ -21,9 +21,7 @@ import { Vault } from '@laba/runtime/vault';
 import { Watchdog } from '@laba/runtime/watchdog';
 import type { OwnedRoute } from './cluster/proxy-conf.ts';
 import type { Engines } from './engines.ts';
-import { openClustered } from './open-clustered.ts';
 import { openObserver, type Observer } from './observe.ts';
-import { openEmbedded } from './open-embedded.ts';
 import type { World } from './world.ts';
 import { addressOf, listen, openApp } from './serve.ts';
 
@@ -58,7 +56,11 @@ export async function compose(config: Config, world: World): Promise<House> {
   }
 }
 
-const OPEN: Record<Config['profile'], (config: Config, world: World) => Promise<Engines>> = { embedded: openEmbedded, clustered: openClustered };
+// A house loads the engines of its own profile only: the others cost start-up time and memory.
+const OPEN: Record<Config['profile'], (config: Config, world: World) => Promise<Engines>> = {
+  embedded: async (config, world) => (await import('./open-embedded.ts')).openEmbedded(config, world),
+  clustered: async (config, world) => (await import('./open-clustered.ts')).openClustered(config, world),
+};
 
 function watched(engines: Engines, { database, queue, line }: World): Engines {
   return {
