@@ -117,7 +117,9 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],
     [NODES, rows.map((row) => row.gridCode)],
   ];
-  const reads = asked.map(([statement, ids]) => (ids.length === 0 ? [] : db.read(statement, { ids: JSON.stringify([...new Set(ids)].map((id) => ({ id }))) })));
+  const reads = asked.map(async ([statement, ids]) =>
+    ids.length === 0 ? [] : db.read(statement, { ids: JSON.stringify([...new Set(ids)].map((id) => ({ id }))) }),
+  );
   const found = (await Promise.all(reads)).flat();
   return new Map(found.map(({ id, name }) => [id, name]));
 }

@@ -69,7 +69,7 @@ function throttle(ms, run) {
   const go = async () => {
     timer = undefined;
     if (running) {
-      timer = setTimeout(go, ms);
+      timer = setTimeout(() => void go(), ms);
       return;
     }
     running = true;
@@ -78,7 +78,7 @@ function throttle(ms, run) {
     running = false;
   };
   return () => {
-    timer ??= setTimeout(go, Math.max(0, lastMs + ms - Date.now()));
+    timer ??= setTimeout(() => void go(), Math.max(0, lastMs + ms - Date.now()));
   };
 }
 

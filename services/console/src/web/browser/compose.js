@@ -77,16 +77,17 @@ function paint(view, house, draft, grid, templates) {
   const paintSum = () => sum.replaceChildren(...readBack(draft, grid, () => raise(draft)));
   const paintWords = () => words.replaceChildren(...wordFields(draft, changed));
   let timer;
+  const forecastNow = async () => {
+    const asked = bodyOf(draft);
+    const forecast = await get2(asked).catch((error) => ({ error }));
+    if (JSON.stringify(asked) !== JSON.stringify(bodyOf(draft)) || house.draft !== draft) return;
+    draft.forecast = forecast;
+    paintSum();
+  };
   const forecastLater = () => {
     clearTimeout(timer);
     if (missing(draft, { forecast: false }) !== null) return;
-    timer = setTimeout(async () => {
-      const asked = bodyOf(draft);
-      const forecast = await get2(asked).catch((error) => ({ error }));
-      if (JSON.stringify(asked) !== JSON.stringify(bodyOf(draft)) || house.draft !== draft) return;
-      draft.forecast = forecast;
-      paintSum();
-    }, FORECAST_AFTER_MS);
+    timer = setTimeout(() => void forecastNow(), FORECAST_AFTER_MS);
   };
   const pick = (template) => {
     const { kind, level, order } = template;

@@ -148,20 +148,21 @@ export function holdButton(label, { look = 'danger', why = null, done }) {
     timeout = undefined;
     button.classList.remove('holding');
   };
+  const act = async () => {
+    stop();
+    button.classList.add('busy');
+    try {
+      await done();
+    } catch (error) {
+      showProblem(error);
+    } finally {
+      button.classList.remove('busy');
+    }
+  };
   const start = () => {
     if (why || timeout !== undefined || button.classList.contains('busy')) return;
     button.classList.add('holding');
-    timeout = setTimeout(async () => {
-      stop();
-      button.classList.add('busy');
-      try {
-        await done();
-      } catch (error) {
-        showProblem(error);
-      } finally {
-        button.classList.remove('busy');
-      }
-    }, HOLD_MS);
+    timeout = setTimeout(() => void act(), HOLD_MS);
   };
   const isKey = (event) => event.key === ' ' || event.key === 'Enter';
   button.addEventListener('pointerdown', (event) => event.button === 0 && start());
