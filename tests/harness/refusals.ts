@@ -11,8 +11,8 @@ import type { TownClock } from './town-clock.ts';
 /** Work in hand, remembered requests, who is signed in: these may change while an input is refused. */
 const NOT_STORY: readonly (keyof Tables)[] = ['job', 'idempotency', 'session'];
 
-/** What boxes say of themselves, whenever they like. */
-const SAID_AT_ANY_TIME = ['gateway_status'];
+/** What boxes say of themselves, whenever they like; and the county's numbering, which goes on behind the highest that one has seen signed. */
+export const SAID_AT_ANY_TIME = ['gateway_status', 'counter'];
 
 interface RefusingTown {
   readonly house: House;

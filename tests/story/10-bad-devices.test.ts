@@ -7,13 +7,13 @@ import { connectPacket, publishPacket, RawClient, subscribePacket } from '@laba/
 import { until } from '@laba/messaging/until.test-kit';
 import type { Forger } from '../harness/forger.ts';
 import { MOVE_NOW } from '../harness/officer.ts';
-import { nothingChanges } from '../harness/refusals.ts';
+import { nothingChanges, SAID_AT_ANY_TIME } from '../harness/refusals.ts';
 import { ACROSS, COUNTY, DASUO, NEIGHBOUR, TOWNSHIP, UPPER } from '../harness/small-county.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 /** Where a device's own words are written down, whatever they are worth. */
-const REPORTED = ['gateway_report', 'gateway_status'];
+const REPORTED = ['gateway_report', ...SAID_AT_ANY_TIME];
 
 let town: Town;
 beforeAll(async () => {
