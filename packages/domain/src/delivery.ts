@@ -28,14 +28,14 @@ export interface DeliveryReport {
 const WITHIN_REPEAT: Partial<Record<DeliveryState, number>> = { queued: 0, sent: 0, received: 1, playing: 2, played: 3, sounded: 4 };
 
 // Silence that may turn into sound again under the same revision; every other stop is final.
-const RESUMABLE_STOPS = new Set(['pre-empted', 'quietened']);
+export const RESUMABLE_STOPS = ['pre-empted', 'quietened'] as const;
 
 function position(state: DeliveryState, repeat: number): number {
   return repeat * 10 + (WITHIN_REPEAT[state] ?? 0);
 }
 
 function isFinal(view: DeliveryView): boolean {
-  if (view.state === 'stopped') return !RESUMABLE_STOPS.has(view.reason ?? '');
+  if (view.state === 'stopped') return !RESUMABLE_STOPS.some((reason) => reason === view.reason);
   return view.state === 'refused' || view.state === 'expired';
 }
 

@@ -122,10 +122,30 @@ describe('the end of an alert', () => {
     await county.over('alert-1', 'ended');
     await county.clock.advance(100);
     await county.everyoneReports('stopped', { reason: 'ended', repeat: 1 });
-    await county.everyoneReports('stopped', { reason: 'pre-empted', repeat: 0, purpose: 'all-clear' });
+    await county.everyoneReports('stopped', { reason: 'ended', repeat: 0, purpose: 'all-clear' });
     await county.clock.advance(61_000);
     expect(await county.states()).toEqual(all('stopped ended'));
     expect(await county.openJobs('dispatch.announce-end')).toEqual([]);
     expect(await county.openJobs('dispatch.retry-unreported')).toEqual([]);
+  });
+
+  it.each([
+    ['pre-empted', { state: 'stopped', reason: 'pre-empted' }],
+    ['without a voice', { state: 'failed', reason: 'no sound card' }],
+  ] as const)('names the end of an announcement that was %s, began after all, and died', async (_, { state, reason }) => {
+    await county.raise({ areaCodes: [OTHER_VILLAGE] });
+    await county.clock.advance(100);
+    await county.report('gw-3', { speakerId: 'sp-3', state: 'playing', repeat: 1 });
+    await county.over('alert-1', 'cancelled');
+    await county.clock.advance(100);
+    await county.report('gw-3', { speakerId: 'sp-3', state: 'stopped', reason: 'cancelled', repeat: 1 });
+    await county.report('gw-3', { speakerId: 'sp-3', state, reason, repeat: 0, purpose: 'cancellation' });
+    await county.clock.advance(4 * 60_000);
+    await county.report('gw-3', { speakerId: 'sp-3', state: 'playing', repeat: 1, purpose: 'cancellation' });
+    await county.clock.advance(60_000);
+    expect(await county.states('cancellation')).toEqual({ 'sp-3': 'playing' });
+    await county.clock.advance(10 * 60_000);
+    expect(await county.states('cancellation')).toEqual({ 'sp-3': 'expired no-word' });
+    expect(await county.openJobs('dispatch.announce-end')).toEqual([]);
   });
 });

@@ -104,7 +104,7 @@ async function followUp(deps: DispatchDeps, alert: Alert, spoken: readonly Comma
   const ops: Op[] = [];
   const times: number[] = [];
   for (const count of await countGroups(deps.db, alert.id)) {
-    if (count.unreported + count.unfinished === 0) continue;
+    if (count.unreported + count.unfinished + count.resumable === 0) continue;
     const group: DeliveryGroup = { alertId: alert.id, revision: count.revision, purpose: count.purpose };
     if (!isFirstRun) {
       const round = await tryAgain(deps, group, count);
@@ -112,11 +112,20 @@ async function followUp(deps: DispatchDeps, alert: Alert, spoken: readonly Comma
       if (round.again !== 'in-time') times.push(nowMs + (round.again === 'left-over' ? LEFT_OVER_MS : BROKER_AWAY_MS));
     }
     const unreportedFromMs = count.purpose === 'alert' ? overAtMs : (spoken[0]?.notAfterMs ?? overAtMs);
-    const settled = settle(deps, group, count, { unreportedAtMs: unreportedFromMs + NEVER_RECEIVED_AFTER_MS, unfinishedAtMs: overAtMs + NO_WORD_AFTER_MS });
+    const unfinishedAtMs = lastWordAtMs(count, overAtMs, spoken);
+    const settled = settle(deps, group, count, { unreportedAtMs: unreportedFromMs + NEVER_RECEIVED_AFTER_MS, unfinishedAtMs });
     ops.push(...settled.ops);
     if (!settled.done) times.push(settled.nextAtMs, nextRoundAtMs(overAtMs, nowMs));
+    // It may sound again and then die: somebody must look until it cannot.
+    if (count.resumable > 0 && nowMs < unfinishedAtMs) times.push(unfinishedAtMs);
   }
   return times.length === 0 ? { ops } : { ops, againAtMs: Math.min(...times) };
+}
+
+/** When nothing of it can begin any more, and whoever began has been waited for. */
+function lastWordAtMs(count: GroupCount, overAtMs: number, spoken: readonly Command[]): number {
+  const endMs = count.purpose === 'alert' ? 0 : (spoken[0]?.expiresAtMs ?? 0);
+  return Math.max(overAtMs + NO_WORD_AFTER_MS, endMs + NEVER_RECEIVED_AFTER_MS);
 }
 
 function tryAgain(deps: DispatchDeps, group: DeliveryGroup, count: GroupCount): Promise<Round> {

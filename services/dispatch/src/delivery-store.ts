@@ -1,7 +1,7 @@
 // Chapter 3, dispatch: one row per (alert, revision, purpose, speaker), from frozen to its named end.
 import { and, asc, eq, inArray, lt, min, not, or, sql, type SQL } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
-import type { DeliveryState, DeliveryView, Purpose } from '@laba/domain/delivery';
+import { RESUMABLE_STOPS, type DeliveryState, type DeliveryView, type Purpose } from '@laba/domain/delivery';
 import { speakersInArea } from '@laba/storage/audience';
 import { any, exactly, prepared, type Database, type Op } from '@laba/storage/database';
 import { recordEach } from '@laba/storage/events';
@@ -44,6 +44,12 @@ function notEnded(t: Tables): SQL | undefined {
     not(and(eq(d.mode, 'test'), eq(d.state, 'received'))!),
     not(and(sql`${d.playTimes} > 0`, inArray(d.state, ['played', 'sounded']), sql`${d.repeat} >= ${d.playTimes}`)!),
   );
+}
+
+/** Ended, and yet its box may find its voice again: `advanceDelivery` lets it. */
+function resumable(t: Tables): SQL | undefined {
+  const d = t.delivery;
+  return and(sql`${d.gatewayId} is not null`, or(eq(d.state, 'failed'), and(eq(d.state, 'stopped'), inArray(d.reason, [...RESUMABLE_STOPS]))));
 }
 
 interface Freeze extends DeliveryGroup {
@@ -123,6 +129,8 @@ export interface GroupCount {
   unreported: number;
   /** Begun and not in an end state. */
   unfinished: number;
+  /** In an end state that a proven start of sound may leave. */
+  resumable: number;
 }
 
 /** How each sending of an alert stands. */
@@ -135,6 +143,7 @@ export function countGroups(db: Database, alertId: string): Promise<GroupCount[]
         total: sql<number>`count(*)`,
         unreported: sql<number>`count(*) filter (where ${inArray(t.delivery.state, UNREPORTED)})`,
         unfinished: sql<number>`count(*) filter (where ${and(notEnded(t), not(inArray(t.delivery.state, UNREPORTED)))})`,
+        resumable: sql<number>`count(*) filter (where ${resumable(t)})`,
       })
       .from(t.delivery)
       .where(eq(t.delivery.alertId, alertId))
