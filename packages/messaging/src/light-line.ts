@@ -159,7 +159,7 @@ export class LightLine {
     socket.on('error', (error: NodeJS.ErrnoException) => this.#close(networkTrouble(error, this.#address, secure && this.#stage === 'opening')));
     socket.once('close', () => this.#close(this.#brokenLine()));
     this.#beat = setTimeout(() => {
-      this.#close(new LineTrouble('unreachable', `${this.#address} does not answer`));
+      this.#close(new LineTrouble('busy', `${this.#address} does not answer`));
       socket.destroy();
     }, LIMITS.mqttConnectTimeoutMs);
     const reader = parser(this.#wire);

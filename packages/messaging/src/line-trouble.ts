@@ -10,9 +10,9 @@ export const REASON = {
   quotaExceeded: 0x97,
 } as const;
 
-type TroubleKind = 'refused' | 'tls' | 'unreachable' | 'broken';
+type TroubleKind = 'refused' | 'tls' | 'busy' | 'unreachable' | 'broken';
 
-/** `refused` and `tls` do not heal by waiting: an operator must do something. */
+/** `refused` and `tls` do not heal by waiting: an operator must do something. `busy`: the broker is there and has more to do than it can. */
 export class LineTrouble extends Error {
   readonly kind: TroubleKind;
 
@@ -42,7 +42,7 @@ export function refusalOf(code: number, username: string): LineTrouble {
   if (reason === REASON.badPassword || reason === REASON.notAuthorized)
     return new LineTrouble('refused', `the broker refused the account '${username}': wrong user name or password, or not entered at the broker`);
   const words = REFUSALS[reason] ?? `the broker refused the connection with reason ${hex(reason)}`;
-  return new LineTrouble(HEAL_BY_WAITING.includes(reason) ? 'unreachable' : 'refused', words);
+  return new LineTrouble(HEAL_BY_WAITING.includes(reason) ? 'busy' : 'refused', words);
 }
 
 const GOODBYES: Record<number, string> = {

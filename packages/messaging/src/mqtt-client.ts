@@ -6,6 +6,7 @@ import { LIMITS } from '@laba/domain/limits';
 import { LightLine } from './light-line.ts';
 import { LineTrouble, REASON } from './line-trouble.ts';
 import type { MessageHandler, Mqtt, MqttConnection, PublishOptions, SubscribeOptions } from './mqtt.ts';
+import { waitBeforeRetryMs } from './reconnect-wait.ts';
 import { matches } from './topic-rules.ts';
 
 /** What the client needs of a logger; told topics, ids and reasons, never payloads. */
@@ -17,7 +18,7 @@ export interface MqttLog {
 
 interface MqttOptions {
   log: MqttLog;
-  /** About how long to wait before the next try; it doubles three times at most. 1 s when not given. */
+  /** About how long to wait before the next try; 1 s when not given. See reconnect-wait.ts for what it grows to. */
   reconnectMs?: number;
 }
 
@@ -36,7 +37,6 @@ const TELL_EVERY_MS = 60_000;
 const STEADY_WAITS = 30;
 /** So many short lives in two such times are a fight for one client id, or a broker that will not have us: not a line that was moved. */
 const SHORT_LIVES = 3;
-const LONGEST_DOUBLING = 3;
 
 /** Returns at once; connects, and connects again, in the background until `close`. */
 export function connectMqtt(connection: MqttConnection, options: MqttOptions): Mqtt {
@@ -76,11 +76,14 @@ class MqttLine implements Mqtt {
   }
 
   get trouble(): string | undefined {
-    const sinceMs = performance.now() - 2 * this.#steadyMs;
-    const shortLives = this.#shortLivesAtMs.filter((atMs) => atMs > sinceMs).length;
-    if (shortLives >= SHORT_LIVES)
+    if (this.#isFoughtOver)
       return `the line breaks again and again soon after it came up: does another program use the client id '${this.#connection.clientId}'?`;
     return this.#online ? undefined : this.#trouble?.message;
+  }
+
+  get #isFoughtOver(): boolean {
+    const sinceMs = performance.now() - 2 * this.#steadyMs;
+    return this.#shortLivesAtMs.filter((atMs) => atMs > sinceMs).length >= SHORT_LIVES;
   }
 
   get #steadyMs(): number {
@@ -173,7 +176,7 @@ class MqttLine implements Mqtt {
     this.#noteLife();
     this.#setOnline(false);
     if (trouble !== undefined) this.#tell(trouble);
-    const waitMs = this.#waitMs();
+    const waitMs = this.#waitMs(trouble);
     this.#failures += 1;
     this.#retry = setTimeout(() => this.open(), waitMs);
   }
@@ -197,11 +200,9 @@ class MqttLine implements Mqtt {
     this.#log[needsHelp ? 'error' : 'warn']({ client: this.#connection.clientId, why: words }, 'the MQTT line has an error; it is tried again');
   }
 
-  // Spread by name, so that a county that lost its broker does not come back in one instant; the same name always waits the same.
-  #waitMs(): number {
-    let hash = this.#failures;
-    for (const letter of this.#connection.clientId) hash = (hash * 31 + letter.charCodeAt(0)) % 1_000;
-    return this.#reconnectMs * 2 ** Math.min(this.#failures, LONGEST_DOUBLING) * (0.5 + hash / 1_000);
+  #waitMs(trouble: LineTrouble | undefined): number {
+    const isAway = trouble === undefined || trouble.kind === 'unreachable' || trouble.kind === 'broken';
+    return waitBeforeRetryMs(this.#connection.clientId, this.#failures, isAway && !this.#isFoughtOver ? 'away' : 'unwilling', this.#reconnectMs);
   }
 
   #setOnline(online: boolean): void {
