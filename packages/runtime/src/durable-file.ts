@@ -36,8 +36,8 @@ function writeBeside(file: string, content: string | Buffer): string {
   return fresh;
 }
 
-// The name is the folder's: without this the file may be whole and nameless.
-function syncFolder(folder: string): void {
+/** The names in it are on the disk when it returns: without this a file may be whole and nameless. @throws what the file system says */
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   try {
     fsyncSync(handle);

@@ -1,7 +1,8 @@
 // The box's identity on its disk: what the county gave it, and its own private key. Only its owner may read it.
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gatewayIdentitySchema, type GatewayIdentity } from '@laba/domain/gateway-protocol';
+import { writeDurably } from '@laba/runtime/durable-file';
 
 const FILE = 'identity.json';
 
@@ -22,8 +23,5 @@ export function readIdentity(dir: string): GatewayIdentity {
 /** `privateKey`: PKCS 8, base64url. Mode 0600, whole or not at all. */
 export function writeIdentity(dir: string, identity: GatewayIdentity, privateKey: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const file = join(dir, FILE);
-  writeFileSync(`${file}.part`, JSON.stringify({ ...identity, privateKey }, null, 2), { mode: 0o600 });
-  chmodSync(`${file}.part`, 0o600);
-  renameSync(`${file}.part`, file);
+  writeDurably(join(dir, FILE), JSON.stringify({ ...identity, privateKey }, null, 2));
 }

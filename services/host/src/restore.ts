@@ -1,9 +1,10 @@
 // A county out of one file. Whole or not at all; afterwards nothing of the past is sent by itself.
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { holdRestored, type Held } from '@laba/dispatch/hold-restored';
 import { endAllSessions } from '@laba/registry/session-store';
 import type { Config } from '@laba/runtime/config';
+import { syncFolder, writeDurably } from '@laba/runtime/durable-file';
 import { Vault } from '@laba/runtime/vault';
 import type { Database } from '@laba/storage/database';
 import { extractEntry, readEntry } from './archive.ts';
@@ -64,7 +65,7 @@ async function restoreInto(config: Config, world: World, backup: OpenBackup, opt
   let db: Database;
   try {
     extractParts(backup, staging, options.file);
-    writeFileSync(join(staging, 'secret.key'), secret, { mode: 0o600 });
+    writeDurably(join(staging, 'secret.key'), secret);
     db = await engine.open(staging, asideOf(world.clock.now()));
   } catch (error) {
     rmSync(staging, { recursive: true, force: true });
@@ -76,7 +77,9 @@ async function restoreInto(config: Config, world: World, backup: OpenBackup, opt
   const staged = readdirSync(staging);
   // house.json last: only with it this is a county.
   for (const name of staged.filter((one) => one !== 'house.json')) renameSync(join(staging, name), join(dataDir, name));
+  syncFolder(dataDir);
   renameSync(join(staging, 'house.json'), join(dataDir, 'house.json'));
+  syncFolder(dataDir);
   rmSync(staging, { recursive: true });
   return { manifest, held, aside };
 }

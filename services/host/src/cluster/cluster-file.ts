@@ -1,8 +1,9 @@
 // What a cluster on one machine keeps about itself between starts: addresses that gateways were told, passwords of its engines.
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freeLocalPort } from '@laba/engines/server-process';
+import { writeDurably } from '@laba/runtime/durable-file';
 import { z } from 'zod';
 
 const port = z.number().int().min(1).max(65_535);
@@ -30,7 +31,7 @@ export async function openClusterFile(dataDir: string, brokerPort: number): Prom
     brokerPort: brokerPort || (await freeLocalPort()),
     brokerPassword: newSecret(),
   };
-  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  writeDurably(file, `${JSON.stringify(made, null, 2)}\n`);
   return made;
 }
 

@@ -1,6 +1,7 @@
 // The demo county's own logins, for `laba demo` and the other commands in its folder.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from '@laba/runtime/durable-file';
 import type { DemoCounty } from './demo-county.ts';
 
 export interface DemoLogin {
@@ -28,5 +29,5 @@ export function readDemoFile(dataDir: string): DemoFile {
 }
 
 export function writeDemoFile(dataDir: string, file: DemoFile): void {
-  writeFileSync(demoFileOf(dataDir), JSON.stringify(file, null, 2), { mode: 0o600 });
+  writeDurably(demoFileOf(dataDir), JSON.stringify(file, null, 2));
 }

@@ -1,6 +1,6 @@
 // First start without configuration: Gongshan's real grid with fictional people, through the same import as real files.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
@@ -10,6 +10,7 @@ import { enrolDirectly } from '@laba/registry/enrol-gateway';
 import { importCsv, type ImportKind } from '@laba/registry/import-csv';
 import { makeCountyKeys } from '@laba/registry/make-county-keys';
 import type { Act } from '@laba/runtime/auth';
+import { writeDurably } from '@laba/runtime/durable-file';
 import type { Deps } from '@laba/runtime/service';
 import { demoCounty, type DemoCounty } from './demo-county.ts';
 import { writeDemoFile, type DemoLogin } from './demo-file.ts';
@@ -76,5 +77,5 @@ async function enrolSites(deps: Deps): Promise<void> {
   );
   const withKeys: DemoIdentity[] = identities.map((identity, i) => ({ ...identity, privateKey: pairs[i]!.privateKey }));
   mkdirSync(identitiesDirOf(deps.config.dataDir), { recursive: true, mode: 0o700 });
-  writeFileSync(identitiesFileOf(deps.config.dataDir), JSON.stringify(withKeys), { mode: 0o600 });
+  writeDurably(identitiesFileOf(deps.config.dataDir), JSON.stringify(withKeys));
 }
