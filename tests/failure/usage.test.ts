@@ -23,6 +23,7 @@ it.each([
   ['import people people.csv', /has no 'people', only divisions, /],
   ['init', /--divisions FILE and --county CODE/],
   ['init --divisions x --county 15070', /six digits, not '15070'/],
+  ['broker-accounts all', /argument 'all'.*laba help broker-accounts$/],
   ['gateway', /try, claim or run/],
   ['gateway claim', /--code is missing/],
   ['help nix', /no command 'nix'/],

@@ -21,6 +21,8 @@ export interface MosquittoOptions {
   adminPassword: string;
   /** Its user name; `county` when not given. */
   adminName?: string;
+  /** The plugin's whole file with which it begins, also where one is: as `accountsText` makes it. Without it, the county's account alone in a new one. */
+  accounts?: string;
   tls?: { certFile: string; keyFile: string };
   /** Directives added at the end, or the whole text made into another one: a test may spoil the tuning. */
   change?: (conf: string) => string;
@@ -58,7 +60,7 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
   const found = findMosquitto();
   if (found === undefined) throw new Error('Mosquitto 2.0 with its dynamic-security plugin is not installed: apt-get install mosquitto');
   const server = new ChildMosquitto(options, found, options.port ?? (await freeLocalPort()));
-  await server.start();
+  await server.start(options.accounts);
   return server;
 }
 
@@ -92,15 +94,11 @@ class ChildMosquitto implements MosquittoServer {
     return this.#process.running;
   }
 
-  async start(): Promise<void> {
-    const { dir, county, adminName = 'county', adminPassword, tls, change = (conf) => conf } = this.#options;
+  async start(accounts?: string): Promise<void> {
+    const { dir, tls, change = (conf) => conf } = this.#options;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const confFile = join(dir, 'mosquitto.conf');
-    const accountsFile = this.#accountsFile();
-    if (!existsSync(accountsFile)) writeFileSync(accountsFile, firstAccounts({ county, username: adminName, password: adminPassword }), { mode: 0o600 });
-    // The plugin writes its accounts only into a file that is its user's.
-    const user = accountWhenRoot(USER);
-    if (user !== undefined) chownSync(accountsFile, user.uid, user.gid);
+    const accountsFile = this.#putAccounts(accounts);
     const conf = mosquittoConf({ listener: `${this.port} 127.0.0.1`, plugin: this.#found.plugin, accountsFile, ...(tls === undefined ? {} : { tls }) });
     writeFileSync(confFile, change(conf));
     this.#process = await startServer({
@@ -125,6 +123,17 @@ class ChildMosquitto implements MosquittoServer {
     await (kill ? this.#process.signal('SIGKILL') : this.#process.stop());
     if (empty) rmSync(this.#accountsFile(), { force: true });
     await this.start();
+  }
+
+  #putAccounts(accounts: string | undefined): string {
+    const { county, adminName = 'county', adminPassword } = this.#options;
+    const file = this.#accountsFile();
+    const first = accounts ?? (existsSync(file) ? undefined : firstAccounts({ county, username: adminName, password: adminPassword }));
+    if (first !== undefined) writeFileSync(file, first, { mode: 0o600 });
+    // The plugin writes its accounts only into a file that is its user's.
+    const user = accountWhenRoot(USER);
+    if (user !== undefined) chownSync(file, user.uid, user.gid);
+    return file;
   }
 
   #accountsFile(): string {

@@ -27,6 +27,7 @@ const ANSWER_MS = 30_000;
 const ACCOUNTS_PER_BATCH = 5;
 /** A page of the list must fit into one packet. */
 const CLIENTS_PER_PAGE = 100;
+/** As packages/engines writes it into the file with which a broker begins. */
 const MARK = 'laba ';
 
 export class DynamicSecurity implements BrokerBook {

@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   start: () => import('./cli/start-command.ts').then((room) => room.startCommand),
   up: () => import('./cli/up-command.ts').then((room) => room.upCommand),
   secrets: () => import('./cli/secrets-command.ts').then((room) => room.secretsCommand),
+  'broker-accounts': () => import('./cli/broker-accounts-command.ts').then((room) => room.brokerAccountsCommand),
   init: () => import('./cli/init-command.ts').then((room) => room.initCommand),
   import: () => import('./cli/import-command.ts').then((room) => room.importCommand),
   report: () => import('./cli/duty-commands.ts').then((room) => room.reportCommand),

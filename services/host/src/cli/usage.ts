@@ -9,6 +9,7 @@ export const HELP = `Laba 喇叭: from a hazard report to a sounding loudspeaker
   laba start                                start the house (first start without init: the demo county)
   laba up --clustered                       the same on PostgreSQL, Redis, Mosquitto and nginx, every service twice
   laba secrets [--to DIR] [--county CODE]   passwords for the containers of docker-compose.yml's profile 'clustered'
+  laba broker-accounts [--to FILE]          everybody who may connect to Mosquitto, as the file with which it starts
   laba demo dasuo [--json]                  the Dasuo night, from report to all-clear
   laba demo county [--with-faults] [--json] county-wide red by two officers, then cancel
   laba report new|list|show|verify …        hazard reports
@@ -52,6 +53,12 @@ Logs: LABA_DATA/logs. A process that dies is started again.`,
 
 Makes the folder that docker-compose.yml's profile 'clustered' reads: addresses and passwords of PostgreSQL, Redis and Mosquitto, the broker's
 configuration and its first account. DIR is ./secrets when not given; one that is there already is left alone.`,
+  'broker-accounts': `Usage: laba broker-accounts [--to FILE]
+
+Writes the accounts of the county, its gateways and its sensors from the database into FILE (standard output when not given), as the file that Mosquitto's
+dynamic-security plugin starts with. Wants the environment of a house: LABA_PROFILE=clustered, LABA_DATABASE_URL, LABA_BROKER_URL and the county's secret.
+For a broker that begins empty beside thousands of boxes: a running one is told by Laba itself, which takes it minutes then. Stop Mosquitto, write the
+file, make it the broker's own (chown mosquitto), start Mosquitto. Of a FILE that is there, accounts that an operator entered himself stay.`,
   init: `Usage: laba init --divisions FILE --county CODE [--admin USERNAME]
 
 Begins a real county in LABA_DATA and prints a link, good once within 24 hours, by which its first officer sets a password.

@@ -7,6 +7,9 @@ import { findProxy, startProxy } from '@laba/engines/proxy-server';
 import { findRedis, startRedis, type RedisServer } from '@laba/engines/redis-server';
 import { freeLocalPort, type ServerProcess } from '@laba/engines/server-process';
 import type { Config, ServiceName } from '@laba/runtime/config';
+import { silentLog } from '@laba/runtime/log';
+import { accountsBefore, accountsFileOf } from '../broker-accounts-file.ts';
+import { readHouseFile } from '../house-file.ts';
 import { reachable } from '../reachable.ts';
 import { openClusterFile, type ClusterFile } from './cluster-file.ts';
 import { MemberProcess } from './member-process.ts';
@@ -98,13 +101,31 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
   try {
     const postgres = await keep(startPostgres({ dir: dir('postgres'), port: file.postgresPort, password: file.postgresPassword }));
     const redis = await keep(startRedis({ dir: dir('redis'), port: file.redisPort, password: file.redisPassword }));
-    const mosquitto = await keep(
-      startMosquitto({ dir: dir('mosquitto'), port: file.brokerPort, county: plan.config.county, adminPassword: file.brokerPassword }),
-    );
+    const mosquitto = await keep(openBroker({ ...plan.config, databaseUrl: postgres.url }, dir('mosquitto'), file));
     return new Cluster(plan, addressed(plan.config, file, { postgres, redis, mosquitto }), { postgres, redis, mosquitto });
   } catch (error) {
     for (const engine of started.toReversed()) await engine.stop();
     throw error;
+  }
+}
+
+// A broker that has none of a county's thousand accounts would need minutes to be told them one by one.
+async function openBroker(config: Config, dir: string, { brokerPort, brokerPassword }: ClusterFile): Promise<MosquittoServer> {
+  const house = readHouseFile(config.dataDir);
+  const county = house?.county ?? config.county;
+  const broker = { dir, port: brokerPort, county, adminPassword: brokerPassword };
+  if (house?.ready !== true) return startMosquitto(broker);
+  const known = { ...config, county, brokerUrl: `mqtt://county:${brokerPassword}@localhost` };
+  const { text } = await accountsFileOf(known, silentLog, whole(join(dir, 'dynamic-security.json')));
+  return startMosquitto({ ...broker, accounts: text });
+}
+
+// What a crash left half would keep Mosquitto from starting: it is made anew.
+function whole(file: string): string | undefined {
+  try {
+    return accountsBefore(file);
+  } catch {
+    return undefined;
   }
 }
 
