@@ -38,11 +38,15 @@ export class TownClock extends FakeClock {
           this.beat();
         });
       },
-      subscribe: (filter, handler) =>
-        line.subscribe(filter, (topic, payload) => {
-          this.beat();
-          return handler(topic, payload);
-        }),
+      subscribe: (filter, handler, ...rest) =>
+        line.subscribe(
+          filter,
+          (topic, payload) => {
+            this.beat();
+            return handler(topic, payload);
+          },
+          ...rest,
+        ),
       onLine: (listener) => line.onLine(listener),
       close: () => line.close(),
     };

@@ -111,11 +111,17 @@ export class LightLine {
     });
   }
 
-  /** QoS 1. Resolves with one code per filter; from 0x80 it is refused. @throws LineTrouble when the line broke before the answer */
-  subscribe(filters: readonly string[]): Promise<readonly number[]> {
+  /**
+   * QoS 1. `asPublished`: filters whose messages keep the sender's wish to be retained (MQTT 5 only). Resolves with one code per filter; from
+   * 0x80 it is refused. @throws LineTrouble when the line broke before the answer
+   */
+  subscribe(filters: readonly string[], asPublished: ReadonlySet<string> = new Set()): Promise<readonly number[]> {
     if (this.#stage !== 'open') return Promise.reject(this.#brokenLine());
     return new Promise((resolve, reject) => {
-      this.#ask({ cmd: 'subscribe', subscriptions: filters.map((topic) => ({ topic, qos: 1 as const })) }, { resolve, reject });
+      this.#ask(
+        { cmd: 'subscribe', subscriptions: filters.map((topic) => ({ topic, qos: 1 as const, nl: false, rap: asPublished.has(topic), rh: 0 })) },
+        { resolve, reject },
+      );
     });
   }
 

@@ -25,6 +25,10 @@ interface MqttOptions {
 interface Subscription {
   filter: string;
   handlers: MessageHandler[];
+  /** Its retained messages are taken away at the broker. */
+  live: boolean;
+  /** The broker never sends a group what it kept: what comes marked as retained was said now. */
+  isGroup: boolean;
 }
 
 const RECONNECT_MS = 1_000;
@@ -64,6 +68,8 @@ class MqttLine implements Mqtt {
   #told = { words: '', atMs: -Infinity };
   #upAtMs: number | undefined;
   #shortLivesAtMs: number[] = [];
+  #kept = 0;
+  #toldKeptAtMs = -Infinity;
 
   constructor(connection: MqttConnection, options: MqttOptions) {
     this.#connection = connection;
@@ -103,18 +109,19 @@ class MqttLine implements Mqtt {
     if (reason >= REASON.unspecified) throw offline();
   }
 
-  async subscribe(filter: string, handler: MessageHandler, { group }: SubscribeOptions = {}): Promise<void> {
-    const wanted = group === undefined || this.#connection.version !== 5 ? filter : `$share/${group}/${filter}`;
+  async subscribe(filter: string, handler: MessageHandler, { group, live = false }: SubscribeOptions = {}): Promise<void> {
+    const isGroup = group !== undefined && this.#connection.version === 5;
+    const wanted = isGroup ? `$share/${group}/${filter}` : filter;
     const known = this.#subscriptions.get(wanted);
     if (known !== undefined) known.handlers.push(handler);
-    else this.#subscriptions.set(wanted, { filter, handlers: [handler] });
+    else this.#subscriptions.set(wanted, { filter, handlers: [handler], live, isGroup });
     const line = this.#line;
     if (line?.isOpen !== true || (known !== undefined && this.#online)) return;
-    const [answer] = await ask(line, [wanted]);
+    const [answer] = await this.#ask(line, [wanted]);
     if (answer !== 'refused') return;
     const left = this.#subscriptions.get(wanted)?.handlers.filter((other) => other !== handler) ?? [];
     if (left.length === 0) this.#subscriptions.delete(wanted);
-    else this.#subscriptions.set(wanted, { filter, handlers: left });
+    else this.#subscriptions.set(wanted, { filter, handlers: left, live, isGroup });
     throw new LabaError('role-refused', `The broker does not let ${this.#connection.clientId} subscribe to ${filter}.`);
   }
 
@@ -155,7 +162,7 @@ class MqttLine implements Mqtt {
     const asked = new Set<string>();
     // A handler that is added while the first answers are on their way is asked for too, before the line counts as up.
     for (let missing = this.#missing(asked); missing.length > 0; missing = this.#missing(asked)) {
-      const answers = await ask(line, missing);
+      const answers = await this.#ask(line, missing);
       missing.forEach((filter, i) => {
         asked.add(filter);
         if (answers[i] === 'refused') this.#log.error({ client: this.#connection.clientId, filter }, 'the broker refused a subscription');
@@ -163,6 +170,15 @@ class MqttLine implements Mqtt {
       if (line !== this.#line || !line.isOpen) return;
     }
     if (line === this.#line && line.isOpen) this.#setOnline(true);
+  }
+
+  async #ask(line: LightLine, wanted: readonly string[]): Promise<Answer[]> {
+    const asPublished = wanted.filter((one) => {
+      const { live, isGroup } = this.#subscriptions.get(one) ?? {};
+      return live === true && isGroup === true;
+    });
+    const codes = await line.subscribe(wanted, new Set(asPublished)).catch(() => undefined);
+    return wanted.map((_, i) => (codes === undefined ? 'broken' : (codes[i] ?? REASON.unspecified) >= REASON.unspecified ? 'refused' : 'granted'));
   }
 
   #missing(asked: ReadonlySet<string>): string[] {
@@ -219,7 +235,7 @@ class MqttLine implements Mqtt {
   }
 
   // Reading more slowly instead of dropping would be a trap: a handler may wait for a PUBACK that stands behind what is not read.
-  #dispatch({ topic, payload }: IPublishPacket & { payload: Buffer }, acknowledge: (reason: number) => void): void {
+  #dispatch({ topic, payload, retain }: IPublishPacket & { payload: Buffer }, acknowledge: (reason: number) => void): void {
     if (this.#running >= LIMITS.mqttRunningHandlers || this.#runningBytes + payload.length > LIMITS.mqttRunningBytes) {
       this.#dropped += 1;
       if (this.#dropped === 1)
@@ -230,10 +246,25 @@ class MqttLine implements Mqtt {
       this.#log.warn({ client: this.#connection.clientId, dropped: this.#dropped }, 'MQTT messages are handled again');
       this.#dropped = 0;
     }
-    const handlers = [...this.#subscriptions.values()].flatMap((one) => (matches(one.filter, topic) ? one.handlers : []));
+    const all = [...this.#subscriptions.values()].filter((one) => matches(one.filter, topic));
+    if (retain && payload.length > 0 && all.some(({ live }) => live)) this.#takeAway(topic);
+    // An empty one is how a retained message is taken away: nothing was said.
+    const hearing = all.filter(({ live, isGroup }) => !live || (payload.length > 0 && (!retain || isGroup)));
+    const handlers = hearing.flatMap((one) => one.handlers);
     void Promise.all(handlers.map((handler) => this.#handle(handler, topic, payload))).then((taken) =>
       acknowledge(taken.includes(false) ? REASON.unspecified : REASON.success),
     );
+  }
+
+  #takeAway(topic: string): void {
+    this.#kept += 1;
+    const nowMs = performance.now();
+    if (nowMs - this.#toldKeptAtMs > TELL_EVERY_MS) {
+      this.#toldKeptAtMs = nowMs;
+      this.#log.warn({ topic, soFar: this.#kept }, 'a device had the broker keep a message where none belongs: it is taken away');
+    }
+    // Should this fail, it is met again with the next line.
+    void this.publish(topic, '', { retain: true }).catch(() => {});
   }
 
   async #handle(handler: MessageHandler, topic: string, payload: Buffer): Promise<boolean> {
@@ -253,11 +284,6 @@ class MqttLine implements Mqtt {
 }
 
 type Answer = 'granted' | 'refused' | 'broken';
-
-async function ask(line: LightLine, filters: readonly string[]): Promise<Answer[]> {
-  const codes = await line.subscribe(filters).catch(() => undefined);
-  return filters.map((_, i) => (codes === undefined ? 'broken' : (codes[i] ?? REASON.unspecified) >= REASON.unspecified ? 'refused' : 'granted'));
-}
 
 function offline(): LabaError {
   return new LabaError('broker-offline');

@@ -9,6 +9,11 @@ export interface PublishOptions {
 export interface SubscribeOptions {
   /** MQTT 5: each message goes to one member of the group (`$share/{group}/{filter}`). On 3.1.1 everybody hears everything. */
   group?: string;
+  /**
+   * Only what is said now: what the broker kept (retained) of earlier is not handed over but taken away from it. Nobody keeps anything on these
+   * topics, and not every broker can forbid it. A group is never told what was kept; what it sees somebody ask to be kept, it hears and takes away.
+   */
+  live?: boolean;
 }
 
 export type MessageHandler = (topic: string, payload: Buffer) => void | Promise<void>;

@@ -59,7 +59,9 @@ export class GatewayMessages {
   async start(): Promise<void> {
     this.#open = true;
     const { mqtt, config } = this.#deps;
-    const subscribe = (topic: string, kind: Message['kind']) => mqtt.subscribe(topic, (from, payload) => this.#take(from, { kind, payload }));
+    const subscribe = (topic: string, kind: Message['kind']) =>
+      // Only its state may be kept at the broker: an old hello would be answered as if it were asked now.
+      mqtt.subscribe(topic, (from, payload) => this.#take(from, { kind, payload }), { live: kind !== 'state' });
     await subscribe(topics.gatewayReport(config.county, '+'), 'reports');
     await subscribe(topics.gatewayState(config.county, '+'), 'state');
     await subscribe(topics.gatewayHello(config.county, '+'), 'hello');

@@ -12,7 +12,7 @@ export function intakeService(deps: Deps): Service {
     async start() {
       // A broker that is away must not keep the telephone entry from starting.
       void deps.mqtt
-        .subscribe(sensors.filter, (topic, payload) => sensors.take(topic, payload))
+        .subscribe(sensors.filter, (topic, payload) => sensors.take(topic, payload), { live: true })
         .then(
           () => {
             deaf = undefined;

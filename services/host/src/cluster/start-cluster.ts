@@ -6,7 +6,7 @@ import { findPostgres, startPostgres, type PostgresServer } from '@laba/engines/
 import { findProxy, startProxy } from '@laba/engines/proxy-server';
 import { findRedis, startRedis, type RedisServer } from '@laba/engines/redis-server';
 import { freeLocalPort, type ServerProcess } from '@laba/engines/server-process';
-import type { Config, ServiceName } from '@laba/runtime/config';
+import { ENVIRONMENT, type Config, type ServiceName } from '@laba/runtime/config';
 import { silentLog } from '@laba/runtime/log';
 import { accountsBefore, accountsFileOf } from '../broker-accounts-file.ts';
 import { readHouseFile } from '../house-file.ts';
@@ -131,8 +131,10 @@ function whole(file: string): string | undefined {
 
 function addressed(config: Config, file: ClusterFile, { postgres, redis, mosquitto }: ClusterEngines): Config {
   const host = reachable(config.host);
+  // The broker that is started here is told who may connect, and speaks plainly.
+  const { brokerHookSecret: _hook, brokerCa: _ca, ...rest } = config;
   return {
-    ...config,
+    ...rest,
     profile: 'clustered',
     databaseUrl: postgres.url,
     redisUrl: redis.url,
@@ -156,21 +158,16 @@ function requireEngines(): void {
   if (missing.length > 0) throw new Error(`The clustered profile needs programs that are not installed here: apt-get install ${missing.join(' ')}`);
 }
 
-/** The environment by which a process of this cluster is told its configuration. */
+/** What each process of one machine is told otherwise than the cluster. */
+const OWN = { LABA_PROFILE: 'clustered', LABA_HOST: '127.0.0.1' } as const;
+
+/** The environment by which a process of this cluster is told its configuration: every setting there is, so that none can be forgotten. */
 export function environmentOf(config: Config): Record<string, string> {
-  return {
-    LABA_PROFILE: 'clustered',
-    LABA_HOST: '127.0.0.1',
-    LABA_DATA: config.dataDir,
-    LABA_LOG_LEVEL: config.logLevel,
-    LABA_TIME_ZONE: config.timeZone,
-    LABA_DATABASE_URL: config.databaseUrl ?? '',
-    LABA_REDIS_URL: config.redisUrl ?? '',
-    LABA_BROKER_URL: config.brokerUrl ?? '',
-    LABA_PUBLIC_BROKER_URL: config.publicBrokerUrl ?? '',
-    LABA_PUBLIC_URL: config.publicUrl ?? '',
-    LABA_TRUSTED_PROXIES: config.trustedProxies.join(','),
-  };
+  const given = Object.entries(ENVIRONMENT).flatMap(([name, key]) => {
+    const value = config[key];
+    return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)] as const];
+  });
+  return { ...Object.fromEntries(given), ...OWN };
 }
 
 const INHERITED = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_OPTIONS'];
