@@ -50,6 +50,9 @@ export const LIMITS = {
   /** Groups of statements that may wait for a commit before callers are told to slow down. */
   pendingGroups: 20_000,
   groupsPerCommit: 1_000,
+  /** Deliveries that one commit puts down, or marks with an event each, while devices and people wait: 10 to 20 ms of work. */
+  deliveriesPerFreeze: 1_000,
+  deliveriesPerStep: 250,
   /** Groups that share one savepoint; when one of them breaks, each of them is carried out again in its own. */
   groupsPerSavepoint: 50,
   /** Connections of one process to PostgreSQL. Writers each commit a batch of groups at a time. */

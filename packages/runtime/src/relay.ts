@@ -15,6 +15,7 @@ import {
   inTurn,
   loadJob,
   markNonePushed,
+  markPushed,
   newestEventAtMs,
   nextDueAtMs,
   noteFailure,
@@ -153,7 +154,7 @@ export class Relay {
   }
 
   async #push(): Promise<void> {
-    const { db, clock, log } = this.#deps;
+    const { db, queue, clock, log } = this.#deps;
     const now = clock.now();
     // Before anything can fail: a relay that did not look again would be silent.
     this.#lookAfter(IDLE_LOOK_MS);
@@ -164,14 +165,28 @@ export class Relay {
       await db.atomically([wakeWaiting(now)]);
     }
     const ours = [...this.#consumers.keys()];
-    // Looked at first: a claim is a commit, and every commit wakes the relay.
-    if ((await dueJobs(db, now, LEASE_MS, 1, ours)).length > 0) {
-      const [claimed] = await db.atomically([claimDueJobs(now, LEASE_MS, LIMITS.jobsPerPush, ours)]);
-      // That commit wakes the relay once more: what did not fit into this push goes with the next.
-      await this.#carry(inTurn(claimed));
-    }
+    await (queue.outlivesProcess ? this.#claim(now, ours) : this.#handOver(now, ours));
     const next = await nextDueAtMs(db, now);
     if (next !== undefined && next - now < IDLE_LOOK_MS) this.#lookAfter(Math.max(1, next - now));
+  }
+
+  async #claim(now: number, ours: readonly ConsumerName[]): Promise<void> {
+    const { db } = this.#deps;
+    // Looked at first: a claim is a commit, and every commit wakes the relay.
+    if ((await dueJobs(db, now, LEASE_MS, 1, ours)).length === 0) return;
+    const [claimed] = await db.atomically([claimDueJobs(now, LEASE_MS, LIMITS.jobsPerPush, ours)]);
+    // That commit wakes the relay once more: what did not fit into this push goes with the next.
+    await this.#carry(inTurn(claimed));
+  }
+
+  // Nobody else takes from a queue in this process's own memory: the mark keeps only this relay from pushing twice, so the work need not
+  // wait for it. It is asked for first, and so written first: a reaction's own commit comes with it or after it.
+  async #handOver(now: number, ours: readonly ConsumerName[]): Promise<void> {
+    const { db } = this.#deps;
+    const due = await dueJobs(db, now, LEASE_MS, LIMITS.jobsPerPush, ours);
+    if (due.length === 0) return;
+    const ids = due.map((job) => job.id);
+    await Promise.all([db.atomically([markPushed(ids, now)]), this.#carry(due)]);
   }
 
   #lookAfter(ms: number): void {

@@ -2,9 +2,10 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import type { ConsumerName, EventType } from '@laba/domain/events';
-import { any, one, prepared, type Database, type Op } from './database.ts';
+import { any, one, prepared, type Database, type Op, type Sql } from './database.ts';
 import { freeRows } from './locks.ts';
-import { onPostgres } from './rows-of.ts';
+import { onPostgres, rowsOf } from './rows-of.ts';
+import type { Tables } from './tables.ts';
 
 /** A job with the event that caused it. */
 export interface Job {
@@ -112,61 +113,82 @@ export function noteFailure(id: string, error: string): Op {
   );
 }
 
+const v = (name: string) => sql<number>`${sql.placeholder(name)}`;
+
+/** Nobody has taken it, or so long ago that the queue must have lost it. */
+const isFree = (t: Tables) =>
+  and(isNull(t.job.doneAtMs), lte(t.job.dueAtMs, v('nowMs')), or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, v('takenBeforeMs'))));
+
+const dueColumns = ({ job }: Tables) => ({ id: job.id, consumer: job.consumer, urgent: job.urgent, dueAtMs: job.dueAtMs });
+
+const selectDue = prepared('due-jobs', (q, t) => {
+  const { job } = t;
+  return q.select(dueColumns(t)).from(job).where(isFree(t)).orderBy(desc(job.urgent), asc(job.dueAtMs)).limit(sql.placeholder('limit'));
+});
+
+const selectDueOf = prepared('due-jobs-of', (q, t) => {
+  const { job } = t;
+  return q
+    .select(dueColumns(t))
+    .from(job)
+    .where(and(isFree(t), inArray(job.consumer, namesOf(q, t))))
+    .orderBy(desc(job.urgent), asc(job.dueAtMs))
+    .limit(sql.placeholder('limit'));
+});
+
+function namesOf(q: Sql, t: Tables) {
+  const { from, columns } = rowsOf(t, sql.placeholder('consumers'), { name: 'text' });
+  return q.select({ name: columns.name }).from(from);
+}
+
+const asRows = (consumers: readonly string[]) => JSON.stringify(consumers.map((name) => ({ name })));
+
 /**
  * Jobs that are due and not on the queue (or were pushed so long ago that the queue must have lost them),
  * urgent first, oldest first.
  */
 export function dueJobs(db: Database, nowMs: number, leaseMs: number, limit: number, consumers?: readonly string[]): Promise<DueJob[]> {
-  return db.read((q, t) =>
-    q
-      .select({ id: t.job.id, consumer: t.job.consumer, urgent: t.job.urgent, dueAtMs: t.job.dueAtMs })
-      .from(t.job)
-      .where(
-        and(
-          isNull(t.job.doneAtMs),
-          lte(t.job.dueAtMs, nowMs),
-          or(isNull(t.job.pushedAtMs), lt(t.job.pushedAtMs, nowMs - leaseMs)),
-          consumers === undefined ? undefined : inArray(t.job.consumer, [...consumers]),
-        ),
-      )
-      .orderBy(desc(t.job.urgent), asc(t.job.dueAtMs))
-      .limit(limit),
-  );
+  const values = { nowMs, takenBeforeMs: nowMs - leaseMs, limit };
+  return consumers === undefined ? db.read(selectDue, values) : db.read(selectDueOf, { ...values, consumers: asRows(consumers) });
 }
 
+const setPushed = prepared('mark-pushed', (q, t) => {
+  const { from, columns } = rowsOf(t, sql.placeholder('rows'), { id: 'text' });
+  return q
+    .update(t.job)
+    .set({ pushedAtMs: v('nowMs') })
+    .where(inArray(t.job.id, q.select({ id: columns.id }).from(from)))
+    .returning({ id: t.job.id });
+});
+
 export function markPushed(ids: readonly string[], nowMs: number): Op {
-  return any((q, t) =>
-    q
-      .update(t.job)
-      .set({ pushedAtMs: nowMs })
-      .where(inArray(t.job.id, [...ids]))
-      .returning({ id: t.job.id }),
-  );
+  return any(setPushed, { values: { rows: JSON.stringify(ids.map((id) => ({ id }))), nowMs } });
 }
+
+const claimDue = prepared('claim-due-jobs', (q, t) => {
+  const { job } = t;
+  const due = q
+    .select({ id: job.id })
+    .from(job)
+    .where(and(isFree(t), inArray(job.consumer, namesOf(q, t))))
+    .orderBy(desc(job.urgent), asc(job.dueAtMs))
+    .limit(sql.placeholder('limit'));
+  return (
+    q
+      .update(job)
+      .set({ pushedAtMs: v('nowMs') })
+      // The array is computed once; a subquery may be looked at again for each row.
+      .where(onPostgres(t) ? sql`${job.id} = any(array(${freeRows(t, due)}))` : inArray(job.id, due))
+      .returning(dueColumns(t))
+  );
+});
 
 /**
  * Takes jobs of these consumers that are due and on no queue, or were taken longer than `leaseMs` ago: marked and given in one statement,
  * urgent and oldest first. Two processes that claim at once never get the same job. The rows come in any order: see `inTurn`.
  */
 export function claimDueJobs(nowMs: number, leaseMs: number, limit: number, consumers: readonly string[]): Op<DueJob> {
-  return any((q, t) => {
-    const { job } = t;
-    const isFree = or(isNull(job.pushedAtMs), lt(job.pushedAtMs, nowMs - leaseMs));
-    const due = q
-      .select({ id: job.id })
-      .from(job)
-      .where(and(isNull(job.doneAtMs), lte(job.dueAtMs, nowMs), isFree, inArray(job.consumer, [...consumers])))
-      .orderBy(desc(job.urgent), asc(job.dueAtMs))
-      .limit(limit);
-    return (
-      q
-        .update(job)
-        .set({ pushedAtMs: nowMs })
-        // The array is computed once; a subquery may be looked at again for each row.
-        .where(onPostgres(t) ? sql`${job.id} = any(array(${freeRows(t, due)}))` : inArray(job.id, due))
-        .returning({ id: job.id, consumer: job.consumer, urgent: job.urgent, dueAtMs: job.dueAtMs })
-    );
-  });
+  return any(claimDue, { values: { nowMs, takenBeforeMs: nowMs - leaseMs, limit, consumers: asRows(consumers) } });
 }
 
 /** Urgent first, then oldest first. */
@@ -217,17 +239,18 @@ export async function newestEventAtMs(db: Database): Promise<number> {
   return (await db.read(selectNewestAtMs))[0]?.atMs ?? 0;
 }
 
+const selectNextDue = prepared('next-due-time', (q, t) =>
+  q
+    .select({ dueAtMs: t.job.dueAtMs })
+    .from(t.job)
+    .where(and(isNull(t.job.doneAtMs), isNull(t.job.pushedAtMs), gt(t.job.dueAtMs, v('nowMs'))))
+    .orderBy(asc(t.job.dueAtMs))
+    .limit(1),
+);
+
 /** When the next job that still waits for its time falls due, or undefined. */
 export async function nextDueAtMs(db: Database, nowMs: number): Promise<number | undefined> {
-  const [row] = await db.read((q, t) =>
-    q
-      .select({ dueAtMs: t.job.dueAtMs })
-      .from(t.job)
-      .where(and(isNull(t.job.doneAtMs), isNull(t.job.pushedAtMs), sql`${t.job.dueAtMs} > ${nowMs}`))
-      .orderBy(asc(t.job.dueAtMs))
-      .limit(1),
-  );
-  return row?.dueAtMs;
+  return (await db.read(selectNextDue, { nowMs }))[0]?.dueAtMs;
 }
 
 /** Open jobs past their due time by more than `graceMs`: what the watchdog looks for. */

@@ -1,26 +1,33 @@
 // Chapter 3, dispatch: what it reads of the decision. The tables are alerting's; here are only selects.
-import { and, asc, eq, gt, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import { DEFAULT_POLICY, type Policy } from '@laba/domain/policy';
-import type { Database } from '@laba/storage/database';
+import { prepared, type Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 
 export type Alert = Tables['alert']['$inferSelect'];
 export type Revision = Tables['alertRevision']['$inferSelect'];
 export type Approval = Tables['approval']['$inferSelect'];
 
+const selectAlert = prepared('dispatch-alert', (q, t) =>
+  q
+    .select()
+    .from(t.alert)
+    .where(eq(t.alert.id, sql.placeholder('alertId'))),
+);
+
 export async function findAlert(db: Database, alertId: string): Promise<Alert | undefined> {
-  const [row] = await db.read((q, t) => q.select().from(t.alert).where(eq(t.alert.id, alertId)));
-  return row;
+  return (await db.read(selectAlert, { alertId }))[0];
 }
 
+const selectRevision = prepared('dispatch-revision', (q, t) =>
+  q
+    .select()
+    .from(t.alertRevision)
+    .where(and(eq(t.alertRevision.alertId, sql.placeholder('alertId')), eq(t.alertRevision.revision, sql.placeholder('revision')))),
+);
+
 export async function findRevision(db: Database, alertId: string, revision: number): Promise<Revision | undefined> {
-  const [row] = await db.read((q, t) =>
-    q
-      .select()
-      .from(t.alertRevision)
-      .where(and(eq(t.alertRevision.alertId, alertId), eq(t.alertRevision.revision, revision))),
-  );
-  return row;
+  return (await db.read(selectRevision, { alertId, revision }))[0];
 }
 
 /** ms since 1970 at which a later revision took this one's place, or undefined. */

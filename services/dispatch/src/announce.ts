@@ -1,13 +1,16 @@
 // Chapter 3, dispatch: one signed command per area reaches a whole county; the broker fans out.
+import { LabaError } from '@laba/domain/errors';
 import { topics } from '@laba/domain/gateway-protocol';
 import type { EventData } from '@laba/domain/events';
 import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Reaction } from '@laba/runtime/service';
+import type { Op } from '@laba/storage/database';
+import { slices } from '@laba/storage/group';
 import type { Job } from '@laba/storage/jobs';
 import { areasUpTo, findAlert, findRevision, quietHoursOf, type Revision } from './alert-store.ts';
 import type { Command } from './command-store.ts';
-import { gridCodesOf, markSent } from './delivery-store.ts';
+import { gridCodesOf, markTheseSent, queuedDeliveries, type DeliveryGroup } from './delivery-store.ts';
 import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { isHeldBack } from './hold-store.ts';
@@ -36,8 +39,25 @@ export async function announce(deps: DispatchDeps, job: Job): Promise<Reaction> 
   if (await isHeldBack(deps.db, alertId, revision)) return { againAtMs: deps.clock.now() + HELD_LOOK_MS };
   const plays = await issuePlays(deps, decided);
   const stops = revision > 1 ? await issueSuperseded(deps, decided) : [];
-  await publishCommands(deps, [...plays, ...stops]);
-  return { ops: [...publishedOps(deps, [...plays, ...stops]), ...markSent(deps.ids, { alertId, revision, purpose: 'alert' }, deps.clock.now())] };
+  const commands = [...plays, ...stops];
+  await publishCommands(deps, commands);
+  await noteOnce(deps, publishedOps(deps, commands));
+  await markAllSent(deps, { alertId, revision, purpose: 'alert' });
+  return {};
+}
+
+// Another run of the same job may have said it meanwhile.
+async function noteOnce(deps: DispatchDeps, ops: readonly Op[]): Promise<void> {
+  if (ops.length === 0) return;
+  await deps.db.atomically(ops).catch((error: unknown) => {
+    if (!(error instanceof LabaError && error.code === 'changed-meanwhile')) throw error;
+  });
+}
+
+// In steps, which other work comes between: the devices' answers are already on their way, and who has answered needs no mark any more.
+async function markAllSent(deps: DispatchDeps, group: DeliveryGroup): Promise<void> {
+  const queued = await queuedDeliveries(deps.db, group);
+  for (const some of slices(queued, LIMITS.deliveriesPerStep)) await deps.db.atomically(markTheseSent(deps.ids, group, deps.clock.now(), some));
 }
 
 async function issuePlays(deps: DispatchDeps, decided: Revision): Promise<Command[]> {

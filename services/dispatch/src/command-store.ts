@@ -2,12 +2,15 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notExists, sql } from 'drizzle-orm';
 import type { Purpose } from '@laba/domain/delivery';
 import { LIMITS } from '@laba/domain/limits';
-import { any, one, type Database, type Op, type Sql } from '@laba/storage/database';
+import { any, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
+import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 import { HELD } from './hold-store.ts';
 
 export type Command = Tables['command']['$inferSelect'];
 export type NewCommand = Tables['command']['$inferInsert'];
+
+const v = (name: string) => sql<number>`${sql.placeholder(name)}`;
 
 /** Takes `count` numbers of the county's command sequence; returns the first. */
 export async function allocateSeqs(db: Database, county: string, count: number): Promise<number> {
@@ -41,16 +44,23 @@ export interface CommandKey {
   action: string;
 }
 
-export function findCommands(db: Database, key: CommandKey): Promise<Command[]> {
-  return db.read((q, t) =>
-    q
-      .select()
-      .from(t.command)
-      .where(
-        and(eq(t.command.alertId, key.alertId), eq(t.command.revision, key.revision), eq(t.command.purpose, key.purpose), eq(t.command.action, key.action)),
-      )
-      .orderBy(asc(t.command.areaCode)),
-  );
+const selectCommands = prepared('dispatch-commands', (q, t) =>
+  q
+    .select()
+    .from(t.command)
+    .where(
+      and(
+        eq(t.command.alertId, sql.placeholder('alertId')),
+        eq(t.command.revision, sql.placeholder('revision')),
+        eq(t.command.purpose, sql.placeholder('purpose')),
+        eq(t.command.action, sql.placeholder('action')),
+      ),
+    )
+    .orderBy(asc(t.command.areaCode)),
+);
+
+export function findCommands(db: Database, { alertId, revision, purpose, action }: CommandKey): Promise<Command[]> {
+  return db.read(selectCommands, { alertId, revision, purpose, action });
 }
 
 /** The stops of an alert, the latest revision first. */
@@ -74,27 +84,35 @@ export function markPublished(id: string, nowMs: number): Op {
   );
 }
 
-/** Commands of raised alerts' current revisions for these nodes, but for what is held since a restore: what quietened them before the plays, so that none sounds meanwhile; the newest alert first. */
-export function activeCommands(db: Database, lineage: readonly string[], nowMs: number): Promise<Command[]> {
-  return db
-    .read((q, t) =>
-      q
-        .select({ command: t.command })
-        .from(t.command)
-        .innerJoin(t.alert, and(eq(t.alert.id, t.command.alertId), eq(t.alert.revision, t.command.revision)))
-        .where(
-          and(
-            eq(t.alert.state, 'raised'),
-            inArray(t.command.areaCode, [...lineage]),
-            eq(t.command.purpose, 'alert'),
-            inArray(t.command.action, ['play', 'quieten']),
-            gt(t.command.expiresAtMs, nowMs),
-            notHeld(q, t),
-          ),
-        )
-        .orderBy(desc(t.alert.raisedAtMs), desc(t.command.action), asc(t.command.seq)),
+/** The codes of the placeholder `nodes`, as `nodesAsRows` writes them. */
+function givenNodes(q: Sql, t: Tables) {
+  const { from, columns } = rowsOf(t, sql.placeholder('nodes'), { code: 'text' });
+  return q.select({ code: columns.code }).from(from);
+}
+
+const nodesAsRows = (lineage: readonly string[]) => JSON.stringify(lineage.map((code) => ({ code })));
+
+const selectActive = prepared('dispatch-active-commands', (q, t) =>
+  q
+    .select({ command: t.command })
+    .from(t.command)
+    .innerJoin(t.alert, and(eq(t.alert.id, t.command.alertId), eq(t.alert.revision, t.command.revision)))
+    .where(
+      and(
+        eq(t.alert.state, 'raised'),
+        inArray(t.command.areaCode, givenNodes(q, t)),
+        eq(t.command.purpose, 'alert'),
+        inArray(t.command.action, ['play', 'quieten']),
+        gt(t.command.expiresAtMs, v('nowMs')),
+        notHeld(q, t),
+      ),
     )
-    .then((rows) => rows.map((row) => row.command));
+    .orderBy(desc(t.alert.raisedAtMs), desc(t.command.action), asc(t.command.seq)),
+);
+
+/** Commands of raised alerts' current revisions for these nodes, but for what is held since a restore: what quietened them before the plays, so that none sounds meanwhile; the newest alert first. */
+export async function activeCommands(db: Database, lineage: readonly string[], nowMs: number): Promise<Command[]> {
+  return (await db.read(selectActive, { nodes: nodesAsRows(lineage), nowMs })).map((row) => row.command);
 }
 
 /** A condition on an alert's row. */
@@ -115,37 +133,41 @@ export interface OverAlert {
   endTimeMs: number;
 }
 
+const selectOver = prepared('dispatch-alerts-over', (q, t) =>
+  q
+    .selectDistinct({ alertId: t.alert.id, revision: t.alert.revision, state: t.alert.state, overAtMs: t.alert.overAtMs, endTimeMs: t.alert.endTimeMs })
+    .from(t.alert)
+    .innerJoin(t.alertArea, eq(t.alertArea.alertId, t.alert.id))
+    .where(and(inArray(t.alertArea.code, givenNodes(q, t)), inArray(t.alert.state, ['ended', 'cancelled', 'expired']), gt(t.alert.overAtMs, v('sinceMs'))))
+    .orderBy(desc(t.alert.overAtMs))
+    .limit(sql.placeholder('limit')),
+);
+
 /** Alerts that touched these nodes and are over since `sinceMs`, the latest first. */
 export function alertsOver(db: Database, lineage: readonly string[], sinceMs: number, limit: number): Promise<OverAlert[]> {
-  return db.read((q, t) =>
-    q
-      .selectDistinct({ alertId: t.alert.id, revision: t.alert.revision, state: t.alert.state, overAtMs: t.alert.overAtMs, endTimeMs: t.alert.endTimeMs })
-      .from(t.alert)
-      .innerJoin(t.alertArea, eq(t.alertArea.alertId, t.alert.id))
-      .where(and(inArray(t.alertArea.code, [...lineage]), inArray(t.alert.state, ['ended', 'cancelled', 'expired']), gt(t.alert.overAtMs, sinceMs)))
-      .orderBy(desc(t.alert.overAtMs))
-      .limit(limit),
-  );
+  return db.read(selectOver, { nodes: nodesAsRows(lineage), sinceMs, limit });
 }
+
+const selectMovedAway = prepared('dispatch-alerts-moved-away', (q, t) =>
+  q
+    .selectDistinct({
+      alertId: t.alert.id,
+      revision: t.alert.revision,
+      state: t.alert.state,
+      overAtMs: t.alertRevision.raisedAtMs,
+      endTimeMs: t.alert.endTimeMs,
+      codes: t.alertRevision.areaCodes,
+    })
+    .from(t.alert)
+    .innerJoin(t.alertArea, and(eq(t.alertArea.alertId, t.alert.id), lt(t.alertArea.revision, t.alert.revision)))
+    .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
+    .where(and(eq(t.alert.state, 'raised'), inArray(t.alertArea.code, givenNodes(q, t))))
+    .limit(sql.placeholder('limit')),
+);
 
 /** Raised alerts that touched these nodes in an earlier revision, with all nodes of their current one. */
 export async function alertsMovedAway(db: Database, lineage: readonly string[], limit: number): Promise<OverAlert[]> {
-  const rows = await db.read((q, t) =>
-    q
-      .selectDistinct({
-        alertId: t.alert.id,
-        revision: t.alert.revision,
-        state: t.alert.state,
-        overAtMs: t.alertRevision.raisedAtMs,
-        endTimeMs: t.alert.endTimeMs,
-        codes: t.alertRevision.areaCodes,
-      })
-      .from(t.alert)
-      .innerJoin(t.alertArea, and(eq(t.alertArea.alertId, t.alert.id), lt(t.alertArea.revision, t.alert.revision)))
-      .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
-      .where(and(eq(t.alert.state, 'raised'), inArray(t.alertArea.code, [...lineage])))
-      .limit(limit),
-  );
+  const rows = await db.read(selectMovedAway, { nodes: nodesAsRows(lineage), limit });
   return rows.filter((row) => !row.codes.some((code) => lineage.includes(code)));
 }
 

@@ -2,7 +2,7 @@
 import { and, asc, eq, inArray, lt, min, not, or, sql, type SQL } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
 import { RESUMABLE_STOPS, type DeliveryState, type DeliveryView, type Purpose } from '@laba/domain/delivery';
-import { speakersInArea } from '@laba/storage/audience';
+import { inArea, speakersInArea } from '@laba/storage/audience';
 import { any, exactly, prepared, type Database, type Op } from '@laba/storage/database';
 import { recordEach } from '@laba/storage/events';
 import { rowsOf } from '@laba/storage/rows-of';
@@ -57,6 +57,32 @@ interface Freeze extends DeliveryGroup {
   playTimes: number;
   areaCodes: readonly string[];
   nowMs: number;
+}
+
+/** An engine refuses a condition that is nested too deeply. */
+const CODES_PER_STEP = 200;
+
+/** The codes at which speakers of the area stand, in lists of about `size` speakers, and of no more than so many codes. */
+export async function placesInSteps(db: Database, areaCodes: readonly string[], size: number): Promise<string[][]> {
+  const counts = await db.read((q, t) =>
+    q
+      .select({ code: t.speaker.gridCode, n: sql<number>`count(*)` })
+      .from(t.speaker)
+      .where(inArea(t.speaker.gridCode, areaCodes))
+      .groupBy(t.speaker.gridCode)
+      .orderBy(asc(t.speaker.gridCode)),
+  );
+  const steps: string[][] = [];
+  let room = 0;
+  for (const { code, n } of counts) {
+    if (room >= n && steps.at(-1)!.length < CODES_PER_STEP) steps.at(-1)!.push(code);
+    else {
+      steps.push([code]);
+      room = size;
+    }
+    room -= n;
+  }
+  return steps;
 }
 
 /** One row for every speaker of the area; one that no gateway serves has failed at once. Rows that are there stay as they are. */
@@ -208,8 +234,11 @@ export function markSent(ids: Ids, group: DeliveryGroup, nowMs: number, gatewayI
               .returning({ id: t.delivery.id }),
           ),
         ];
+  return [...again, ...sentOps(ids, group, nowMs, queued)];
+}
+
+function sentOps(ids: Ids, group: DeliveryGroup, nowMs: number, queued: (t: Tables) => SQL | undefined): Op[] {
   return [
-    ...again,
     recordEach(
       ids,
       { ...SYSTEM, type: 'delivery.sent', atMs: nowMs, alertId: group.alertId, data: { purpose: group.purpose, revision: group.revision } },
@@ -218,11 +247,42 @@ export function markSent(ids: Ids, group: DeliveryGroup, nowMs: number, gatewayI
     any((q, t) =>
       q
         .update(t.delivery)
-        .set({ state: 'sent', attempts: sql`${d(t).attempts} + 1`, changedAtMs: nowMs, version: sql`${d(t).version} + 1` })
+        .set({ state: 'sent', attempts: sql`${t.delivery.attempts} + 1`, changedAtMs: nowMs, version: sql`${t.delivery.version} + 1` })
         .where(queued(t))
         .returning({ id: t.delivery.id }),
     ),
   ];
+}
+
+const selectQueued = prepared('dispatch-queued-deliveries', (q, t) => {
+  const d = t.delivery;
+  return q
+    .select({ id: d.id })
+    .from(d)
+    .where(
+      and(
+        eq(d.alertId, sql.placeholder('alertId')),
+        eq(d.revision, sql.placeholder('revision')),
+        eq(d.purpose, sql.placeholder('purpose')),
+        eq(d.state, 'queued'),
+      ),
+    )
+    .orderBy(asc(d.speakerId));
+});
+
+/** Those of whom nothing was said yet, in order. */
+export async function queuedDeliveries(db: Database, group: DeliveryGroup): Promise<string[]> {
+  return (await db.read(selectQueued, { ...group })).map((row) => row.id);
+}
+
+/** As `markSent`, of these alone, where they are still queued. */
+export function markTheseSent(ids: Ids, group: DeliveryGroup, nowMs: number, deliveryIds: readonly string[]): Op[] {
+  const rows = JSON.stringify(deliveryIds.map((id) => ({ id })));
+  const queued = (t: Tables) => {
+    const { from, columns } = rowsOf(t, rows, { id: 'text' });
+    return and(sql`${t.delivery.id} in (select ${columns.id} from ${from})`, eq(t.delivery.state, 'queued'));
+  };
+  return sentOps(ids, group, nowMs, queued);
 }
 
 /** `never-received`: those nobody reported. `no-word`: those that began and fell silent without a word. */

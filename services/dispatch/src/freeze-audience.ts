@@ -1,14 +1,15 @@
 // Chapter 3, dispatch: an alert is raised or updated, so the list of speakers that must sound is frozen, once.
 import type { EventData } from '@laba/domain/events';
+import { LIMITS } from '@laba/domain/limits';
 import type { Deps, Reaction } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { findRevision } from './alert-store.ts';
-import { countGroups, insertAudience, recordNoGateway } from './delivery-store.ts';
+import { countGroups, insertAudience, placesInSteps, recordNoGateway } from './delivery-store.ts';
 import { firstRoundAtMs } from './retry-rounds.ts';
 
 /**
- * The reaction to `alert.raised` and `alert.updated`. The rows are committed before they are counted: a second run finds them, adds
+ * The reaction to `alert.raised` and `alert.updated`. A large area in steps, so that the house hears and answers meanwhile. The rows are committed before they are counted: a second run finds them, adds
  * nothing and counts the same.
  */
 export async function freezeAudience(deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'log'>, job: Job): Promise<Reaction> {
@@ -21,7 +22,11 @@ export async function freezeAudience(deps: Pick<Deps, 'db' | 'clock' | 'ids' | '
   }
   const nowMs = deps.clock.now();
   const group = { alertId, revision, purpose: 'alert' } as const;
-  await deps.db.atomically([insertAudience({ ...group, mode: decided.mode, playTimes: decided.playTimes, areaCodes: decided.areaCodes, nowMs })]);
+  const freeze = { ...group, mode: decided.mode, playTimes: decided.playTimes, areaCodes: decided.areaCodes, nowMs };
+  const steps = await placesInSteps(deps.db, decided.areaCodes, LIMITS.deliveriesPerFreeze);
+  if (steps.length > 1) for (const areaCodes of steps) await deps.db.atomically([insertAudience({ ...freeze, areaCodes })]);
+  // All at once: what was put up elsewhere between two steps is on the list too.
+  await deps.db.atomically([insertAudience(freeze)]);
   const groups = (await countGroups(deps.db, alertId)).filter((one) => one.purpose === 'alert');
   const speakers = groups.find((one) => one.revision === revision)?.total ?? 0;
   const superseded = groups.filter((one) => one.revision < revision).reduce((sum, one) => sum + one.unreported + one.unfinished, 0);
