@@ -9,12 +9,16 @@ import { accountWhenRoot, findServer, freeLocalPort, startServer, type ServerPro
 const PLUGIN = 'mosquitto_dynamic_security.so';
 const USER = 'mosquitto';
 const LOOK_MS = 1_000;
+/** Where this machine reaches what listens on all of its addresses. */
+const EVERY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 export interface MosquittoOptions {
   /** A folder of its own: configuration, accounts and log. What is there is used again. */
   dir: string;
-  /** On loopback; a free one when not given. */
+  /** A free one when not given. */
   port?: number;
+  /** The address it listens on: loopback when not given. */
+  host?: string;
   /** Six digits: under whose topics the county's account may speak. */
   county: string;
   /** Of the county's account at first start; from then on it is in the plugin's file. */
@@ -26,6 +30,8 @@ export interface MosquittoOptions {
   tls?: { certFile: string; keyFile: string };
   /** Directives added at the end, or the whole text made into another one: a test may spoil the tuning. */
   change?: (conf: string) => string;
+  /** True: it goes also when its starter is killed outright. */
+  endsWithStarter?: boolean;
 }
 
 export interface MosquittoServer {
@@ -78,8 +84,13 @@ class ChildMosquitto implements MosquittoServer {
 
   get url(): string {
     const { adminName = 'county', adminPassword, tls } = this.#options;
-    const [host, scheme] = tls === undefined ? ['127.0.0.1', 'mqtt'] : ['localhost', 'mqtts'];
-    return `${scheme}://${adminName}:${encodeURIComponent(adminPassword)}@${host}:${this.port}`;
+    const [host, scheme] = tls === undefined ? [this.#reachedAt, 'mqtt'] : ['localhost', 'mqtts'];
+    return `${scheme}://${adminName}:${encodeURIComponent(adminPassword)}@${host.includes(':') ? `[${host}]` : host}:${this.port}`;
+  }
+
+  get #reachedAt(): string {
+    const { host = '127.0.0.1' } = this.#options;
+    return EVERY_ADDRESS[host] ?? host;
   }
 
   get pid(): number {
@@ -95,11 +106,11 @@ class ChildMosquitto implements MosquittoServer {
   }
 
   async start(accounts?: string): Promise<void> {
-    const { dir, tls, change = (conf) => conf } = this.#options;
+    const { dir, host = '127.0.0.1', tls, change = (conf) => conf, endsWithStarter = false } = this.#options;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const confFile = join(dir, 'mosquitto.conf');
     const accountsFile = this.#putAccounts(accounts);
-    const conf = mosquittoConf({ listener: `${this.port} 127.0.0.1`, plugin: this.#found.plugin, accountsFile, ...(tls === undefined ? {} : { tls }) });
+    const conf = mosquittoConf({ listener: `${this.port} ${host}`, plugin: this.#found.plugin, accountsFile, ...(tls === undefined ? {} : { tls }) });
     writeFileSync(confFile, change(conf));
     this.#process = await startServer({
       name: 'mosquitto',
@@ -107,7 +118,9 @@ class ChildMosquitto implements MosquittoServer {
       args: ['-c', confFile],
       dir,
       userWhenRoot: USER,
-      answers: () => listens(this.port),
+      port: this.port,
+      endsWithStarter,
+      answers: () => listens(this.#reachedAt, this.port),
     });
   }
 
@@ -141,9 +154,9 @@ class ChildMosquitto implements MosquittoServer {
   }
 }
 
-function listens(port: number): Promise<boolean> {
+function listens(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: LOOK_MS });
+    const socket = connect({ host, port, timeout: LOOK_MS });
     const say = (answer: boolean) => {
       socket.destroy();
       resolve(answer);

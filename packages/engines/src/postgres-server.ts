@@ -1,9 +1,10 @@
 // PostgreSQL as a child process: a fresh cluster in its own folder, reached by password on this machine only.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { stopLeftover } from './leftover.ts';
 import { findServer, freeLocalPort, handOver, accountWhenRoot, startServer, type ServerProcess } from './server-process.ts';
 
 const run = promisify(execFile);
@@ -19,6 +20,8 @@ export interface PostgresPlan {
   password?: string;
   /** False: does not wait for the disk. Only for tests that cut no power. */
   durable?: boolean;
+  /** True: it goes also when its starter is killed outright. */
+  endsWithStarter?: boolean;
 }
 
 export interface PostgresServer extends Pick<ServerProcess, 'logFile' | 'running' | 'stop' | 'signal'> {
@@ -46,12 +49,12 @@ export async function startPostgres(plan: PostgresPlan): Promise<PostgresServer>
   if (bin === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
   const data = join(plan.dir, 'data');
   const port = plan.port ?? (await freeLocalPort());
-  const isNew = !existsSync(join(data, 'PG_VERSION'));
   const password = plan.password ?? TEST_PASSWORD;
-  if (isNew) await makeCluster(bin, plan.dir, data, password);
+  await stopLeftover(plan.dir);
+  if (!existsSync(join(data, 'PG_VERSION'))) await makeCluster(bin, plan.dir, data, password);
   const start = () => startServer(planOf(bin, plan, data, port));
   let server = await start();
-  if (isNew) await makeDatabase(bin, plan.dir, urlOf(port, password, 'postgres'));
+  await makeDatabase(bin, plan.dir, urlOf(port, password, 'postgres'));
   return {
     url: urlOf(port, password, 'laba'),
     port,
@@ -79,15 +82,26 @@ async function makeCluster(bin: string, dir: string, data: string, password: str
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const passwordFile = join(dir, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
+  // Whole or not at all: one that was cut short is made again.
+  const unfinished = `${data}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
   const user = accountWhenRoot(SERVER_USER);
   if (user !== undefined) handOver(dir, user);
   const settings = ['--encoding', 'UTF8', '--locale', 'C', '--username', 'laba', '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--no-sync'];
-  await run(join(bin, 'initdb'), ['--pgdata', data, ...settings], { cwd: dir, ...user });
+  await run(join(bin, 'initdb'), ['--pgdata', unfinished, ...settings], { cwd: dir, ...user });
   rmSync(passwordFile);
+  renameSync(unfinished, data);
 }
 
 async function makeDatabase(bin: string, dir: string, address: string): Promise<void> {
-  await run(join(bin, 'createdb'), ['--maintenance-db', address, '--owner', 'laba', 'laba'], { cwd: dir });
+  const made = join(dir, 'made');
+  if (existsSync(made)) return;
+  const create = run(join(bin, 'createdb'), ['--maintenance-db', address, '--owner', 'laba', 'laba'], { cwd: dir });
+  await create.catch((error: unknown) => {
+    // A start before this one was killed here.
+    if (!String(error).includes('already exists')) throw error;
+  });
+  writeFileSync(made, '');
 }
 
 function planOf(bin: string, plan: PostgresPlan, data: string, port: number) {
@@ -105,6 +119,8 @@ function planOf(bin: string, plan: PostgresPlan, data: string, port: number) {
     command: join(bin, 'postgres'),
     args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     dir: plan.dir,
+    port,
+    endsWithStarter: plan.endsWithStarter ?? false,
     answers: () => answers(bin, port),
     userWhenRoot: SERVER_USER,
     // Fast: ends its connections and writes everything out.

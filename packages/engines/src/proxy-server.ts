@@ -26,6 +26,7 @@ export async function startProxy({ dir, conf, url }: { dir: string; conf: string
     args: ['-c', file, '-p', dir],
     dir,
     stopSignal: 'SIGQUIT',
+    endsWithStarter: true,
     // Any answer will do: the services behind it may still be starting.
     answers: async () => (await fetch(url, { signal: AbortSignal.timeout(1_000) })).status > 0,
   });

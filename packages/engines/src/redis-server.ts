@@ -13,6 +13,8 @@ export interface RedisPlan {
   password?: string;
   /** Lines of redis.conf that take the place of ours, by name. */
   settings?: Readonly<Record<string, string>>;
+  /** True: it goes also when its starter is killed outright. */
+  endsWithStarter?: boolean;
 }
 
 export interface RedisServer {
@@ -20,6 +22,7 @@ export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  readonly running: boolean;
   stop(): Promise<void>;
   /** SIGSTOP, SIGCONT, SIGKILL … */
   signal(signal: NodeJS.Signals): Promise<void>;
@@ -55,7 +58,8 @@ export async function startRedis(plan: RedisPlan): Promise<RedisServer> {
   const file = join(plan.dir, 'redis.conf');
   const lines = Object.entries({ port: String(port), dir: plan.dir, requirepass: password, ...SETTINGS, ...plan.settings });
   writeFileSync(file, lines.map(([name, value]) => `${name} ${value}\n`).join(''), { mode: 0o600 });
-  const start = () => startServer({ name: 'redis', command, args: [file], dir: plan.dir, answers: () => answersAt(port) });
+  const { dir, endsWithStarter = false } = plan;
+  const start = () => startServer({ name: 'redis', command, args: [file], dir, port, endsWithStarter, answers: () => answersAt(port) });
   return new LocalRedis(port, password, await start(), start);
 }
 
@@ -74,6 +78,10 @@ class LocalRedis implements RedisServer {
 
   get pid(): number {
     return this.#server.pid;
+  }
+
+  get running(): boolean {
+    return this.#server.running;
   }
 
   stop(): Promise<void> {

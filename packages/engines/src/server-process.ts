@@ -1,8 +1,10 @@
 // The engines of the clustered profile as child processes of one machine: started until they answer, stopped in good order, killed for tests.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { randomInt } from 'node:crypto';
+import { accessSync, chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { noteProcess, stopLeftover } from './leftover.ts';
 
 /** How to run one server. */
 export interface ServerPlan {
@@ -18,6 +20,10 @@ export interface ServerPlan {
   userWhenRoot?: string;
   /** What tells it to stop in good order; SIGTERM when not given. */
   stopSignal?: NodeJS.Signals;
+  /** Where it will listen: refused when somebody else does, whose answers would be taken for its own. */
+  port?: number;
+  /** True: it is told to stop also when the starter is killed outright. Not for what outlives its starter. */
+  endsWithStarter?: boolean;
   patienceMs?: number;
 }
 
@@ -41,12 +47,17 @@ const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'];
 /** Starts the server and returns when it answers. @throws one line with the last words of its log when it ends or stays silent */
 export async function startServer(plan: ServerPlan): Promise<ServerProcess> {
   mkdirSync(plan.dir, { recursive: true, mode: 0o700 });
+  await stopLeftover(plan.dir);
+  if (plan.port !== undefined && !(await isFreePort(plan.port))) throw new Error(`${plan.name} did not start: port ${plan.port} is busy.`);
   const user = plan.userWhenRoot === undefined ? undefined : accountWhenRoot(plan.userWhenRoot);
   if (user !== undefined) handOver(plan.dir, user);
   const logFile = join(plan.dir, `${plan.name}.log`);
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(plan.command, plan.args, { cwd: plan.dir, stdio: ['ignore', log, log], ...user });
+  const [command, args] = commandOf(plan);
+  // In a session of its own when its starter stops it: Ctrl-C then reaches the starter alone, who knows the order.
+  const child = spawn(command, args, { cwd: plan.dir, stdio: ['ignore', log, log], detached: plan.endsWithStarter ?? false, ...user });
   closeSync(log);
+  if (child.pid !== undefined) noteProcess(plan.dir, child.pid, plan.stopSignal ?? 'SIGTERM');
   // The starter may end before the server: a test file that started it for the whole run does.
   child.unref();
   const server = new ChildServer(plan, child, logFile);
@@ -57,6 +68,12 @@ export async function startServer(plan: ServerPlan): Promise<ServerProcess> {
     throw error;
   }
   return server;
+}
+
+// The kernel tells it: a starter that is killed outright cannot. A machine without the program (util-linux) is left with what `stopLeftover` does.
+function commandOf({ command, args, stopSignal = 'SIGTERM', endsWithStarter = false }: ServerPlan): [string, readonly string[]] {
+  const setpriv = endsWithStarter ? findServer('setpriv') : undefined;
+  return setpriv === undefined ? [command, args] : [setpriv, ['--pdeathsig', stopSignal.replace('SIG', ''), '--', command, ...args]];
 }
 
 class ChildServer implements ServerProcess {
@@ -121,10 +138,26 @@ class ChildServer implements ServerProcess {
   }
 }
 
-// Its user must be able to walk down to its folder, also under a parent that was made for us alone.
+/**
+ * Its user must be able to walk down to its folder, also under a parent that was made for us alone.
+ * @throws one line when a folder further up is closed, as root's home is
+ */
 export function handOver(dir: string, user: { uid: number; gid: number }): void {
   for (const path of [dir, ...readdirSync(dir).map((name) => join(dir, name))]) chownSync(path, user.uid, user.gid);
   chmodSync(join(dir, '..'), 0o711);
+  for (let above = dirname(dir); above !== dirname(above); above = dirname(above)) {
+    if (canWalkThrough(above, user)) continue;
+    throw new Error(
+      `The engines of a cluster that root starts run as users of their own, and ${above} is closed to them: ` +
+        `name a folder elsewhere with LABA_DATA (/var/lib/laba), or start as another user than root.`,
+    );
+  }
+}
+
+function canWalkThrough(path: string, { uid, gid }: { uid: number; gid: number }): boolean {
+  const found = statSync(path);
+  const bit = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001;
+  return (found.mode & bit) !== 0;
 }
 
 /** The numbers of a user of this machine when we are root; undefined otherwise. */
@@ -148,14 +181,24 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** A port of this machine that nobody listens on now. */
-export async function freeLocalPort(): Promise<number> {
+/** Whether nobody listens there now. */
+export function isFreePort(port: number, host = '127.0.0.1'): Promise<boolean> {
   const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
+  return new Promise((resolve, reject) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
   });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+}
+
+/** Linux takes outgoing ports from 32768 on: a client that calls a dead server's port up there may end up talking to itself, and hold it. */
+const PORTS = [12_000, 32_000] as const;
+const TRIES = 50;
+
+/** A port of this machine that nobody listens on now. @throws when fifty tries found none */
+export async function freeLocalPort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = randomInt(...PORTS);
+    if (await isFreePort(port)) return port;
+  }
+  throw new Error('No free port was found.');
 }

@@ -13,7 +13,7 @@ import { stampOf } from './back-up.ts';
 import { backupEngine, type BackupEngine } from './backup-engines.ts';
 import { identitiesFileOf } from './demo/seed-demo.ts';
 import { readHouseFile, restoringDirOf } from './house-file.ts';
-import { holdDataDir } from './start-house.ts';
+import { holdDataDir } from './hold-data-dir.ts';
 import type { World } from './world.ts';
 
 export interface RestoreOptions {

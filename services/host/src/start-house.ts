@@ -1,13 +1,11 @@
 // From a configuration to a running house: the data folder, the demo on a first start, the simulated gateways.
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeIds } from '@laba/domain/ids';
 import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import { openLog } from '@laba/runtime/log';
 import type { Deps } from '@laba/runtime/service';
-import { lockFolder } from '@laba/storage/folder-lock';
 import { compose, type House } from './compose.ts';
 import type { DemoCounty } from './demo/demo-county.ts';
 import { planFleet, type FleetFaults } from './demo/fleet-plan.ts';
@@ -15,6 +13,7 @@ import { readDemoFile, type DemoFile } from './demo/demo-file.ts';
 import { DEMO_SEED, identitiesDirOf, readIdentities, seedDemo } from './demo/seed-demo.ts';
 import { startFleet, type FleetProcess } from './demo/start-fleet.ts';
 import { freePort } from './free-port.ts';
+import { holdDataDir } from './hold-data-dir.ts';
 import { readHouseFile, writeHouseFile, type HouseFile } from './house-file.ts';
 import { reachable } from './reachable.ts';
 import type { World } from './world.ts';
@@ -43,26 +42,6 @@ export interface StartOptions {
 /** The world of a real process: the system's clock, random identifiers. */
 export function realWorld(config: Config, pretty: boolean): World {
   return { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: openLog(config.logLevel, pretty) };
-}
-
-/**
- * Makes the folder and holds it for this process until the returned function is called.
- * @throws one line that says what to do, when the folder cannot be written or another Laba runs on it
- */
-export function holdDataDir(dataDir: string): () => void {
-  const release = tryToHold(dataDir);
-  if (release === undefined) throw new Error(`A Laba already runs on ${dataDir}: use that one, stop it, or name another folder with LABA_DATA.`);
-  return release;
-}
-
-function tryToHold(dataDir: string): (() => void) | undefined {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.W_OK);
-    return lockFolder(dataDir);
-  } catch {
-    throw new Error(`Cannot write to ${dataDir}: give this user the right to, or name another folder with LABA_DATA.`);
-  }
 }
 
 /** Starts everything; on the first start without `init` this makes the demo county, on the embedded profile. */

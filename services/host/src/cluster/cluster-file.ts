@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freeLocalPort } from '@laba/engines/server-process';
+import { freeLocalPort, isFreePort } from '@laba/engines/server-process';
 import { writeDurably } from '@laba/runtime/durable-file';
 import { z } from 'zod';
 
@@ -19,20 +19,27 @@ const clusterFileSchema = z.object({
 });
 export type ClusterFile = z.infer<typeof clusterFileSchema>;
 
-/** Reads it, or makes it (mode 0600) with free ports and new passwords. @throws one line that says what to do when it is damaged */
+/**
+ * Reads it, or makes it (mode 0600) with free ports and new passwords. A port that only the house knows gives way when somebody else has
+ * taken it; the broker's is `brokerPort`, and with 0 stays what it was. @throws one line that says what to do when it is damaged
+ */
 export async function openClusterFile(dataDir: string, brokerPort: number): Promise<ClusterFile> {
   const file = join(dataDir, 'cluster.json');
-  if (existsSync(file)) return read(file);
-  const made: ClusterFile = {
-    postgresPort: await freeLocalPort(),
-    postgresPassword: newSecret(),
-    redisPort: await freeLocalPort(),
-    redisPassword: newSecret(),
-    brokerPort: brokerPort || (await freeLocalPort()),
-    brokerPassword: newSecret(),
+  const before = existsSync(file) ? read(file) : undefined;
+  const now: ClusterFile = {
+    postgresPort: await sameOrFree(before?.postgresPort),
+    postgresPassword: before?.postgresPassword ?? newSecret(),
+    redisPort: await sameOrFree(before?.redisPort),
+    redisPassword: before?.redisPassword ?? newSecret(),
+    brokerPort: brokerPort || (before?.brokerPort ?? (await freeLocalPort())),
+    brokerPassword: before?.brokerPassword ?? newSecret(),
   };
-  writeDurably(file, `${JSON.stringify(made, null, 2)}\n`);
-  return made;
+  writeDurably(file, `${JSON.stringify(now, null, 2)}\n`);
+  return now;
+}
+
+async function sameOrFree(port: number | undefined): Promise<number> {
+  return port !== undefined && (await isFreePort(port)) ? port : freeLocalPort();
 }
 
 const newSecret = () => randomBytes(24).toString('base64url');

@@ -1,6 +1,6 @@
 // One process of the clustered profile: started, started again when it dies, stopped in good order.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -8,6 +8,7 @@ const AGAIN_MS = 500;
 const STOP_MS = 15_000;
 const READY_MS = 120_000;
 const LOOK_EVERY_MS = 50;
+const DEATHS_AT_START = 3;
 
 export interface MemberPlan {
   name: string;
@@ -17,6 +18,8 @@ export interface MemberPlan {
   logFile: string;
   /** Whether a death is answered by a new start, as an operator's supervisor does. */
   supervised: boolean;
+  /** Told in words when it ended without being told to. */
+  say?: (words: string) => void;
 }
 
 export class MemberProcess {
@@ -50,17 +53,24 @@ export class MemberProcess {
   start(): void {
     this.#stopping = false;
     const log = openSync(this.plan.logFile, 'a', 0o600);
-    const child = spawn(process.execPath, [MAIN, 'start'], { env: { ...this.plan.env }, stdio: ['ignore', log, log, 'ipc'] });
+    const child = spawn(process.execPath, [MAIN, 'start'], {
+      env: { ...this.plan.env },
+      // It goes when the line to its starter is cut. Its session is its own: Ctrl-C reaches the starter alone, who knows the order.
+      stdio: ['ignore', log, log, 'ipc'],
+      detached: true,
+    });
     closeSync(log);
     this.#child = child;
-    child.once('exit', () => this.#ended(child));
+    child.once('exit', (code, signal) => this.#ended(child, signal ?? `code ${code}`));
   }
 
   /** @throws one line when it ends or does not answer in time */
   async untilReady(): Promise<void> {
     const giveUpAt = performance.now() + READY_MS;
     while (!(await this.#answers())) {
-      if (!this.running && !this.plan.supervised) throw new Error(`${this.name} did not start: see ${this.plan.logFile}`);
+      if (this.#stopping) throw new Error(`${this.name} was stopped before it was ready.`);
+      const given = this.plan.supervised ? DEATHS_AT_START : 1;
+      if (!this.running && this.#deaths >= given) throw new Error(`${this.name} did not start (${this.#lastWords()}): see ${this.plan.logFile}`);
       if (performance.now() > giveUpAt) throw new Error(`${this.name} does not answer: see ${this.plan.logFile}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
@@ -84,10 +94,15 @@ export class MemberProcess {
     clearTimeout(timer);
   }
 
-  #ended(child: ChildProcess): void {
+  #ended(child: ChildProcess, how: string): void {
     if (this.#stopping || child !== this.#child) return;
     this.#deaths += 1;
+    this.plan.say?.(`${this.name} ended (${how})${this.plan.supervised ? ' and is started again' : ''}: see ${this.plan.logFile}`);
     if (this.plan.supervised) this.#again = setTimeout(() => this.start(), AGAIN_MS);
+  }
+
+  #lastWords(): string {
+    return readFileSync(this.plan.logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
   }
 
   async #answers(): Promise<boolean> {

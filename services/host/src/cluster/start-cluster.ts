@@ -5,7 +5,8 @@ import { findMosquitto, startMosquitto, type MosquittoServer } from '@laba/engin
 import { findPostgres, startPostgres, type PostgresServer } from '@laba/engines/postgres-server';
 import { findProxy, startProxy } from '@laba/engines/proxy-server';
 import { findRedis, startRedis, type RedisServer } from '@laba/engines/redis-server';
-import { freeLocalPort, type ServerProcess } from '@laba/engines/server-process';
+import { stopLeftover } from '@laba/engines/leftover';
+import { freeLocalPort, isFreePort, type ServerProcess } from '@laba/engines/server-process';
 import { ENVIRONMENT, type Config, type ServiceName } from '@laba/runtime/config';
 import { silentLog } from '@laba/runtime/log';
 import { accountsBefore, accountsFileOf } from '../broker-accounts-file.ts';
@@ -23,6 +24,8 @@ export interface ClusterPlan {
   env: Readonly<Record<string, string | undefined>>;
   /** False for tests that kill processes and want them to stay dead. */
   supervised?: boolean;
+  /** Told in words what an operator should know: a process that died, engines that were still there. */
+  say?: (words: string) => void;
   topology?: readonly Member[];
 }
 
@@ -40,6 +43,7 @@ export class Cluster {
   readonly members = new Map<string, MemberProcess>();
   readonly #plan: ClusterPlan;
   #proxy: ServerProcess | undefined;
+  #stopped = false;
 
   constructor(plan: ClusterPlan, config: Config, engines: ClusterEngines) {
     this.#plan = plan;
@@ -50,6 +54,7 @@ export class Cluster {
   /** Starts every copy and the proxy; returns when all answer. The county must be set up. */
   async start(routes: readonly OwnedRoute[]): Promise<void> {
     const { topology = TOPOLOGY } = this.#plan;
+    if (this.#stopped) throw new Error('The cluster was stopped before its processes were started.');
     for (const { name, service } of topology) this.members.set(name, this.#member(name, service, await freeLocalPort()));
     for (const member of this.members.values()) member.start();
     await Promise.all([...this.members.values()].map((member) => member.untilReady()));
@@ -69,6 +74,7 @@ export class Cluster {
 
   /** The proxy first, so that nobody is answered half; the engines last. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#proxy?.stop();
     await Promise.all([...this.members.values()].map((member) => member.stop()));
     const { postgres, redis, mosquitto } = this.engines;
@@ -79,7 +85,14 @@ export class Cluster {
     // Twelve processes load the same files: compiled once for all of them.
     const shared = { NODE_COMPILE_CACHE: join(this.config.dataDir, 'compiled') };
     const env = { ...inherited(this.#plan.env), ...shared, ...environmentOf(this.config), SERVICES: service, LABA_PORT: String(port) };
-    return new MemberProcess({ name, port, env, logFile: join(this.config.dataDir, 'logs', `${name}.log`), supervised: this.#plan.supervised ?? true });
+    return new MemberProcess({
+      name,
+      port,
+      env,
+      logFile: join(this.config.dataDir, 'logs', `${name}.log`),
+      supervised: this.#plan.supervised ?? true,
+      say: this.#plan.say ?? (() => {}),
+    });
   }
 }
 
@@ -92,15 +105,19 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
   mkdirSync(join(dataDir, 'engines'), { recursive: true });
   // The engines run as users of their own: they may walk through, and read nothing.
   for (const folder of [dataDir, join(dataDir, 'engines')]) chmodSync(folder, 0o711);
+  const left = await Promise.all(ENGINES.map((name) => stopLeftover(dir(name))));
+  if (left.includes(true)) plan.say?.('the engines of a start that was killed still ran here: stopped');
   const file = await openClusterFile(dataDir, plan.config.mqttPort);
+  await refuseBusyPort(plan.config.host, plan.config.port, 'LABA_PORT');
+  await refuseBusyPort(plan.config.host, file.brokerPort, 'LABA_MQTT_PORT');
   const started: { stop(): Promise<void> }[] = [];
   const keep = async <E extends { stop(): Promise<void> }>(engine: Promise<E>): Promise<E> => {
     started.push(await engine);
     return engine;
   };
   try {
-    const postgres = await keep(startPostgres({ dir: dir('postgres'), port: file.postgresPort, password: file.postgresPassword }));
-    const redis = await keep(startRedis({ dir: dir('redis'), port: file.redisPort, password: file.redisPassword }));
+    const postgres = await keep(startPostgres({ dir: dir('postgres'), port: file.postgresPort, password: file.postgresPassword, endsWithStarter: true }));
+    const redis = await keep(startRedis({ dir: dir('redis'), port: file.redisPort, password: file.redisPassword, endsWithStarter: true }));
     const mosquitto = await keep(openBroker({ ...plan.config, databaseUrl: postgres.url }, dir('mosquitto'), file));
     return new Cluster(plan, addressed(plan.config, file, { postgres, redis, mosquitto }), { postgres, redis, mosquitto });
   } catch (error) {
@@ -113,7 +130,7 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
 async function openBroker(config: Config, dir: string, { brokerPort, brokerPassword }: ClusterFile): Promise<MosquittoServer> {
   const house = readHouseFile(config.dataDir);
   const county = house?.county ?? config.county;
-  const broker = { dir, port: brokerPort, county, adminPassword: brokerPassword };
+  const broker = { dir, host: config.host, port: brokerPort, county, adminPassword: brokerPassword, endsWithStarter: true };
   if (house?.ready !== true) return startMosquitto(broker);
   const known = { ...config, county, brokerUrl: `mqtt://county:${brokerPassword}@localhost` };
   const { text } = await accountsFileOf(known, silentLog, whole(join(dir, 'dynamic-security.json')));
@@ -144,6 +161,13 @@ function addressed(config: Config, file: ClusterFile, { postgres, redis, mosquit
     publicUrl: config.publicUrl ?? `http://${host}:${config.port}`,
     trustedProxies: ['127.0.0.1'],
   };
+}
+
+/** Their folders under `engines/`, the proxy's too. */
+const ENGINES = ['proxy', 'mosquitto', 'redis', 'postgres'] as const;
+
+async function refuseBusyPort(host: string, port: number, name: string): Promise<void> {
+  if (!(await isFreePort(port, host))) throw new Error(`Port ${port} is busy: stop the other program or set ${name}.`);
 }
 
 const PROGRAMS = [
