@@ -7,9 +7,10 @@ import { consoleService } from '@laba/console/service';
 import { dispatchService } from '@laba/dispatch/service';
 import { intakeService } from '@laba/intake/service';
 import { mobilizationService } from '@laba/mobilization/service';
-import { assertSameCounty } from '@laba/registry/assert-same-county';
+import { assertSameCounty, houseId } from '@laba/registry/assert-same-county';
 import { registryService } from '@laba/registry/service';
 import { registrySessions } from '@laba/registry/sessions';
+import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import type { App } from '@laba/runtime/http';
 import { Health } from '@laba/runtime/health';
@@ -18,10 +19,12 @@ import { addGauges } from '@laba/runtime/metrics-gauges';
 import { Relay } from '@laba/runtime/relay';
 import type { Consumer, Deps, Service } from '@laba/runtime/service';
 import { Vault } from '@laba/runtime/vault';
+import { databaseIdentity } from '@laba/storage/database-identity';
 import { Watchdog } from '@laba/runtime/watchdog';
 import type { OwnedRoute } from './cluster/proxy-conf.ts';
 import type { Engines } from './engines.ts';
 import { openObserver, type Observer } from './observe.ts';
+import { HouseWatch } from './watch-houses.ts';
 import type { World } from './world.ts';
 import { addressOf, listen, openApp } from './serve.ts';
 
@@ -75,7 +78,14 @@ async function build(deps: Deps, engines: Engines, observer: Observer): Promise<
   const { config, db, clock, ids, log } = deps;
   const { queue } = engines;
   const health = new Health({ db, clock, dataDir: config.dataDir });
-  const degraded = () => [...health.degraded(), ...engines.degraded(), ...services.flatMap((service) => service.degraded?.() ?? []), ...watchdog.degraded()];
+  const degraded = () => [
+    ...health.degraded(),
+    ...engines.degraded(),
+    ...(houses?.degraded() ?? []),
+    ...services.flatMap((service) => service.degraded?.() ?? []),
+    ...watchdog.degraded(),
+  ];
+  const houses = watchHouses(deps);
   const all: Service[] = [
     registryService(deps, engines.book === undefined ? { disconnect: (gatewayId) => engines.disconnect(gatewayId) } : { book: engines.book }),
     intakeService(deps),
@@ -98,6 +108,7 @@ async function build(deps: Deps, engines: Engines, observer: Observer): Promise<
     { name: 'queue', stop: () => queue.close() },
     { name: 'relay', start: () => relay.start(), stop: () => relay.stop() },
     ...services,
+    ...(houses === undefined ? [] : [{ name: 'houses', start: () => houses.start(), stop: () => houses.stop() }]),
     { name: 'watchdog', start: () => watchdog.start(), stop: () => watchdog.stop() },
     { name: 'http', start: () => listen(app, config), stop: () => app.close() },
   ]);
@@ -109,6 +120,13 @@ async function build(deps: Deps, engines: Engines, observer: Observer): Promise<
     await observer.stop();
   };
   return { deps, app, relay, watchdog, broker: engines.broker, routes, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
+}
+
+// At the embedded broker nobody else can be the county: its account is made by each start. Tests own the time: they beat by hand.
+function watchHouses(deps: Deps): HouseWatch | undefined {
+  if (deps.config.profile === 'embedded' || deps.clock !== systemClock) return undefined;
+  const self = async () => `${await houseId(deps)}.${await databaseIdentity(deps.db)}`;
+  return new HouseWatch({ ...deps, county: deps.config.county, self });
 }
 
 function consumersOf(services: readonly Service[]): Map<ConsumerName, Consumer> {

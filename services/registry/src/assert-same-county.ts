@@ -1,6 +1,6 @@
 // Chapter 0, place and people: one database, one county, one secret; anything else is refused before it can do harm.
 import type { Deps } from '@laba/runtime/service';
-import { findCountyMark, insertCountyMark } from './county-store.ts';
+import { findCountyMark, findHouseId, insertCountyMark, insertHouseId } from './county-store.ts';
 
 /** Marks a new database as this county's. @throws one line when it belongs to another county, or was written with another secret */
 export async function assertSameCounty({ db, vault, config }: Pick<Deps, 'db' | 'vault' | 'config'>): Promise<void> {
@@ -20,4 +20,13 @@ function isOpened(sealed: string, vault: Deps['vault']): boolean {
   } catch {
     return false;
   }
+}
+
+/** By what one house is told from another of the same county's code; made once, kept in its database. */
+export async function houseId({ db, ids }: Pick<Deps, 'db' | 'ids'>): Promise<string> {
+  const known = await findHouseId(db);
+  if (known !== undefined) return known;
+  const made = ids();
+  await db.atomically([insertHouseId(made)]);
+  return (await findHouseId(db)) ?? made;
 }

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { any, type Database, type Op } from '@laba/storage/database';
 
 const NAME = 'county';
+const HOUSE = 'house-id';
 
 export interface CountyMark {
   county: string;
@@ -18,4 +19,26 @@ export async function findCountyMark(db: Database): Promise<CountyMark | undefin
 /** Keeps the mark that is there. */
 export function insertCountyMark(mark: CountyMark): Op {
   return any((q, t) => q.insert(t.setting).values({ name: NAME, value: mark }).onConflictDoNothing().returning({ name: t.setting.name }));
+}
+
+/** What all processes of one house share, and no other house has. */
+export async function findHouseId(db: Database): Promise<string | undefined> {
+  const [row] = await db.read((q, t) => q.select({ value: t.setting.value }).from(t.setting).where(eq(t.setting.name, HOUSE)));
+  return row?.value as string | undefined;
+}
+
+/** Keeps the one that is there. */
+export function insertHouseId(id: string): Op {
+  return any((q, t) => q.insert(t.setting).values({ name: HOUSE, value: id }).onConflictDoNothing().returning({ name: t.setting.name }));
+}
+
+/** For rows that came out of a backup: the house that wrote them may run still, and this is another. */
+export function replaceHouseId(id: string): Op {
+  return any((q, t) =>
+    q
+      .insert(t.setting)
+      .values({ name: HOUSE, value: id })
+      .onConflictDoUpdate({ target: t.setting.name, set: { value: id } })
+      .returning({ name: t.setting.name }),
+  );
 }
