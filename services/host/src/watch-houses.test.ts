@@ -1,6 +1,6 @@
 // Two houses with one county's code at one broker find each other out; the processes of one house do not accuse each other.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findPostgres } from '@laba/engines/postgres-server';
+
 import { COUNTY, hasMosquitto, MosquittoUnderTest } from '@laba/messaging/mosquitto.test-kit';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import { until } from '@laba/messaging/until.test-kit';
@@ -10,6 +10,7 @@ import { openHouse } from '@laba/registry/test-house';
 import { FakeClock } from '@laba/runtime/fake-clock';
 import { databaseIdentity } from '@laba/storage/database-identity';
 import { freshPostgres } from '@laba/storage/postgres.test-kit';
+import { isHere } from '@laba/storage/postgres-trouble.test-kit';
 import { houseTopic, HouseWatch } from './watch-houses.ts';
 
 const ANOTHER = /^broker: another house of county 533324 \([0-9a-f]{8}\) speaks at it, beside this one .* stop one, or give each a broker of its own$/;
@@ -89,7 +90,7 @@ describe('by what a house is told from another', () => {
     expect(await houseId(house)).not.toBe(known[0]);
   });
 
-  test.skipIf(findPostgres() === undefined)('a copy of the same rows in another database is another (needs postgresql)', async () => {
+  test.skipIf(!isHere)('a copy of the same rows in another database is another (needs postgresql)', async () => {
     const [one, copy] = [await freshPostgres(), await freshPostgres()];
     const again = await one.another();
     expect(await databaseIdentity(again)).toBe(await databaseIdentity(one.db));
