@@ -96,6 +96,9 @@ export const LIMITS = {
   publicReportsPerMinute: 10,
   /** Reports that one sensor may cause; readings beyond that tell nothing new. */
   sensorReportsPerMinute: 10,
+  /** Readings that wait for a database that is away: of so many sensors, for so long. */
+  sensorsWaiting: 1_000,
+  sensorWaitMs: 10 * 60_000,
   /** Unknown user names whose failures are remembered, so that they lock like known ones. */
   signInStrangers: 10_000,
   sessionsPerOfficer: 20,

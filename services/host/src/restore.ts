@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { holdRestored, type Held } from '@laba/dispatch/hold-restored';
-import { replaceHouseId } from '@laba/registry/county-store';
+import { forgetHouseId } from '@laba/registry/county-store';
 import { endAllSessions } from '@laba/registry/session-store';
 import type { Config } from '@laba/runtime/config';
 import { syncFolder, writeDurably } from '@laba/runtime/durable-file';
@@ -145,7 +145,7 @@ function extractParts(backup: OpenBackup, staging: string, file: string): void {
 async function prepare(config: Config, { clock, ids }: World, db: Database, manifest: Manifest): Promise<Held> {
   try {
     const held = await holdRestored({ db, clock, ids, config }, manifest.takenAt);
-    await db.atomically([endAllSessions(), replaceHouseId(ids())]);
+    await db.atomically([endAllSessions(), forgetHouseId()]);
     return held;
   } finally {
     await db.close();

@@ -5,7 +5,7 @@ import { COUNTY, hasMosquitto, MosquittoUnderTest } from '@laba/messaging/mosqui
 import type { Mqtt } from '@laba/messaging/mqtt';
 import { until } from '@laba/messaging/until.test-kit';
 import { houseId } from '@laba/registry/assert-same-county';
-import { replaceHouseId } from '@laba/registry/county-store';
+import { forgetHouseId } from '@laba/registry/county-store';
 import { openHouse } from '@laba/registry/test-house';
 import { FakeClock } from '@laba/runtime/fake-clock';
 import { databaseIdentity } from '@laba/storage/database-identity';
@@ -86,7 +86,7 @@ describe('by what a house is told from another', () => {
     const known = await Promise.all([houseId(house), houseId(house)]);
     expect(new Set(known).size).toBe(1);
     expect(await houseId(openHouse())).not.toBe(known[0]);
-    await house.db.atomically([replaceHouseId(house.ids())]);
+    await house.db.atomically([forgetHouseId()]);
     expect(await houseId(house)).not.toBe(known[0]);
   });
 

@@ -1,8 +1,10 @@
 // Chapter 1, report: from the telephone, the form and the sensor to the officer's verdict.
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { fakeOfficer, openRoom, type FakeRoom } from '@laba/runtime/fake-room';
+import type { Deps } from '@laba/runtime/service';
 import { any } from '@laba/storage/database';
 import { intakeService } from './service.ts';
 
@@ -327,6 +329,48 @@ describe('a sensor', () => {
     await room.deps.clock.advance(61_000);
     await reading('later', 50);
     expect(await stored()).toHaveLength(LIMITS.sensorReportsPerMinute + 1);
+  });
+
+  it('is not lost when the database fails: it is written when that is back, and said to wait until then', async () => {
+    const { db, clock } = room.deps;
+    let isAway = true;
+    const refuse = () => Promise.reject(new LabaError('storage-failed'));
+    const flaky: Deps['db'] = {
+      read: (statement, values) => (isAway ? refuse() : db.read(statement, values)),
+      atomically: (ops) => (isAway ? refuse() : db.atomically(ops)),
+      onCommit: (listener) => db.onCommit(listener),
+      close: async () => {},
+    };
+    const service = intakeService({ ...room.deps, db: flaky });
+    await service.start?.();
+    for (const [id, value] of [
+      ['r1', 50],
+      ['r2', 3],
+      ['r3', 60],
+    ] as const)
+      await reading(id, value);
+    await clock.advance(60_000);
+    expect(service.degraded?.()).toEqual(['intake: 3 sensor readings wait to be written']);
+    expect(await stored()).toEqual([]);
+    isAway = false;
+    await clock.advance(3_000);
+    expect(service.degraded?.()).toEqual([]);
+    expect((await stored()).map(({ text }) => /[\d.]+/.exec(text)?.[0]).sort()).toEqual(['50', '60']);
+    await service.stop?.();
+  });
+
+  it('waits ten minutes at most, and of too many only some', async () => {
+    const away: Deps['db'] = { ...room.deps.db, read: () => Promise.reject(new LabaError('storage-failed')) };
+    const lost: string[] = [];
+    const log = { ...room.deps.log, warn() {}, error: (_facts: unknown, words: string) => void lost.push(words) };
+    const service = intakeService({ ...room.deps, db: away, log: log as never });
+    await service.start?.();
+    for (let i = 0; i < 100; i++) await reading(`r${i}`, 50);
+    expect(service.degraded?.()).toEqual([`intake: ${LIMITS.sensorReportsPerMinute} sensor readings wait to be written`]);
+    await room.deps.clock.advance(LIMITS.sensorWaitMs + 60_000);
+    expect(service.degraded?.()).toEqual([]);
+    expect(lost).toHaveLength(LIMITS.sensorReportsPerMinute);
+    await service.stop?.();
   });
 
   it('is registered once, at a known place', async () => {

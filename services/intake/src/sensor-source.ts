@@ -1,7 +1,9 @@
 // Chapter 1, report: sensors speak over MQTT; a reading at or over its threshold becomes a report, once.
 import { createHash } from 'node:crypto';
+import { LabaError } from '@laba/domain/errors';
 import { sensorReadingSchema, topics, type SensorReading } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
+import { every } from '@laba/runtime/clock';
 import type { Deps } from '@laba/runtime/service';
 import { receiveReport } from './receive-report.ts';
 import { findSensor, type SensorRow } from './report-store.ts';
@@ -13,6 +15,13 @@ const UNITS: Record<SensorReading['quantity'], { zh: string; unit: string }> = {
   'tilt-deg': { zh: '倾斜', unit: '°' },
 };
 
+const AGAIN_MS = 2_000;
+
+interface Kept {
+  reading: SensorReading;
+  sinceMs: number;
+}
+
 interface Window {
   startMs: number;
   reports: number;
@@ -23,6 +32,8 @@ export class SensorSource {
   readonly #deps: Deps;
   // Bounded by the number of registered sensors: only those get a window.
   readonly #windows = new Map<string, Window>();
+  readonly #waiting = new Map<string, Kept[]>();
+  #stop = () => {};
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -32,16 +43,45 @@ export class SensorSource {
     return topics.sensorReading(this.#deps.config.county, '+');
   }
 
-  /** @throws only when the report could not be written: then the message is not acknowledged and comes again. */
+  start(): void {
+    const { clock } = this.#deps;
+    this.#stop = every(
+      clock,
+      AGAIN_MS,
+      () => this.#again(),
+      () => {},
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stop();
+    if (this.#readings > 0) this.#deps.log.error({ readings: this.#readings }, 'sensor readings that were never written are lost: this process ends');
+  }
+
+  degraded(): string[] {
+    return this.#readings > 0 ? [`intake: ${this.#readings} sensor readings wait to be written`] : [];
+  }
+
+  /**
+   * Resolves when the reading needs nothing more, or is kept here to be tried again for LIMITS.sensorWaitMs: a sensor says it once. Only the end
+   * of this process loses what is kept. @throws when it could be neither written nor kept
+   */
   async take(topic: string, payload: Buffer): Promise<void> {
     const sensorId = topic.split('/')[4] ?? '';
     const reading = read(payload);
-    const sensor = await findSensor(this.#deps.db, sensorId);
-    if (reading === undefined || sensor === undefined || sensor.quantity !== reading.quantity) {
-      this.#deps.log.warn({ sensor: sensorId.slice(0, 64), known: sensor !== undefined, valid: reading !== undefined }, 'a sensor message was ignored');
-      return;
+    if (reading === undefined) return this.#ignored(sensorId, { valid: false });
+    try {
+      await this.#receive(sensorId, reading, () => this.#mayReport(sensorId));
+    } catch (error) {
+      if (!mayPass(error) || !this.#keep(sensorId, reading)) throw error;
+      this.#deps.log.warn({ sensor: sensorId, why: String(error) }, 'a sensor reading could not be written; it is tried again');
     }
-    if (reading.value < sensor.threshold || !this.#mayReport(sensorId)) return;
+  }
+
+  async #receive(sensorId: string, reading: SensorReading, mayReport: () => boolean): Promise<void> {
+    const sensor = await findSensor(this.#deps.db, sensorId);
+    if (sensor === undefined || sensor.quantity !== reading.quantity) return this.#ignored(sensorId, { known: sensor !== undefined });
+    if (reading.value < sensor.threshold || !mayReport()) return;
     await receiveReport(
       this.#deps,
       {
@@ -55,6 +95,55 @@ export class SensorSource {
     );
   }
 
+  #ignored(sensorId: string, facts: Record<string, unknown>): void {
+    this.#deps.log.warn({ sensor: sensorId.slice(0, 64), ...facts }, 'a sensor message was ignored');
+  }
+
+  get #readings(): number {
+    return [...this.#waiting.values()].reduce((sum, readings) => sum + readings.length, 0);
+  }
+
+  #keep(sensorId: string, reading: SensorReading): boolean {
+    const kept = this.#waiting.get(sensorId) ?? [];
+    // What comes beyond this tells nothing new: it would not have become a report either.
+    if (kept.length >= LIMITS.sensorReportsPerMinute) return true;
+    if (kept.length === 0 && this.#waiting.size >= LIMITS.sensorsWaiting) return false;
+    this.#waiting.set(sensorId, [...kept, { reading, sinceMs: this.#deps.clock.now() }]);
+    return true;
+  }
+
+  async #again(): Promise<void> {
+    for (const [sensorId, kept] of [...this.#waiting]) {
+      for (const one of kept) {
+        const isDone = await this.#tryAgain(sensorId, one);
+        // The database is still away and the others would fail, too; should it be this one alone, another is the first next time.
+        if (!isDone) {
+          const waiting = this.#waiting.get(sensorId) ?? [];
+          this.#waiting.delete(sensorId);
+          this.#waiting.set(sensorId, waiting);
+          return;
+        }
+        const left = (this.#waiting.get(sensorId) ?? []).filter((other) => other !== one);
+        if (left.length === 0) this.#waiting.delete(sensorId);
+        else this.#waiting.set(sensorId, left);
+      }
+    }
+  }
+
+  // It was let through, or could not be counted, when it came.
+  async #tryAgain(sensorId: string, { reading, sinceMs }: Kept): Promise<boolean> {
+    const { clock, log } = this.#deps;
+    try {
+      await this.#receive(sensorId, reading, () => true);
+      return true;
+    } catch (error) {
+      const isOver = clock.now() - sinceMs >= LIMITS.sensorWaitMs;
+      if (mayPass(error) && !isOver) return false;
+      log.error({ sensor: sensorId, why: String(error) }, 'a sensor reading is lost: it could not be written');
+      return true;
+    }
+  }
+
   #mayReport(sensorId: string): boolean {
     const now = this.#deps.clock.now();
     const window = this.#windows.get(sensorId);
@@ -65,6 +154,11 @@ export class SensorSource {
     window.reports += 1;
     return window.reports <= LIMITS.sensorReportsPerMinute;
   }
+}
+
+/** What is wrong with the reading itself stays wrong. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof LabaError) || (error.code !== 'unknown-code' && error.code !== 'bad-text');
 }
 
 function read(payload: Buffer): SensorReading | undefined {

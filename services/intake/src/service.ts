@@ -10,6 +10,7 @@ export function intakeService(deps: Deps): Service {
     name: 'intake',
     routes: (app) => reportRoutes(app, deps),
     async start() {
+      sensors.start();
       // A broker that is away must not keep the telephone entry from starting.
       void deps.mqtt
         .subscribe(sensors.filter, (topic, payload) => sensors.take(topic, payload), { live: true })
@@ -22,6 +23,7 @@ export function intakeService(deps: Deps): Service {
           },
         );
     },
-    degraded: () => (deaf === undefined ? [] : [deaf]),
+    stop: () => sensors.stop(),
+    degraded: () => [...(deaf === undefined ? [] : [deaf]), ...sensors.degraded()],
   };
 }

@@ -32,13 +32,7 @@ export function insertHouseId(id: string): Op {
   return any((q, t) => q.insert(t.setting).values({ name: HOUSE, value: id }).onConflictDoNothing().returning({ name: t.setting.name }));
 }
 
-/** For rows that came out of a backup: the house that wrote them may run still, and this is another. */
-export function replaceHouseId(id: string): Op {
-  return any((q, t) =>
-    q
-      .insert(t.setting)
-      .values({ name: HOUSE, value: id })
-      .onConflictDoUpdate({ target: t.setting.name, set: { value: id } })
-      .returning({ name: t.setting.name }),
-  );
+/** For rows that came out of a backup: the house that wrote them may run still, and this is another, named at its first start. */
+export function forgetHouseId(): Op {
+  return any((q, t) => q.delete(t.setting).where(eq(t.setting.name, HOUSE)).returning({ name: t.setting.name }));
 }
