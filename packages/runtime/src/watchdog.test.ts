@@ -59,7 +59,7 @@ afterEach(async () => {
   await db.close();
 });
 
-function raise(alertId: string, dueAtMs = clock.now()): Promise<unknown> {
+function raise(alertId: string, dueAtMs = clock.now(), more: Partial<Record<ConsumerName, number>> = {}): Promise<unknown> {
   return db.atomically(
     record(ids, {
       type: 'alert.raised',
@@ -70,7 +70,7 @@ function raise(alertId: string, dueAtMs = clock.now()): Promise<unknown> {
       subjectId: alertId,
       alertId,
       data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
-      due: { 'dispatch.freeze-audience': dueAtMs, 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+      due: { 'dispatch.freeze-audience': dueAtMs, 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null, ...more },
     }),
   );
 }
@@ -108,6 +108,14 @@ test('it shows lateness while it lasts, and not when all is done', async () => {
   reaction = async () => ({});
   await clock.advance(15_000);
   expect(watchdog.degraded()).toEqual([]);
+});
+
+test("work of a service that no process plays is named, is nobody else's to do, and does not fill the round of what is", async () => {
+  for (let i = 0; i < 600; i++) await raise(`a${i}`, clock.now(), { 'mobilization.call-members': clock.now() - 1_000 });
+  await clock.advance(25_000);
+  expect(new Set(ran).size).toBe(600);
+  expect(watchdog.degraded()).toEqual(['queue: 600 overdue jobs of mobilization, which this process does not play: does one with SERVICES=mobilization run?']);
+  expect(await acted()).toMatchObject([{ data: { overdue: 500 } }, { data: { overdue: 100 } }]);
 });
 
 test('a job that keeps failing is tried every round, but fills the timeline with one event only', async () => {

@@ -1,7 +1,7 @@
 // The watchdog asks the database, not the queue: what is overdue is run here and now, and the age of the last round is shown.
 import type { Ids } from '@laba/domain/ids';
 import { record } from '@laba/storage/events';
-import { overdueJobs } from '@laba/storage/jobs';
+import { overdueCounts, overdueJobs } from '@laba/storage/jobs';
 import type { Database } from '@laba/storage/database';
 import { every, type Clock } from './clock.ts';
 import type { Log } from './log.ts';
@@ -29,7 +29,7 @@ export class Watchdog {
   readonly #deps: WatchdogDeps;
   #stop = () => {};
   #lastRoundAtMs: number | undefined;
-  #overdue = 0;
+  #overdue: ReadonlyMap<string, number> = new Map();
   #known: ReadonlySet<string> = new Set();
   readonly #running = new Set<string>();
 
@@ -54,9 +54,11 @@ export class Watchdog {
   /** One round: finds what is overdue and runs it past the queue. Only what was not overdue in the last round makes an event. */
   async round(): Promise<void> {
     const { db, clock, ids } = this.#deps;
-    const overdue = await overdueJobs(db, clock.now(), GRACE_MS, JOBS_PER_ROUND);
-    this.#overdue = overdue.length;
-    const ours = overdue.filter(({ consumer }) => this.#deps.plays(consumer));
+    const now = clock.now();
+    this.#overdue = await overdueCounts(db, now, GRACE_MS);
+    // What others leave undone must not fill the round.
+    const played = [...this.#overdue.keys()].filter((consumer) => this.#deps.plays(consumer));
+    const ours = played.length === 0 ? [] : await overdueJobs(db, now, GRACE_MS, JOBS_PER_ROUND, played);
     await Promise.all(ours.filter(({ id }) => !this.#running.has(id)).map(({ id }) => this.#run(id)));
     const fresh = ours.filter(({ id }) => !this.#known.has(id)).length;
     this.#known = new Set(ours.map(({ id }) => id));
@@ -99,9 +101,20 @@ export class Watchdog {
 
   degraded(): string[] {
     const age = this.ageMs() ?? 0;
-    return [
-      ...(age > STALE_MS ? [`watchdog: last round ${Math.round(age / 1000)} s ago`] : []),
-      ...(this.#overdue > 0 ? [`queue: ${this.#overdue} overdue jobs in the last round`] : []),
-    ];
+    return [...(age > STALE_MS ? [`watchdog: last round ${Math.round(age / 1000)} s ago`] : []), ...this.#overdueInWords()];
+  }
+
+  // A service of which no process runs is seen here: nobody else can tell an officer.
+  #overdueInWords(): string[] {
+    const byService = new Map<string, number>();
+    for (const [consumer, n] of this.#overdue) {
+      const whose = this.#deps.plays(consumer) ? '' : (consumer.split('.')[0] ?? consumer);
+      byService.set(whose, (byService.get(whose) ?? 0) + n);
+    }
+    return [...byService].map(([whose, n]) =>
+      whose === ''
+        ? `queue: ${n} overdue jobs in the last round`
+        : `queue: ${n} overdue jobs of ${whose}, which this process does not play: does one with SERVICES=${whose} run?`,
+    );
   }
 }

@@ -17,9 +17,9 @@ import {
   markPushed,
   nextDueAtMs,
   noteFailure,
+  overdueCounts,
   overdueJobs,
   postponeJob,
-  releaseJobs,
 } from './jobs.ts';
 
 const NOW = 1_782_842_400_000;
@@ -184,10 +184,15 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
       });
 
       test('is overdue only when it is open and past its time by more than the grace', async () => {
-        expect(await overdueJobs(db, NOW + 10_000, 10_000, 10)).toEqual([]);
-        expect(await overdueJobs(db, NOW + 10_001, 10_000, 10)).toMatchObject([{ id, dueAtMs: NOW }]);
+        const overdue = (atMs: number, consumer = 'dispatch.freeze-audience') => overdueJobs(db, atMs, 10_000, 10, [consumer]);
+        expect(await overdue(NOW + 10_000)).toEqual([]);
+        expect(await overdueCounts(db, NOW + 10_000, 10_000)).toEqual(new Map());
+        expect(await overdue(NOW + 10_001)).toMatchObject([{ id, dueAtMs: NOW }]);
+        expect(await overdue(NOW + 10_001, 'mobilization.call-members')).toEqual([]);
+        expect(await overdueCounts(db, NOW + 10_001, 10_000)).toEqual(new Map([['dispatch.freeze-audience', 1]]));
         await db.atomically([finishJob(id, NOW)]);
-        expect(await overdueJobs(db, NOW + 10_001, 10_000, 10)).toEqual([]);
+        expect(await overdue(NOW + 10_001)).toEqual([]);
+        expect(await overdueCounts(db, NOW + 10_001, 10_000)).toEqual(new Map());
       });
     });
 
@@ -205,7 +210,7 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
       expect((await dueJobs(db, NOW, LEASE_MS, 10)).map(({ id }) => id)).toEqual([c, b, d, a]);
       expect((await dueJobs(db, NOW, LEASE_MS, 2)).map(({ id }) => id)).toEqual([c, b]);
       expect((await dueJobs(db, NOW, LEASE_MS, 10))[0]).toMatchObject({ urgent: true });
-      expect((await overdueJobs(db, NOW + 1, 2, 10)).map(({ id }) => id)).toEqual([d, a, c]);
+      expect((await overdueJobs(db, NOW + 1, 2, 10, [...new Set(jobs.map(({ consumer }) => consumer))])).map(({ id }) => id)).toEqual([d, a, c]);
     });
 
     describe('claimed jobs', () => {
@@ -243,15 +248,12 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
         expect((await jobRows(db)).filter(({ pushedAtMs }) => pushedAtMs === NOW)).toHaveLength(4);
       });
 
-      test('are left alone for the lease, and are due at once when they are given back or done when they are done', async () => {
+      test('are left alone for the lease, and for good when they are done', async () => {
         await db.atomically(raised({ due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null } }));
         const id = (await claim(db, NOW, 10))[0]!.id;
         expect(await claim(db, NOW + LEASE_MS, 10)).toEqual([]);
-        await db.atomically([releaseJobs([id])]);
-        expect(await claim(db, NOW + 1, 10)).toMatchObject([{ id }]);
-        expect(await claim(db, NOW + LEASE_MS + 2, 10)).toMatchObject([{ id }]);
+        expect(await claim(db, NOW + LEASE_MS + 1, 10)).toMatchObject([{ id }]);
         await db.atomically([finishJob(id, NOW)]);
-        await db.atomically([releaseJobs([id])]);
         expect(await claim(db, NOW + 10 * LEASE_MS, 10)).toEqual([]);
       });
     });

@@ -196,17 +196,6 @@ export function inTurn(jobs: readonly DueJob[]): DueJob[] {
   return jobs.toSorted((a, b) => Number(b.urgent) - Number(a.urgent) || a.dueAtMs - b.dueAtMs);
 }
 
-/** Taken, but no queue took them: due again at once. */
-export function releaseJobs(ids: readonly string[]): Op {
-  return any((q, t) =>
-    q
-      .update(t.job)
-      .set({ pushedAtMs: null })
-      .where(and(inArray(t.job.id, [...ids]), isNull(t.job.doneAtMs)))
-      .returning({ id: t.job.id }),
-  );
-}
-
 /** Nothing is on the queue: what was pushed and is not done is to be pushed again at once. */
 export function markNonePushed(): Op {
   return any((q, t) =>
@@ -253,13 +242,31 @@ export async function nextDueAtMs(db: Database, nowMs: number): Promise<number |
   return (await db.read(selectNextDue, { nowMs }))[0]?.dueAtMs;
 }
 
-/** Open jobs past their due time by more than `graceMs`: what the watchdog looks for. */
-export function overdueJobs(db: Database, nowMs: number, graceMs: number, limit: number): Promise<{ id: string; consumer: string; dueAtMs: number }[]> {
+/** How many open jobs are past their due time by more than `graceMs`, for each consumer that has any: what the watchdog looks for. */
+export async function overdueCounts(db: Database, nowMs: number, graceMs: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ consumer: t.job.consumer, n: sql<number>`count(*)`.mapWith(Number) })
+      .from(t.job)
+      .where(and(isNull(t.job.doneAtMs), lt(t.job.dueAtMs, nowMs - graceMs)))
+      .groupBy(t.job.consumer),
+  );
+  return new Map(rows.map(({ consumer, n }) => [consumer, n]));
+}
+
+/** Those of these consumers, oldest first. */
+export function overdueJobs(
+  db: Database,
+  nowMs: number,
+  graceMs: number,
+  limit: number,
+  consumers: readonly string[],
+): Promise<{ id: string; consumer: string; dueAtMs: number }[]> {
   return db.read((q, t) =>
     q
       .select({ id: t.job.id, consumer: t.job.consumer, dueAtMs: t.job.dueAtMs })
       .from(t.job)
-      .where(and(isNull(t.job.doneAtMs), lt(t.job.dueAtMs, nowMs - graceMs)))
+      .where(and(isNull(t.job.doneAtMs), lt(t.job.dueAtMs, nowMs - graceMs), inArray(t.job.consumer, [...consumers])))
       .orderBy(asc(t.job.dueAtMs))
       .limit(limit),
   );
