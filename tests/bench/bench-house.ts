@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@laba/host/cli/client';
-import { benchGateways, COUNTY, OFFICER } from './bench-county.ts';
+import { COUNTY, OFFICER, type BenchGateway } from './bench-county.ts';
+import { startEngines, type BenchEngines } from './bench-engines.ts';
 import type { Durable } from './house-process.ts';
 import { Measured, now } from './process-talk.ts';
 
@@ -21,38 +22,60 @@ export interface Connected {
   right: number;
 }
 
+interface Parts {
+  url: string;
+  mqttPort: number;
+  process: Measured;
+  simulator: Measured;
+  engines: BenchEngines | undefined;
+  dir: string;
+  gateways: BenchGateway[];
+}
+
+interface Opened {
+  mqttPort: number;
+  gateways: BenchGateway[];
+  accounts: string | undefined;
+}
+
 export class BenchHouse {
   readonly url: string;
   readonly process: Measured;
   readonly simulator: Measured;
   readonly #dir: string;
-  readonly #count: number;
+  readonly #engines: BenchEngines | undefined;
+  readonly #gateways: BenchGateway[];
   readonly #mqttPort: number;
   readonly #client: Client;
 
-  private constructor(given: { url: string; mqttPort: number; process: Measured; simulator: Measured; dir: string; count: number }) {
+  private constructor(given: Parts) {
     this.url = given.url;
     this.process = given.process;
     this.simulator = given.simulator;
     this.#dir = given.dir;
-    this.#count = given.count;
+    this.#engines = given.engines;
+    this.#gateways = given.gateways;
     this.#mqttPort = given.mqttPort;
     this.#client = new Client(given.url);
   }
 
   /** With so many gateways written down; none connected yet. */
-  static async open(count: number): Promise<BenchHouse> {
+  static async open(count: number, profile: 'embedded' | 'clustered'): Promise<BenchHouse> {
     const dir = mkdtempSync(join(tmpdir(), 'laba-bench-'));
-    const house = new Measured('house-process.ts', ['--expose-gc']);
-    const { url, mqttPort } = await house.ask<{ url: string; mqttPort: number }>({ do: 'start', dataDir: dir, gateways: count });
-    const opened = new BenchHouse({ url, mqttPort, process: house, simulator: new Measured('gateway-simulator.ts'), dir, count });
+    const engines = profile === 'clustered' ? await startEngines() : undefined;
+    const process = new Measured('house-process.ts', ['--expose-gc']);
+    const { mqttPort, gateways, accounts } = await process.ask<Opened>({ do: 'open', dataDir: dir, gateways: count, engines: engines?.addresses });
+    await engines?.startBroker(accounts ?? '');
+    const { url } = await process.ask<{ url: string }>({ do: 'start' });
+    const simulator = new Measured('gateway-simulator.ts');
+    const opened = new BenchHouse({ url, mqttPort: engines?.mqttPort ?? mqttPort, process, simulator, engines, dir, gateways });
     await opened.#client.signIn(OFFICER.username, OFFICER.password);
     return opened;
   }
 
   /** Every gateway connects, says hello and is answered. */
   connect(): Promise<Connected> {
-    return this.simulator.ask({ do: 'connect', port: this.#mqttPort, county: COUNTY, gateways: benchGateways(this.#count), greets: true });
+    return this.simulator.ask({ do: 'connect', port: this.#mqttPort, county: COUNTY, gateways: this.#gateways, greets: true });
   }
 
   /** Every line breaks, and everybody comes back at once. */
@@ -64,7 +87,7 @@ export class BenchHouse {
   async raise(): Promise<Raised> {
     const body = { mode: 'test', kind: 'order', order: 'move-now', areaCodes: [COUNTY], eventCode: '11D00', durationMinutes: 120 };
     const { id } = await this.#client.post<{ id: string }>('/api/v1/alerts', body);
-    const durable = this.process.ask<Durable>({ do: 'expect', reports: this.#count });
+    const durable = this.process.ask<Durable>({ do: 'expect', reports: this.#gateways.length });
     const begun = now();
     await this.#client.post(`/api/v1/alerts/${id}/raise`);
     const { times } = await durable;
@@ -92,7 +115,7 @@ export class BenchHouse {
   async #untilShown(alertId: string): Promise<void> {
     for (;;) {
       const { totals } = await this.#client.get<{ totals: { speakers: { states: Record<string, number> } } }>(`/api/v1/alerts/${alertId}/coverage`);
-      if ((totals.speakers.states['received'] ?? 0) >= this.#count) return;
+      if ((totals.speakers.states['received'] ?? 0) >= this.#gateways.length) return;
     }
   }
 
@@ -100,6 +123,7 @@ export class BenchHouse {
     await this.simulator.end();
     await this.process.ask({ do: 'stop' }).catch(() => undefined);
     await this.process.end();
+    await this.#engines?.stop();
     rmSync(this.#dir, { recursive: true, force: true });
   }
 }

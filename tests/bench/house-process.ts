@@ -1,7 +1,8 @@
 // The house under test in a process of its own, with a watch on what becomes durable and on its event loop.
 import { randomBytes } from 'node:crypto';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { makeIds } from '@laba/domain/ids';
+import { accountsFile } from '@laba/host/broker-accounts-file';
 import { compose, type House } from '@laba/host/compose';
 import { freePort } from '@laba/host/free-port';
 import { systemClock } from '@laba/runtime/clock';
@@ -9,10 +10,12 @@ import { configSchema } from '@laba/runtime/config';
 import { silentLog } from '@laba/runtime/log';
 import type { Database, Op } from '@laba/storage/database';
 import { COUNTY, writeCounty } from './bench-county.ts';
+import type { Addresses } from './bench-engines.ts';
 import { answerTo, now } from './process-talk.ts';
 
 export type HouseTask =
-  | { do: 'start'; dataDir: string; gateways: number }
+  | { do: 'open'; dataDir: string; gateways: number; engines?: Addresses }
+  | { do: 'start' }
   | { do: 'expect'; reports: number }
   | { do: 'lag' }
   | { do: 'memory' }
@@ -51,23 +54,32 @@ function noteDurable(count: number): void {
   expected = undefined;
 }
 
-async function start(dataDir: string, gateways: number) {
+/** Written down, and nothing started yet: a broker of its own is told first who may connect. */
+async function open({ dataDir, gateways, engines }: Extract<HouseTask, { do: 'open' }>) {
   const config = configSchema.parse({
     port: await freePort('127.0.0.1'),
     mqttPort: await freePort('127.0.0.1'),
     dataDir,
     county: COUNTY,
     logLevel: 'silent',
+    ...engines,
   });
   house = await compose(config, { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: silentLog, database: watched });
-  if (gateways > 0) await writeCounty(house.deps, gateways);
+  const written = await writeCounty(house.deps, gateways);
+  const accounts = engines === undefined ? undefined : (await accountsFile(house.deps)).text;
+  return { mqttPort: config.mqttPort, gateways: written, accounts };
+}
+
+async function start() {
   await house.start();
+  while (!house.deps.mqtt.online) await systemClock.sleep(50);
   lag.enable();
-  return { url: house.url(), mqttPort: config.mqttPort, startedMs: performance.now() };
+  return { url: house.url() };
 }
 
 answerTo<HouseTask>(async (task) => {
-  if (task.do === 'start') return start(task.dataDir, task.gateways);
+  if (task.do === 'open') return open(task);
+  if (task.do === 'start') return start();
   if (task.do === 'expect') {
     times = [];
     return new Promise<Durable>((resolve) => (expected = { reports: task.reports, resolve }));

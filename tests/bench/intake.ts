@@ -13,7 +13,7 @@ const BODY = JSON.stringify({ gridCode: GROUP, hazard: 'other', text: '沟里有
 
 export async function intakeBench(options: BenchOptions): Promise<Figure[]> {
   const bare = new Measured('fastify-process.ts');
-  const house = await BenchHouse.open(1);
+  const house = await BenchHouse.open(1, options.profile);
   try {
     const { url } = await bare.ask<{ url: string }>({});
     const headers = await house.signIn();

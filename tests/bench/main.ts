@@ -1,10 +1,11 @@
 // `npm run bench`: how near the product is to the floor that the same machine gives in the same run. Ratios count, not times.
+import { loadavg } from 'node:os';
 import { intakeBench } from './intake.ts';
 import { told, type Figure } from './figure.ts';
 import { readOptions, type BenchOptions } from './options.ts';
 import { plot } from './plot.ts';
 import { raiseBench } from './raise.ts';
-import { asJson, writeResults } from './results.ts';
+import { asJson, writeResults, type BenchRun } from './results.ts';
 import { storeBench } from './store.ts';
 import { stormBench } from './storm.ts';
 
@@ -15,27 +16,27 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   storm: stormBench,
 };
 
-async function run(options: BenchOptions): Promise<Figure[]> {
+async function run(options: BenchOptions): Promise<BenchRun[]> {
   const chosen = Object.entries(BENCHES).filter(([name]) => options.only === undefined || options.only === name);
   if (chosen.length === 0) throw new Error(`--only names one of ${Object.keys(BENCHES).join(', ')}`);
-  const figures: Figure[] = [];
+  const runs: BenchRun[] = [];
   for (const [name, bench] of chosen) {
-    const some = await bench(options);
-    if (!options.json) process.stdout.write(`${[`── ${name}`, ...some.map(told)].join('\n')}\n`);
-    figures.push(...some);
+    const before = loadavg()[0]!;
+    const figures = await bench(options);
+    if (!options.json) process.stdout.write(`${[`── ${name}`, ...figures.map(told)].join('\n')}\n`);
+    runs.push({ bench: name, figures, load: { before, after: loadavg()[0]! } });
   }
-  return figures;
+  return runs;
 }
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
-  if (options.profile === 'clustered') throw new Error('The clustered profile is not measured yet.');
-  const figures = await run(options);
-  if (options.json) process.stdout.write(`${asJson(options, figures)}\n`);
-  if (options.write) writeResults(options, figures);
-  if (options.plot !== undefined) plot(options.plot, figures);
+  const runs = await run(options);
+  if (options.json) process.stdout.write(`${asJson(options, runs)}\n`);
+  if (options.write) writeResults(options, runs);
+  if (options.plot !== undefined) plot(options.plot, Object.fromEntries(runs.map((one) => [`${options.profile}, ${one.bench}`, one])));
   // A product faster than its own floor means that the floor is broken.
-  return figures.some((figure) => figure.kind === 'ratio' && figure.broken) ? 1 : 0;
+  return runs.flatMap(({ figures }) => figures).some((figure) => figure.kind === 'ratio' && figure.broken) ? 1 : 0;
 }
 
 process.exitCode = await main().catch((error: unknown) => {

@@ -2,13 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import type { Figure, Ratio } from './figure.ts';
 
+type Sections = Record<string, { figures: readonly Figure[] }>;
+
 const WIDTH = 960;
 const ROW = 44;
 const BAR_FROM = 20;
 const escaped = (text: string) => text.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-export function plot(file: string, figures: readonly Figure[]): void {
-  const ratios = figures.filter((figure): figure is Ratio => figure.kind === 'ratio');
+export function plot(file: string, sections: Sections): void {
+  const ratios = Object.entries(sections).flatMap(([name, { figures }]) =>
+    figures.filter((figure): figure is Ratio => figure.kind === 'ratio').map((one) => ({ ...one, name: `${name.split(',')[0]}: ${one.name}` })),
+  );
   const most = Math.max(1, ...ratios.flatMap((one) => [one.most, one.goal]));
   const x = (value: number) => BAR_FROM + (value / most) * (WIDTH - 2 * BAR_FROM);
   const rows = ratios.map((one, i) => {

@@ -1,6 +1,7 @@
 // Goals 1, 5 and 8: from the button to the last report durable and shown, against the echo floor; and what it does to the event loop.
 import { get } from 'node:http';
 import { benchGateways, COUNTY } from './bench-county.ts';
+import { startBareMosquitto } from './bench-engines.ts';
 import { BenchHouse, type Raised } from './bench-house.ts';
 import { median, plain, quantile, ratioOf, type Figure, type Ratio } from './figure.ts';
 import type { BenchOptions } from './options.ts';
@@ -16,11 +17,12 @@ interface Echo {
 }
 
 /** ms until the last answer, for each round. */
-async function echoFloor(count: number, rounds: number): Promise<number[]> {
+async function echoFloor(count: number, { rounds, profile }: BenchOptions): Promise<number[]> {
+  const broker = profile === 'clustered' ? await startBareMosquitto(count) : undefined;
   const echo = new Measured('echo-process.ts');
   const simulator = new Measured('gateway-simulator.ts');
   try {
-    const { port } = await echo.ask<{ port: number }>({ do: 'start' });
+    const { port } = await echo.ask<{ port: number }>({ do: 'start', port: broker?.port, password: broker?.password });
     await simulator.ask({ do: 'connect', port, county: COUNTY, gateways: benchGateways(count), greets: false });
     const lasts: number[] = [];
     for (let i = 0; i <= rounds; i++) {
@@ -33,6 +35,7 @@ async function echoFloor(count: number, rounds: number): Promise<number[]> {
   } finally {
     await simulator.end();
     await echo.end();
+    await broker?.stop();
   }
 }
 
@@ -42,8 +45,8 @@ interface HouseRounds {
   rss: { empty: number; full: number };
 }
 
-async function houseRounds(count: number, rounds: number): Promise<HouseRounds> {
-  const house = await BenchHouse.open(count);
+async function houseRounds(count: number, { rounds, profile }: BenchOptions): Promise<HouseRounds> {
+  const house = await BenchHouse.open(count, profile);
   try {
     const empty = (await house.process.ask<{ rss: number }>({ do: 'memory' })).rss;
     await house.connect();
@@ -92,9 +95,9 @@ export async function raiseBench(options: BenchOptions): Promise<Figure[]> {
   const figures: Figure[] = [];
   const ratios = new Map<number, Ratio>();
   for (const count of options.gateways) {
-    const before = await echoFloor(count, options.rounds);
-    const { raised, lag, rss } = await houseRounds(count, options.rounds);
-    const floor = [...before, ...(await echoFloor(count, options.rounds))];
+    const before = await echoFloor(count, options);
+    const { raised, lag, rss } = await houseRounds(count, options);
+    const floor = [...before, ...(await echoFloor(count, options))];
     const goal = options.profile === 'embedded' ? 2.5 : count < 1_000 ? 2 : 1.3;
     const lasts = raised.map((one) => one.waits.at(-1)!);
     const ratio = ratioOf(`raise → last of ${count} received, durable / bare broker and collector`, 'ms', goal, { floor, product: lasts });

@@ -1,12 +1,29 @@
-// What a run leaves behind: RESULTS.md with the machine, the commit and every figure.
+// What runs leave behind: RESULTS.md, its data and its picture, with the machine, the commit and every figure.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { told, type Figure } from './figure.ts';
 import type { BenchOptions } from './options.ts';
+import { plot } from './plot.ts';
 
-const FILE = fileURLToPath(new URL('./RESULTS.md', import.meta.url));
+const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const FILE = beside('./RESULTS.md');
+const DATA = beside('./results.json');
+const SVG = beside('./results.svg');
+const NOTES = '## What does not hold, and why';
+const HEAD = `# What \`npm run bench\` measured
+
+Written by the bench itself (\`--write\`), but for the last part. A ratio compares the product with a floor measured in the same run on the same machine: times
+mean little elsewhere. Medians, with the least and the most of the rounds in brackets. The same as a picture: [results.svg](results.svg).
+`;
+
+/** What one bench said. */
+export interface BenchRun {
+  bench: string;
+  figures: readonly Figure[];
+  load: { before: number; after: number };
+}
 
 function git(...args: string[]): string {
   try {
@@ -37,24 +54,48 @@ function machine() {
   };
 }
 
-export function asJson(options: BenchOptions, figures: readonly Figure[]): string {
-  return JSON.stringify({ ...machine(), profile: options.profile, rounds: options.rounds, figures });
+export function asJson(options: BenchOptions, runs: readonly BenchRun[]): string {
+  return JSON.stringify({ ...machine(), profile: options.profile, rounds: options.rounds, runs });
 }
 
-export function writeResults(options: BenchOptions, figures: readonly Figure[]): void {
-  const { cpu, cores, memoryMb, fileHandles: handles, node, date, commit, changed } = machine();
-  const lines = figures.map((figure) => `- ${told(figure).trim()}`);
-  writeFileSync(
-    FILE,
-    `# What \`npm run bench\` measured
+/** One bench of one profile, as it was measured last. */
+interface Section extends BenchRun {
+  profile: BenchOptions['profile'];
+  rounds: number;
+  /** Others' work on the same machine shows here. */
+  load: { before: number; after: number };
+  machine: ReturnType<typeof machine>;
+}
 
-Written by the bench itself. A ratio compares the product with a floor measured in the same run on the same machine: times mean little elsewhere.
-Medians, with the least and the most of the rounds in brackets.
+type Kept = Record<string, Section>;
 
-${cpu}, ${cores} cores, ${memoryMb} MB, ${handles} file handles a process; Node ${node}; profile ${options.profile}; ${date}; commit ${commit}${changed ? ' with changes' : ''};
-${options.rounds} rounds after a first one that does not count.
+function kept(): Kept {
+  return existsSync(DATA) ? (JSON.parse(readFileSync(DATA, 'utf8')) as Kept) : {};
+}
 
-${lines.join('\n')}
-`,
-  );
+/** Takes the place of what the same bench of the same profile and size said before; the hand-written end of RESULTS.md stays. */
+export function writeResults(options: BenchOptions, runs: readonly BenchRun[]): void {
+  const all = kept();
+  for (const run of runs) {
+    const size = run.bench === 'raise' || run.bench === 'storm' ? ` ${options.gateways.join(', ')}` : '';
+    const { profile, rounds } = options;
+    all[`${profile}, ${run.bench}${size}`] = { ...run, profile, rounds, machine: machine() };
+  }
+  writeFileSync(DATA, `${JSON.stringify(all, null, 1)}\n`);
+  const text = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '';
+  const notesAt = text.indexOf(NOTES);
+  const sections = Object.entries(all).map(sectionText);
+  writeFileSync(FILE, `${[HEAD, ...sections, notesAt < 0 ? `${NOTES}\n` : text.slice(notesAt)].join('\n')}`);
+  plot(SVG, all);
+}
+
+function sectionText([name, { figures, rounds, load, machine: on }]: [string, Section]): string {
+  const { cpu, cores, memoryMb, fileHandles: handles, node, date, commit, changed } = on;
+  return `## ${name}
+
+${date}; commit ${commit}${changed ? ' with changes' : ''}; ${cpu}, ${cores} cores, ${memoryMb} MB, ${handles} file handles a process; Node ${node};
+${rounds} rounds after a first one that does not count; load of the machine ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after.
+
+${figures.map((figure) => `- ${told(figure).trim()}`).join('\n')}
+`;
 }

@@ -7,7 +7,7 @@ const ROUNDS = 3;
 
 export async function stormBench(options: BenchOptions): Promise<Figure[]> {
   const count = Math.max(...options.gateways);
-  const house = await BenchHouse.open(count);
+  const house = await BenchHouse.open(count, options.profile);
   try {
     await house.connect();
     const calm: number[] = [];
