@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 import { hasEveryEngine } from './tests/harness/installed-engines.ts';
 
 const shared = { testTimeout: 60_000, hookTimeout: 30_000, pool: 'forks' as const, isolate: true, globalSetup: ['tests/global-setup.ts'] };
-/** What a house does on any engines; the other files of the folder speak of the embedded broker, the demo or the terminal. */
-const STORIES = ['tests/story/0[1-9]-*.test.ts', 'tests/story/whole-story.test.ts'];
+/** What a house does on any engines; the other files of these folders speak of the embedded broker, the demo, the terminal or of no engine. */
+const STORIES = ['tests/story/0[1-9]-*.test.ts', 'tests/story/whole-story.test.ts', 'tests/contract/{access,logs,metrics,readiness}.test.ts'];
 
 const embedded = {
   test: { ...shared, name: 'embedded', include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'infra/**/*.test.ts'] },

