@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startMosquitto } from '@laba/engines/mosquitto-server';
 import { startPostgres, type PostgresServer } from '@laba/engines/postgres-server';
 import { startRedis, type RedisServer } from '@laba/engines/redis-server';
 import { freeLocalPort } from '@laba/engines/server-process';
@@ -119,7 +120,11 @@ describe.skipIf(!has)('a clustered house that is set up wrongly', { timeout: 120
       () => ({ LABA_REDIS_URL: changed(redis.url, (url) => (url.password = WRONG)) }),
       /LABA_REDIS_URL: .*refuses this user or password/,
     ],
-    ['Redis, TLS where there is none', () => ({ LABA_REDIS_URL: redis.url.replace('redis:', 'rediss:') }), /LABA_REDIS_URL: /],
+    [
+      'Redis, TLS where there is none',
+      () => ({ LABA_REDIS_URL: redis.url.replace('redis:', 'rediss:') }),
+      /LABA_REDIS_URL: .*does not speak TLS: begin the address with redis:/,
+    ],
     ['Redis, an address that is no Redis', () => ({ LABA_REDIS_URL: `redis://127.0.0.1:${postgres.port}/0` }), /LABA_REDIS_URL: /],
     ['a mixture of profiles', () => ({ LABA_PROFILE: 'embedded' }), /is for LABA_PROFILE=clustered/],
     ['an engine that is not named', () => ({ LABA_BROKER_URL: '' }), /LABA_BROKER_URL is not set/],
@@ -132,6 +137,27 @@ describe.skipIf(!has)('a clustered house that is set up wrongly', { timeout: 120
       await refused({ LABA_REDIS_URL: lru.url }, /allkeys-lru.*redis-cli config set maxmemory-policy noeviction/);
     } finally {
       await lru.stop();
+    }
+  });
+
+  it('Redis that is the copy of another is refused with what to name instead', async () => {
+    const { port: primary, password } = new URL(redis.url);
+    const copy = await startRedis({ dir: join(dir, 'copy'), settings: { replicaof: `127.0.0.1 ${primary}`, masterauth: password } });
+    try {
+      await refused({ LABA_REDIS_URL: copy.url }, /is a replica and takes no writes; name its primary/);
+    } finally {
+      await copy.stop();
+    }
+  });
+
+  it('a broker that refuses the password is said on the running house within a minute', async () => {
+    const accounts = await startMosquitto({ dir: join(dir, 'mosquitto'), county: COUNTY, adminPassword: 'the right word of sixteen' });
+    try {
+      const house = await start({ LABA_BROKER_URL: changed(accounts.url, (url) => (url.password = WRONG)), LABA_LOG_LEVEL: 'warn' });
+      await expect.poll(readyz, { timeout: 60_000, interval: 500 }).toMatch(/broker: .*(password|account|refuse)/i);
+      isClean(house.said());
+    } finally {
+      await accounts.stop();
     }
   });
 

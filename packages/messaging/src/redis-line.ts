@@ -1,9 +1,11 @@
 // Connections to Redis, and whether it is a Redis that may carry the queue: asked once at the start, refused in one line.
+import { connect } from 'node:net';
 import { Redis } from 'ioredis';
 
 /** Soon enough for a caller to go another way; long enough for a machine under load. */
 const COMMAND_MS = 800;
 const CONNECT_MS = 3_000;
+const PLAIN_MS = 1_000;
 /** No word on an open line for so long: the machine behind it is gone. Longer than a worker's blocking wait of 10 s at most. */
 const SILENT_MS = 12_000;
 const LONGEST_RETRY_MS = 1_000;
@@ -39,10 +41,29 @@ export async function checkRedis(url: string): Promise<void> {
     refuseUnfit(at, factsOf(await line.info()));
   } catch (error) {
     if (error instanceof Unfit) throw error;
+    if (await speaksPlainly(url))
+      throw new Unfit(`LABA_REDIS_URL: the Redis at ${at} does not speak TLS: begin the address with redis://, or give Redis a tls-port.`, { cause: error });
     throw new Unfit(wordsFor(at, last ?? (error as Error)), { cause: error });
   } finally {
     line.disconnect();
   }
+}
+
+// A plain Redis says nothing to a greeting in TLS, as one that hangs; asked plainly it answers, be it that a password is missing.
+function speaksPlainly(url: string): Promise<boolean> {
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol !== 'rediss:') return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port || '6379'), hostname);
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(PLAIN_MS, () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('data', (bytes) => end(/^[+-]/.test(bytes.toString('latin1'))));
+    socket.once('connect', () => socket.write('PING\r\n'));
+  });
 }
 
 class Unfit extends Error {}
