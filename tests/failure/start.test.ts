@@ -1,6 +1,6 @@
 // The program as its operator meets it: start, stop, a busy port, a folder without right; nothing is left behind.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,24 @@ describe('laba start', { timeout: 60_000 }, () => {
     await expect.poll(said, { timeout: 40_000 }).toContain('is ready');
     child.kill('SIGKILL');
     await expect.poll(() => processesOf(dir), { timeout: 15_000 }).toEqual([]);
+  });
+
+  it('killed while it makes its tables and its county, however far it was, the next start is ready', async () => {
+    const size = () => statSync(join(dir, 'laba.db-wal'), { throwIfNoEntry: false })?.size ?? 0;
+    const sizes: number[] = [];
+    for (const bytes of [0, 1, 200_000, 600_000]) {
+      const { child, ended } = await start();
+      while (child.exitCode === null && (bytes === 0 ? !existsSync(join(dir, 'in-use.lock')) : size() < bytes))
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      sizes.push(size());
+      child.kill('SIGKILL');
+      expect(await ended).toBe(null);
+    }
+    expect(sizes.at(-1)).toBeGreaterThan(200_000);
+    const { child, said, ended } = await start();
+    await expect.poll(said, { timeout: 40_000 }).toContain('212 connections');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
   });
 
   it.each(['LABA_PORT', 'LABA_MQTT_PORT'])('a busy %s is one line that says what to do', async (name) => {
