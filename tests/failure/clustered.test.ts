@@ -15,9 +15,9 @@ const engine = (name: 'database' | 'redis' | 'broker', how: 'kill' | 'stop' | 'f
 const FAULTS: [string, Fault][] = [
   ['Redis: FLUSHALL', engine('redis', 'flush')],
   ['Redis: SIGSTOP', engine('redis', 'stop')],
-  ['Redis: restart', engine('redis', 'kill')],
+  ['Redis: kill -9 and restart', engine('redis', 'kill')],
   ['PostgreSQL: SIGSTOP', engine('database', 'stop')],
-  ['PostgreSQL: restart', engine('database', 'kill')],
+  ['PostgreSQL: kill -9 and restart', engine('database', 'kill')],
   ['Mosquitto: SIGSTOP', engine('broker', 'stop')],
   ['Mosquitto: kill -9, back empty', engine('broker', 'kill')],
 ];

@@ -1,6 +1,6 @@
 // The line between the rooms and the county goes bad while an alert is on; and somebody else has a box's credentials.
 import type { ChildProcess } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { silentLog } from '@laba/runtime/log';
 import { tellFault } from '../harness/fault-report.ts';
@@ -10,6 +10,7 @@ import { brokenPromises, unsettled } from '../harness/real-history.ts';
 import { PASSWORD, RealTown } from '../harness/real-town.ts';
 
 const ROOM = 'room';
+const START_MS = 120_000;
 const FOR_MS = 1_500;
 const SILENT_SITE_MS = 90_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -18,14 +19,14 @@ describe('the line', { timeout: 150_000 }, () => {
   let town: RealTown;
   let host: ChildProcess;
   let cadre: PersistentOfficer;
-  beforeEach(async () => {
+  beforeAll(async () => {
     town = await new RealTown().layOut();
     await town.startLine();
     host = await town.startHost();
     await town.startGateways(ROOM, ['dasuo-1']);
     cadre = await new PersistentOfficer(town, 'cadre1', PASSWORD).signIn();
-  });
-  afterEach(() => town.close());
+  }, START_MS);
+  afterAll(() => town.close());
 
   const sounds = (id: string) => town.playLog(ROOM).filter((line) => line.event === 'started' && line.alertId === id).length;
   const atRest = (ids: string[]) => town.until('everything is at rest', async () => (await unsettled(town, ids)).length === 0, 90_000);

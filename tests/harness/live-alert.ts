@@ -23,10 +23,10 @@ export function freshTitle(): string {
   return `通知 ${process.pid}-${serial}`;
 }
 
-/** Finds the alert with this title among the newest. */
+/** Finds the alert with this title among the newest; the house writes before it that a drill is one. */
 export async function findByTitle(officer: PersistentOfficer, title: string): Promise<string | undefined> {
   const { alerts } = await officer.get<{ alerts: { id: string; title: string }[] }>('/api/v1/alerts');
-  return alerts.find((alert) => alert.title === title)?.id;
+  return alerts.find((alert) => alert.title.endsWith(title))?.id;
 }
 
 /** The body of a draft or an update: sounds again and again, a second apart, until it is over. */

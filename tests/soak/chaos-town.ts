@@ -1,5 +1,5 @@
 // A town of real processes that things happen to: each fault breaks something now and gives back how it is mended.
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { silentLog } from '@laba/runtime/log';
@@ -20,6 +20,21 @@ type MortalFault = Extract<Fault, { fault: 'kill-host' | 'stop-host' }> | Extrac
 
 export const ROOMS: readonly Room[] = ['west', 'east'];
 
+/** As one machine hangs: a server's children answer for it when it alone is stopped. */
+function signalAll(pid: number, signal: NodeJS.Signals): void {
+  const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .stdout.trim()
+    .split(/\s+/)
+    .filter(Boolean);
+  for (const each of [pid, ...children.map(Number)]) {
+    try {
+      process.kill(each, signal);
+    } catch {
+      // Gone meanwhile.
+    }
+  }
+}
+
 function flushRedis(url: string): void {
   execFileSync('redis-cli', ['-u', url, '--no-auth-warning', 'FLUSHALL'], { stdio: 'ignore', timeout: FLUSH_MS });
 }
@@ -31,7 +46,7 @@ export class ChaosTown {
   #host: ChildProcess | undefined;
   #time: FakeTime | undefined;
   #closing = false;
-  readonly #restarting = new Set<string>();
+  readonly #broken = new Set<string>();
 
   constructor(town = new RealTown()) {
     this.town = town;
@@ -127,15 +142,22 @@ export class ChaosTown {
     const { postgres, redis, mosquitto } = this.town.cluster.engines;
     if (how === 'flush') return flushRedis(this.town.config.redisUrl ?? '');
     const server = { database: postgres, redis, broker: mosquitto }[engine];
-    if (how === 'stop') {
-      await server.signal('SIGSTOP');
-      await pause(forMs);
-      await server.signal('SIGCONT');
-      return;
+    if (this.#broken.has(engine)) return pause(forMs);
+    this.#broken.add(engine);
+    try {
+      if (how === 'stop') {
+        signalAll(server.pid, 'SIGSTOP');
+        await pause(forMs);
+        signalAll(server.pid, 'SIGCONT');
+      } else if (engine === 'broker') await mosquitto.restart({ kill: true, empty: true });
+      else {
+        signalAll(server.pid, 'SIGKILL');
+        await pause(forMs);
+        await server.restart();
+      }
+    } finally {
+      this.#broken.delete(engine);
     }
-    if (this.#restarting.has(engine)) return pause(forMs);
-    this.#restarting.add(engine);
-    await (engine === 'broker' ? mosquitto.restart({ kill: true, empty: true }) : server.restart()).finally(() => this.#restarting.delete(engine));
   }
 
   async #killRoom(room: Room, forMs: number): Promise<void> {
