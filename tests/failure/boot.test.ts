@@ -11,6 +11,7 @@ import { freeLocalPort } from '@laba/engines/server-process';
 import { writeHouseFile } from '@laba/host/house-file';
 import { Vault } from '@laba/runtime/vault';
 import { command } from '@laba/storage/postgres.test-kit';
+import { FakeTime, forgetFakeTimeOf } from '../harness/fake-time.ts';
 import { isInstalled } from '../harness/installed.ts';
 import { begin, laba, type Running } from '../harness/terminal.ts';
 
@@ -160,6 +161,21 @@ describe.skipIf(!has)('a clustered house that is set up wrongly', { timeout: 120
       await accounts.stop();
     }
   });
+
+  it.skipIf(!isInstalled('faketime', 'faketime'))(
+    'a machine whose clock is apart from the database is said on the running house within a minute, and no longer when it is set right',
+    async () => {
+      const time = new FakeTime(join(dir, 'clock'));
+      time.jumpTo('+90s');
+      const house = await start({ ...time.env, LABA_LOG_LEVEL: 'warn' });
+      await expect.poll(readyz, { timeout: 60_000, interval: 500 }).toMatch(/clock: this machine is (89|90|91) s ahead of the database's; set both by NTP/);
+      time.jumpTo('+0s');
+      await expect.poll(readyz, { timeout: 70_000, interval: 500 }).not.toContain('clock:');
+      house.child.kill('SIGKILL');
+      await house.ended;
+      forgetFakeTimeOf(house.child.pid);
+    },
+  );
 
   it('a database of another county, or of another secret, is refused before anything is written', async () => {
     const first = await start();
