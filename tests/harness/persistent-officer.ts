@@ -32,7 +32,16 @@ const TRY_MS = 4_000;
 const PAUSE_MS = 100;
 /** Long, for machines that run more than this test. */
 const PATIENCE_MS = 90_000;
-const TRY_AGAIN = new Set(['overloaded', 'storage-failed', 'draining', 'internal', 'changed-meanwhile', 'too-many-requests', 'broker-offline']);
+const TRY_AGAIN = new Set([
+  'overloaded',
+  'storage-failed',
+  'draining',
+  'internal',
+  'outcome-unknown',
+  'changed-meanwhile',
+  'too-many-requests',
+  'broker-offline',
+]);
 
 export class PersistentOfficer {
   readonly #county: OfficersCounty;

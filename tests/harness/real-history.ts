@@ -6,8 +6,8 @@ import { historyOf, purposeOf, signedSounds } from './history.ts';
 import { brokenInvariants, type History } from './invariants.ts';
 import type { RealTown } from './real-town.ts';
 
-/** A job this far past its time is not being worked on. */
-const OVERDUE_MS = 60_000;
+/** A job this far past its time is not being worked on; a clock that comes back from 90 s behind makes all jobs so late at once. */
+const OVERDUE_MS = 150_000;
 
 /** Everything that is known of the town; `rooms`: the names its fleets were started with. */
 export async function recordRealHistory(town: RealTown, rooms: readonly string[]): Promise<History> {
@@ -40,7 +40,7 @@ export async function recordRealHistory(town: RealTown, rooms: readonly string[]
   });
 }
 
-// A job that nobody has come to look at for a minute is no work: I2 must not count it.
+// A job that nobody has come to look at for so long is no work: I2 must not count it.
 async function workedOn(db: Database, history: History): Promise<History['openJobs']> {
   const dead = await db.read((q, t) =>
     q

@@ -119,6 +119,8 @@ class ChildServer implements ServerProcess {
   }
 
   async stop(): Promise<void> {
+    // Whoever waits for its end must live to see it.
+    this.#child.ref();
     if (this.running) {
       this.#child.kill('SIGCONT');
       this.#child.kill(this.#plan.stopSignal ?? 'SIGTERM');
