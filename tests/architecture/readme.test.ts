@@ -16,7 +16,7 @@ describe.each(Object.entries(READMES) as [Language, string][])('%s', (language, 
   });
 
   test('every folder and file it names is there', () => {
-    const named = [...text.matchAll(/`((?:services|packages|infra|tests)\/[\w./-]+|\.ci\/run|\.\/laba)/g)].map((match) => match[1]!);
+    const named = [...text.matchAll(/`((?:services|packages|infra|tests)\/[\w./@-]+|\.ci\/run|\.\/laba)/g)].map((match) => match[1]!);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((one) => !existsSync(join(root, one)))).toEqual([]);
   });
