@@ -1,5 +1,6 @@
 // Every test file runs in a process of its own: nothing that one leaves behind is seen by the next.
 // The stories are told twice where PostgreSQL, Redis and Mosquitto are installed: on `embedded` and on `clustered`.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { hasEveryEngine } from './tests/harness/installed-engines.ts';
 
@@ -12,4 +13,7 @@ const embedded = {
 };
 const clustered = { test: { ...shared, name: 'clustered', include: STORIES, env: { LABA_TEST_PROFILE: 'clustered' } } };
 
-export default defineConfig({ test: { projects: hasEveryEngine() ? [embedded, clustered] : [embedded] } });
+// Many files wait for real servers and real time: more of them than cores run side by side.
+const maxWorkers = Math.ceil(availableParallelism() * 1.5);
+
+export default defineConfig({ test: { maxWorkers, projects: hasEveryEngine() ? [embedded, clustered] : [embedded] } });
