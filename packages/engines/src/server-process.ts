@@ -146,7 +146,7 @@ class ChildServer implements ServerProcess {
  */
 export function handOver(dir: string, user: { uid: number; gid: number }): void {
   for (const path of [dir, ...readdirSync(dir).map((name) => join(dir, name))]) chownSync(path, user.uid, user.gid);
-  chmodSync(join(dir, '..'), 0o711);
+  letThrough(dirname(dir), user);
   for (let above = dirname(dir); above !== dirname(above); above = dirname(above)) {
     if (canWalkThrough(above, user)) continue;
     throw new Error(
@@ -154,6 +154,11 @@ export function handOver(dir: string, user: { uid: number; gid: number }): void 
         `name a folder elsewhere with LABA_DATA (/var/lib/laba), or start as another user than root.`,
     );
   }
+}
+
+// Only what is closed, and only the right to walk: a parent may be anybody's, as the machine's folder for temporary files.
+function letThrough(parent: string, user: { uid: number; gid: number }): void {
+  if (!canWalkThrough(parent, user)) chmodSync(parent, (statSync(parent).mode & 0o7777) | 0o011);
 }
 
 function canWalkThrough(path: string, { uid, gid }: { uid: number; gid: number }): boolean {

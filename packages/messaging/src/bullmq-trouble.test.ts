@@ -148,7 +148,7 @@ describe.skipIf(!hasRedis)('BullMQ on a Redis in trouble', () => {
     await redis.signal('SIGSTOP');
     const waits: number[] = [];
     for (let i = 0; i < 5; i++) waits.push(await refusedAfterMs(queue, `hung-${i}`));
-    await until(() => queue.degraded().length > 0, 'it is told', 10_000);
+    await until(() => queue.degraded().length > 0, 'it is told');
     expect(queue.degraded()).toEqual([`queue: Redis at 127.0.0.1:${redis.port} does not answer`]);
     await redis.signal('SIGCONT');
     await until(() => queue.degraded().length === 0, 'it is well again', RECOVERY_MS);

@@ -53,7 +53,7 @@ describe.skipIf(!hasMosquitto)('at a Mosquitto (needs mosquitto)', () => {
     const { username, password } = new URL(broker.server.url);
     const account = { url: broker.url, username, password: decodeURIComponent(password) };
     const twins = [connect(account), connect(account)];
-    await until(() => twins.every((line) => line.trouble?.includes("does another program use the client id 'county-1'") === true), 'both were told', 10_000);
+    await until(() => twins.every((line) => line.trouble?.includes("does another program use the client id 'county-1'") === true), 'both were told');
   });
 });
 

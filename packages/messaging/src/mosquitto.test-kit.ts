@@ -61,8 +61,13 @@ export class MosquittoUnderTest implements BrokerUnderTest {
     return { username: clientId, password };
   }
 
-  async restart(): Promise<void> {
-    await this.server.restart({ kill: true });
+  /** Killed and started again, as the operator's would be; the book can be asked again when this is done. */
+  async restart({ empty = false }: { empty?: boolean } = {}): Promise<void> {
+    let isBack = false;
+    const stop = this.#keeper.onLine((online) => (isBack = online));
+    await this.server.restart({ kill: true, empty });
+    await until(() => isBack, 'the keeper of the book is back');
+    stop();
   }
 
   async stop(): Promise<void> {

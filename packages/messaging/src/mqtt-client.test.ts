@@ -187,7 +187,7 @@ test('a handler may publish and wait for the answer, however many do so at once'
   const count = 3_000;
   for (let i = 0; i < count; i++)
     broker.say({ cmd: 'publish', topic: 'laba/hello', payload: String(i), qos: 1, messageId: (i % 65_535) + 1, dup: false, retain: false });
-  await until(() => answered === count, 'all were answered', 10_000);
+  await until(() => answered === count, 'all were answered');
 });
 
 test('a message is acknowledged after its handler is done, in the order in which they came, also when a handler fails', async () => {
@@ -222,7 +222,7 @@ test('more messages in hand than the limit are dropped, told once, and the line 
   const big = Buffer.alloc(1_048_576);
   const fits = LIMITS.mqttRunningBytes / big.length;
   for (let i = 0; i < fits + 5; i++) broker.say({ cmd: 'publish', topic: 'laba/a', payload: big, qos: 0, dup: false, retain: false });
-  await until(() => logged.some((words) => words.includes('dropped')), 'the drop was told', 10_000);
+  await until(() => logged.some((words) => words.includes('dropped')), 'the drop was told');
   expect(sizes).toHaveLength(fits);
   gates.splice(0).forEach((open) => open());
   broker.say({ cmd: 'publish', topic: 'laba/a', payload: 'small', qos: 0, dup: false, retain: false });

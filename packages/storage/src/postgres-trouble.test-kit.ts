@@ -10,7 +10,7 @@ if (!isHere && process.env['LABA_REQUIRE']?.split(',').includes('postgres')) thr
 export const OPEN = { mayLoseCommits: true };
 
 /** Until `look` holds. */
-export async function until(look: () => boolean | Promise<boolean>, patienceMs = 10_000): Promise<void> {
+export async function until(look: () => boolean | Promise<boolean>, patienceMs = 20_000): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
   while (!(await look())) {
     if (performance.now() > giveUpAt) throw new Error('It did not come about.');
