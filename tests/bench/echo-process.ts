@@ -1,10 +1,9 @@
 // The echo floor: a bare broker and a bare collector; one publish, and everybody's answer counted. Nothing is looked at, nothing is kept.
-import { randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
-import { topics, type SignedPayload } from '@laba/domain/gateway-protocol';
-import { newKeyPair, seal, signingKey } from '@laba/messaging/envelope';
+import { topics } from '@laba/domain/gateway-protocol';
 import { COUNTY } from './bench-county.ts';
+import { freshCommand } from './fresh-command.ts';
 import { LightLine } from './light-line.ts';
 import { answerTo, now } from './process-talk.ts';
 
@@ -13,43 +12,6 @@ export type EchoTask = { do: 'start'; port?: number; password?: string } | { do:
 let collector: LightLine;
 let times: number[] = [];
 let enough: { answers: number; resolve: () => void } | undefined;
-
-/** A command as the house would sign it, so that the simulator does the same work. */
-function command(): string {
-  const time = new Date(Date.now() + 3_600_000).toISOString();
-  const payload: SignedPayload = {
-    type: 'command',
-    aud: COUNTY,
-    mode: 'test',
-    commandId: 'echo',
-    alertId: randomUUID(),
-    revision: 1,
-    seq: 1,
-    iat: Date.now() / 1000,
-    exp: Date.now() / 1000 + 3_600,
-    scope: [COUNTY],
-    body: {
-      action: 'play',
-      purpose: 'alert',
-      kind: 'order',
-      level: null,
-      order: 'move-now',
-      eventCode: '11D00',
-      texts: [],
-      siren: false,
-      playTimes: 1,
-      intervalSeconds: 60,
-      volume: 80,
-      startTime: time,
-      endTime: time,
-      notAfter: time,
-      quietHours: null,
-      stopReason: null,
-      areaCode: [COUNTY],
-    },
-  };
-  return seal(payload, signingKey('bench', newKeyPair().privateKey));
-}
 
 async function start(port: number | undefined, password: string): Promise<{ port: number }> {
   const at = port ?? (await bareAedes());
@@ -77,7 +39,7 @@ async function bareAedes(): Promise<number> {
 answerTo<EchoTask>(async (task) => {
   if (task.do === 'start') return start(task.port, task.password ?? '');
   times = [];
-  const wire = command();
+  const wire = freshCommand();
   const begun = now();
   await new Promise<void>((resolve) => {
     enough = { answers: task.answers, resolve };

@@ -4,8 +4,8 @@ export interface Ratio {
   kind: 'ratio';
   name: string;
   unit: '/s' | 'ms';
-  /** What the ratio is to be, at least for a rate and at most for a time. */
-  goal: number;
+  /** What the ratio is to be, at least for a rate and at most for a time; undefined: only to be known. */
+  goal: number | undefined;
   ratio: number;
   least: number;
   most: number;
@@ -47,7 +47,7 @@ export function perSecond(count: number, ms: number): number {
 }
 
 /** Rates or times of several rounds of each; the spread is the product's, against the median floor. */
-export function ratioOf(name: string, unit: Ratio['unit'], goal: number, rounds: { floor: readonly number[]; product: readonly number[] }): Ratio {
+export function ratioOf(name: string, unit: Ratio['unit'], goal: number | undefined, rounds: { floor: readonly number[]; product: readonly number[] }): Ratio {
   const floor = median(rounds.floor);
   const ratios = rounds.product.map((one) => one / floor);
   const ratio = median(ratios);
@@ -61,7 +61,7 @@ export function ratioOf(name: string, unit: Ratio['unit'], goal: number, rounds:
     most: Math.max(...ratios),
     floor,
     product: median(rounds.product),
-    holds: unit === '/s' ? ratio >= goal : ratio <= goal,
+    holds: goal === undefined || (unit === '/s' ? ratio >= goal : ratio <= goal),
     broken: unit === '/s' ? ratio > 1 + NOISE : ratio < 1 - NOISE,
   };
 }
@@ -80,7 +80,7 @@ export function told(figure: Figure): string {
     const goal = figure.goal === undefined ? '' : `; goal ≤ ${figure.goal} ${figure.unit}: ${verdict}`;
     return `${figure.name}: ${short(figure.value)} ${figure.unit} (${short(figure.least)} … ${short(figure.most)})${goal}`;
   }
-  const goal = `${figure.unit === '/s' ? '≥' : '≤'} ${figure.goal}`;
+  const goal = figure.goal === undefined ? '' : ` goal ${figure.unit === '/s' ? '≥' : '≤'} ${figure.goal}: ${verdict};`;
   const beside = `${short(figure.product)} ${figure.unit} against ${short(figure.floor)} ${figure.unit}`;
-  return `${figure.name}: ratio ${figure.ratio.toFixed(2)} (${figure.least.toFixed(2)} … ${figure.most.toFixed(2)}); goal ${goal}: ${figure.broken ? 'BROKEN FLOOR' : verdict}; ${beside}`;
+  return `${figure.name}: ratio ${figure.ratio.toFixed(2)} (${figure.least.toFixed(2)} … ${figure.most.toFixed(2)});${figure.broken ? ' BROKEN FLOOR;' : goal} ${beside}`;
 }

@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { intakeBench } from './intake.ts';
 import { told, type Figure } from './figure.ts';
 import { readOptions, type BenchOptions } from './options.ts';
+import { peerBench } from './peer.ts';
 import { plot } from './plot.ts';
 import { raiseBench } from './raise.ts';
 import { asJson, writeResults, type BenchRun } from './results.ts';
@@ -14,6 +15,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   intake: intakeBench,
   raise: raiseBench,
   storm: stormBench,
+  peer: peerBench,
 };
 
 async function run(options: BenchOptions): Promise<BenchRun[]> {

@@ -7,7 +7,8 @@ import { median, plain, quantile, ratioOf, type Figure, type Ratio } from './fig
 import type { BenchOptions } from './options.ts';
 import { Measured } from './process-talk.ts';
 
-const REST_MS = 300;
+/** Between two rounds. */
+export const REST_MS = 300;
 const CONSOLES = 10;
 const rest = () => new Promise((resolve) => setTimeout(resolve, REST_MS));
 
@@ -17,7 +18,7 @@ interface Echo {
 }
 
 /** ms until the last answer, for each round. */
-async function echoFloor(count: number, { rounds, profile }: BenchOptions): Promise<number[]> {
+export async function echoFloor(count: number, { rounds, profile }: BenchOptions): Promise<number[]> {
   const broker = profile === 'clustered' ? await startBareMosquitto(count) : undefined;
   const echo = new Measured('echo-process.ts');
   const simulator = new Measured('gateway-simulator.ts');
@@ -45,7 +46,7 @@ interface HouseRounds {
   rss: { empty: number; full: number };
 }
 
-async function houseRounds(count: number, { rounds, profile }: BenchOptions): Promise<HouseRounds> {
+export async function houseRounds(count: number, { rounds, profile }: BenchOptions): Promise<HouseRounds> {
   const house = await BenchHouse.open(count, profile);
   try {
     const empty = (await house.process.ask<{ rss: number }>({ do: 'memory' })).rss;

@@ -77,7 +77,7 @@ function kept(): Kept {
 export function writeResults(options: BenchOptions, runs: readonly BenchRun[]): void {
   const all = kept();
   for (const run of runs) {
-    const size = run.bench === 'raise' || run.bench === 'storm' ? ` ${options.gateways.join(', ')}` : '';
+    const size = ['raise', 'storm', 'peer'].includes(run.bench) ? ` ${options.gateways.join(', ')}` : '';
     const { profile, rounds } = options;
     all[`${profile}, ${run.bench}${size}`] = { ...run, profile, rounds, machine: machine() };
   }

@@ -66,6 +66,7 @@ export class LightLine {
   readonly #waiting: { packet: IPublishPacket; pending: Pending }[] = [];
   readonly #incoming: Unacknowledged[] = [];
   #firstIncoming = 0;
+  #acknowledging = false;
   #inFlight = 0;
   #window = IDS;
   #lastId = 0;
@@ -228,17 +229,22 @@ export class LightLine {
     this.#incoming.push(entry);
     this.#options.onMessage(message, (reason) => {
       entry.reason ??= reason;
-      this.#acknowledge();
+      if (this.#acknowledging) return;
+      this.#acknowledging = true;
+      process.nextTick(() => this.#acknowledge());
     });
   }
 
+  // Many become durable at the same moment: their acknowledgements leave as one piece.
   #acknowledge(): void {
+    this.#acknowledging = false;
     const incoming = this.#incoming;
     if (this.#stage !== 'open') return;
-    for (let next = incoming[this.#firstIncoming]; next?.reason !== undefined; next = incoming[this.#firstIncoming]) {
-      this.#send({ cmd: 'puback', messageId: next.messageId, ...(this.#options.version === 5 ? { reasonCode: next.reason } : {}) });
-      this.#firstIncoming += 1;
-    }
+    const from = this.#firstIncoming;
+    while (incoming[this.#firstIncoming]?.reason !== undefined) this.#firstIncoming += 1;
+    const due = incoming.slice(from, this.#firstIncoming);
+    if (due.length > 0)
+      this.#socket.write(Buffer.from(due.flatMap(({ messageId, reason = 0 }) => pubackBytes(messageId, this.#options.version === 5 ? reason : 0))));
     if (this.#firstIncoming > 1_024 && this.#firstIncoming * 2 > incoming.length) {
       incoming.splice(0, this.#firstIncoming);
       this.#firstIncoming = 0;
@@ -313,6 +319,12 @@ function connectPacket({ version, clientId, username, password, keepaliveSeconds
       ? { properties: { sessionExpiryInterval: 0, maximumPacketSize: LIMITS.mqttPacketBytes, ...(receiveMaximum === undefined ? {} : { receiveMaximum }) } }
       : {}),
   };
+}
+
+/** PUBACK on the wire (MQTT 5, 3.4): the reason is left out when it is success. */
+function pubackBytes(messageId: number, reason: number): number[] {
+  const id = [messageId >> 8, messageId & 0xff];
+  return reason === REASON.success ? [0x40, 2, ...id] : [0x40, 3, ...id, reason];
 }
 
 function isAddress(host: string): boolean {

@@ -31,6 +31,10 @@ function withPlainTls(text: string): string {
   return url.href;
 }
 
+// A plan that was made while a table was small reads the whole of it for each row at the first raise to a large county; compiling one
+// takes longer than our statements do.
+const SESSION = '-c default_transaction_isolation=read\\ committed -c TimeZone=UTC -c plan_cache_mode=force_custom_plan -c jit=off';
+
 /** The settings that every connection shares. */
 export function connectionSettings(url: string): pg.ClientConfig {
   return {
@@ -41,7 +45,7 @@ export function connectionSettings(url: string): pg.ClientConfig {
     idle_in_transaction_session_timeout: LIMITS.databaseIdleTransactionMs,
     keepAlive: true,
     application_name: 'laba',
-    options: '-c default_transaction_isolation=read\\ committed -c TimeZone=UTC',
+    options: SESSION,
     types,
   };
 }
