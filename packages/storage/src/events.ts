@@ -151,7 +151,8 @@ export function recordEach<T extends EventType>(
       })
       .from(from)
       .where(where)
-      .orderBy(sql`${subjectId}`);
+      // One order whatever the database's language: who changes the same rows takes them in it too.
+      .orderBy(onPostgres(t) ? sql`${subjectId} collate "C"` : sql`${subjectId}`);
     return q
       .insert(t.event)
       .select(lockedRows(t, rows) as never)

@@ -17,7 +17,7 @@ const all = (state: string) => Object.fromEntries(ALL.map((id) => [id, state]));
 describe('raising an alert', () => {
   it('freezes every speaker of the area once and publishes one signed command for the whole county', async () => {
     await county.raise();
-    await county.clock.advance(100);
+    await county.clock.advance(1_100);
     expect(await county.states()).toEqual(all('sent'));
     expect(county.mqtt.published).toHaveLength(1);
     const [command] = county.commandsOn(AREA);
@@ -39,7 +39,7 @@ describe('raising an alert', () => {
   it('names the end of a speaker that no gateway serves at once', async () => {
     await county.addSpeakerWithoutGateway('sp-bare', VILLAGE);
     await county.raise({ areaCodes: [VILLAGE] });
-    await county.clock.advance(100);
+    await county.clock.advance(1_100);
     expect(await county.states()).toEqual({ 'sp-1': 'sent', 'sp-2': 'sent', 'sp-2b': 'sent', 'sp-bare': 'failed no-gateway' });
     expect(await county.events('delivery.failed')).toMatchObject([{ subjectId: 'alert-1:1:a:sp-bare', data: { reason: 'no-gateway' } }]);
   });
@@ -105,6 +105,17 @@ describe('raising an alert', () => {
     expect(await county.events('delivery.sent')).toHaveLength(4);
   });
 
+  it('marks as sent, a second later, only who has not answered', async () => {
+    await county.raise();
+    await county.clock.advance(100);
+    await county.report('gw-1', { speakerId: 'sp-1', state: 'received' });
+    expect(await county.states()).toEqual({ ...all('queued'), 'sp-1': 'received' });
+    await county.clock.advance(1_000);
+    expect(await county.states()).toEqual({ ...all('sent'), 'sp-1': 'received' });
+    expect((await county.events('delivery.sent')).map((event) => event.subjectId)).not.toContain('alert-1:1:a:sp-1');
+    expect(county.mqtt.published.filter((one) => one.topic.endsWith(AREA))).toHaveLength(1);
+  });
+
   it('leaves one trace when the same announcement runs twice side by side', async () => {
     await county.relay.stop();
     await county.raise();
@@ -112,7 +123,8 @@ describe('raising an alert', () => {
     await county.db.atomically((await freezeAudience(county.deps, freeze!)).ops!);
     const [job] = await county.openJobs('dispatch.announce');
     const runs = await Promise.all([announce(county.deps, job!), announce(county.deps, job!)]);
-    expect(runs).toEqual([{}, {}]);
+    expect(runs).toEqual([{ againAtMs: county.clock.now() + 1_000 }, { againAtMs: county.clock.now() + 1_000 }]);
+    await Promise.all([announce(county.deps, job!), announce(county.deps, job!)]);
     expect(new Set(county.mqtt.published.map((sent) => sent.payload)).size).toBe(1);
     const [stored] = await county.db.read((q, t) => q.select().from(t.command));
     expect(county.opened(stored!.envelope)).toMatchObject({ commandId: stored!.id, seq: stored!.seq });
@@ -127,7 +139,7 @@ describe('raising an alert', () => {
     expect(await county.states()).toEqual(all('queued'));
     expect(county.service.degraded?.()[0]).toMatch(/^broker: away for 20 s/);
     county.mqtt.setOnline(true);
-    await county.clock.advance(50);
+    await county.clock.advance(1_050);
     expect(await county.states()).toEqual(all('sent'));
     expect(county.mqtt.published.filter((one) => one.topic.endsWith(AREA))).toHaveLength(1);
     expect(await county.events('broker.lost')).toHaveLength(1);
@@ -230,7 +242,7 @@ describe('updating an alert', () => {
     await county.clock.advance(100);
     await county.everyoneReports('received');
     await county.update('alert-1', 2, [GROUP]);
-    await county.clock.advance(100);
+    await county.clock.advance(1_100);
     const later = county.commandsOn('/cmd').slice(1);
     expect(later.filter((one) => one.body.action === 'play')).toMatchObject([{ revision: 2, scope: [GROUP], body: { stopReason: 'superseded' } }]);
     const stops = later.filter((one) => one.body.action === 'stop');

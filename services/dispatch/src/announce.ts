@@ -29,7 +29,13 @@ export async function sendingOf(deps: DispatchDeps, revision: Revision): Promise
   return { revision, nowMs: deps.clock.now(), utcOffsetMinutes: deps.config.utcOffsetMinutes, quietHours };
 }
 
-/** The reaction to `audience.frozen`. Nothing goes out for an alert that is over or updated again meanwhile. @throws `broker-offline` */
+/** Whoever answers sooner needs no mark that it was sent to him; to a large county the marks cost as much as the answers. */
+const SENT_AFTER_MS = 1_000;
+
+/**
+ * The reaction to `audience.frozen`: publishes, and comes back to mark who has not answered. Nothing goes out for an alert that is over or
+ * updated again meanwhile. @throws `broker-offline`
+ */
 export async function announce(deps: DispatchDeps, job: Job): Promise<Reaction> {
   const { revision } = job.event.data as EventData<'audience.frozen'>;
   const alertId = job.event.alertId ?? job.event.subjectId;
@@ -39,22 +45,24 @@ export async function announce(deps: DispatchDeps, job: Job): Promise<Reaction> 
   if (await isHeldBack(deps.db, alertId, revision)) return { againAtMs: deps.clock.now() + HELD_LOOK_MS };
   const plays = await issuePlays(deps, decided);
   const stops = revision > 1 ? await issueSuperseded(deps, decided) : [];
-  const commands = [...plays, ...stops];
-  await publishCommands(deps, commands);
-  await noteOnce(deps, publishedOps(deps, commands));
+  const waiting = [...plays, ...stops].filter((command) => command.publishedAtMs === null);
+  if (waiting.length > 0) {
+    await publishCommands(deps, waiting);
+    await noteOnce(deps, publishedOps(deps, waiting));
+    return { againAtMs: deps.clock.now() + SENT_AFTER_MS };
+  }
   await markAllSent(deps, { alertId, revision, purpose: 'alert' });
   return {};
 }
 
 // Another run of the same job may have said it meanwhile.
 async function noteOnce(deps: DispatchDeps, ops: readonly Op[]): Promise<void> {
-  if (ops.length === 0) return;
   await deps.db.atomically(ops).catch((error: unknown) => {
     if (!(error instanceof LabaError && error.code === 'changed-meanwhile')) throw error;
   });
 }
 
-// In steps, which other work comes between: the devices' answers are already on their way, and who has answered needs no mark any more.
+// In steps, which other work comes between.
 async function markAllSent(deps: DispatchDeps, group: DeliveryGroup): Promise<void> {
   const queued = await queuedDeliveries(deps.db, group);
   for (const some of slices(queued, LIMITS.deliveriesPerStep)) await deps.db.atomically(markTheseSent(deps.ids, group, deps.clock.now(), some));

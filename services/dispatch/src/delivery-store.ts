@@ -358,7 +358,11 @@ export interface Advance extends DeliveryView {
   atMs: number;
 }
 
-/** What devices said, each delivery once; breaks with `changed-meanwhile` when one of them was moved since. */
+/**
+ * What devices said, each delivery once; breaks with `changed-meanwhile` when one of them was moved since. In the order in which
+ * `recordEach` takes rows: two that take the same rows in two orders wait for each other until the server breaks one off.
+ */
 export function writeProgress(advances: readonly Advance[]): Op[] {
-  return advances.length === 0 ? [] : [exactly(advances.length, advance, { values: { rows: JSON.stringify(advances) } })];
+  const inOrder = advances.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return inOrder.length === 0 ? [] : [exactly(inOrder.length, advance, { values: { rows: JSON.stringify(inOrder) } })];
 }

@@ -14,7 +14,7 @@ afterEach(() => county.close());
 
 async function raised(): Promise<void> {
   await county.raise();
-  await county.clock.advance(100);
+  await county.clock.advance(1_100);
 }
 
 function snapshots(gatewayId: string): SignedSnapshot[] {

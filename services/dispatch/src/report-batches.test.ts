@@ -105,7 +105,7 @@ describe('a round of many gateways', () => {
     expect(troubles.map((one) => one.gatewayId)).toEqual(['g-13']);
     const states = await county.states();
     for (const i of GATEWAYS.keys()) {
-      expect(states[`s-${i}`]).toBe(i === 13 ? 'sent' : 'received');
+      expect(states[`s-${i}`]).toBe(i === 13 ? 'queued' : 'received');
       expect(await county.held(`g-${i}`)).toBe(i === 13 ? undefined : 1);
     }
     expect(await county.events('delivery.received')).toHaveLength(19);
