@@ -11,13 +11,23 @@ interface Publication {
 export function matches(filter: string, topic: string): boolean {
   if (filter === topic) return true;
   if (topic.startsWith('$') && !filter.startsWith('$')) return false;
-  const wanted = filter.split('/');
-  const given = topic.split('/');
-  for (let level = 0; level < wanted.length; level++) {
-    if (wanted[level] === '#') return true;
-    if (level >= given.length || (wanted[level] !== '+' && wanted[level] !== given[level])) return false;
+  // Level by level in place: this is asked for every message that comes in, by every subscription.
+  for (let f = 0, t = 0; ;) {
+    const wantedEnd = levelEnd(filter, f);
+    const wanted = filter.slice(f, wantedEnd);
+    if (wanted === '#') return true;
+    if (t > topic.length) return false;
+    const givenEnd = levelEnd(topic, t);
+    if (wanted !== '+' && (givenEnd - t !== wanted.length || !topic.startsWith(wanted, t))) return false;
+    f = wantedEnd + 1;
+    t = givenEnd + 1;
+    if (f > filter.length) return t > topic.length;
   }
-  return wanted.length === given.length;
+}
+
+function levelEnd(text: string, from: number): number {
+  const slash = text.indexOf('/', from);
+  return slash < 0 ? text.length : slash;
 }
 
 /** QoS 0 or 1, a plain topic, and the principal's word; `$` belongs to the broker. */
