@@ -20,6 +20,8 @@ export interface Connected {
   begun: number;
   connected: number;
   right: number;
+  /** How often a gateway had to ask a second time. */
+  askedAgain: number;
 }
 
 interface Parts {

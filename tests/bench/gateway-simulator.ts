@@ -20,6 +20,9 @@ let boxes: Box[] = [];
 let task: Extract<SimulatorTask, { do: 'connect' }>;
 let waitingForSnapshot = 0;
 let allRight = () => {};
+/** As a real gateway asks again when nobody answers. */
+const ASK_AGAIN_MS = 5_000;
+let askedAgain = 0;
 /** The same bytes come N times: read once. */
 let known: { bytes: Buffer; payload: SignedPayload } | undefined;
 
@@ -76,8 +79,19 @@ async function connectBox(box: Box): Promise<void> {
   const state = { state: 'online', bootCounter: 1, journalId: box.journalId, software: 'bench', clockKnown: true, power: { source: 'mains' } };
   const speakers = [{ speakerId: box.speakerId, player: 'ok' }];
   box.line.publish(topics.gatewayState(county, box.id), JSON.stringify({ ...state, speakers, reportsWaiting: 0 }), true);
+  sayHello(box);
+}
+
+function sayHello(box: Box): void {
   const nonce = createHash('sha256').update(`${box.id}${box.reported}`).digest('hex').slice(0, 32);
-  box.line.publish(topics.gatewayHello(county, box.id), JSON.stringify({ nonce, highestSeq: 0, bootCounter: 1, journalId: box.journalId }));
+  const hello = { nonce, highestSeq: 0, bootCounter: 1, journalId: box.journalId };
+  box.line?.publish(topics.gatewayHello(task.county, box.id), JSON.stringify(hello));
+}
+
+function askAgain(): void {
+  const unanswered = boxes.filter((box) => !box.right);
+  askedAgain += unanswered.length;
+  unanswered.forEach(sayHello);
 }
 
 async function connectAll(all: readonly Box[]): Promise<void> {
@@ -104,8 +118,11 @@ answerTo<SimulatorTask>(async (asked) => {
     const right = new Promise<void>((resolve) => (allRight = resolve));
     await connectAll(boxes);
     const connected = now();
+    askedAgain = 0;
+    const again = setInterval(askAgain, ASK_AGAIN_MS);
     if (task.greets) await right;
-    return { begun, connected, right: now() };
+    clearInterval(again);
+    return { begun, connected, right: now(), askedAgain };
   }
   for (const box of boxes) box.line?.socket.destroy();
   boxes = [];

@@ -13,21 +13,27 @@ export async function stormBench(options: BenchOptions): Promise<Figure[]> {
   try {
     await house.connect();
     const calm: number[] = [];
+    const lines: number[] = [];
+    const again: number[] = [];
     const lags: number[] = [];
     const p99: number[] = [];
     for (let i = 0; i < ROUNDS; i++) {
       await house.process.ask({ do: 'lag' });
-      const { begun, right } = await house.reconnect();
+      const { begun, connected, right, askedAgain } = await house.reconnect();
       calm.push(right - begun);
+      lines.push(connected - begun);
+      again.push(askedAgain);
       lags.push((await house.process.ask<{ p99: number }>({ do: 'lag' })).p99);
-      const again = house.reconnect();
+      const returning = house.reconnect();
       const raised = await house.raise();
-      await again;
+      await returning;
       p99.push(quantile(raised.waits, 0.99));
       await house.end(raised.alertId);
     }
     return [
       plain(`${count} gateways come back at once, until every hello was answered`, 'ms', calm, ALL_RIGHT_MS),
+      plain('  of that, until every line was up and subscribed', 'ms', lines),
+      plain('  gateways that had to ask a second time', '', again),
       plain('  event-loop lag p99 meanwhile', 'ms', lags),
       plain(`an alert raised in the middle of it, p99 of ${count} received durable`, 'ms', p99, RAISED_MS),
     ];

@@ -1,8 +1,10 @@
 // The county burns and comes back out of a backup that is older than its loudspeakers: nothing over sounds, nothing is doubled, nothing is hidden.
-import { renameSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '@laba/host/cli/client';
+import { hasEveryEngine } from '../harness/installed-engines.ts';
 import { checkI3, type HistoryPlay } from '../harness/invariants.ts';
 import { ALL_CLEAR, MOVE_NOW } from '../harness/officer.ts';
 import { VILLAGE } from '../harness/small-county.ts';
@@ -47,11 +49,39 @@ interface TimelineEvent {
   data: Record<string, unknown>;
 }
 
-describe('a county restored from a backup', { timeout: 180_000 }, () => {
+type Env = Record<string, string>;
+
+/** Where a house keeps everything, and an empty place for its successor. */
+interface Machines {
+  old: Env;
+  /** Made when the old one is gone; no server of the new one remembers anything. */
+  fresh(): Env;
+}
+
+function machinesOf(town: RealTown): Machines {
+  const again = join(town.dir, 'again');
+  if (town.profile === 'embedded') return { old: { LABA_DATA: town.dataDir }, fresh: () => ({ LABA_DATA: again }) };
+  const { databaseUrl = '', redisUrl = '', brokerUrl = '', publicBrokerUrl = '' } = town.config;
+  const engines = { LABA_PROFILE: 'clustered', LABA_REDIS_URL: redisUrl, LABA_BROKER_URL: brokerUrl, LABA_PUBLIC_BROKER_URL: publicBrokerUrl };
+  const another = new URL(databaseUrl);
+  another.pathname = '/again';
+  return {
+    old: { ...engines, LABA_DATA: town.dataDir, LABA_DATABASE_URL: databaseUrl },
+    fresh() {
+      execFileSync('psql', ['--quiet', databaseUrl, '--command', 'CREATE DATABASE again']);
+      execFileSync('redis-cli', ['-u', redisUrl, '--no-auth-warning', 'FLUSHALL'], { stdio: 'pipe' });
+      return { ...engines, LABA_DATA: again, LABA_DATABASE_URL: another.href };
+    },
+  };
+}
+
+const PROFILES = hasEveryEngine() ? (['embedded', 'clustered'] as const) : (['embedded'] as const);
+
+describe.each(PROFILES)('a county restored from a backup: %s', { timeout: 180_000 }, (profile) => {
   let town: RealTown;
   beforeEach(async () => {
-    town = await new RealTown().layOut();
-  });
+    town = await new RealTown({ profile }).layOut();
+  }, 60_000);
   afterEach(() => town.close());
 
   const raise = async (client: Client) => {
@@ -67,14 +97,15 @@ describe('a county restored from a backup', { timeout: 180_000 }, () => {
   const degradedNow = async () => ((await (await fetch(`${town.url}/readyz`)).json()) as { degraded: string[] }).degraded.join('\n');
 
   it('older than its gateways: what was cancelled or ended stays silent everywhere, what sounds is found again and can be ended, a new alert sounds', async () => {
-    const host = await town.startHost();
+    const machines = machinesOf(town);
+    const host = await town.startHost({ env: machines.old });
     const knowing = await town.startGateways('room', ['dasuo-1']);
     const officer = await town.officer('cadre1');
     const [cancelled, ended] = [await raise(officer), await raise(officer)];
     await sounds('room', cancelled);
     await sounds('room', ended);
     const file = join(town.dir, 'county.laba');
-    const made = await laba({ LABA_DATA: town.dataDir }, 'backup', '--to', file);
+    const made = await laba(machines.old, 'backup', '--to', file);
     expect(made).toMatchObject({ code: 0, err: '' });
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
@@ -90,16 +121,14 @@ describe('a county restored from a backup', { timeout: 180_000 }, () => {
     await town.kill(host);
 
     // The machine is another one: of the old folder only the key that was kept apart is left.
-    const burnt = join(town.dir, 'burnt');
-    renameSync(town.dataDir, burnt);
-    const [fresh, key] = [town.dataDir, join(burnt, 'secret.key')];
-    expect(await laba({ LABA_DATA: fresh }, 'restore', file)).toMatchObject({ code: 1, err: expect.stringMatching(/--secret FILE/) });
-    const restored = await laba({ LABA_DATA: fresh }, 'restore', file, '--secret', key);
+    const fresh = machines.fresh();
+    expect(await laba(fresh, 'restore', file)).toMatchObject({ code: 1, err: expect.stringMatching(/--secret FILE/) });
+    const restored = await laba(fresh, 'restore', file, '--secret', join(town.dataDir, 'secret.key'));
     expect(restored).toMatchObject({ code: 0, err: '' });
     expect(restored.out).toMatch(/2 alerts were active/);
     const soundedWithoutCounty = countOf('room', unknown);
 
-    await town.startHost();
+    await town.startHost({ env: fresh });
     // A room that never heard of the end must not be told to play it by the restored county.
     await town.startGateways('late', ['upper-1']);
     const again = await town.officer('cadre1');

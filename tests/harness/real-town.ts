@@ -174,11 +174,11 @@ export class RealTown {
   async startHost(options: StartOptions = {}): Promise<ChildProcess> {
     const env = {
       ...process.env,
-      ...options.env,
       LABA_PORT: String(this.config.port),
       LABA_MQTT_PORT: String(this.config.mqttPort),
       LABA_DATA: this.dataDir,
       LABA_LOG_LEVEL: 'warn',
+      ...options.env,
       LABA_TEST_DEATH: JSON.stringify(options.death ?? {}),
       LABA_TEST_DEATH_FILE: this.#deathFile,
     };

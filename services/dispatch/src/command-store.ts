@@ -90,7 +90,7 @@ function givenNodes(q: Sql, t: Tables) {
   return q.select({ code: columns.code }).from(from);
 }
 
-const nodesAsRows = (lineage: readonly string[]) => JSON.stringify(lineage.map((code) => ({ code })));
+const nodesAsRows = (nodes: readonly string[]) => JSON.stringify(nodes.map((code) => ({ code })));
 
 const selectActive = prepared('dispatch-active-commands', (q, t) =>
   q
@@ -110,9 +110,12 @@ const selectActive = prepared('dispatch-active-commands', (q, t) =>
     .orderBy(desc(t.alert.raisedAtMs), desc(t.command.action), asc(t.command.seq)),
 );
 
-/** Commands of raised alerts' current revisions for these nodes, but for what is held since a restore: what quietened them before the plays, so that none sounds meanwhile; the newest alert first. */
-export async function activeCommands(db: Database, lineage: readonly string[], nowMs: number): Promise<Command[]> {
-  return (await db.read(selectActive, { nodes: nodesAsRows(lineage), nowMs })).map((row) => row.command);
+/**
+ * Commands of raised alerts' current revisions for these nodes, but for what is held since a restore: what quietened them before the plays,
+ * so that none sounds meanwhile; the newest alert first.
+ */
+export async function activeCommands(db: Database, nodes: readonly string[], nowMs: number): Promise<Command[]> {
+  return (await db.read(selectActive, { nodes: nodesAsRows(nodes), nowMs })).map((row) => row.command);
 }
 
 /** A condition on an alert's row. */
@@ -127,6 +130,8 @@ function notHeld(q: Sql, t: Tables) {
 
 export interface OverAlert {
   alertId: string;
+  /** The node of the alert's area by which it was found. */
+  code: string;
   revision: number;
   state: string;
   overAtMs: number | null;
@@ -135,7 +140,14 @@ export interface OverAlert {
 
 const selectOver = prepared('dispatch-alerts-over', (q, t) =>
   q
-    .selectDistinct({ alertId: t.alert.id, revision: t.alert.revision, state: t.alert.state, overAtMs: t.alert.overAtMs, endTimeMs: t.alert.endTimeMs })
+    .selectDistinct({
+      alertId: t.alert.id,
+      code: t.alertArea.code,
+      revision: t.alert.revision,
+      state: t.alert.state,
+      overAtMs: t.alert.overAtMs,
+      endTimeMs: t.alert.endTimeMs,
+    })
     .from(t.alert)
     .innerJoin(t.alertArea, eq(t.alertArea.alertId, t.alert.id))
     .where(and(inArray(t.alertArea.code, givenNodes(q, t)), inArray(t.alert.state, ['ended', 'cancelled', 'expired']), gt(t.alert.overAtMs, v('sinceMs'))))
@@ -143,15 +155,16 @@ const selectOver = prepared('dispatch-alerts-over', (q, t) =>
     .limit(sql.placeholder('limit')),
 );
 
-/** Alerts that touched these nodes and are over since `sinceMs`, the latest first. */
-export function alertsOver(db: Database, lineage: readonly string[], sinceMs: number, limit: number): Promise<OverAlert[]> {
-  return db.read(selectOver, { nodes: nodesAsRows(lineage), sinceMs, limit });
+/** Alerts that touched these nodes and are over since `sinceMs`, the latest first, once for each node. */
+export function alertsOver(db: Database, nodes: readonly string[], sinceMs: number, limit: number): Promise<OverAlert[]> {
+  return db.read(selectOver, { nodes: nodesAsRows(nodes), sinceMs, limit });
 }
 
 const selectMovedAway = prepared('dispatch-alerts-moved-away', (q, t) =>
   q
     .selectDistinct({
       alertId: t.alert.id,
+      code: t.alertArea.code,
       revision: t.alert.revision,
       state: t.alert.state,
       overAtMs: t.alertRevision.raisedAtMs,
@@ -165,10 +178,14 @@ const selectMovedAway = prepared('dispatch-alerts-moved-away', (q, t) =>
     .limit(sql.placeholder('limit')),
 );
 
-/** Raised alerts that touched these nodes in an earlier revision, with all nodes of their current one. */
-export async function alertsMovedAway(db: Database, lineage: readonly string[], limit: number): Promise<OverAlert[]> {
-  const rows = await db.read(selectMovedAway, { nodes: nodesAsRows(lineage), limit });
-  return rows.filter((row) => !row.codes.some((code) => lineage.includes(code)));
+/** As `OverAlert`, with all nodes of the present area. */
+export interface MovedAlert extends OverAlert {
+  codes: string[];
+}
+
+/** Raised alerts that touched these nodes in an earlier revision, once for each node; they may do so still. */
+export function alertsMovedAway(db: Database, nodes: readonly string[], limit: number): Promise<MovedAlert[]> {
+  return db.read(selectMovedAway, { nodes: nodesAsRows(nodes), limit });
 }
 
 /** The highest published number of each area topic. */

@@ -58,6 +58,8 @@ export async function heldAfterLoss(deps: DispatchDeps, gateway: Gateway, hello:
 // Numbers below what devices have heard would hide every gap until they have caught up.
 async function followSeq(deps: DispatchDeps, gateway: Gateway, hello: GatewayHello): Promise<void> {
   const { county } = deps.config;
+  // What was published is no news: no look at the counter for every gateway of a county that comes back at once.
+  if (hello.highestSeq <= (await deps.seqs.of(gateway.gridCode))) return;
   const known = await lastSeq(deps.db, county);
   if (hello.highestSeq <= known) return;
   if (hello.highestSeq > known + FARTHEST_SEQ) {

@@ -4,7 +4,7 @@ import { LIMITS } from '@laba/domain/limits';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { GatewayInbox, type Taken } from './gateway-inbox.ts';
 import { onHeartbeats, readState, type GatewayHeard } from './on-heartbeat.ts';
-import { onHello, readHello } from './on-hello.ts';
+import { onHellos, readHello, type GatewayAsks } from './on-hello.ts';
 import { onReports, readReportMessage, type GatewayReports, type NotTaken, type ReportBatch } from './on-report.ts';
 
 type Message = { kind: 'reports'; batch: ReportBatch } | { kind: 'state'; state: GatewayState } | { kind: 'hello'; hello: GatewayHello };
@@ -107,12 +107,7 @@ export class GatewayMessages {
     };
     for (const reports of inTurns(read, journalsOf)) note(await onReports(this.#deps, left(reports)));
     for (const states of inTurns(read, statesOf)) note(await onHeartbeats(this.#deps, left(states)));
-    await Promise.all(left(read).map((one) => this.#answerHello(one)));
-  }
-
-  async #answerHello({ gatewayId, messages }: Read): Promise<void> {
-    const hello = messages.findLast((message) => message.kind === 'hello');
-    if (hello !== undefined) await onHello(this.#deps, gatewayId, hello.hello).catch((error: unknown) => this.#notTaken(gatewayId, error));
+    note(await onHellos(this.#deps, left(read).flatMap(lastHelloOf)));
   }
 
   #read(gatewayId: string, { kind, payload }: Waiting): Message[] {
@@ -151,4 +146,9 @@ function journalsOf({ gatewayId, messages }: Read): GatewayReports[] {
 
 function statesOf({ gatewayId, messages }: Read): GatewayHeard[] {
   return messages.flatMap((message) => (message.kind === 'state' ? [{ gatewayId, state: message.state }] : []));
+}
+
+function lastHelloOf({ gatewayId, messages }: Read): GatewayAsks[] {
+  const last = messages.findLast((message) => message.kind === 'hello');
+  return last === undefined ? [] : [{ gatewayId, hello: last.hello }];
 }

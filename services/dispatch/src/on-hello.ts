@@ -2,22 +2,23 @@
 import type { StopReason } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { gatewayHelloSchema, type GatewayHello, type SignedSnapshot } from '@laba/domain/gateway-protocol';
-import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { sealAnswer, tellGateway } from './answer-gateway.ts';
 import { stopUntilMs, commandFor } from './announce.ts';
-import { activeCommands, alertsMovedAway, alertsOver, findStops, type OverAlert } from './command-store.ts';
+import { findStops, type OverAlert } from './command-store.ts';
 import { hearKnowledge, heldAfterLoss } from './county-behind.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
-import { findGateway } from './gateway-store.ts';
+import { findGateways, type GatewayFound } from './gateway-store.ts';
+import { lookAround, type GoingOn } from './going-on.ts';
+import { heldUpTo, parseJson, type NotTaken } from './on-report.ts';
 import { endOfRun } from './report-store.ts';
-import { heldUpTo, parseJson } from './on-report.ts';
 
 type Tombstone = SignedSnapshot['body']['tombstones'][number];
 
-const REMEMBER_MS = 7 * 86_400_000;
 const COMMANDS_PER_SNAPSHOT = 64;
 const TOMBSTONES_PER_SNAPSHOT = 512;
+/** What has no room in the snapshot is told by the stored stops. */
+const GRAVES_TOLD = 1_024;
 /** Topic, MQTT header, signed head and signature around the body. */
 const AROUND_BYTES = 2_048;
 /** The body goes over the wire as base64url: four bytes for three. */
@@ -28,28 +29,65 @@ export function readHello(payload: Buffer): GatewayHello | undefined {
   return payload.length > LIMITS.mqttPacketBytes ? undefined : gatewayHelloSchema.safeParse(parseJson(payload)).data;
 }
 
-/** The reaction to the hello topic: one signed snapshot; what does not fit into it goes out as the signed commands themselves. */
-export async function onHello(deps: DispatchDeps, gatewayId: string, hello: GatewayHello): Promise<void> {
-  const found = await findGateway(deps.db, gatewayId);
-  if (found === undefined || found.gateway.status !== 'active') {
-    deps.log.warn({ gatewayId }, 'a hello came from a gateway that is not in service; ignored');
-    return;
-  }
-  const { gateway, status } = found;
-  const nodes = lineage(gateway.gridCode);
-  const unknown = await hearKnowledge(deps, gateway, hello);
+/** What one gateway asks. */
+export interface GatewayAsks {
+  gatewayId: string;
+  hello: GatewayHello;
+}
+
+interface Asking extends GatewayAsks, GatewayFound {
+  unknown: Awaited<ReturnType<typeof hearKnowledge>>;
+}
+
+/** The reaction to the hello topic, each gateway once: one signed snapshot for each. What they know is heard before anything is told. */
+export async function onHellos(deps: DispatchDeps, all: readonly GatewayAsks[]): Promise<NotTaken[]> {
+  if (all.length === 0) return [];
+  const troubles: NotTaken[] = [];
+  const asking = await each(await inService(deps, all), troubles, async (one) => ({ ...one, unknown: await hearKnowledge(deps, one.gateway, one.hello) }));
+  const goingOn = await lookAround(
+    deps.db,
+    asking.map(({ gateway }) => gateway.gridCode),
+    deps.clock.now(),
+  );
+  await each(asking, troubles, (one) => answerHello(deps, one, goingOn(one.gateway.gridCode)));
+  return troubles;
+}
+
+async function inService(deps: DispatchDeps, all: readonly GatewayAsks[]): Promise<(GatewayAsks & GatewayFound)[]> {
+  const found = await findGateways(
+    deps.db,
+    all.map((one) => one.gatewayId),
+  );
+  return all.flatMap((one) => {
+    const known = found.get(one.gatewayId);
+    if (known?.gateway.status === 'active') return [{ ...one, ...known }];
+    deps.log.warn({ gatewayId: one.gatewayId }, 'a hello came from a gateway that is not in service; ignored');
+    return [];
+  });
+}
+
+// One gateway's trouble is not another's.
+async function each<T extends { gatewayId: string }, R>(all: readonly T[], troubles: NotTaken[], act: (one: T) => Promise<R>): Promise<R[]> {
+  const done = all.map(async (one) => {
+    try {
+      return [await act(one)];
+    } catch (error) {
+      troubles.push({ gatewayId: one.gatewayId, error });
+      return [];
+    }
+  });
+  return (await Promise.all(done)).flat();
+}
+
+/** One snapshot; what does not fit into it goes out as the signed commands themselves. */
+async function answerHello(deps: DispatchDeps, { gateway, status, hello, unknown }: Asking, { active, graves }: GoingOn): Promise<void> {
   const held = heldUpTo(status, hello.journalId) ?? (await endOfRun(deps.db, gateway.id, hello.journalId, 0));
   const nowMs = deps.clock.now();
-  const graves = [
-    ...(await alertsMovedAway(deps.db, nodes, TOMBSTONES_PER_SNAPSHOT)),
-    ...(await alertsOver(deps.db, nodes, nowMs - REMEMBER_MS, TOMBSTONES_PER_SNAPSHOT)),
-  ];
   const tombstones = fit(
-    graves.map((grave) => tombstoneOf(deps, grave, nowMs)),
+    graves.slice(0, GRAVES_TOLD).map((grave) => tombstoneOf(deps, grave, nowMs)),
     BODY_BYTES * TOMBSTONE_SHARE,
     TOMBSTONES_PER_SNAPSHOT,
   );
-  const active = (await activeCommands(deps.db, nodes, nowMs)).map((command) => command.envelope);
   const room = BODY_BYTES - sizeOf(tombstones.inside);
   const commands = fit(active, room, COMMANDS_PER_SNAPSHOT);
   const body: SignedSnapshot['body'] = {
@@ -61,9 +99,9 @@ export async function onHello(deps: DispatchDeps, gatewayId: string, hello: Gate
     highestSeq: await deps.seqs.of(gateway.gridCode),
     ...(unknown.length === 0 ? {} : { unknown }),
   };
-  if (!(await tellGateway(deps, gatewayId, await sealAnswer(deps, gateway, { type: 'snapshot', body })))) return;
+  if (!(await tellGateway(deps, gateway.id, await sealAnswer(deps, gateway, { type: 'snapshot', body })))) return;
   const surplus = [...(await stopsOf(deps, tombstones.outside, gateway.gridCode, nowMs)), ...commands.outside];
-  for (const envelope of surplus) if (!(await tellGateway(deps, gatewayId, envelope))) return;
+  for (const envelope of surplus) if (!(await tellGateway(deps, gateway.id, envelope))) return;
 }
 
 // A raised alert that moved away is over here for the revisions before its present one.
