@@ -1,5 +1,7 @@
 // Chapter 3: from a raised alert to the broker, to each gateway that has not reported, to a named end.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { any, type Database } from '@laba/storage/database';
 import { COUNTY, GROUP, OTHER_VILLAGE, TestCounty, VILLAGE } from './county.test-kit.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { announce } from './announce.ts';
@@ -85,6 +87,33 @@ describe('raising an alert', () => {
     expect(await county.states()).toEqual({ ...all('queued'), 'sp-1': 'received' });
     expect(second.ops).toHaveLength(first.ops!.length);
     expect(await county.events('audience.frozen')).toHaveLength(1);
+  });
+
+  it('misses no speaker of a large area that is put up elsewhere while the list is made in steps', async () => {
+    const many = (id: string, gridCode: string) => ({ id, gridCode, speakers: Array.from({ length: 700 }, (_, i) => `${id}-${i}`) });
+    const large = await TestCounty.open([many('gw-1', VILLAGE), many('gw-2', OTHER_VILLAGE)]);
+    await large.relay.stop();
+    await large.raise();
+    const [job] = await large.openJobs('dispatch.freeze-audience');
+    let commits = 0;
+    const moved = any((q, t) => q.update(t.speaker).set({ gridCode: VILLAGE }).where(eq(t.speaker.id, 'gw-2-7')).returning({ id: t.speaker.id }));
+    const moving: Database = {
+      read: (statement, values) => large.db.read(statement, values),
+      async atomically(ops) {
+        const rows = await large.db.atomically(ops);
+        commits += 1;
+        if (commits === 1) await large.db.atomically([moved]);
+        return rows;
+      },
+      onCommit: (listener) => large.db.onCommit(listener),
+      close: () => large.db.close(),
+    };
+    const { ops } = await freezeAudience({ ...large.deps, db: moving }, job!);
+    await large.db.atomically(ops!);
+    expect(commits).toBe(3);
+    expect(Object.keys(await large.states())).toHaveLength(1_400);
+    expect(await large.events('audience.frozen')).toMatchObject([{ data: { speakers: 1_400 } }]);
+    await large.close();
   });
 
   it('publishes the very same bytes after a crash between storing and publishing, and counts them once', async () => {

@@ -52,7 +52,7 @@ function resumable(t: Tables): SQL | undefined {
   return and(sql`${d.gatewayId} is not null`, or(eq(d.state, 'failed'), and(eq(d.state, 'stopped'), inArray(d.reason, [...RESUMABLE_STOPS]))));
 }
 
-interface Freeze extends DeliveryGroup {
+export interface Freeze extends DeliveryGroup {
   mode: Mode;
   playTimes: number;
   areaCodes: readonly string[];
@@ -62,25 +62,29 @@ interface Freeze extends DeliveryGroup {
 /** An engine refuses a condition that is nested too deeply. */
 const CODES_PER_STEP = 200;
 
+export interface FreezeStep {
+  areaCodes: string[];
+  /** How many there were when the steps were made. */
+  speakers: number;
+}
+
 /** The codes at which speakers of the area stand, in lists of about `size` speakers, and of no more than so many codes. */
-export async function placesInSteps(db: Database, areaCodes: readonly string[], size: number): Promise<string[][]> {
+export async function placesInSteps(db: Database, areaCodes: readonly string[], size: number): Promise<FreezeStep[]> {
   const counts = await db.read((q, t) =>
     q
-      .select({ code: t.speaker.gridCode, n: sql<number>`count(*)` })
+      .select({ code: t.speaker.gridCode, n: sql<number>`count(*)`.mapWith(Number) })
       .from(t.speaker)
       .where(inArea(t.speaker.gridCode, areaCodes))
       .groupBy(t.speaker.gridCode)
       .orderBy(asc(t.speaker.gridCode)),
   );
-  const steps: string[][] = [];
-  let room = 0;
+  const steps: FreezeStep[] = [];
   for (const { code, n } of counts) {
-    if (room >= n && steps.at(-1)!.length < CODES_PER_STEP) steps.at(-1)!.push(code);
-    else {
-      steps.push([code]);
-      room = size;
-    }
-    room -= n;
+    const last = steps.at(-1);
+    if (last !== undefined && last.speakers + n <= size && last.areaCodes.length < CODES_PER_STEP) {
+      last.areaCodes.push(code);
+      last.speakers += n;
+    } else steps.push({ areaCodes: [code], speakers: n });
   }
   return steps;
 }

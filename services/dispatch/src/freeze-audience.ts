@@ -5,7 +5,7 @@ import type { Deps, Reaction } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { findRevision } from './alert-store.ts';
-import { countGroups, insertAudience, placesInSteps, recordNoGateway } from './delivery-store.ts';
+import { countGroups, insertAudience, placesInSteps, recordNoGateway, type Freeze } from './delivery-store.ts';
 import { firstRoundAtMs } from './retry-rounds.ts';
 
 /**
@@ -23,10 +23,7 @@ export async function freezeAudience(deps: Pick<Deps, 'db' | 'clock' | 'ids' | '
   const nowMs = deps.clock.now();
   const group = { alertId, revision, purpose: 'alert' } as const;
   const freeze = { ...group, mode: decided.mode, playTimes: decided.playTimes, areaCodes: decided.areaCodes, nowMs };
-  const steps = await placesInSteps(deps.db, decided.areaCodes, LIMITS.deliveriesPerFreeze);
-  if (steps.length > 1) for (const areaCodes of steps) await deps.db.atomically([insertAudience({ ...freeze, areaCodes })]);
-  // All at once: what was put up elsewhere between two steps is on the list too.
-  await deps.db.atomically([insertAudience(freeze)]);
+  await insertInSteps(deps.db, freeze);
   const groups = (await countGroups(deps.db, alertId)).filter((one) => one.purpose === 'alert');
   const speakers = groups.find((one) => one.revision === revision)?.total ?? 0;
   const superseded = groups.filter((one) => one.revision < revision).reduce((sum, one) => sum + one.unreported + one.unfinished, 0);
@@ -47,4 +44,15 @@ export async function freezeAudience(deps: Pick<Deps, 'db' | 'clock' | 'ids' | '
       }),
     ],
   };
+}
+
+async function insertInSteps(db: Deps['db'], freeze: Freeze): Promise<void> {
+  const steps = await placesInSteps(db, freeze.areaCodes, LIMITS.deliveriesPerFreeze);
+  let isWhole = steps.length > 1;
+  for (const { areaCodes, speakers } of isWhole ? steps : []) {
+    const [inserted] = await db.atomically([insertAudience({ ...freeze, areaCodes })]);
+    isWhole &&= inserted.length === speakers;
+  }
+  // Something was put up elsewhere between two steps, or an earlier run had begun: now all at once.
+  if (!isWhole) await db.atomically([insertAudience(freeze)]);
 }

@@ -95,6 +95,7 @@ class ActivityRoomGateway implements Gateway {
       room: this.#room,
       refusals: new Refusals(monotonicMs),
       highestSeq: 0,
+      countyBehindAt: undefined,
       heldBack: [],
       toShow: [],
       takeNonce: (nonce) => this.#uplink.takeNonce(nonce),

@@ -17,6 +17,8 @@ export interface Receiver extends Door {
   /** What the county does not know of and asks to be shown. */
   toShow: readonly { alertId: string; revision: number }[];
   highestSeq: number;
+  /** What a county that knew less than this box said last; it was told then what this box knows. */
+  countyBehindAt: number | undefined;
   /** Plays that came before the time was known, and commands from a county whose clock is ahead. */
   heldBack: string[];
 }
@@ -105,8 +107,13 @@ async function onHeld(receiver: Receiver, held: SignedHeld): Promise<void> {
   const now = box.clock.now();
   // Without a question of ours in it, a time far ahead is not believed: the floor could never come back.
   if (now === undefined || saidMs <= now + CLOCK_SKEW_MS) box.clock.liftFloor(saidMs);
-  const missed = held.body.highestSeq > receiver.highestSeq;
+  const { highestSeq } = held.body;
+  const missed = highestSeq > receiver.highestSeq;
+  // Out of a backup, while the broker and this line lived on: nothing else would tell it what this box knows.
+  const behindAt = highestSeq < receiver.highestSeq ? highestSeq : undefined;
+  const isNewsToIt = behindAt !== undefined && behindAt !== receiver.countyBehindAt;
+  receiver.countyBehindAt = behindAt;
   await box.spool.commit([box.spool.raise({ floorMs: box.clock.floorMs })]);
   await box.journal.held(held.body.journalId, held.body.reportsHeldUpTo);
-  if (missed) receiver.askAgain();
+  if (missed || isNewsToIt) receiver.askAgain();
 }

@@ -54,6 +54,24 @@ describe('the line', () => {
     await v.clock.settle();
     expect(v.line.hellos.length).toBe(2);
   });
+
+  it('tells a county that knows less than it does what it knows, once for each time that it was set back', async () => {
+    const v = await new Village().start();
+    await v.hears(v.wire({ seq: 40 }));
+    const asked = v.line.hellos.length;
+    for (const [highestSeq, times] of [
+      [12, 1],
+      [12, 1],
+      [40, 1],
+      [12, 2],
+      [7, 3],
+    ] as const) {
+      v.held(0, { highestSeq });
+      await v.clock.settle();
+      expect(v.line.hellos.length - asked).toBe(times);
+    }
+    expect(v.line.hellos.at(-1)).toMatchObject({ highestSeq: 40, inForce: [{}] });
+  });
 });
 
 describe('a snapshot', () => {
