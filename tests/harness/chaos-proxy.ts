@@ -1,6 +1,6 @@
 // A bad line between two processes: slow, frozen, one-way, reset, half open; mended when the test says so.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { quietPort } from './quiet-port.ts';
+import { freeLocalPort } from '@laba/engines/server-process';
 
 /** `up`: towards the server; `down`: towards who connected. */
 export type Direction = 'up' | 'down' | 'both';
@@ -30,7 +30,7 @@ export class ChaosProxy {
   /** Listens on a port of the loopback and passes on to `targetPort` there. */
   static async start(targetPort: number): Promise<ChaosProxy> {
     const proxy = new ChaosProxy(targetPort);
-    const port = await quietPort();
+    const port = await freeLocalPort();
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once('error', reject);
       proxy.#server.listen(port, '127.0.0.1', resolve);

@@ -9,7 +9,7 @@ import { makeIds } from '@laba/domain/ids';
 import { Client } from '@laba/host/cli/client';
 import { openCluster, type Cluster } from '@laba/host/cluster/start-cluster';
 import { compose, type House } from '@laba/host/compose';
-import { quietPort } from './quiet-port.ts';
+import { freeLocalPort } from '@laba/engines/server-process';
 import { writeHouseFile } from '@laba/host/house-file';
 import { newKeyPair } from '@laba/messaging/envelope';
 import type { DemoIdentity } from '@laba/host/demo/seed-demo';
@@ -133,7 +133,7 @@ export class RealTown {
 
   /** Lays out the small county; of its house nothing runs afterwards, of a clustered one its engines do. */
   async layOut(): Promise<this> {
-    const [port, mqttPort] = [await quietPort(), await quietPort()];
+    const [port, mqttPort] = [await freeLocalPort(), await freeLocalPort()];
     this.#config = configSchema.parse({ port, mqttPort, dataDir: this.dataDir, county: COUNTY, logLevel: 'silent' });
     if (this.profile === 'clustered') {
       // The engines have users of their own, who walk through here.
