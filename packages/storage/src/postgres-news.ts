@@ -5,24 +5,26 @@ import { connectionSettings } from './postgres-connection.ts';
 
 const CHANNEL = 'laba_commit';
 
-/** At once, and then at most every `ms`; the last asking is never lost. */
-export function atMostEvery(ms: number, work: () => void): { ask: () => void; stop: () => void } {
-  let cooling: NodeJS.Timeout | undefined;
+/** At once, and then at most every `ms` and never while the last is still at work; the last asking is never lost. `work` does not reject. */
+export function atMostEvery(ms: number, work: () => Promise<unknown> | void): { ask: () => void; stop: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  let isResting = false;
   let again = false;
   const go = () => {
     again = false;
-    cooling = setTimeout(() => {
-      cooling = undefined;
+    isResting = true;
+    const rest = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+    void Promise.all([rest, work()]).then(() => {
+      isResting = false;
       if (again) go();
-    }, ms);
-    work();
+    });
   };
   return {
     ask: () => {
-      if (cooling === undefined) go();
-      else again = true;
+      if (isResting) again = true;
+      else go();
     },
-    stop: () => clearTimeout(cooling),
+    stop: () => clearTimeout(timer),
   };
 }
 
@@ -38,7 +40,7 @@ export class CommitNews {
   constructor(url: string, onNews: () => void) {
     this.#url = url;
     this.#hearing = atMostEvery(LIMITS.databaseTellEveryMs, onNews);
-    this.#telling = atMostEvery(LIMITS.databaseTellEveryMs, () => void this.#client?.query(`NOTIFY ${CHANNEL}`).catch(() => {}));
+    this.#telling = atMostEvery(LIMITS.databaseTellEveryMs, () => this.#client?.query(`NOTIFY ${CHANNEL}`).catch(() => {}));
   }
 
   /** @throws the driver's error when the first connection does not come about */
