@@ -18,8 +18,8 @@ export default defineConfig({
   test: {
     include: ['packages/runtime/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
     globalSetup: ['tests/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     isolate: true,
   },

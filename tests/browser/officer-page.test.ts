@@ -12,7 +12,7 @@ import { press, unreadable } from './page-checks.ts';
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', () => {
   let dataDir: string;
   let running: RunningHouse;
   let browser: Browser;
@@ -22,12 +22,12 @@ describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', { ti
     dataDir = mkdtempSync(join(tmpdir(), 'laba-browser-'));
     running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await running?.stop();
     rmSync(dataDir, { recursive: true, force: true });
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
     // The content policy, a script's error, a missing file: each would be told in the browser's console.

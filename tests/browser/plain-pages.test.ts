@@ -18,7 +18,7 @@ interface SignedIn {
   csrfToken: string;
 }
 
-describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chromium', () => {
   let dataDir: string;
   let running: RunningHouse;
   let browser: Browser;
@@ -27,12 +27,12 @@ describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chro
     dataDir = mkdtempSync(join(tmpdir(), 'laba-plain-'));
     running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await running?.stop();
     rmSync(dataDir, { recursive: true, force: true });
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
   });

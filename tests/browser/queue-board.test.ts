@@ -21,7 +21,7 @@ import { populate } from '../harness/populate.ts';
 
 const PASSWORD = 'a password for stories only';
 
-describe.skipIf(!hasRedis || findRedis() === undefined)('the board of the queues', { timeout: 120_000 }, () => {
+describe.skipIf(!hasRedis || findRedis() === undefined)('the board of the queues', () => {
   let dir: string;
   let redis: RedisServer;
   let queue: BullmqQueue;
@@ -41,7 +41,7 @@ describe.skipIf(!hasRedis || findRedis() === undefined)('the board of the queues
     const watch = (board: App) => queueBoard(board, queue.boards);
     app = await createApp({ config, db: house.deps.db, clock: systemClock, log: silentLog, sessions, degraded: () => [], watch });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await app?.close();
     await house?.app.close();
@@ -91,9 +91,9 @@ describe.skipIf(!hasRedis || findRedis() === undefined)('the board of the queues
       const answer = await page.goto(`${url}/admin/queues/`);
       expect(answer!.headers()['content-security-policy']).toContain("script-src 'self'");
       expect(answer!.headers()['content-security-policy']).not.toContain('unsafe-inline');
-      await page.waitForSelector('text=mobilization-others', { timeout: 20_000 });
+      await page.waitForSelector('text=mobilization-others', { timeout: 60_000 });
       await page.goto(`${url}/admin/queues/queue/dispatch`);
-      await page.waitForSelector('text=019a0000-job-of-the-board', { timeout: 20_000 });
+      await page.waitForSelector('text=019a0000-job-of-the-board', { timeout: 60_000 });
       expect(strangers).toEqual([]);
       expect(complaints).toEqual([]);
     } finally {

@@ -18,7 +18,7 @@ import { isInstalled } from '../harness/installed.ts';
 const COUNTY = '533324';
 const open = (url: string) => PostgresDatabase.open(url, undefined, { mayLoseCommits: true });
 
-describe.skipIf(!isInstalled('pg_dump', 'postgres'))('backup and restore on PostgreSQL', { timeout: 120_000 }, () => {
+describe.skipIf(!isInstalled('pg_dump', 'postgres'))('backup and restore on PostgreSQL', () => {
   let dir: string;
   let home: string;
   let from: Awaited<ReturnType<typeof freshDatabaseUrl>>;

@@ -17,7 +17,7 @@ import { Vault } from '@laba/runtime/vault';
 import { one } from '@laba/storage/database';
 import { laba, type Said } from '../harness/terminal.ts';
 
-describe('laba backup and restore', { timeout: 60_000 }, () => {
+describe('laba backup and restore', () => {
   let dir: string;
   let home: string;
   beforeEach(async () => {

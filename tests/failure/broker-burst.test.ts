@@ -35,7 +35,7 @@ const BOXES = 20;
 const SETUP: Act = { who: 'system', via: 'cli', once: [] };
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
-describe.skipIf(!hasEveryEngine())('Mosquitto beside a house (needs PostgreSQL, Redis and Mosquitto)', { timeout: 150_000 }, () => {
+describe.skipIf(!hasEveryEngine())('Mosquitto beside a house (needs PostgreSQL, Redis and Mosquitto)', () => {
   const undo: (() => Promise<unknown> | void)[] = [];
   let dir: string;
   let mosquitto: MosquittoServer;

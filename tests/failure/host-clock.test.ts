@@ -11,7 +11,7 @@ import { PASSWORD, RealTown } from '../harness/real-town.ts';
 
 const ROOM = 'room';
 
-describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (needs faketime)', { timeout: 120_000 }, () => {
+describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (needs faketime)', () => {
   let town: RealTown;
   let time: FakeTime;
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (ne
 
   const sounds = () => town.playLog(ROOM).filter((line) => line.event === 'started' && line.purpose === 'alert').length;
   const officer = () => new PersistentOfficer(town, 'cadre1', PASSWORD).signIn();
-  const fellSilent = (id: string) => town.until('it falls silent', async () => (await unsettled(town, [id])).length === 0, 60_000);
+  const fellSilent = (id: string) => town.until('it falls silent', async () => (await unsettled(town, [id])).length === 0);
 
   const jumpTo = (offset: string) => {
     time.jumpTo(offset);
@@ -34,7 +34,7 @@ describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (ne
   // The box takes the county's time and its pole writes down the machine's: three hours apart, I4 is held by the silence instead.
   // By the wall clock a job of a host that is hours behind looks forgotten: there must be none left.
   const broken = async () => {
-    await town.until('the end was spoken', async () => (await unended(town)).length === 0, 60_000);
+    await town.until('the end was spoken', async () => (await unended(town)).length === 0);
     return (await brokenPromises(town, [ROOM])).filter((words) => !words.startsWith('played after'));
   };
 
@@ -43,7 +43,7 @@ describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (ne
     const jumpedAt = performance.now();
     const cadre = await officer();
     const id = await raiseOrder(cadre, { minutes: 600 });
-    await town.until('it sounds', () => sounds() >= 2, 40_000);
+    await town.until('it sounds', () => sounds() >= 2);
     const recoveryMs = performance.now() - jumpedAt;
     await callOff(cadre, id, 'cancel');
     await fellSilent(id);
@@ -53,10 +53,10 @@ describe.skipIf(!isInstalled('faketime', 'faketime'))('the clock of the host (ne
 
   it.each(['+3h', '-3h'])('jumps by %s while an order sounds: it goes on, and its stop is obeyed', async (offset) => {
     const id = await raiseOrder(await officer(), { minutes: 600 });
-    await town.until('it sounds', () => sounds() >= 1, 40_000);
+    await town.until('it sounds', () => sounds() >= 1);
     await jumpTo(offset);
     const before = sounds();
-    await town.until('it goes on', () => sounds() > before + 1, 40_000);
+    await town.until('it goes on', () => sounds() > before + 1);
     const stoppedAt = performance.now();
     await callOff(await officer(), id);
     await fellSilent(id);

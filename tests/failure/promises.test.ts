@@ -17,7 +17,7 @@ import { straceOf } from '../harness/strace.ts';
 const ROOM = 'room';
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-describe('the county', { timeout: 120_000 }, () => {
+describe('the county', () => {
   let town: RealTown;
   let host: ChildProcess;
   let cadre: PersistentOfficer;
@@ -67,7 +67,7 @@ describe('the county', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the box', { timeout: 90_000 }, () => {
+describe('the box', () => {
   let town: RealTown;
   let county: FakeCounty;
   beforeEach(async () => {
@@ -83,7 +83,7 @@ describe('the box', { timeout: 90_000 }, () => {
     const box = await town.startGateways(ROOM, ['dasuo-1']);
     const wire = county.command(DASUO, 'a1', { playTimes: 1, siren: false, texts: [{ language: 'zh-CN', title: '走', text: '走' }] });
     await county.send(DASUO, wire);
-    await town.until('it has played', () => county.reports.some((report) => report.state === 'played'), 40_000);
+    await town.until('it has played', () => county.reports.some((report) => report.state === 'played'));
     await town.kill(box);
     const again = await town.startGateways(ROOM, ['dasuo-1']);
     await county.send(DASUO, wire);

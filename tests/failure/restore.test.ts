@@ -77,11 +77,11 @@ function machinesOf(town: RealTown): Machines {
 
 const PROFILES = hasEveryEngine() ? (['embedded', 'clustered'] as const) : (['embedded'] as const);
 
-describe.each(PROFILES)('a county restored from a backup: %s', { timeout: 180_000 }, (profile) => {
+describe.each(PROFILES)('a county restored from a backup: %s', (profile) => {
   let town: RealTown;
   beforeEach(async () => {
     town = await new RealTown({ profile }).layOut();
-  }, 60_000);
+  });
   afterEach(() => town.close());
 
   const raise = async (client: Client) => {
@@ -132,22 +132,20 @@ describe.each(PROFILES)('a county restored from a backup: %s', { timeout: 180_00
     // A room that never heard of the end must not be told to play it by the restored county.
     await town.startGateways('late', ['upper-1']);
     const again = await town.officer('cadre1');
-    await town.until('the unknown alert is found again', async () => (await alertOf(again, unknown).catch(() => undefined))?.state === 'raised', 60_000);
-    await town.until('the officer sees it', async () => /3 alerts are held[\s\S]*know .*over/.test(await degradedNow()), 30_000);
+    await town.until('the unknown alert is found again', async () => (await alertOf(again, unknown).catch(() => undefined))?.state === 'raised');
+    await town.until('the officer sees it', async () => /3 alerts are held[\s\S]*know .*over/.test(await degradedNow()));
     expect((await timelineOf(again, cancelled)).filter((event) => event.type === 'alert.over-elsewhere')).toHaveLength(1);
-    await town.until('who sounded goes on', () => countOf('room', unknown) > soundedWithoutCounty, 60_000);
-    await town.until(
-      'its reports reach the restored county',
-      async () => (await timelineOf(again, unknown)).some((event) => event.type === 'delivery.playing'),
-      60_000,
+    await town.until('who sounded goes on', () => countOf('room', unknown) > soundedWithoutCounty);
+    await town.until('its reports reach the restored county', async () =>
+      (await timelineOf(again, unknown)).some((event) => event.type === 'delivery.playing'),
     );
-    await town.until('no report waits any more', async () => (await waiting(again)) === 0, 60_000);
+    await town.until('no report waits any more', async () => (await waiting(again)) === 0);
 
     expect(countOf('late', cancelled) + countOf('late', ended) + countOf('late', unknown)).toBe(0);
     for (const id of [cancelled, unknown]) await again.post(`/api/v1/alerts/${id}/cancel`, { reason: '误报' });
     await again.post(`/api/v1/alerts/${ended}/end`, { checkedBy: '演示监测员' });
-    await town.until('nothing is held', async () => !/restore:/.test(await degradedNow()), 30_000);
-    await town.until('the found alert falls silent', async () => (await timelineOf(again, unknown)).some((event) => event.type === 'delivery.stopped'), 60_000);
+    await town.until('nothing is held', async () => !/restore:/.test(await degradedNow()));
+    await town.until('the found alert falls silent', async () => (await timelineOf(again, unknown)).some((event) => event.type === 'delivery.stopped'));
     const anew = await raise(again);
     await sounds('room', anew);
 

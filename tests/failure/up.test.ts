@@ -19,7 +19,7 @@ interface Process {
   service: string | undefined;
 }
 
-describe.skipIf(!has)('laba up --clustered', { timeout: 180_000 }, () => {
+describe.skipIf(!has)('laba up --clustered', () => {
   const dir = mkdtempSync(join(tmpdir(), 'laba-up-'));
   const env: Record<string, string> = { LABA_DATA: join(dir, 'county'), LABA_LOG_LEVEL: 'warn' };
   let up: Running;
@@ -36,7 +36,7 @@ describe.skipIf(!has)('laba up --clustered', { timeout: 180_000 }, () => {
     up.child.kill('SIGKILL');
     await up.ended;
     rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-  }, 30_000);
+  });
 
   const answers = () => fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).then((response) => response.status);
 

@@ -27,14 +27,14 @@ it.each([
   ['gateway', /try, claim or run/],
   ['gateway claim', /--code is missing/],
   ['help nix', /no command 'nix'/],
-])('laba %s', { timeout: 20_000 }, async (line, words) => {
+])('laba %s', async (line, words) => {
   const { code, out, err } = await laba(NOWHERE, ...line.split(' '));
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err.trim()).toMatch(words);
   expect(err.trim().split('\n')).toHaveLength(1);
 });
 
-it.each(['help', '--help', 'help alert', 'alert --help', 'import -h', '--version'])('laba %s helps and does nothing', { timeout: 20_000 }, async (line) => {
+it.each(['help', '--help', 'help alert', 'alert --help', 'import -h', '--version'])('laba %s helps and does nothing', async (line) => {
   const { code, out, err } = await laba(NOWHERE, ...line.split(' '));
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(/laba/);

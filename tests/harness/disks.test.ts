@@ -63,11 +63,11 @@ it.skipIf(!isInstalled('faketime', 'faketime'))('a wall clock jumps while a proc
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const last = () => (said.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  await expect.poll(() => said.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => said.length, { timeout: 60_000 }).toBeGreaterThan(0);
   expect(Math.abs(last()[0]! - Date.now())).toBeLessThan(60_000);
   time.jumpTo('+3h');
   // The clock is looked at once a second.
-  await expect.poll(() => last()[0]! - Date.now(), { timeout: 10_000 }).toBeGreaterThan(10_000_000);
+  await expect.poll(() => last()[0]! - Date.now(), { timeout: 60_000 }).toBeGreaterThan(10_000_000);
   expect(last()[1]).toBeLessThan(60_000);
   child.kill();
   rmSync(dir, { recursive: true });

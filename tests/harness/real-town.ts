@@ -31,7 +31,7 @@ const MAIN = fileURLToPath(import.meta.resolve('@laba/host/main'));
 const CRASHING = fileURLToPath(new URL('./crashing-host.ts', import.meta.url));
 const FLEET = fileURLToPath(import.meta.resolve('@laba/gateway/fleet-process'));
 /** Long, for machines that run more than this test. */
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 
 export interface PlayLogLine {
   event: 'started' | 'ended';

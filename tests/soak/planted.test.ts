@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInstalled } from '../harness/installed.ts';
 import { Copy, PLANTED_BUGS } from './planted.ts';
 
-describe('a planted bug is found', { timeout: 180_000 }, () => {
+describe('a planted bug is found', () => {
   let copy: Copy;
   beforeAll(() => {
     copy = new Copy();

@@ -34,7 +34,7 @@ interface CountyJson {
   faults: { off: string[]; deadPlayers: string[]; forecastNamed: string[]; liveNamed: string[]; namedWithinMs: number };
 }
 
-describe('laba demo', { timeout: 240_000 }, () => {
+describe('laba demo', () => {
   let dir: string;
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'laba-demo-'));

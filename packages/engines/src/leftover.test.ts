@@ -44,7 +44,7 @@ describe('a server whose starter is killed', () => {
 
   it.skipIf(findRedis() === undefined)('goes with it when it was told to', async () => {
     const pid = await startAndKill({ endsWithStarter: true });
-    await expect.poll(() => lives(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => lives(pid), { timeout: 60_000 }).toBe(false);
   });
 
   it.skipIf(findRedis() === undefined)('that stayed is stopped by the next start in its folder, at the same port', async () => {
@@ -52,7 +52,7 @@ describe('a server whose starter is killed', () => {
     const pid = await startAndKill({ port, password: 'the-first-one' });
     expect(lives(pid)).toBe(true);
     const next = await startRedis({ dir: join(dir, 'redis'), port });
-    await expect.poll(() => lives(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => lives(pid), { timeout: 60_000 }).toBe(false);
     expect(next.running).toBe(true);
     await next.stop();
   });

@@ -108,7 +108,7 @@ describe('a fleet', () => {
     village.countyMs = () => Date.now();
     await mqtt.publish(topics.areaCommand(COUNTY, VILLAGE), shortCommand());
     const of = (state: string) => new Set(reports.filter((r) => r.state === state).map((r) => r.speakerId)).size;
-    await expect.poll(() => of('played'), { timeout: 10_000 }).toBe(20);
+    await expect.poll(() => of('played'), { timeout: 60_000 }).toBe(20);
     expect([of('received'), of('playing')]).toEqual([20, 20]);
     const lines = readFileSync(join(dir, 'sounds', 'play-log.jsonl'), 'utf8')
       .trim()
@@ -135,7 +135,7 @@ describe('a fleet', () => {
     village.countyMs = () => Date.now();
     await mqtt.publish(topics.areaCommand(COUNTY, VILLAGE), shortCommand());
     const of = (state: string) => new Set(reports.filter((r) => r.state === state).map((r) => r.speakerId)).size;
-    await expect.poll(() => [of('played'), of('failed')], { timeout: 10_000 }).toEqual([5, 1]);
+    await expect.poll(() => [of('played'), of('failed')], { timeout: 60_000 }).toEqual([5, 1]);
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     expect(await gone).toBe(0);
