@@ -2,14 +2,16 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freeLocalPort } from '@laba/engines/server-process';
 import { SERVICES } from '@laba/runtime/config';
 import { hasEveryEngine } from '../harness/installed-engines.ts';
 import { isInstalled } from '../harness/installed.ts';
-import { begin, type Running } from '../harness/terminal.ts';
+import { begin, laba, type Running } from '../harness/terminal.ts';
 
 const has = hasEveryEngine() && isInstalled('nginx', 'nginx');
+const DIVISIONS = fileURLToPath(new URL('../../infra/divisions/533324.csv', import.meta.url));
 const WAIT = { timeout: 170_000, interval: 200 };
 
 interface Process {
@@ -70,6 +72,33 @@ describe.skipIf(!has)('laba up --clustered', () => {
     expect(await up.ended).toBe(0);
     expect(up.said()).toContain('SIGTERM, stopping');
     expect(all.filter(({ pid }) => stat(pid) !== undefined)).toEqual([]);
+  });
+});
+
+describe.skipIf(!has)('a county of one’s own', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'laba-own-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
+
+  it('is begun before the first up, and its first officer comes in by the link', async () => {
+    chmodSync(dir, 0o711);
+    const env = { LABA_DATA: join(dir, 'county'), LABA_PORT: String(await freeLocalPort()), LABA_LOG_LEVEL: 'warn' };
+    const made = await laba(env, 'init', '--clustered', '--divisions', DIVISIONS, '--county', '533324');
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toContain('./laba up --clustered');
+    const up = begin(env, 'up', '--clustered');
+    try {
+      await expect.poll(() => up.child.exitCode ?? up.said(), WAIT).toSatisfy((said) => typeof said === 'number' || said.includes('is ready'));
+      expect(up.said()).toContain('county 533324');
+      expect(up.said()).not.toMatch(/demo|演示/);
+      const link = /https?:\S+\/first\/\S+/.exec(made.out)![0];
+      const page = await fetch(link);
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('password')]);
+      expect((await laba(env, 'init', '--divisions', DIVISIONS, '--county', '533324')).code).toBe(1);
+    } finally {
+      up.child.kill('SIGTERM');
+      await up.ended;
+    }
+    expect(await laba(env, 'init', '--divisions', DIVISIONS, '--county', '533324')).toMatchObject({ code: 0, out: expect.stringContaining('/first/') });
   });
 });
 

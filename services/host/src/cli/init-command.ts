@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { initCounty } from '@laba/registry/init-county';
 import type { Config } from '@laba/runtime/config';
 import { compose } from '../compose.ts';
+import { freePort } from '../free-port.ts';
 import { readHouseFile, writeHouseFile } from '../house-file.ts';
 import { holdDataDir } from '../hold-data-dir.ts';
 import { realWorld } from '../start-house.ts';
+import type { Command, Console, Invocation } from './command.ts';
 import { countyUrl } from './sign-in.ts';
-import type { Command, Invocation } from './command.ts';
 import { WrongUsage } from './usage.ts';
 
 type Made = Awaited<ReturnType<typeof initCounty>>;
@@ -16,19 +17,29 @@ type Made = Awaited<ReturnType<typeof initCounty>>;
 export const initCommand: Command = async ({ args, config, terminal, parse }) => {
   const { values } = parse({
     args: [...args],
-    options: { divisions: { type: 'string' }, county: { type: 'string' }, admin: { type: 'string', default: 'admin' } },
+    options: {
+      divisions: { type: 'string' },
+      county: { type: 'string' },
+      admin: { type: 'string', default: 'admin' },
+      clustered: { type: 'boolean', default: false },
+    },
   });
   const { divisions, county, admin } = values;
   if (divisions === undefined || county === undefined) throw new WrongUsage('init wants --divisions FILE and --county CODE');
   if (!/^\d{6}$/.test(county)) throw new WrongUsage(`--county wants six digits, not '${county}'`);
   if (!existsSync(divisions)) throw new Error(`${divisions}: no such file. It needs the columns code,name,parent_code,level.`);
+  const holds = (file: string) => existsSync(join(config.dataDir, file));
+  const clustered = values.clustered || holds('cluster.json');
+  if (clustered && holds('laba.db')) throw new Error(`${config.dataDir} holds an embedded county: name another folder with LABA_DATA.`);
   const isNew = !existsSync(config.dataDir) || readdirSync(config.dataDir).length === 0;
   const release = holdDataDir(config.dataDir);
   let done = false;
   try {
-    const made = await makeCounty({ ...config, county, demo: false, mqttPort: 0, logLevel: 'error' }, readFileSync(divisions), admin);
+    const csv = readFileSync(divisions);
+    const quiet: Config = { ...config, county, demo: false, mqttPort: 0, logLevel: 'error' };
+    const made = clustered ? await onEnginesOfItsOwn(quiet, terminal, (reached) => makeCounty(reached, csv, admin)) : await makeCounty(quiet, csv, admin);
     done = true;
-    tell({ config, terminal }, county, admin, made);
+    tell({ config, terminal }, { county, admin, made, start: clustered ? './laba up --clustered' : 'npm start' });
     return 0;
   } finally {
     release();
@@ -52,9 +63,28 @@ async function makeCounty(config: Config, divisionsCsv: Buffer, adminUsername: s
   }
 }
 
-function tell({ config, terminal }: Pick<Invocation, 'config' | 'terminal'>, county: string, admin: string, made: Made): void {
+/** The engines that `laba up --clustered` starts in this folder, for as long as the county is made. */
+async function onEnginesOfItsOwn(config: Config, terminal: Console, make: (reached: Config) => Promise<Made>): Promise<Made> {
+  const { openCluster } = await import('../cluster/start-cluster.ts');
+  const cluster = await openCluster({ config: { ...config, port: await freePort(config.host) }, env: terminal.env });
+  try {
+    return await make({ ...cluster.config, logLevel: 'error' });
+  } finally {
+    await cluster.stop();
+  }
+}
+
+interface Told {
+  county: string;
+  admin: string;
+  made: Made;
+  /** The command that starts what was made. */
+  start: string;
+}
+
+function tell({ config, terminal }: Pick<Invocation, 'config' | 'terminal'>, { county, admin, made, start }: Told): void {
   terminal.out(`County ${county} in ${config.dataDir}: ${made.nodes} grid nodes. No people yet: import them with 'laba import' or on the page.`);
-  terminal.out(`Now start it on this folder: LABA_DATA=${config.dataDir} npm start`);
+  terminal.out(`Now start it on this folder: LABA_DATA=${config.dataDir} ${start}`);
   terminal.out(`Officer '${admin}' then sets a password here, once, within 24 hours:`);
   terminal.out(`  ${countyUrl(config, terminal)}/first/${made.token}`);
 }

@@ -59,11 +59,12 @@ Writes the accounts of the county, its gateways and its sensors from the databas
 dynamic-security plugin starts with. Wants the environment of a house: LABA_PROFILE=clustered, LABA_DATABASE_URL, LABA_BROKER_URL and the county's secret.
 For a broker that begins empty beside thousands of boxes: a running one is told by Laba itself, which takes it minutes then. Stop Mosquitto, write the
 file, make it the broker's own (chown mosquitto), start Mosquitto. Of a FILE that is there, accounts that an operator entered himself stay.`,
-  init: `Usage: laba init --divisions FILE --county CODE [--admin USERNAME]
+  init: `Usage: laba init --divisions FILE --county CODE [--admin USERNAME] [--clustered]
 
 Begins a real county in LABA_DATA and prints a link, good once within 24 hours, by which its first officer sets a password.
 FILE is CSV with the columns code,name,parent_code,level (UTF-8 or GBK); of a prefecture's file only the county CODE (6 digits) is taken.
-Once more: a new link for an officer without a password; with another --admin also a new administrator, when nobody can sign in any more.`,
+Once more: a new link for an officer without a password; with another --admin also a new administrator, when nobody can sign in any more.
+--clustered: for 'laba up --clustered', on the engines that it will start in this folder.`,
   import: `Usage: laba import KIND FILE [--dry-run] [--json]
 
 All or nothing; every faulty row is named. --dry-run checks and writes nothing. CSV in UTF-8 or GBK, with a header, columns in any order:
