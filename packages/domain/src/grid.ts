@@ -41,9 +41,35 @@ export function coveringCode(codes: readonly string[]): string | undefined {
   return first === undefined ? undefined : lineage(first).findLast((code) => others.every((other) => isWithin(code, other)));
 }
 
-/** The widest tier among the codes: it decides who may raise alone. */
+/** The widest tier among the codes. */
 export function widestTier(codes: readonly string[]): Tier | undefined {
   return TIERS.find((tier) => codes.some((code) => tierOf(code) === tier));
+}
+
+/** Grid nodes that are acted upon together, and as how wide that counts. */
+export interface Area {
+  codes: readonly string[];
+  tier: Tier;
+}
+
+/**
+ * As `widestTier`, but several nodes that are more than half of what lies directly under one count as that one: who warns most of a county
+ * warns the county, whatever he names. `nodes`: all codes of the grid.
+ */
+export function reachedTier(codes: readonly string[], nodes: readonly string[]): Tier | undefined {
+  const grid = new Set(nodes);
+  const children = Map.groupBy(grid, (code) => lineage(code).findLast((above) => above !== code && grid.has(above)));
+  const named = new Set(codes);
+  const isNamed = (code: string) => lineage(code).some((above) => named.has(above));
+  for (const tier of TIERS.toReversed()) {
+    for (const node of grid) {
+      if (tierOf(node) !== tier) continue;
+      const under = children.get(node) ?? [];
+      const reached = under.filter(isNamed).length;
+      if (reached > 1 && reached * 2 > under.length) named.add(node);
+    }
+  }
+  return widestTier([...named]);
 }
 
 /** CAP geocode name and value: national codes padded to 12 digits, our groups as they are. */

@@ -10,7 +10,7 @@ const policyRow = z.object({
   kind: z.array(z.enum(KINDS)),
   /** Colours or orders the row speaks of; empty = all. */
   degree: z.array(z.enum([...LEVELS, ...ORDERS])),
-  /** The widest tier of the targeted area. */
+  /** How wide the targeted area is: its widest node, or the node that most of whose parts are named. */
   tier: z.array(z.enum(TIERS)),
   roles: z.array(z.enum(ROLES)),
   /** Officers needed in all, the one who raises among them. */

@@ -7,8 +7,8 @@ import { authorize, type Permit } from '@laba/runtime/auth';
 import { officerOf } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { loadAlert, raisedRevision, type WholeAlert } from './alert-store.ts';
-import { alertView, timeAt, type AlertView } from './alert-view.ts';
-import { knownPlaces } from './grid-store.ts';
+import { alertView, revisionToRaise, timeAt, type AlertView } from './alert-view.ts';
+import { areaOf, knownPlaces } from './grid-store.ts';
 import { findPolicy } from './policy-store.ts';
 
 /** Every grid code that the alert speaks of now: what sounds, and what waits to. */
@@ -60,7 +60,9 @@ export async function answer(deps: Deps, request: FastifyRequest, reply: Fastify
   const alert = await loadAlert(deps.db, id);
   const { policy } = await findPolicy(deps.db, deps.config.county);
   reply.header('etag', `"${alert.head.version}"`);
-  return alertView(alert, officerOf(request), policy, timeAt(deps.config.utcOffsetMinutes));
+  const waiting = revisionToRaise(alert);
+  const area = waiting === undefined ? undefined : await areaOf(deps.db, waiting.areaCodes);
+  return alertView(alert, officerOf(request), policy, area, timeAt(deps.config.utcOffsetMinutes));
 }
 
 // Whoever lives under an alert, or above it, may read it.

@@ -1,5 +1,6 @@
 // Chapter 2, alert: how an alert looks over HTTP, with times people read and the button's words for this officer.
 import { capTime } from '@laba/domain/cap';
+import type { Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
 import type { Policy } from '@laba/domain/policy';
 import { waitingRevision, type ApprovalRow, type ListedAlert, type RevisionRow, type WholeAlert } from './alert-store.ts';
@@ -46,18 +47,24 @@ export interface AlertView extends ReturnType<typeof listedView> {
   waiting: { revision: number; decision: Decision } | null;
 }
 
-export function alertView(alert: WholeAlert, officer: Officer, policy: Policy, time: Time): AlertView {
-  const waiting = alert.head.state === 'draft' || alert.head.state === 'raised' ? waitingRevision(alert) : undefined;
+/** What may still be raised of it. */
+export function revisionToRaise(alert: WholeAlert): RevisionRow | undefined {
+  return alert.head.state === 'draft' || alert.head.state === 'raised' ? waitingRevision(alert) : undefined;
+}
+
+/** `area`: of the revision that waits, if one does. */
+export function alertView(alert: WholeAlert, officer: Officer, policy: Policy, area: Area | undefined, time: Time): AlertView {
+  const waiting = revisionToRaise(alert);
   return {
     ...listedView({ head: alert.head, revision: alert.revisions.at(-1)! }, time),
     revisions: alert.revisions.map((revision) => revisionView(revision, time)),
     approvals: alert.approvals.map((approval) => approvalView(approval, time)),
     waiting:
-      waiting === undefined
+      waiting === undefined || area === undefined
         ? null
         : {
             revision: waiting.revision,
-            decision: decideRaise(policy, waiting, waiting.areaCodes, officer, approversOf(alert, waiting.revision)),
+            decision: decideRaise(policy, waiting, area, officer, approversOf(alert, waiting.revision)),
           },
   };
 }

@@ -1,7 +1,6 @@
 // Chapter 2, alert: the second person agrees, on another screen, or on the telephone and countersigned later.
 import { nextAlertState } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
-import { widestTier } from '@laba/domain/grid';
 import { hasScope, ROLE_WORDS, roleMay, type Officer } from '@laba/domain/officer';
 import { policyRowFor } from '@laba/domain/policy';
 import { cleanText } from '@laba/domain/text';
@@ -9,7 +8,7 @@ import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
 import { changeHead, waitingRevision, writeApproval, writeCountersign, type RevisionRow, type WholeAlert } from './alert-store.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
-import { officerByUsername } from './grid-store.ts';
+import { areaOf, officerByUsername } from './grid-store.ts';
 import { findPolicy } from './policy-store.ts';
 
 export interface ApprovalInput {
@@ -78,8 +77,8 @@ async function assertMayApprove(deps: AlertingDeps, approver: Officer, revision:
   const outside = revision.areaCodes.find((code) => !hasScope(approver, code));
   if (outside !== undefined) throw new LabaError('out-of-scope', `Grid node ${outside} lies outside the approver's scope.`, { gridCode: outside });
   const { policy } = await findPolicy(deps.db, deps.config.county);
-  const allowed =
-    roleMay(approver.role, 'alert.approve') && policyRowFor(policy, revision, widestTier(revision.areaCodes) ?? 'county', approver.role) !== undefined;
+  const { tier } = await areaOf(deps.db, revision.areaCodes);
+  const allowed = roleMay(approver.role, 'alert.approve') && policyRowFor(policy, revision, tier, approver.role) !== undefined;
   if (!allowed) throw new LabaError('role-refused', `The policy does not let a ${ROLE_WORDS[approver.role].en} decide about this.`, { role: approver.role });
 }
 

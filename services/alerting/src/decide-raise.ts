@@ -1,7 +1,7 @@
 // Chapter 2, alert: may this officer raise this, with whom, and what is missing. Pure; the button's words come from here.
 import type { AlertSubject } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
-import { widestTier } from '@laba/domain/grid';
+import type { Area } from '@laba/domain/grid';
 import { hasScope, ROLE_WORDS, ROLES, roleMay, type Officer, type Role } from '@laba/domain/officer';
 import { policyRowFor, type Policy } from '@laba/domain/policy';
 
@@ -18,15 +18,14 @@ export interface Decision {
 }
 
 /** `approvers`: officers who approved exactly this revision. */
-export function decideRaise(policy: Policy, subject: AlertSubject, areaCodes: readonly string[], officer: Officer, approvers: readonly string[]): Decision {
-  const tier = widestTier(areaCodes) ?? 'county';
+export function decideRaise(policy: Policy, subject: AlertSubject, { codes, tier }: Area, officer: Officer, approvers: readonly string[]): Decision {
   const rolesAllowed = ROLES.filter((role) => roleMay(role, 'alert.raise') && policyRowFor(policy, subject, tier, role) !== undefined);
   const row = policyRowFor(policy, subject, tier, officer.role);
   const ask = row ?? rolesAllowed.map((role) => policyRowFor(policy, subject, tier, role)).find((one) => one !== undefined);
   const officers = [...new Set([officer.id, ...approvers])];
   const missing: Decision['missing'] = [];
   if (row === undefined || !roleMay(officer.role, 'alert.raise')) missing.push('role');
-  if (!areaCodes.every((code) => hasScope(officer, code))) missing.push('scope');
+  if (!codes.every((code) => hasScope(officer, code))) missing.push('scope');
   if (officers.length < (ask?.officers ?? 1)) missing.push('second-officer');
   return {
     mayRaise: missing.length === 0,

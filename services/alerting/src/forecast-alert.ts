@@ -21,6 +21,7 @@ import {
   type NodeFact,
   type SpeakerFact,
 } from './forecast-store.ts';
+import { areaOf } from './grid-store.ts';
 import { findPolicy } from './policy-store.ts';
 import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
 
@@ -84,7 +85,7 @@ const DAY_MS = 86_400_000;
 export async function forecastAlert(deps: AlertingDeps, content: AlertContent, officer: Officer, approvers: readonly string[]): Promise<Forecast> {
   const { db } = deps;
   const codes = content.areaCodes;
-  const [facts, everyMember, households, persons, needs, ofHouseholds, places, nodes, { policy }] = await Promise.all([
+  const [facts, everyMember, households, persons, needs, ofHouseholds, places, nodes, { policy }, area] = await Promise.all([
     speakerFacts(db, codes),
     memberCounts(db, codes),
     householdCounts(db, codes),
@@ -94,6 +95,7 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     placeCounts(db, codes),
     nodeFacts(db, codes),
     findPolicy(db, deps.config.county),
+    areaOf(db, codes),
   ]);
   const names = new Map(nodes.map((node) => [node.code, node.name]));
   const members = everyMember.filter((row) => row.available);
@@ -115,7 +117,7 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     withoutClip: languages.filter((one) => one.how !== 'clip').map((one) => one.language),
     noVoice: languages.filter((one) => one.how !== 'clip' && one.how !== 'voice').map((one) => one.language),
     villages: villageForecasts(deps.clock.now(), nodes, facts, { members, households, persons }),
-    decision: decideRaise(policy, content, codes, officer, approvers),
+    decision: decideRaise(policy, content, area, officer, approvers),
   };
 }
 

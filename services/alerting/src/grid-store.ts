@@ -1,7 +1,7 @@
 // What alerting reads of other rooms' tables: places, reports, officers, templates.
 import { asc, eq, inArray } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
-import { isWithin, tierOf } from '@laba/domain/grid';
+import { isWithin, reachedTier, tierOf, widestTier, type Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
 import { HAZARDS } from '@laba/domain/report';
 import type { Database } from '@laba/storage/database';
@@ -26,6 +26,14 @@ export async function knownPlaces(db: Database, county: string, codes: readonly 
   if (unknown !== undefined)
     throw new LabaError('unknown-code', `No grid node of this county has the code ${unknown.slice(0, 20)}.`, { gridCode: unknown.slice(0, 20) });
   return names;
+}
+
+/** The area, and as how wide the policy takes it. */
+export async function areaOf(db: Database, codes: readonly string[]): Promise<Area> {
+  if (codes.length < 2) return { codes, tier: widestTier(codes) ?? 'county' };
+  const nodes = await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode));
+  const grid = nodes.map(({ code }) => code);
+  return { codes, tier: reachedTier(codes, grid) ?? 'county' };
 }
 
 export async function placeName(db: Database, code: string): Promise<string> {

@@ -9,6 +9,7 @@ import {
   COUNTY,
   GROUP,
   MINUTE,
+  OTHER,
   TOWNSHIP,
   act,
   ask,
@@ -67,6 +68,15 @@ describe('raising', () => {
     const identifiers = new Set<string>();
     for (let i = 0; i < 20; i++) identifiers.add((await raised()).revisions[0]!.cap!.identifier);
     expect(identifiers.size).toBe(20);
+  });
+
+  it('naming the parts of a county one by one needs a second officer as the county does', async () => {
+    const parts = await draft(duty1, red({ areaCodes: [TOWNSHIP, OTHER] }));
+    expect(parts.waiting!.decision).toMatchObject({ mayRaise: false, officersNeeded: 2, missing: ['second-officer'] });
+    expect(await act(duty1, parts.id, 'raise')).toMatchObject({ status: 409, body: { code: 'approval-needed' } });
+    const one = await draft(duty1, red({ areaCodes: [TOWNSHIP] }));
+    expect((await act(duty1, one.id, 'raise')).body.state).toBe('raised');
+    expect(await act(duty1, one.id, 'update', red({ areaCodes: [TOWNSHIP, OTHER] }))).toMatchObject({ body: { waiting: { decision: { mayRaise: false } } } });
   });
 
   it('county-wide red needs a second officer, and says so', async () => {

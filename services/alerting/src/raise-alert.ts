@@ -9,7 +9,7 @@ import { changeHead, markRaised, waitingRevision, type RevisionRow, type WholeAl
 import { assertTimes } from './compose-content.ts';
 import { assertMayRaise, decideRaise } from './decide-raise.ts';
 import { assertPermitted, placeOf, subjectOf, type AlertingDeps } from './draft-alert.ts';
-import { knownPlaces } from './grid-store.ts';
+import { areaOf, knownPlaces } from './grid-store.ts';
 import { findPolicy } from './policy-store.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function raiseAlert(deps: AlertingDeps, alert: WholeAlert, permit: 
   if (waiting === undefined) throw new LabaError('transition-refused', 'Nothing waits to be raised here.', { state: alert.head.state });
   const approvers = approversOf(alert, waiting.revision);
   const { policy } = await findPolicy(deps.db, deps.config.county);
-  const decision = decideRaise(policy, waiting, waiting.areaCodes, permit.officer, approvers);
+  const decision = decideRaise(policy, waiting, await areaOf(deps.db, waiting.areaCodes), permit.officer, approvers);
   assertMayRaise(decision);
   await deps.db.atomically([...act.once, ...(await raiseOps(deps, alert, waiting, decision.officers, permit, act))]);
 }

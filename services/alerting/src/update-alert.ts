@@ -9,6 +9,7 @@ import { changeHead, newRevision, raisedRevision, replaceRevision, waitingRevisi
 import type { AlertContent } from './compose-content.ts';
 import { assertMayRaise, decideRaise, type Decision } from './decide-raise.ts';
 import { contentOf, placeOf, type AlertingDeps } from './draft-alert.ts';
+import { areaOf } from './grid-store.ts';
 import { findPolicy } from './policy-store.ts';
 import { endTimeOf, raiseOps } from './raise-alert.ts';
 
@@ -24,7 +25,7 @@ export async function updateAlert(deps: AlertingDeps, alert: WholeAlert, input: 
     throw new LabaError('bad-input', `mode: this alert is ${head.mode} and stays so; a ${input.mode} is an alert of its own.`, { field: 'mode' });
   const content = await contentOf(deps, input, permit);
   const { policy } = await findPolicy(deps.db, deps.config.county);
-  const decision = decideRaise(policy, content, content.areaCodes, permit.officer, []);
+  const decision = decideRaise(policy, content, await areaOf(deps.db, content.areaCodes), permit.officer, []);
   if (decision.missing.some((what) => what !== 'second-officer')) assertMayRaise(decision);
   const next = nextRevision(alert, content, permit);
   const ops = decision.mayRaise ? await raiseOps(deps, alert, next.row, decision.officers, permit, act) : wait(deps, alert, next.row, input, act);
@@ -52,7 +53,7 @@ export async function extendAlert(deps: AlertingDeps, alert: WholeAlert, endTime
       state: head.state,
     });
   const { policy } = await findPolicy(deps.db, deps.config.county);
-  const decision = decideRaise(policy, sounding, sounding.areaCodes, permit.officer, []);
+  const decision = decideRaise(policy, sounding, await areaOf(deps.db, sounding.areaCodes), permit.officer, []);
   if (decision.missing.some((what) => what !== 'second-officer')) assertMayRaise(decision);
   const { alertId: _alertId, revision: _revision, cap: _cap, draftedBy: _draftedBy, raisedAtMs: _raisedAtMs, ...content } = sounding;
   const next = nextRevision(alert, { ...content, startTimeMs: nowMs, endTimeMs }, permit);
