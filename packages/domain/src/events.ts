@@ -71,12 +71,12 @@ export const EVENTS = {
   'alert.raised': {
     producer: 'alerting',
     data: raised,
-    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'],
+    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'mobilization.freeze-roll-call', 'alerting.ask-before-expiry', 'alerting.expire'],
   },
   'alert.updated': {
     producer: 'alerting',
     data: raised,
-    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.ask-before-expiry', 'alerting.expire'],
+    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'mobilization.freeze-roll-call', 'alerting.ask-before-expiry', 'alerting.expire'],
   },
   'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
   'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count }), ...fact },
@@ -121,6 +121,12 @@ export const EVENTS = {
   'call.read': { producer: 'mobilization', data: z.object({}), ...fact },
   'call.answered': { producer: 'mobilization', data: z.object({ answer: z.enum(ANSWERS), means: z.string() }), ...fact },
   'call.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS) }), ...fact },
+  'rollcall.frozen': {
+    producer: 'mobilization',
+    data: z.object({ revision: count, households: count, persons: count, places: count, guests: count }),
+    ...fact,
+  },
+  'rollcall.reopened': { producer: 'mobilization', data: z.object({}), ...fact },
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },

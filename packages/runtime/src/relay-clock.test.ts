@@ -53,7 +53,13 @@ async function stopRelay(): Promise<void> {
 }
 
 async function raise(dueAtMs = clock.now()): Promise<void> {
-  const due = { 'dispatch.freeze-audience': null, 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, [CONSUMER]: dueAtMs };
+  const due = {
+    'dispatch.freeze-audience': null,
+    'mobilization.call-members': null,
+    'mobilization.freeze-roll-call': null,
+    'alerting.ask-before-expiry': null,
+    [CONSUMER]: dueAtMs,
+  };
   const data = { revision: 1, mode: 'live' as const, areaCodes: ['533324'], officers: [] };
   const who = { who: 'officer:o1', via: 'http', gridCode: '533324', subjectId: 'a1', alertId: 'a1' } as const;
   await db.atomically(record(ids, { type: 'alert.raised', atMs: clock.now(), ...who, data, due }));

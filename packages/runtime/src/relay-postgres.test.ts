@@ -62,7 +62,7 @@ describe.skipIf(!installed('pg_dump', 'postgres'))('relays of several processes'
         subjectId: alertId,
         alertId,
         data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
-        due: { 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+        due: { 'mobilization.freeze-roll-call': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
       }),
     );
   const open = () => under.db.read((q, t) => q.select({ consumer: t.job.consumer }).from(t.job).where(isNull(t.job.doneAtMs)));

@@ -90,7 +90,12 @@ const settings = async () => (await db.read((q, t) => q.select({ name: t.setting
 const jobs = (consumer: ConsumerName = CARRIED) => db.read((q, t) => q.select().from(t.job).where(eq(t.job.consumer, consumer)));
 const events = async () => await db.read((q, t) => q.select().from(t.event).orderBy(asc(t.event.seq)));
 
-const OTHERS = { 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null } as const;
+const OTHERS = {
+  'mobilization.call-members': null,
+  'mobilization.freeze-roll-call': null,
+  'alerting.ask-before-expiry': null,
+  'alerting.expire': null,
+} as const;
 
 function raise(alertId = 'a1', more: { urgent?: boolean; due?: Partial<Record<ConsumerName, number | null>> } = {}): Promise<unknown> {
   return db.atomically(

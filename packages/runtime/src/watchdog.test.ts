@@ -70,7 +70,14 @@ function raise(alertId: string, dueAtMs = clock.now(), more: Partial<Record<Cons
       subjectId: alertId,
       alertId,
       data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
-      due: { 'dispatch.freeze-audience': dueAtMs, 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null, ...more },
+      due: {
+        'dispatch.freeze-audience': dueAtMs,
+        'mobilization.call-members': null,
+        'mobilization.freeze-roll-call': null,
+        'alerting.ask-before-expiry': null,
+        'alerting.expire': null,
+        ...more,
+      },
     }),
   );
 }

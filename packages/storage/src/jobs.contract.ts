@@ -124,7 +124,11 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
     describe('a job', () => {
       let id: string;
       beforeEach(async () => {
-        await db.atomically(raised({ due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null } }));
+        await db.atomically(
+          raised({
+            due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null, 'mobilization.freeze-roll-call': null },
+          }),
+        );
         const jobs = await jobRows(db);
         expect(jobs).toHaveLength(1);
         id = jobs[0]!.id;
@@ -214,7 +218,7 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
     });
 
     describe('claimed jobs', () => {
-      const EVERY = ['dispatch.freeze-audience', 'mobilization.call-members', 'alerting.expire', 'alerting.ask-before-expiry'];
+      const EVERY = ['dispatch.freeze-audience', 'mobilization.call-members', 'mobilization.freeze-roll-call', 'alerting.expire', 'alerting.ask-before-expiry'];
       const claim = async (by: Database, nowMs: number, limit: number, consumers = EVERY) =>
         inTurn((await by.atomically([claimDueJobs(nowMs, LEASE_MS, limit, consumers)]))[0]);
 
@@ -249,7 +253,11 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
       });
 
       test('are left alone for the lease, and for good when they are done', async () => {
-        await db.atomically(raised({ due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null } }));
+        await db.atomically(
+          raised({
+            due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null, 'mobilization.freeze-roll-call': null },
+          }),
+        );
         const id = (await claim(db, NOW, 10))[0]!.id;
         expect(await claim(db, NOW + LEASE_MS, 10)).toEqual([]);
         expect(await claim(db, NOW + LEASE_MS + 1, 10)).toMatchObject([{ id }]);

@@ -36,4 +36,7 @@ export const {
   gatewayStatus,
   speakerStatus,
   call,
+  rollcall,
+  rollcallPerson,
+  rollcallPlace,
 } = postgresTables;

@@ -38,4 +38,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   gatewayStatus: 'dispatch',
   speakerStatus: 'dispatch',
   call: 'mobilization',
+  rollcall: 'mobilization',
+  rollcallPerson: 'mobilization',
+  rollcallPlace: 'mobilization',
 };

@@ -112,6 +112,8 @@ describe('a SQLite file', () => {
     await SqliteDatabase.open(file, HOUSE).close();
     const newer = new SqliteDriver(file);
     newer.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)').run('later', Date.UTC(2040, 0, 1));
+    const count = 'SELECT count(*) AS n FROM __drizzle_migrations';
+    const held = newer.prepare(count).get();
     newer.close();
     let told = '';
     try {
@@ -121,7 +123,7 @@ describe('a SQLite file', () => {
     }
     expect(told).toMatch(/^The database .*laba\.db was written by a newer Laba: [^\n]+$/);
     const after = new SqliteDriver(file);
-    expect(after.prepare('SELECT count(*) AS n FROM __drizzle_migrations').get()).toEqual({ n: 2 });
+    expect(after.prepare(count).get()).toEqual(held);
     after.close();
   });
 

@@ -45,11 +45,12 @@ describe('raising', () => {
       expect.arrayContaining([
         { consumer: 'dispatch.freeze-audience', dueAtMs: nowMs, urgent: true },
         { consumer: 'mobilization.call-members', dueAtMs: nowMs, urgent: true },
+        { consumer: 'mobilization.freeze-roll-call', dueAtMs: nowMs, urgent: true },
         { consumer: 'alerting.ask-before-expiry', dueAtMs: nowMs + 30 * MINUTE, urgent: true },
         { consumer: 'alerting.expire', dueAtMs: nowMs + 60 * MINUTE, urgent: true },
       ]),
     );
-    expect(due).toHaveLength(4);
+    expect(due).toHaveLength(5);
   });
 
   it('makes an immutable CAP message in Chinese first', async () => {

@@ -74,6 +74,14 @@ function counted(zh: string, en: string, field: string): Say {
   return (_, data) => ({ zh: zh.replace('{n}', String(data[field] ?? 0)), en: en.replace('{n}', String(data[field] ?? 0)) });
 }
 
+function frozen(_: EventNames, data: Data): Words {
+  const n = (field: string) => String(Number(data[field] ?? 0));
+  return {
+    zh: `清点名单已确定：${n('households')} 户 ${n('persons')} 人，${n('places')} 处场所 ${n('guests')} 人`,
+    en: `The roll-call is fixed: households ${n('households')}, persons ${n('persons')}, places ${n('places')} with ${n('guests')} people`,
+  };
+}
+
 /** Every event of the story has words here; a test holds the two lists against each other. */
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'grid.imported': counted('导入名册 {n} 行', 'Register rows imported: {n}', 'rows'),
@@ -141,6 +149,8 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'call.read': both('{subject} 已读', '{subject} opened the call'),
   'call.answered': answered,
   'call.closed': because('{subject} 始终未回答', '{subject} never answered'),
+  'rollcall.frozen': frozen,
+  'rollcall.reopened': both('清点重新打开：又有人需要找到', 'The roll-call is open again: somebody is to be found'),
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
   'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),
   'broker.lost': both('消息服务中断，喇叭暂时收不到指令', 'The message broker is away: commands do not reach the speakers'),

@@ -230,7 +230,7 @@ export class TestCounty {
         alertId,
         subjectId: alertId,
         data: { revision, mode, areaCodes, officers: ['o-1'] },
-        due: { 'mobilization.call-members': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+        due: { 'mobilization.call-members': null, 'mobilization.freeze-roll-call': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
         urgent: true,
       }),
     ]);

@@ -2,6 +2,7 @@
 import type { Deps, Service } from '@laba/runtime/service';
 import { callMembers } from './call-members.ts';
 import { closeCalls } from './close-calls.ts';
+import { freezeRollCall } from './freeze-roll-call.ts';
 import { mobilizationRoutes } from './routes.ts';
 
 export function mobilizationService(deps: Deps): Service {
@@ -9,6 +10,7 @@ export function mobilizationService(deps: Deps): Service {
     name: 'mobilization',
     consumers: {
       'mobilization.call-members': (job) => callMembers(deps, job),
+      'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
     routes: (app) => mobilizationRoutes(app, deps),

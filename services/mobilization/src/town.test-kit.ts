@@ -173,7 +173,7 @@ export class Town {
 
   /** Runs this room's reaction to an event and commits what it leaves, as the relay does. */
   async react(
-    consumer: 'mobilization.call-members' | 'mobilization.close-calls',
+    consumer: 'mobilization.call-members' | 'mobilization.close-calls' | 'mobilization.freeze-roll-call',
     type: EventType,
     alertId: string,
     data: Record<string, unknown>,
@@ -194,6 +194,40 @@ export class Town {
 
   callMembers(alertId: string, areaCodes: string[], mode: Mode = 'live', revision = 1): Promise<void> {
     return this.react('mobilization.call-members', 'alert.raised', alertId, { revision, mode, areaCodes, officers: ['o-county'] });
+  }
+
+  async household(id: string, gridCode: string, persons: readonly string[]): Promise<void> {
+    await this.deps.db.atomically([
+      any((q, t) =>
+        q
+          .insert(t.household)
+          .values({ id, gridCode, doorplate: `门牌${id}`, headName: `演示户主${id}`, needs: [] })
+          .returning({ id: t.household.id }),
+      ),
+      ...persons.map((personId) =>
+        any((q, t) =>
+          q
+            .insert(t.person)
+            .values({ id: personId, householdId: id, name: `演示人${personId}`, needs: [] })
+            .returning({ id: t.person.id }),
+        ),
+      ),
+    ]);
+  }
+
+  async place(id: string, gridCode: string, headCount: number): Promise<void> {
+    const row = { id, gridCode, kind: 'guesthouse', name: `演示客栈${id}`, contactName: '演示店主', headCount };
+    await this.deps.db.atomically([any((q, t) => q.insert(t.place).values(row).returning({ id: t.place.id }))]);
+  }
+
+  /** The list is frozen, as after the raise or an update. */
+  freeze(alertId: string, areaCodes: string[], revision = 1, mode: Mode = 'live'): Promise<void> {
+    const data = { revision, mode, areaCodes, officers: ['o-county'] };
+    return this.react('mobilization.freeze-roll-call', revision === 1 ? 'alert.raised' : 'alert.updated', alertId, data);
+  }
+
+  listed() {
+    return this.deps.db.read((q, t) => q.select().from(t.rollcallPerson).orderBy(t.rollcallPerson.alertId, t.rollcallPerson.personId));
   }
 
   as(officer: keyof typeof OFFICERS) {

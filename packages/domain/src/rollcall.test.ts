@@ -1,0 +1,51 @@
+// Chapter 5, roll-call: totals that always add up, and what complete means.
+import { describe, expect, test } from 'vitest';
+import { followsHousehold, isAccounted, isComplete, MARKS, PERSON_STATUS_NAMES, PERSON_STATUSES, personTotals } from './rollcall.ts';
+
+describe('totals', () => {
+  test('add up to the frozen list and those found on the spot, for any counts', () => {
+    const counts = PERSON_STATUS_NAMES.flatMap((status, i) => [
+      { status, isFound: false, count: i * 7 + 1 },
+      { status, isFound: true, count: i },
+      { status, isFound: false, count: 3 },
+    ]);
+    const totals = personTotals(counts);
+    expect(totals.total).toBe(counts.reduce((sum, one) => sum + one.count, 0));
+    expect(totals.frozen + totals.found).toBe(totals.total);
+    expect(Object.values(totals.byStatus).reduce((sum, n) => sum + n, 0)).toBe(totals.total);
+    const open = totals.byStatus.unreached + totals.byStatus.missing + totals.byStatus.returned;
+    expect(totals.accounted).toBe(totals.total - open);
+  });
+
+  test('of nobody are nothing, with every status named', () => {
+    expect(personTotals([])).toMatchObject({ total: 0, frozen: 0, found: 0, accounted: 0 });
+    expect(Object.keys(personTotals([]).byStatus)).toEqual(PERSON_STATUS_NAMES);
+  });
+});
+
+describe('complete', () => {
+  test.each(PERSON_STATUS_NAMES)('a list with one person %s', (status) => {
+    const open = ['unreached', 'missing', 'returned'].includes(status);
+    expect(isComplete([{ status: 'moved' }, { status }], [])).toBe(!open);
+    expect(isAccounted(status)).toBe(!open);
+  });
+
+  test('waits for a place until as many were counted as were expected', () => {
+    expect(isComplete([], [{ expected: 6, counted: null }])).toBe(false);
+    expect(isComplete([], [{ expected: 6, counted: 5 }])).toBe(false);
+    expect(isComplete([], [{ expected: 6, counted: 7 }])).toBe(true);
+    expect(isComplete([], [{ expected: 0, counted: null }])).toBe(true);
+  });
+});
+
+describe('words', () => {
+  test('every status has its Chinese and English words, and nobody can be marked unreached', () => {
+    for (const { zh, en } of Object.values(PERSON_STATUSES)) expect([zh, en]).not.toContain('');
+    expect(MARKS).toEqual(PERSON_STATUS_NAMES.slice(1));
+  });
+
+  test('a word about a household leaves alone whoever was spoken of by name', () => {
+    const followers = PERSON_STATUS_NAMES.filter((status) => followsHousehold(status, 'moved'));
+    expect(followers).toEqual(['unreached', 'safe', 'refused', 'needs-help', 'missing', 'returned']);
+  });
+});

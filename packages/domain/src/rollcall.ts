@@ -1,0 +1,87 @@
+// Chapter 5, roll-call: what may be known of a person, and when everybody is accounted for.
+
+export const PERSON_STATUSES = {
+  unreached: { zh: '未联系上', en: 'unreached' },
+  safe: { zh: '原地安全', en: 'safe in place' },
+  moved: { zh: '已转移', en: 'moved' },
+  away: { zh: '外出', en: 'away' },
+  relocated: { zh: '已搬迁', en: 'relocated' },
+  refused: { zh: '拒绝转移', en: 'refused to move' },
+  'needs-help': { zh: '需要帮助', en: 'needs help' },
+  missing: { zh: '失联', en: 'missing' },
+  injured: { zh: '受伤', en: 'injured' },
+  dead: { zh: '死亡', en: 'dead' },
+  returned: { zh: '擅自返回', en: 'returned without leave' },
+} as const;
+export type PersonStatus = keyof typeof PERSON_STATUSES;
+export const PERSON_STATUS_NAMES = Object.keys(PERSON_STATUSES) as [PersonStatus, ...PersonStatus[]];
+
+/** What an officer can say of a person; nobody is marked unreached. */
+export type Mark = Exclude<PersonStatus, 'unreached'>;
+export const MARKS = PERSON_STATUS_NAMES.filter((status) => status !== 'unreached') as [Mark, ...Mark[]];
+
+/** While anybody stands so, the roll-call is not complete. */
+export const OPEN_STATUSES = ['unreached', 'missing', 'returned'] as const satisfies readonly PersonStatus[];
+
+/** Said of one person by name: a word about his whole household leaves it alone. */
+const OWN_STATUSES: readonly PersonStatus[] = ['away', 'relocated', 'injured', 'dead'];
+
+/** How it was learnt. */
+export const MARK_MEANS = {
+  'face-to-face': { zh: '当面', en: 'face to face' },
+  telephone: { zh: '电话', en: 'by telephone' },
+  radio: { zh: '对讲机', en: 'by radio' },
+  'by-list': { zh: '点名', en: 'by reading out the list' },
+  message: { zh: '消息', en: 'by message' },
+} as const;
+export type MarkMeans = keyof typeof MARK_MEANS;
+export const MARK_MEANS_NAMES = Object.keys(MARK_MEANS) as [MarkMeans, ...MarkMeans[]];
+
+/** Whether it is known where this person is and that he need not be looked for. */
+export function isAccounted(status: PersonStatus): boolean {
+  return !(OPEN_STATUSES as readonly PersonStatus[]).includes(status);
+}
+
+/** Whether a word about the whole household changes this person's status. */
+export function followsHousehold(status: PersonStatus, said: Mark): boolean {
+  return status !== said && !OWN_STATUSES.includes(status);
+}
+
+/** A place stays open until as many were counted as were expected there. */
+export function isPlaceOpen(place: { expected: number; counted: number | null }): boolean {
+  return (place.counted ?? 0) < place.expected;
+}
+
+/** Nobody is unreached, missing or returned, and every place was counted full. */
+export function isComplete(persons: readonly { status: PersonStatus }[], places: readonly { expected: number; counted: number | null }[]): boolean {
+  return persons.every(({ status }) => isAccounted(status)) && !places.some(isPlaceOpen);
+}
+
+/** So many rows of one status, frozen or found on the spot. */
+export interface StatusCount {
+  status: PersonStatus;
+  isFound: boolean;
+  count: number;
+}
+
+export interface PersonTotals {
+  /** `frozen` + `found`; also the sum of `byStatus`. */
+  total: number;
+  frozen: number;
+  found: number;
+  accounted: number;
+  byStatus: Record<PersonStatus, number>;
+}
+
+/** The totals of these counts: they add up to the frozen list and those found on the spot, whatever comes in. */
+export function personTotals(counts: readonly StatusCount[]): PersonTotals {
+  const byStatus = Object.fromEntries(PERSON_STATUS_NAMES.map((status) => [status, 0])) as Record<PersonStatus, number>;
+  const totals = { total: 0, frozen: 0, found: 0, accounted: 0, byStatus };
+  for (const { status, isFound, count } of counts) {
+    totals.total += count;
+    totals[isFound ? 'found' : 'frozen'] += count;
+    totals.accounted += isAccounted(status) ? count : 0;
+    byStatus[status] += count;
+  }
+  return totals;
+}

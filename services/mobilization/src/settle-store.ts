@@ -1,0 +1,55 @@
+// Chapter 5, roll-call: complete and reopened, decided in the commit of the mark or freeze that caused it.
+import { and, eq, inArray, not, or, sql, type SQL } from 'drizzle-orm';
+import type { EventType } from '@laba/domain/events';
+import type { Ids } from '@laba/domain/ids';
+import { OPEN_STATUSES } from '@laba/domain/rollcall';
+import { any, type Op } from '@laba/storage/database';
+import { recordEach } from '@laba/storage/events';
+import type { Tables } from '@laba/storage/tables';
+
+type Turn = Extract<EventType, 'rollcall.reopened'>;
+
+interface Settling {
+  alertId: string;
+  who: string;
+  via: 'http' | 'mqtt' | 'job' | 'cli' | 'watchdog';
+  atMs: number;
+}
+
+/** Somebody on the list is to be found, or a place to be counted full. */
+function isOpen(t: Tables, alertId: string): SQL {
+  const { rollcallPerson: person, rollcallPlace: place } = t;
+  const someone = and(eq(person.alertId, alertId), inArray(person.status, [...OPEN_STATUSES]));
+  const somewhere = and(eq(place.alertId, alertId), sql`coalesce(${place.counted}, 0) < ${place.expected}`);
+  return or(sql`exists (select 1 from ${person} where ${someone})`, sql`exists (select 1 from ${place} where ${somewhere})`)!;
+}
+
+/** The list's row, when it turns at this moment. Only its holder may ask: see `rollcall` in the tables. */
+function turns(t: Tables, alertId: string, type: Turn): SQL | undefined {
+  const completes = type !== 'rollcall.reopened';
+  const open = isOpen(t, alertId);
+  return and(eq(t.rollcall.alertId, alertId), eq(t.rollcall.complete, !completes), completes ? not(open) : open);
+}
+
+function turn(ids: Ids, type: Turn, { alertId, ...by }: Settling): Op[] {
+  return [
+    recordEach(ids, { type, ...by, alertId, data: {} }, (t) => ({
+      from: t.rollcall,
+      subjectId: t.rollcall.alertId,
+      gridCode: t.rollcall.gridCode,
+      where: turns(t, alertId, type),
+    })),
+    any((q, t) =>
+      q
+        .update(t.rollcall)
+        .set({ complete: type !== 'rollcall.reopened' })
+        .where(turns(t, alertId, type))
+        .returning({ id: t.rollcall.alertId }),
+    ),
+  ];
+}
+
+/** Put it after what adds to the list: a complete list with somebody new on it is open again, and that is told once. */
+export function reopenIfOpen(ids: Ids, settling: Settling): Op[] {
+  return turn(ids, 'rollcall.reopened', settling);
+}
