@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MODES, STOP_REASONS } from './alert.ts';
 import { PURPOSES } from './delivery.ts';
 import { ANSWERS } from './member.ts';
+import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
 
 const id = z.string();
 const code = z.string();
@@ -20,6 +21,10 @@ const times = z.object({
 // `extendedTo`: the same words and area go on until a later end.
 const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id), extendedTo: z.string().optional() });
 const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional() });
+
+const means = z.enum(MARK_MEANS_NAMES);
+// `late`: the alert was over already.
+const late = z.boolean().optional();
 
 interface EventKind {
   producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'runtime';
@@ -126,6 +131,10 @@ export const EVENTS = {
     data: z.object({ revision: count, households: count, persons: count, places: count, guests: count }),
     ...fact,
   },
+  'person.marked': { producer: 'mobilization', data: z.object({ status: z.enum(MARKS), was: z.enum(PERSON_STATUS_NAMES), means, late }), ...fact },
+  'person.found': { producer: 'mobilization', data: z.object({ status: z.enum(MARKS), means, late }), ...fact },
+  'place.counted': { producer: 'mobilization', data: z.object({ counted: count, expected: count, means, late }), ...fact },
+  'rollcall.completed': { producer: 'mobilization', data: z.object({}), ...fact },
   'rollcall.reopened': { producer: 'mobilization', data: z.object({}), ...fact },
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },

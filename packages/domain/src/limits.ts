@@ -110,6 +110,8 @@ export const LIMITS = {
   gridNodesShown: 20_000,
   searchHits: 50,
   headCount: 100_000,
+  /** Marks of the roll-call are taken so long after the alert is over: people come back late. */
+  rollcallLateMs: 24 * 3_600_000,
   claimCodeMs: 15 * 60_000,
   firstLinkMs: 24 * 3_600_000,
   audioBytes: 8_388_608,

@@ -25,6 +25,8 @@ export const ACTIONS = [
   'alert.cancel',
   'member.read',
   'member.answer-for',
+  'rollcall.read',
+  'rollcall.mark',
   'site.read',
   'gateway.enrol',
   'people.import',
@@ -48,6 +50,8 @@ const DUTY: Action[] = [
   'alert.cancel',
   'member.read',
   'member.answer-for',
+  'rollcall.read',
+  'rollcall.mark',
   'site.read',
   'system.read',
 ];

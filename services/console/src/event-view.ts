@@ -42,6 +42,9 @@ const READ: Record<string, Action> = {
   speaker: 'site.read',
   gateway: 'site.read',
   call: 'member.read',
+  rollcall: 'rollcall.read',
+  person: 'rollcall.read',
+  place: 'rollcall.read',
   grid: 'grid.read',
   officer: 'system.read',
   job: 'system.read',
@@ -49,7 +52,7 @@ const READ: Record<string, Action> = {
   broker: 'system.read',
 };
 
-const OF_THE_ALERT = /^(alert|audience)\./;
+const OF_THE_ALERT = /^(alert|audience|rollcall)\./;
 
 /** Names are looked up once for all rows, whoever will read them. */
 export async function tellEvents(db: Database, rows: readonly EventRow[], utcOffsetMinutes: number): Promise<Told[]> {

@@ -1,6 +1,7 @@
 // Chapter 6, watch: one table of words, so that an event reads the same on every screen, in Chinese and in English.
 import { ANSWER_WORDS } from '@laba/domain/member';
 import { HAZARDS } from '@laba/domain/report';
+import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
 import { reasonWords, type Words } from './reason-words.ts';
 
 /** What the words may name beside the event's own data; already resolved to names. */
@@ -72,6 +73,33 @@ function verified(_: EventNames, data: Data): Words {
 
 function counted(zh: string, en: string, field: string): Say {
   return (_, data) => ({ zh: zh.replace('{n}', String(data[field] ?? 0)), en: en.replace('{n}', String(data[field] ?? 0)) });
+}
+
+/** Who marked after the alert was over says so. */
+function late(words: Words, data: Data): Words {
+  return data['late'] === true ? { zh: `${words.zh}（解除后补记）`, en: `${words.en} (after the alert was over)` } : words;
+}
+
+const statusOf = (status: unknown): Words => PERSON_STATUSES[status as PersonStatus] ?? { zh: String(status ?? ''), en: String(status ?? '') };
+const meansOf = (means: unknown): Words => MARK_MEANS[means as MarkMeans] ?? { zh: String(means ?? ''), en: String(means ?? '') };
+
+// The person is not named: the timeline is read by more people than the list.
+function marked({ place }: EventNames, data: Data): Words {
+  const [status, was, means] = [statusOf(data['status']), statusOf(data['was']), meansOf(data['means'])];
+  return late({ zh: `${place} 一人：${was.zh} → ${status.zh}（${means.zh}）`, en: `One person of ${place}: ${was.en} → ${status.en} (${means.en})` }, data);
+}
+
+function foundOnTheSpot({ place }: EventNames, data: Data): Words {
+  const [status, means] = [statusOf(data['status']), meansOf(data['means'])];
+  return late(
+    { zh: `${place} 发现名单外一人：${status.zh}（${means.zh}）`, en: `A person on no list was found at ${place}: ${status.en} (${means.en})` },
+    data,
+  );
+}
+
+function countedAtPlace({ place }: EventNames, data: Data): Words {
+  const [counted, expected] = [Number(data['counted'] ?? 0), Number(data['expected'] ?? 0)];
+  return late({ zh: `${place} 一处场所清点：${counted}/${expected} 人`, en: `A place at ${place} was counted: ${counted} of ${expected} people` }, data);
 }
 
 function frozen(_: EventNames, data: Data): Words {
@@ -150,6 +178,10 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'call.answered': answered,
   'call.closed': because('{subject} 始终未回答', '{subject} never answered'),
   'rollcall.frozen': frozen,
+  'person.marked': marked,
+  'person.found': foundOnTheSpot,
+  'place.counted': countedAtPlace,
+  'rollcall.completed': both('清点完成：没有人失联', 'The roll-call is complete: nobody is left to be found'),
   'rollcall.reopened': both('清点重新打开：又有人需要找到', 'The roll-call is open again: somebody is to be found'),
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
   'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),

@@ -2,9 +2,10 @@
 import { and, count, countDistinct, eq, exists, notExists, sql, sum } from 'drizzle-orm';
 import type { MarkMeans, PersonStatus } from '@laba/domain/rollcall';
 import { householdsInArea, inArea } from '@laba/storage/audience';
-import { any, exactly, type Database, type Op, type Sql } from '@laba/storage/database';
-import { byTurns, lockedRows } from '@laba/storage/locks';
+import { exactly, type Database, type Op, type Sql } from '@laba/storage/database';
+import { byTurns } from '@laba/storage/locks';
 import type { Tables } from '@laba/storage/tables';
+import { holdList, openList } from './rollcall-store.ts';
 
 /** How many rows are new to an alert's list. */
 export interface NewOnList {
@@ -96,11 +97,10 @@ export async function countNew(db: Database, area: Area): Promise<NewOnList> {
 /** The freeze itself. Breaks with `changed-meanwhile` when the register is no longer what was counted. */
 export function insertList(area: Area, gridCode: string, added: NewOnList, nowMs: number): Op[] {
   const { alertId } = area;
-  const row = { alertId, gridCode, complete: false, frozenAtMs: nowMs, changedAtMs: nowMs, version: 1 };
   return [
     byTurns(`rollcall ${alertId}`),
-    any((q, t) => q.insert(t.rollcall).values(row).onConflictDoNothing().returning({ id: t.rollcall.alertId })),
-    holdRollcall(alertId),
+    openList(alertId, gridCode, nowMs),
+    holdList(alertId, nowMs),
     exactly(added.persons, (q, t) =>
       q
         .insert(t.rollcallPerson)
@@ -114,9 +114,4 @@ export function insertList(area: Area, gridCode: string, added: NewOnList, nowMs
         .returning({ id: t.rollcallPlace.placeId }),
     ),
   ];
-}
-
-/** Nobody else marks on this list until the commit. */
-function holdRollcall(alertId: string): Op {
-  return any((q, t) => lockedRows(t, q.select({ id: t.rollcall.alertId }).from(t.rollcall).where(eq(t.rollcall.alertId, alertId))));
 }

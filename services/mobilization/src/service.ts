@@ -3,6 +3,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { callMembers } from './call-members.ts';
 import { closeCalls } from './close-calls.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
+import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
 
 export function mobilizationService(deps: Deps): Service {
@@ -13,6 +14,9 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
-    routes: (app) => mobilizationRoutes(app, deps),
+    routes: (app) => {
+      mobilizationRoutes(app, deps);
+      rollcallRoutes(app, deps);
+    },
   };
 }

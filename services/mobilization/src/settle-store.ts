@@ -7,7 +7,7 @@ import { any, type Op } from '@laba/storage/database';
 import { recordEach } from '@laba/storage/events';
 import type { Tables } from '@laba/storage/tables';
 
-type Turn = Extract<EventType, 'rollcall.reopened'>;
+type Turn = Extract<EventType, 'rollcall.completed' | 'rollcall.reopened'>;
 
 interface Settling {
   alertId: string;
@@ -26,7 +26,7 @@ function isOpen(t: Tables, alertId: string): SQL {
 
 /** The list's row, when it turns at this moment. Only its holder may ask: see `rollcall` in the tables. */
 function turns(t: Tables, alertId: string, type: Turn): SQL | undefined {
-  const completes = type !== 'rollcall.reopened';
+  const completes = type === 'rollcall.completed';
   const open = isOpen(t, alertId);
   return and(eq(t.rollcall.alertId, alertId), eq(t.rollcall.complete, !completes), completes ? not(open) : open);
 }
@@ -42,7 +42,7 @@ function turn(ids: Ids, type: Turn, { alertId, ...by }: Settling): Op[] {
     any((q, t) =>
       q
         .update(t.rollcall)
-        .set({ complete: type !== 'rollcall.reopened' })
+        .set({ complete: type === 'rollcall.completed' })
         .where(turns(t, alertId, type))
         .returning({ id: t.rollcall.alertId }),
     ),
@@ -52,4 +52,9 @@ function turn(ids: Ids, type: Turn, { alertId, ...by }: Settling): Op[] {
 /** Put it after what adds to the list: a complete list with somebody new on it is open again, and that is told once. */
 export function reopenIfOpen(ids: Ids, settling: Settling): Op[] {
   return turn(ids, 'rollcall.reopened', settling);
+}
+
+/** Put it after the marks of the same commit, the list being held: the last one completes it, a later one may open it again. */
+export function settle(ids: Ids, settling: Settling): Op[] {
+  return [...turn(ids, 'rollcall.reopened', settling), ...turn(ids, 'rollcall.completed', settling)];
 }

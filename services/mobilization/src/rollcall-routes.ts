@@ -1,0 +1,152 @@
+// Chapter 5, roll-call: an officer marks persons, households and places, and adds who was found.
+import { z } from 'zod';
+import { capTime } from '@laba/domain/cap';
+import { LIMITS } from '@laba/domain/limits';
+import { MARK_MEANS_NAMES, MARKS, PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
+import { cleanText } from '@laba/domain/text';
+import { authorize } from '@laba/runtime/auth';
+import { actOf, officerOf, type App } from '@laba/runtime/http';
+import type { Deps } from '@laba/runtime/service';
+import { addFound, countPlace } from './mark-others.ts';
+import { householdVersion, markHousehold, markPerson } from './mark-person.ts';
+import type { ListedPerson, ListedPlace } from './rollcall-store.ts';
+
+const tags = ['roll-call'];
+const id = z.string().min(1).max(80);
+const version = z.number().int().min(1);
+const count = z.number().int().min(0).max(LIMITS.headCount);
+const means = z.enum(MARK_MEANS_NAMES);
+const words = z.string().max(LIMITS.noteChars).transform(cleanText).optional();
+const mark = z.object({ status: z.enum(MARKS), means, words, version });
+const found = z.object({
+  name: z.string().max(LIMITS.nameChars).transform(cleanText).pipe(z.string().min(1)),
+  gridCode: z.string().max(14),
+  status: z.enum(MARKS),
+  means,
+  words,
+});
+
+const marked = { means: means.nullable(), markedBy: z.string().nullable(), markedAt: z.string().nullable(), version: z.number() };
+export const personView = z.object({
+  personId: z.string(),
+  householdId: z.string().nullable(),
+  gridCode: z.string(),
+  isFound: z.boolean(),
+  status: z.enum(PERSON_STATUS_NAMES),
+  words: z.string().nullable(),
+  ...marked,
+});
+export const placeView = z.object({ placeId: z.string(), gridCode: z.string(), expected: z.number(), counted: z.number().nullable(), ...marked });
+
+export function rollcallRoutes(app: App, deps: Deps): void {
+  personRoutes(app, deps);
+  householdRoutes(app, deps);
+  placeRoutes(app, deps);
+}
+
+function personRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/alerts/:id/rollcall/persons/:personId/mark',
+    {
+      config: { access: 'rollcall.mark' },
+      schema: {
+        tags,
+        summary: 'How one person is, and by what it was learnt; `version` as last seen',
+        params: z.object({ id, personId: id }),
+        body: mark,
+        response: { 200: personView },
+      },
+    },
+    async (request) => {
+      const { id: alertId, personId } = request.params;
+      const allow = (codes: readonly string[]) => authorize(officerOf(request), 'rollcall.mark', codes);
+      return viewPerson(deps, await markPerson(deps, { alertId, personId }, request.body, allow, actOf(request)));
+    },
+  );
+
+  app.post(
+    '/api/v1/alerts/:id/rollcall/found',
+    {
+      config: { access: 'rollcall.mark' },
+      schema: {
+        tags,
+        summary: 'A person who was found and is on no list',
+        params: z.object({ id }),
+        body: found,
+        response: { 201: personView },
+      },
+    },
+    async (request, reply) => {
+      const permit = authorize(officerOf(request), 'rollcall.mark', [request.body.gridCode]);
+      return reply.code(201).send(viewPerson(deps, await addFound(deps, request.params.id, request.body, permit, actOf(request))));
+    },
+  );
+}
+
+function householdRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/alerts/:id/rollcall/households/:householdId/mark',
+    {
+      config: { access: 'rollcall.mark' },
+      schema: {
+        tags,
+        summary: 'How a whole household is, but for its persons who are away, relocated, injured or dead; `version`: the sum of its persons’',
+        params: z.object({ id, householdId: id }),
+        body: mark,
+        response: { 200: z.object({ householdId: z.string(), changed: z.number(), version: z.number(), persons: z.array(personView) }) },
+      },
+    },
+    async (request) => {
+      const { id: alertId, householdId } = request.params;
+      const allow = (codes: readonly string[]) => authorize(officerOf(request), 'rollcall.mark', codes);
+      const { persons, changed } = await markHousehold(deps, { alertId, householdId }, request.body, allow, actOf(request));
+      return { householdId, changed, version: householdVersion(persons), persons: persons.map((person) => viewPerson(deps, person)) };
+    },
+  );
+}
+
+function placeRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/alerts/:id/rollcall/places/:placeId/count',
+    {
+      config: { access: 'rollcall.mark' },
+      schema: {
+        tags,
+        summary: 'How many people were counted at a place; `expected` when tonight’s number is another than the list’s',
+        params: z.object({ id, placeId: id }),
+        body: z.object({ counted: count, expected: count.optional(), means, version }),
+        response: { 200: placeView },
+      },
+    },
+    async (request) => {
+      const { id: alertId, placeId } = request.params;
+      const allow = (codes: readonly string[]) => authorize(officerOf(request), 'rollcall.mark', codes);
+      return viewPlace(deps, await countPlace(deps, { alertId, placeId }, request.body, allow, actOf(request)));
+    },
+  );
+}
+
+const timeOf = (deps: Deps, atMs: number | null) => (atMs === null ? null : capTime(atMs, deps.config.utcOffsetMinutes));
+
+/** What stands in the row; what was said of the person in words is for who may mark him. */
+export function viewPerson(deps: Deps, person: ListedPerson): z.infer<typeof personView> {
+  const { personId, householdId, gridCode, status, means: by, markedBy, version: at } = person;
+  const said = person.wordsCipher === null ? null : deps.vault.decrypt(person.wordsCipher);
+  return {
+    personId,
+    householdId,
+    gridCode,
+    isFound: householdId === null,
+    status,
+    words: said,
+    means: by,
+    markedBy,
+    markedAt: timeOf(deps, person.markedAtMs),
+    version: at,
+  };
+}
+
+export function viewPlace(deps: Deps, place: ListedPlace): z.infer<typeof placeView> {
+  const { placeId, gridCode, expected, counted, means: by, markedBy, version: at } = place;
+  return { placeId, gridCode, expected, counted, means: by, markedBy, markedAt: timeOf(deps, place.markedAtMs), version: at };
+}

@@ -1,0 +1,110 @@
+// Chapter 5, roll-call: the list in the database, as it is marked.
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
+import type { Mark, MarkMeans } from '@laba/domain/rollcall';
+import { any, one, type Database, type Op } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
+
+export type ListedPerson = Tables['rollcallPerson']['$inferSelect'];
+export type ListedPlace = Tables['rollcallPlace']['$inferSelect'];
+type Alert = Tables['alert']['$inferSelect'];
+
+/** What is written beside a mark. */
+export interface MarkedBy {
+  means: MarkMeans;
+  markedBy: string;
+  markedAtMs: number;
+}
+
+/** The alert's list, made when there is none yet. */
+export function openList(alertId: string, gridCode: string, nowMs: number): Op {
+  const row = { alertId, gridCode, complete: false, frozenAtMs: nowMs, changedAtMs: nowMs, version: 1 };
+  return any((q, t) => q.insert(t.rollcall).values(row).onConflictDoNothing().returning({ id: t.rollcall.alertId }));
+}
+
+/** The first statement of every mark: from here to the commit nobody else marks on this list. */
+export function holdList(alertId: string, nowMs: number): Op {
+  return one((q, t) =>
+    q
+      .update(t.rollcall)
+      .set({ changedAtMs: nowMs, version: sql`${t.rollcall.version} + 1` })
+      .where(eq(t.rollcall.alertId, alertId))
+      .returning({ version: t.rollcall.version }),
+  );
+}
+
+/** Guarded by the version it was decided on. */
+export function writeMark(person: ListedPerson, status: Mark, wordsCipher: string | null, by: MarkedBy): Op {
+  return one(
+    (q, t) =>
+      q
+        .update(t.rollcallPerson)
+        .set({ status, wordsCipher, ...by, version: person.version + 1 })
+        .where(and(eq(t.rollcallPerson.alertId, person.alertId), eq(t.rollcallPerson.personId, person.personId), eq(t.rollcallPerson.version, person.version)))
+        .returning({ id: t.rollcallPerson.personId }),
+    { otherwise: () => new LabaError('changed-meanwhile') },
+  );
+}
+
+export function insertFound(person: ListedPerson): Op {
+  return one((q, t) => q.insert(t.rollcallPerson).values(person).returning({ id: t.rollcallPerson.personId }));
+}
+
+/** Guarded by the version it was decided on. */
+export function writeCount(place: ListedPlace, counted: number, expected: number, by: MarkedBy): Op {
+  return one(
+    (q, t) =>
+      q
+        .update(t.rollcallPlace)
+        .set({ counted, expected, ...by, version: place.version + 1 })
+        .where(and(eq(t.rollcallPlace.alertId, place.alertId), eq(t.rollcallPlace.placeId, place.placeId), eq(t.rollcallPlace.version, place.version)))
+        .returning({ id: t.rollcallPlace.placeId }),
+    { otherwise: () => new LabaError('changed-meanwhile') },
+  );
+}
+
+export async function findAlert(db: Database, alertId: string): Promise<Alert | undefined> {
+  const [row] = await db.read((q, t) => q.select().from(t.alert).where(eq(t.alert.id, alertId)));
+  return row;
+}
+
+export async function findListedPerson(db: Database, alertId: string, personId: string): Promise<ListedPerson | undefined> {
+  const [row] = await db.read((q, t) =>
+    q
+      .select()
+      .from(t.rollcallPerson)
+      .where(and(eq(t.rollcallPerson.alertId, alertId), eq(t.rollcallPerson.personId, personId))),
+  );
+  return row;
+}
+
+export function findListedHousehold(db: Database, alertId: string, householdId: string): Promise<ListedPerson[]> {
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.rollcallPerson)
+      .where(and(eq(t.rollcallPerson.alertId, alertId), eq(t.rollcallPerson.householdId, householdId)))
+      .orderBy(asc(t.rollcallPerson.personId)),
+  );
+}
+
+export async function findListedPlace(db: Database, alertId: string, placeId: string): Promise<ListedPlace | undefined> {
+  const [row] = await db.read((q, t) =>
+    q
+      .select()
+      .from(t.rollcallPlace)
+      .where(and(eq(t.rollcallPlace.alertId, alertId), eq(t.rollcallPlace.placeId, placeId))),
+  );
+  return row;
+}
+
+/** The officer's name behind `officer:ID`; the mark itself where there is none. */
+export async function markerName(db: Database, markedBy: string): Promise<string> {
+  const id = markedBy.slice(markedBy.indexOf(':') + 1);
+  const [row] = await db.read((q, t) => q.select({ name: t.officer.name }).from(t.officer).where(eq(t.officer.id, id)));
+  return row?.name ?? markedBy;
+}
+
+export async function isGridNode(db: Database, code: string): Promise<boolean> {
+  return (await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode).where(eq(t.gridNode.code, code)))).length > 0;
+}
