@@ -33,7 +33,8 @@ describe('the county', () => {
     await town.kill(room);
     await raiseOrder(cadre);
     await town.until('the audience is frozen', async () => (await recordRealHistory(town, [ROOM])).deliveries.length > 0);
-    await pause(500);
+    const announcing = async () => (await recordRealHistory(town, [ROOM])).openJobs.some((job) => job.consumer === 'dispatch.announce');
+    await town.until('it was announced', async () => !(await announcing()));
     expect(await brokenPromises(town, [ROOM])).toEqual([]);
   });
 
