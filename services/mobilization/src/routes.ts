@@ -3,15 +3,14 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
-import { sharedCodes, tierOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { ANSWERS, CALL_STATES } from '@laba/domain/member';
-import type { Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { answersByGroup } from './answer-counts.ts';
-import { alertAreas, countAnswers, findCall, findMemberName, findRaisedRevision, gridNames, listCalls, type Call, type CallRow } from './call-store.ts';
+import { countAnswers, findCall, findMemberName, findRaisedRevision, gridNames, listCalls, type Call, type CallRow } from './call-store.ts';
+import { codesInView } from './codes-in-view.ts';
 import { memberToken, openLink, type OwnCall } from './member-link.ts';
 import { memberPage } from './member-page.ts';
 import { answerFor, answerForSelf, noteRead, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
@@ -156,7 +155,7 @@ function listRoutes(app: App, deps: Deps): void {
       },
     },
     async (request) => {
-      const codes = await codesInView(deps, officerOf(request), request.params.id, request.query.group);
+      const codes = await codesInView(deps.db, officerOf(request), 'member.read', request.params.id, request.query.group);
       const rows = await listCalls(deps.db, request.params.id, codes, cursorOf(request.query.after));
       const last = rows.at(-1);
       const next = rows.length === LIMITS.rowsPerPage && last !== undefined ? `${last.gridCode}~${last.id}` : null;
@@ -178,23 +177,11 @@ function listRoutes(app: App, deps: Deps): void {
       },
     },
     async (request) => {
-      const codes = await codesInView(deps, officerOf(request), request.params.id, undefined);
+      const codes = await codesInView(deps.db, officerOf(request), 'member.read', request.params.id, undefined);
       const asOfMs = deps.clock.now();
       return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, ...answersByGroup(await countAnswers(deps.db, request.params.id, codes)) };
     },
   );
-}
-
-/** The grid codes of this alert that this officer may see, narrowed to `group`. @throws `not-found`, `out-of-scope`, `unknown-code` */
-async function codesInView(deps: Deps, officer: Officer, id: string, group: string | undefined): Promise<readonly string[]> {
-  const areas = await alertAreas(deps.db, id);
-  if (areas.length === 0) throw new LabaError('not-found', 'No alert has this id.');
-  const shared = sharedCodes(areas, officer.scopes);
-  if (shared.length === 0) throw new LabaError('out-of-scope', 'This alert does not touch your grid scope.');
-  if (group === undefined) return authorize(officer, 'member.read', shared).codes;
-  if (tierOf(group) === undefined) throw new LabaError('unknown-code', `${group} is not a grid code.`);
-  const inside = sharedCodes(shared, [group]);
-  return inside.length === 0 ? authorize(officer, 'member.read', [group]).codes : authorize(officer, 'member.read', inside).codes;
 }
 
 function cursorOf(after: string | undefined): { gridCode: string; id: string } | undefined {
