@@ -7,6 +7,9 @@ const BROKEN_OFF = new Set(['40P01', '40001']);
 /** Connection, resources, operator, system, corruption; a server that only reads; a statement or lock that took too long. */
 const SERVER_TROUBLE = /^(08|53|57|58|XX|25006|25P0[23]|55P03)/;
 
+/** Shut down by an operator or a crash, or not yet ready for anybody. The words differ by case and by the server's language. */
+const COMES_OR_GOES = new Set(['57P01', '57P02', '57P03']);
+
 /** SQLSTATE, or '' when it is not the server that speaks. */
 export function sqlState(error: unknown): string {
   const { code } = error as { code?: unknown };
@@ -64,7 +67,7 @@ export function cannotOpen(url: string, error: unknown): Error {
   if (state === '28P01' || state === '28000' || /client password must be a string/.test(why))
     return new Error(`PostgreSQL at ${host} refused the user "${user}" (${why}): check the user and the password in the database's address.`);
   if (state === '3D000') return new Error(`PostgreSQL at ${host} has no database "${database}": create it, or check the database's address.`);
-  if (state !== '') return new Error(`PostgreSQL at ${host} refused the connection: ${why}.`);
+  if (state !== '' && !COMES_OR_GOES.has(state)) return new Error(`PostgreSQL at ${host} refused the connection: ${why}.`);
   return new Error(`No PostgreSQL answers at ${host} (${why}): start it, or check the database's address.`);
 }
 

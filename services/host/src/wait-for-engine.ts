@@ -4,7 +4,7 @@ import type { Clock } from '@laba/runtime/clock';
 import type { Log } from '@laba/runtime/log';
 
 const TRY_AGAIN_MS = 500;
-const NOT_THERE = /^No PostgreSQL answers|nobody listens|does not answer within|the database system is (starting up|shutting down)|LOADING/;
+const NOT_THERE = /^No PostgreSQL answers|nobody listens|does not answer within|LOADING/;
 
 /** @throws what `open` threw: at once when it was refused, after LIMITS.engineStartMs when nobody was there */
 export async function whenThere<E>(clock: Clock, log: Pick<Log, 'warn'>, open: () => Promise<E>): Promise<E> {
