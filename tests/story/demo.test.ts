@@ -57,8 +57,11 @@ describe('laba demo', () => {
     expect(result).toMatchObject({ scenario: 'dasuo', speakers: { total: 1, received: 1, playing: 1, played: 1, stopped: 1, refused: 0, failed: 0 } });
     expect(result.repeats).toBeGreaterThanOrEqual(2);
     expect(result.members).toMatchObject({ answered: 6, arrived: 3, coming: 1, onTheWay: 1, cannot: 1 });
+    expect(result).toMatchObject({ households: { total: 65, accounted: 65 }, persons: { total: 199, found: 0, accounted: 199, byStatus: { unreached: 0 } } });
     expect(result.timeline.map((line) => line.event)).toEqual(
       expect.arrayContaining([
+        'rollcall.frozen',
+        'rollcall.completed',
         'alert.raised',
         'audience.frozen',
         'command.published',

@@ -98,6 +98,6 @@ function inOneLine(figure: unknown): string {
   if (Array.isArray(figure)) return figure.join('\n'.padEnd(24));
   if (typeof figure !== 'object' || figure === null) return String(figure);
   return Object.entries(figure)
-    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : String(value)}`)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : typeof value === 'object' ? `(${inOneLine(value)})` : String(value)}`)
     .join(', ');
 }

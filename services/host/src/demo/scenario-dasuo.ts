@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import type { Client } from '../cli/client.ts';
 import type { DemoFile } from './demo-file.ts';
+import { DASUO_HOUSEHOLDS, DASUO_PERSONS } from './demo-people.ts';
+import { countEverybody, rollCallOf, type RollCallCounts } from './everybody-counted.ts';
 import { distinctWavs, playLines } from './play-log.ts';
 import {
   atMsOf,
@@ -30,6 +32,8 @@ export interface DasuoResult {
   speakers: SpeakerCounts;
   repeats: number;
   members: MemberCounts;
+  households: RollCallCounts['households'];
+  persons: RollCallCounts['persons'];
   wav: string[];
   timeline: StoryLine[];
   told: ToldLine[];
@@ -59,8 +63,14 @@ export async function dasuo(stage: Stage): Promise<DasuoResult> {
   await until('the speaker plays a second time', 90_000, async () => (largestRepeat(await timeline.read()) >= 2 ? true : undefined));
   stage.say('the speaker repeats');
   const answered = await answer(stage, cadre, alertId);
+  const counted = await countEverybody(cadre, alertId);
+  stage.say(`door by door: ${accountedFor(counted)}`);
   await endIt(stage, cadre, alertId, timeline);
   return result(stage, cadre, alertId, timeline, answered);
+}
+
+function accountedFor({ households, persons }: RollCallCounts): string {
+  return `${households.accounted} of ${households.total} households, ${persons.accounted} of ${persons.total} people`;
 }
 
 async function reportAndVerify(stage: Stage, cadre: Client): Promise<string> {
@@ -138,6 +148,7 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
   const rows = await timeline.read();
   const raisedMs = atMsOf(rows, 'alert.raised');
   const members = await cadre.get<{ total: MemberCounts }>(`/api/v1/alerts/${alertId}/answers`).then((body) => body.total);
+  const counted = await rollCallOf(cadre, alertId);
   const speakers = speakerCounts(rows);
   const lines = playLines(join(stage.dataDir, 'fleet'), alertId);
   const received = timesTo(rows, 'delivery.received', raisedMs);
@@ -151,6 +162,8 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
     speakers,
     repeats,
     members,
+    households: counted.households,
+    persons: counted.persons,
     wav: distinctWavs(lines),
     timeline: storyOf(rows, raisedMs),
     told: tellStory(rows, raisedMs),
@@ -161,6 +174,11 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
       expectation('nothing was refused or failed', speakers.refused === 0 && speakers.failed === 0, speakers),
       expectation('it fell silent', speakers.stopped === speakers.total, speakers),
       expectation('each member who answered was counted for himself', members.answered === answered && members.arrived === 3 && members.cannot === 1, members),
+      expectation(
+        `${DASUO_HOUSEHOLDS} of ${DASUO_HOUSEHOLDS} households, ${DASUO_PERSONS} of ${DASUO_PERSONS} people`,
+        counted.complete && counted.households.accounted === DASUO_HOUSEHOLDS && counted.persons.accounted === DASUO_PERSONS,
+        accountedFor(counted),
+      ),
       expectation('the pole wrote down what it played', distinctWavs(lines).length >= 2, distinctWavs(lines)),
       expectation(
         'no repeat was played twice',

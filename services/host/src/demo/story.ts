@@ -22,7 +22,7 @@ export interface StoryLine {
   who: string;
 }
 
-/** A line for people. `more`: so many members of whom the same was told at nearly the same time. */
+/** A line for people. `more`: so many people of whom the same was told at nearly the same time. */
 export interface ToldLine {
   atMs: number;
   words: string;
@@ -40,10 +40,12 @@ export function tellStory(rows: readonly TimelineRow[], fromMs: number): ToldLin
   const told: (ToldLine & { type: string })[] = [];
   for (const row of rows) {
     const atMs = row.atMs - fromMs;
-    const first = told.findLast((line) => line.type === row.type);
-    const isOneOfMany = row.type.startsWith('call.') && row.who === 'system' && first !== undefined && atMs - first.atMs <= AT_ONCE_MS;
+    const words = `${row.zh} ${row.en}`;
+    const first = told.findLast((line) => line.type === row.type && (line.words === words || row.type !== 'person.marked'));
+    const isTogether = (row.type.startsWith('call.') && row.who === 'system') || row.type === 'person.marked';
+    const isOneOfMany = isTogether && first !== undefined && atMs - first.atMs <= AT_ONCE_MS;
     if (isOneOfMany) first.more += 1;
-    else told.push({ atMs, words: `${row.zh} ${row.en}`, who: row.whoName, more: 0, type: row.type });
+    else told.push({ atMs, words, who: row.whoName, more: 0, type: row.type });
   }
   return told;
 }
