@@ -71,6 +71,8 @@ describe('reading the roll-call', () => {
     await post('found', { name: '演示游客', gridCode: GROUP_B, status: 'safe', means: 'radio' });
     await post('places/pl2/count', { counted: 2, means: 'telephone', version: 1 });
     const after = await ask();
+    await post('places/pl1/count', { counted: 6, means: 'telephone', version: 1 });
+    expect(await ask()).toMatchObject({ complete: false, places: { open: 0 } });
     expect(after).toMatchObject({
       complete: false,
       households: { total: 4, accounted: 1 },
