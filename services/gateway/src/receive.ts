@@ -111,7 +111,8 @@ async function onHeld(receiver: Receiver, held: SignedHeld): Promise<void> {
   const missed = highestSeq > receiver.highestSeq;
   // Out of a backup, while the broker and this line lived on: nothing else would tell it what this box knows.
   const behindAt = highestSeq < receiver.highestSeq ? highestSeq : undefined;
-  const isNewsToIt = behindAt !== undefined && behindAt !== receiver.countyBehindAt;
+  // While something is in force here it is told with every such word: that it was answered once does not prove that it was taken up.
+  const isNewsToIt = behindAt !== undefined && (behindAt !== receiver.countyBehindAt || receiver.room.inForce.length > 0);
   receiver.countyBehindAt = behindAt;
   await box.spool.commit([box.spool.raise({ floorMs: box.clock.floorMs })]);
   await box.journal.held(held.body.journalId, held.body.reportsHeldUpTo);

@@ -55,22 +55,19 @@ describe('the line', () => {
     expect(v.line.hellos.length).toBe(2);
   });
 
-  it('tells a county that knows less than it does what it knows, once for each time that it was set back', async () => {
+  it('tells a county that knows less than it does what it knows: with every word while something is in force here, and else once for each time that it was set back', async () => {
     const v = await new Village().start();
     await v.hears(v.wire({ seq: 40 }));
     const asked = v.line.hellos.length;
-    for (const [highestSeq, times] of [
-      [12, 1],
-      [12, 1],
-      [40, 1],
-      [12, 2],
-      [7, 3],
-    ] as const) {
+    const toldAfter = async (highestSeq: number) => {
       v.held(0, { highestSeq });
       await v.clock.settle();
-      expect(v.line.hellos.length - asked).toBe(times);
-    }
+      return v.line.hellos.length - asked;
+    };
+    expect([await toldAfter(12), await toldAfter(12), await toldAfter(40)]).toEqual([1, 2, 2]);
     expect(v.line.hellos.at(-1)).toMatchObject({ highestSeq: 40, inForce: [{}] });
+    await v.hears(v.wire({ seq: 41, action: 'stop' }));
+    expect([await toldAfter(12), await toldAfter(12), await toldAfter(41), await toldAfter(12), await toldAfter(7)]).toEqual([3, 3, 3, 4, 5]);
   });
 });
 
