@@ -5,7 +5,14 @@ import { defineConfig } from 'vitest/config';
 import { hasEveryEngine } from './tests/harness/installed-engines.ts';
 
 // A failure may take long to show on a slow machine; what is right never waits for these.
-const shared = { testTimeout: 240_000, hookTimeout: 120_000, pool: 'forks' as const, isolate: true, globalSetup: ['tests/global-setup.ts'] };
+const shared = {
+  testTimeout: 240_000,
+  hookTimeout: 120_000,
+  retry: Number(process.env['LABA_TEST_RETRY'] ?? 0),
+  pool: 'forks' as const,
+  isolate: true,
+  globalSetup: ['tests/global-setup.ts'],
+};
 /** What a house does on any engines; the other files of these folders speak of the embedded broker, the demo, the terminal or of no engine. */
 const STORIES = ['tests/story/{0[1-9],11}-*.test.ts', 'tests/story/whole-story.test.ts', 'tests/contract/{access,logs,metrics,readiness}.test.ts'];
 

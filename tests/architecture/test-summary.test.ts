@@ -25,6 +25,17 @@ describe('the last line', () => {
     expect(summarize(ran('passed', 'failed'), 1, [], '/house').lines).toEqual(['failed    test 1', '0 skipped', '1 passed, 1 failed']);
   });
 
+  test('names what passed only when it was tried again, and takes more than two of them for a failure', () => {
+    const tried = (count: number): VitestResult => {
+      const [file] = ran(...Array.from({ length: 4 }, () => 'passed')).testResults;
+      const assertionResults = file!.assertionResults.map((one, i) => (i < count ? { ...one, failureMessages: ['Error: too late\n    at x'] } : one));
+      return { testResults: [{ ...file!, assertionResults }] };
+    };
+    expect(summarize(tried(1), 0, [], '/house').lines).toEqual(['again     test 0: Error: too late', '0 skipped', '4 passed, 0 failed']);
+    expect(last(tried(2), 0)).toBe('4 passed, 0 failed');
+    expect(last(tried(3), 0)).toBe('4 passed, 1 failed');
+  });
+
   test('counts a file that could not be loaded', () => {
     const unloaded = { testResults: [...ran('passed').testResults, { name: '/house/b.test.ts', status: 'failed', assertionResults: [] }] };
     expect(summarize(unloaded, 1, [], '/house').lines).toContain('failed    b.test.ts did not run to its end');

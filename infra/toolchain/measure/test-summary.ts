@@ -45,6 +45,8 @@ export function unknownDemands(required: readonly string[]): string[] {
 interface Assertion {
   status: string;
   fullName: string;
+  /** Of a test that passed: what it said before it was tried again. */
+  failureMessages?: string[];
 }
 
 /** What this needs of vitest's JSON report. */
@@ -53,10 +55,12 @@ export interface VitestResult {
 }
 
 const NAMES_SHOWN = 20;
+/** Real processes on a machine that others use: so many may need a second try. */
+const SECOND_TRIES = 2;
 
 /**
  * The last lines of a run. A file that did not load, an error outside every test, an empty run and whatever stands in `extra` count as one failure each:
- * nothing that went wrong may end in "0 failed".
+ * nothing that went wrong may end in "0 failed". What passed only when tried again is named; more than two of them are a failure.
  */
 export function summarize(result: VitestResult | undefined, exitCode: number, extra: readonly string[], root: string): { lines: string[]; failed: number } {
   const files = result?.testResults ?? [];
@@ -64,12 +68,21 @@ export function summarize(result: VitestResult | undefined, exitCode: number, ex
   const passed = tests.filter(({ status }) => status === 'passed').length;
   const failedTests = tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
   const unloaded = files.filter((file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'));
+  const again = tests.filter(({ status, failureMessages = [] }) => status === 'passed' && failureMessages.length > 0);
   const failures = [...failedTests, ...unloaded.map(({ name }) => `${relative(root, name)} did not run to its end`), ...extra];
+  if (again.length > SECOND_TRIES) failures.push(`${again.length} tests needed a second try`);
   if (result === undefined) failures.push('vitest left no result');
   else if (passed + failures.length === 0) failures.push('no test ran');
   else if (exitCode !== 0 && failures.length === extra.length) failures.push('an error outside every test');
   const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName);
-  const lines = [...named('failed', failures), ...named('skipped', skipped), `${skipped.length} skipped`, `${passed} passed, ${failures.length} failed`];
+  const tried = again.map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages![0]!.split('\n')[0]}`);
+  const lines = [
+    ...named('failed', failures),
+    ...named('again', tried),
+    ...named('skipped', skipped),
+    `${skipped.length} skipped`,
+    `${passed} passed, ${failures.length} failed`,
+  ];
   return { lines, failed: failures.length };
 }
 
