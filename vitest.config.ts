@@ -8,7 +8,6 @@ import { hasEveryEngine } from './tests/harness/installed-engines.ts';
 const shared = {
   testTimeout: 240_000,
   hookTimeout: 120_000,
-  retry: Number(process.env['LABA_TEST_RETRY'] ?? 0),
   pool: 'forks' as const,
   isolate: true,
   globalSetup: ['tests/global-setup.ts'],

@@ -63,7 +63,7 @@ async function runTests(filters) {
   const folder = mkdtempSync(join(tmpdir(), 'laba-test-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'result.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, `--retry=${process.env.LABA_TEST_RETRY ?? 0}`, ...filters];
   const code = await run(join(root, 'node_modules', 'vitest', 'vitest.mjs'), args);
   return { code, result: readResult(file) };
 }

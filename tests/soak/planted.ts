@@ -106,5 +106,5 @@ const PATIENCE_MS = 40_000;
 // A vitest inside a vitest must not take itself for a worker of the outer one, nor tell its faults to the report.
 function bareEnv(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|TINYPOOL|LABA_FAULT_REPORT|NODE_OPTIONS)/.test(name));
-  return { ...Object.fromEntries(own), LABA_TEST_PATIENCE_MS: String(PATIENCE_MS), LABA_TEST_RETRY: '0' };
+  return { ...Object.fromEntries(own), LABA_TEST_PATIENCE_MS: String(PATIENCE_MS) };
 }
