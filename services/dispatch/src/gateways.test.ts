@@ -297,6 +297,28 @@ describe('heartbeats and silence', () => {
 });
 
 describe('hello', () => {
+  it('of many in one round: each is told what goes on at its own place, and of each end once', async () => {
+    await county.raise({ alertId: 'here', areaCodes: [VILLAGE] });
+    await county.raise({ alertId: 'there', areaCodes: [OTHER_VILLAGE] });
+    await county.raise({ alertId: 'past', areaCodes: [OTHER_VILLAGE] });
+    await county.raise({ alertId: 'everywhere', areaCodes: [VILLAGE, OTHER_VILLAGE, GROUP] });
+    await county.raise({ alertId: 'moving', areaCodes: [VILLAGE, OTHER_VILLAGE] });
+    await county.clock.advance(2_000);
+    await county.update('moving', 2, [VILLAGE]);
+    await county.over('everywhere', 'ended');
+    await county.over('past', 'cancelled');
+    await county.clock.advance(2_000);
+    // The first is answered alone; who asks meanwhile is answered together.
+    await Promise.all(['gw-2', 'gw-1', 'gw-3'].map((id) => county.hello(id, `n-${id}`)));
+    const told = (gatewayId: string) => {
+      const { commands, tombstones } = snapshots(gatewayId).at(-1)!.body;
+      const plays = commands.map((wire) => county.opened(wire)).map((one) => (one.type === 'command' ? one.alertId : one.type));
+      return [plays.toSorted(), tombstones.map((one) => `${one.alertId} ${one.reason}`).toSorted()];
+    };
+    expect(told('gw-1')).toEqual([['here', 'moving'], ['everywhere ended']]);
+    expect(told('gw-3')).toEqual([['there'], ['everywhere ended', 'moving superseded', 'past cancelled']]);
+  });
+
   it('answers with what is active here, what is over here, and what is held', async () => {
     await county.raise({ alertId: 'here', areaCodes: [VILLAGE] });
     await county.raise({ alertId: 'elsewhere', areaCodes: [OTHER_VILLAGE] });
