@@ -5,8 +5,9 @@ export const AIMS = { functionLines: 40, functionLinesHard: 70, fileLines: 200, 
 
 /** Longer than the hard limit and better so; the reason is printed with every check. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'packages/storage/src/tables.ts': 'every table of the house in one place',
-  'packages/storage/src/tables.ts defineTables': 'a list of tables: no branches, read by name',
+  'packages/storage/src/tables/registry.ts registryTables': 'a list of tables: no branches, read by name',
+  'packages/storage/src/tables/alerting.ts alertingTables': 'a list of tables: no branches, read by name',
+  'packages/storage/src/tables/dispatch.ts dispatchTables': 'a list of tables: no branches, read by name',
   'services/gateway/src/spool-tables.ts defineSpoolTables': 'a list of tables: no branches, read by name',
 };
 

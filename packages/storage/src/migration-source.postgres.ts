@@ -4,6 +4,7 @@ import { postgresTables } from './tables.ts';
 export const {
   event,
   job,
+  message,
   idempotency,
   gridNode,
   site,

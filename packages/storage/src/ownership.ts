@@ -6,6 +6,7 @@ export type Owner = 'storage' | 'runtime' | 'registry' | 'intake' | 'alerting' |
 export const OWNERS: Record<keyof Tables, Owner> = {
   event: 'storage',
   job: 'storage',
+  message: 'storage',
   idempotency: 'runtime',
   gridNode: 'registry',
   site: 'registry',

@@ -5,12 +5,14 @@ import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { any, exactly, one, prepared, some, type Build, type Database } from './database.ts';
 import { jobsContract } from './jobs.contract.ts';
+import { messagesContract } from './messages.contract.ts';
 import { rowsOf } from './rows-of.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
 
 /** All of it, the work of the outbox included. */
 export function storageContract(name: string, start: () => Promise<DatabaseUnderTest>): void {
   jobsContract(name, start);
+  messagesContract(name, start);
   describe(`storage on ${name}`, () => {
     let under: DatabaseUnderTest;
     let db: Database;

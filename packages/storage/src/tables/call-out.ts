@@ -1,0 +1,29 @@
+// Tables of chapter 5: each member answers for himself.
+import type { Mode } from '@laba/domain/alert';
+import type { Answer, CallState } from '@laba/domain/member';
+import type { Kit } from '../columns.sqlite.ts';
+
+export function callOutTables({ table, text, int, index, uniqueIndex }: Kit) {
+  return {
+    call: table(
+      'call',
+      {
+        id: text().primaryKey(),
+        alertId: text().notNull(),
+        revision: int().notNull(),
+        memberId: text().notNull(),
+        /** The membership that put the member on the list: counted there. */
+        gridCode: text().notNull(),
+        mode: text().$type<Mode>().notNull(),
+        state: text().$type<CallState>().notNull(),
+        answer: text().$type<Answer>(),
+        answeredAtMs: int(),
+        /** `page`, `api`, or `officer:ID` who wrote the answer down. */
+        answeredBy: text(),
+        changedAtMs: int().notNull(),
+        version: int().notNull().default(1),
+      },
+      (t) => [uniqueIndex('call_once').on(t.alertId, t.memberId), index('call_grid').on(t.alertId, t.gridCode)],
+    ),
+  };
+}

@@ -1,0 +1,166 @@
+// Tables of chapter 0: place and people.
+import type { Mode } from '@laba/domain/alert';
+import type { Tier } from '@laba/domain/grid';
+import type { Need, Post, Skill } from '@laba/domain/member';
+import type { Role } from '@laba/domain/officer';
+import type { Kit } from '../columns.sqlite.ts';
+
+export function registryTables({ table, text, int, flag, json, primaryKey, index }: Kit) {
+  return {
+    gridNode: table('grid_node', {
+      code: text().primaryKey(),
+      tier: text().$type<Tier>().notNull(),
+      name: text().notNull(),
+      parentCode: text(),
+      /** Languages spoken here beside Mandarin, BCP 47. Null: as the parent. */
+      languages: json<string[]>(),
+      partyBranch: text(),
+    }),
+    site: table(
+      'site',
+      {
+        id: text().primaryKey(),
+        name: text().notNull(),
+        gridCode: text().notNull(),
+        placedBy: text().notNull().default(''),
+      },
+      (t) => [index('site_grid').on(t.gridCode)],
+    ),
+    gateway: table(
+      'gateway',
+      {
+        id: text().primaryKey(),
+        siteId: text().notNull(),
+        gridCode: text().notNull(),
+        /** `claimed`: waits for an officer's confirmation; `active`; `revoked`. */
+        status: text().$type<'claimed' | 'active' | 'revoked'>().notNull(),
+        /** SHA-256 of the 256-bit password, hex. */
+        passwordHash: text().notNull(),
+        /** The device's own Ed25519 key, raw, base64url. */
+        publicKey: text().notNull(),
+        createdAtMs: int().notNull(),
+        version: int().notNull().default(1),
+      },
+      (t) => [index('gateway_grid').on(t.gridCode)],
+    ),
+    gatewayClaim: table('gateway_claim', {
+      codeHash: text().primaryKey(),
+      siteId: text().notNull(),
+      madeBy: text().notNull(),
+      expiresAtMs: int().notNull(),
+      usedBy: text(),
+    }),
+    speaker: table(
+      'speaker',
+      {
+        id: text().primaryKey(),
+        siteId: text().notNull(),
+        gatewayId: text(),
+        gridCode: text().notNull(),
+        name: text().notNull(),
+      },
+      (t) => [index('speaker_grid').on(t.gridCode), index('speaker_gateway').on(t.gatewayId)],
+    ),
+    member: table(
+      'member',
+      {
+        id: text().primaryKey(),
+        name: text().notNull(),
+        phoneCipher: text(),
+        /** Keyed hash for look-up and for finding doubles. */
+        phoneHash: text(),
+        skills: json<Skill[]>().notNull(),
+        available: flag().notNull().default(true),
+      },
+      (t) => [index('member_phone').on(t.phoneHash)],
+    ),
+    membership: table(
+      'membership',
+      {
+        memberId: text().notNull(),
+        gridCode: text().notNull(),
+        post: text().$type<Post>(),
+      },
+      (t) => [primaryKey({ columns: [t.memberId, t.gridCode] }), index('membership_grid').on(t.gridCode)],
+    ),
+    household: table(
+      'household',
+      {
+        id: text().primaryKey(),
+        gridCode: text().notNull(),
+        doorplate: text().notNull(),
+        headName: text().notNull(),
+        phoneCipher: text(),
+        phoneHash: text(),
+        needs: json<Need[]>().notNull(),
+        helperMemberId: text(),
+      },
+      (t) => [index('household_grid').on(t.gridCode)],
+    ),
+    person: table(
+      'person',
+      {
+        id: text().primaryKey(),
+        householdId: text().notNull(),
+        name: text().notNull(),
+        needs: json<Need[]>().notNull(),
+      },
+      (t) => [index('person_household').on(t.householdId)],
+    ),
+    place: table(
+      'place',
+      {
+        id: text().primaryKey(),
+        gridCode: text().notNull(),
+        kind: text().notNull(),
+        name: text().notNull(),
+        contactName: text().notNull(),
+        phoneCipher: text(),
+        phoneHash: text(),
+        headCount: int().notNull(),
+      },
+      (t) => [index('place_grid').on(t.gridCode)],
+    ),
+    officer: table('officer', {
+      id: text().primaryKey(),
+      username: text().notNull().unique(),
+      name: text().notNull(),
+      role: text().$type<Role>().notNull(),
+      scopes: json<string[]>().notNull(),
+      /** argon2id; null until the one-time link was used. */
+      passwordHash: text(),
+      disabled: flag().notNull().default(false),
+      failures: int().notNull().default(0),
+      lockedUntilMs: int(),
+      version: int().notNull().default(1),
+    }),
+    oneTimeLink: table('one_time_link', {
+      tokenHash: text().primaryKey(),
+      officerId: text().notNull(),
+      expiresAtMs: int().notNull(),
+      usedAtMs: int(),
+    }),
+    session: table(
+      'session',
+      {
+        tokenHash: text().primaryKey(),
+        officerId: text().notNull(),
+        csrfToken: text().notNull(),
+        expiresAtMs: int().notNull(),
+      },
+      (t) => [index('session_officer').on(t.officerId)],
+    ),
+    signingKey: table('signing_key', {
+      kid: text().primaryKey(),
+      scope: text().notNull(),
+      modes: json<Mode[]>().notNull(),
+      /** Raw public key, base64url. */
+      publicKey: text().notNull(),
+      /** PKCS 8, encrypted with the house's secret. */
+      privateCipher: text().notNull(),
+      createdAtMs: int().notNull(),
+      revokedAtMs: int(),
+    }),
+    setting: table('setting', { name: text().primaryKey(), value: json<unknown>().notNull() }),
+  };
+}
