@@ -72,6 +72,7 @@ export class RealTown {
   readonly troubles: Trouble[] = [];
   readonly #options: TownOptions;
   readonly #children = new Set<ChildProcess>();
+  #isClosed = false;
   #config: Config | undefined;
   #identities: DemoIdentity[] = [];
   #line: ChaosProxy | undefined;
@@ -249,6 +250,10 @@ export class RealTown {
   }
 
   #keep(child: ChildProcess, name: string): ChildProcess {
+    if (this.#isClosed) {
+      child.kill('SIGKILL');
+      throw new Error(`${name} was started after its town was closed: the test ran out of time.`);
+    }
     this.#children.add(child);
     const log = createWriteStream(join(this.dir, `${name}.log`), { flags: 'a' });
     child.stdout?.pipe(log, { end: false });
@@ -311,6 +316,7 @@ export class RealTown {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
