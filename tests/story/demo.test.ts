@@ -23,6 +23,7 @@ interface DasuoJson {
   speakers: Record<string, number>;
   repeats: number;
   members: Record<string, number>;
+  households: { total: number; accounted: number; byStatus: Record<string, number> };
   wav: string[];
   timeline: { atMs: number; event: string; who: string }[];
 }
@@ -58,6 +59,7 @@ describe('laba demo', () => {
     expect(result.repeats).toBeGreaterThanOrEqual(2);
     expect(result.members).toMatchObject({ answered: 6, arrived: 3, coming: 1, onTheWay: 1, cannot: 1 });
     expect(result).toMatchObject({ households: { total: 65, accounted: 65 }, persons: { total: 199, found: 0, accounted: 199, byStatus: { unreached: 0 } } });
+    expect(result.households.byStatus).toEqual({ moved: 63, away: 1, relocated: 1 });
     expect(result.timeline.map((line) => line.event)).toEqual(
       expect.arrayContaining([
         'rollcall.frozen',

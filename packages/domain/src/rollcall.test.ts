@@ -1,6 +1,6 @@
 // Chapter 5, roll-call: totals that always add up, and what complete means.
 import { describe, expect, test } from 'vitest';
-import { followsHousehold, isAccounted, isComplete, MARKS, PERSON_STATUS_NAMES, PERSON_STATUSES, personTotals } from './rollcall.ts';
+import { followsHousehold, householdStatus, isAccounted, isComplete, MARKS, PERSON_STATUS_NAMES, PERSON_STATUSES, personTotals } from './rollcall.ts';
 
 describe('totals', () => {
   test('add up to the frozen list and those found on the spot, for any counts', () => {
@@ -47,5 +47,22 @@ describe('words', () => {
   test('a word about a household leaves alone whoever was spoken of by name', () => {
     const followers = PERSON_STATUS_NAMES.filter((status) => followsHousehold(status, 'moved'));
     expect(followers).toEqual(['unreached', 'safe', 'refused', 'needs-help', 'missing', 'returned']);
+  });
+});
+
+describe('a household', () => {
+  const of = (...statuses: (keyof typeof PERSON_STATUSES)[]) => householdStatus(statuses.map((status) => ({ status })));
+
+  test('stands as the one of its persons who needs attention first', () => {
+    expect(of('moved', 'away')).toBe('moved');
+    expect(of('moved', 'refused', 'needs-help')).toBe('needs-help');
+    expect(of('dead', 'unreached')).toBe('unreached');
+    expect(of('returned', 'missing', 'unreached')).toBe('missing');
+    expect(of('relocated', 'relocated')).toBe('relocated');
+    expect(of()).toBe('unreached');
+  });
+
+  test('is open exactly when one of its persons is, for every pair of statuses', () => {
+    for (const a of PERSON_STATUS_NAMES) for (const b of PERSON_STATUS_NAMES) expect(isAccounted(of(a, b))).toBe(isAccounted(a) && isAccounted(b));
   });
 });

@@ -47,6 +47,26 @@ export function followsHousehold(status: PersonStatus, said: Mark): boolean {
   return status !== said && !OWN_STATUSES.includes(status);
 }
 
+/** What needs attention first: how a household stands is told by the first of these that one of its persons has. */
+const WORST_FIRST: readonly PersonStatus[] = [
+  'missing',
+  'returned',
+  'unreached',
+  'dead',
+  'injured',
+  'needs-help',
+  'refused',
+  'moved',
+  'safe',
+  'away',
+  'relocated',
+];
+
+/** How a household stands as a whole: as the one of its persons who needs attention first. A household of nobody is unreached. */
+export function householdStatus(persons: readonly { status: PersonStatus }[]): PersonStatus {
+  return WORST_FIRST.find((status) => persons.some((person) => person.status === status)) ?? 'unreached';
+}
+
 /** A place stays open until as many were counted as were expected there. */
 export function isPlaceOpen(place: { expected: number; counted: number | null }): boolean {
   return (place.counted ?? 0) < place.expected;

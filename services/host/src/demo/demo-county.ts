@@ -77,8 +77,8 @@ export function demoCounty(divisionsCsv: string, seed: number): DemoCounty {
 function placesCsv(groups: readonly Group[], dasuo: Group): string {
   const first = new Map([...groups].reverse().map((group) => [group.parentCode.slice(0, 9), group]));
   const planned: [Group, string, string, number][] = [
-    [dasuo, 'guesthouse', '演示客栈打所', 12],
-    [dasuo, 'work-camp', '演示工棚打所', 18],
+    [dasuo, 'guesthouse', '演示客栈打所', 37],
+    [dasuo, 'work-camp', '演示筑路工棚打所', 18],
     ...[...first.values()]
       .sort((a, b) => (a.code < b.code ? -1 : 1))
       .flatMap((group): [Group, string, string, number][] => [

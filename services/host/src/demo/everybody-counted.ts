@@ -1,16 +1,27 @@
-// The Dasuo night's end: the cadres go through the list door by door, until nobody is left to be found.
+// The Dasuo night door by door: the cadres go through the list until nobody is left to be found, and again when two go back.
+import { householdStatus, type Mark, type PersonStatus } from '@laba/domain/rollcall';
 import type { Client } from '../cli/client.ts';
+import { firstWord, nightAtTheDoors, type NightAtTheDoors } from './dasuo-doors.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import { until } from './story.ts';
+
+type ByStatus = Partial<Record<PersonStatus, number>>;
 
 export interface RollCallCounts {
   complete: boolean;
-  households: { total: number; accounted: number };
+  households: { total: number; accounted: number; byStatus: ByStatus };
   persons: { total: number; found: number; accounted: number; byStatus: Record<string, number> };
-  places: { total: number; open: number };
+  places: { total: number; open: number; counted: number };
+}
+
+interface Person {
+  personId: string;
+  status: PersonStatus;
+  version: number;
 }
 
 interface Page extends RollCallCounts {
-  list: { householdId: string | null; version: number; persons: { personId: string; version: number }[] }[];
+  list: { householdId: string | null; version: number; persons: Person[] }[];
   next: string | null;
 }
 
@@ -19,22 +30,70 @@ interface PlacesPage {
   next: string | null;
 }
 
-/** Marks every household of the alert's list moved, one person away, and counts the places full. */
-export async function countEverybody(cadre: Client, alertId: string): Promise<RollCallCounts> {
+interface Visit {
+  cadre: Client;
+  alertId: string;
+  random: SeededRandom;
+  say: (line: string) => void;
+}
+
+/** The first visit: every door as the seed has it, and every place counted full. */
+export async function countEverybody(visit: Visit): Promise<NightAtTheDoors> {
+  const { cadre, alertId, random, say } = visit;
   const path = `/api/v1/alerts/${alertId}/rollcall`;
   await until('the roll-call is frozen', 10_000, async () => ((await cadre.get<Page>(path)).persons.total > 0 ? true : undefined));
-  const { list } = await cadre.get<Page>(path);
-  const away = list.find(({ persons }) => persons.length > 1)?.persons[0];
-  if (away !== undefined) await cadre.post(`${path}/persons/${away.personId}/mark`, { status: 'away', means: 'telephone', version: away.version });
+  const doors = (await wholeList(cadre, path)).flatMap(({ householdId, persons }) => (householdId === null ? [] : [{ householdId, persons }]));
+  const night = nightAtTheDoors(doors, random);
+  await visitDoors(visit, path, night);
+  await countPlaces(cadre, `${path}/places`);
+  say(`door by door: ${accountedFor(await rollCallOf(cadre, alertId))}; one household refuses, two people cannot walk`);
+  return night;
+}
+
+/** The second visit: those who refused are talked over, those who cannot walk are carried; two go back and are brought out again. */
+export async function bringOutTheLast(visit: Visit, night: NightAtTheDoors): Promise<void> {
+  const { cadre, alertId, say } = visit;
+  const path = `/api/v1/alerts/${alertId}/rollcall`;
+  const list = await wholeList(cadre, path);
+  const people = list.flatMap((home) => home.persons);
+  const refused = list.find(({ persons }) => persons.some((person) => person.status === 'refused'));
+  if (refused?.householdId != null)
+    await cadre.post(`${path}/households/${refused.householdId}/mark`, { status: 'moved', means: 'face-to-face', version: refused.version });
+  for (const person of people.filter(({ status }) => status === 'needs-help')) await markOne(cadre, path, person, 'moved', 'face-to-face');
+  await goBackAndComeOut(visit, path, night.returning);
+  say(`everybody is out: ${accountedFor(await rollCallOf(cadre, alertId))}`);
+}
+
+async function visitDoors({ cadre }: Visit, path: string, night: NightAtTheDoors): Promise<void> {
+  for (const { householdId, version, persons } of await wholeList(cadre, path)) {
+    if (householdId === null) continue;
+    const helpless = persons.filter(({ personId }) => night.carried.includes(personId));
+    for (const person of helpless) await markOne(cadre, path, person, 'needs-help', 'face-to-face');
+    const others = persons.filter((person) => !helpless.includes(person));
+    if (helpless.length > 0) for (const person of others) await markOne(cadre, path, person, 'moved', 'by-list');
+    else await cadre.post(`${path}/households/${householdId}/mark`, { status: firstWord(householdId, night), means: 'by-list', version });
+  }
+}
+
+async function goBackAndComeOut({ cadre, alertId, say }: Visit, path: string, returning: readonly string[]): Promise<void> {
+  const those = async () => (await wholeList(cadre, path)).flatMap((home) => home.persons).filter(({ personId }) => returning.includes(personId));
+  for (const person of await those()) await markOne(cadre, path, person, 'returned', 'radio');
+  say(`two people go back for their cattle: ${accountedFor(await rollCallOf(cadre, alertId))}`);
+  for (const person of await those()) await markOne(cadre, path, person, 'moved', 'radio');
+}
+
+async function markOne(cadre: Client, path: string, { personId, version }: Person, status: Mark, means: string): Promise<void> {
+  await cadre.post(`${path}/persons/${personId}/mark`, { status, means, version });
+}
+
+async function wholeList(cadre: Client, path: string): Promise<Page['list']> {
+  const list: Page['list'] = [];
   for (let after = ''; ;) {
     const page = await cadre.get<Page>(`${path}${after}`);
-    for (const { householdId, version } of page.list)
-      if (householdId !== null) await cadre.post(`${path}/households/${householdId}/mark`, { status: 'moved', means: 'by-list', version });
-    if (page.next === null) break;
+    list.push(...page.list);
+    if (page.next === null) return list;
     after = `?after=${encodeURIComponent(page.next)}`;
   }
-  await countPlaces(cadre, `${path}/places`);
-  return rollCallOf(cadre, alertId);
 }
 
 async function countPlaces(cadre: Client, path: string): Promise<void> {
@@ -48,6 +107,17 @@ async function countPlaces(cadre: Client, path: string): Promise<void> {
 
 /** How the roll-call stands. */
 export async function rollCallOf(cadre: Client, alertId: string): Promise<RollCallCounts> {
-  const { complete, households, persons, places } = await cadre.get<Page>(`/api/v1/alerts/${alertId}/rollcall`);
-  return { complete, households, persons, places };
+  const path = `/api/v1/alerts/${alertId}/rollcall`;
+  const { complete, households, persons, places } = await cadre.get<Page>(path);
+  const byStatus: ByStatus = {};
+  for (const home of await wholeList(cadre, path)) {
+    if (home.householdId === null) continue;
+    const status = householdStatus(home.persons);
+    byStatus[status] = (byStatus[status] ?? 0) + 1;
+  }
+  return { complete, households: { total: households.total, accounted: households.accounted, byStatus }, persons, places };
+}
+
+export function accountedFor({ households, persons, places }: RollCallCounts): string {
+  return `${households.accounted} of ${households.total} households, ${persons.accounted} of ${persons.total} people, ${places.counted} guests`;
 }

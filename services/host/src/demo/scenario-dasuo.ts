@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Client } from '../cli/client.ts';
 import type { DemoFile } from './demo-file.ts';
 import { DASUO_HOUSEHOLDS, DASUO_PERSONS } from './demo-people.ts';
-import { countEverybody, rollCallOf, type RollCallCounts } from './everybody-counted.ts';
+import { accountedFor, bringOutTheLast, countEverybody, rollCallOf, type RollCallCounts } from './everybody-counted.ts';
 import { distinctWavs, playLines } from './play-log.ts';
+import { DEMO_SEED } from './seed-demo.ts';
+import { seededRandom } from './seeded-random.ts';
 import {
   atMsOf,
   expectation,
@@ -63,14 +65,11 @@ export async function dasuo(stage: Stage): Promise<DasuoResult> {
   await until('the speaker plays a second time', 90_000, async () => (largestRepeat(await timeline.read()) >= 2 ? true : undefined));
   stage.say('the speaker repeats');
   const answered = await answer(stage, cadre, alertId);
-  const counted = await countEverybody(cadre, alertId);
-  stage.say(`door by door: ${accountedFor(counted)}`);
+  const visit = { cadre, alertId, random: seededRandom(DEMO_SEED), say: stage.say };
+  const night = await countEverybody(visit);
+  await bringOutTheLast(visit, night);
   await endIt(stage, cadre, alertId, timeline);
   return result(stage, cadre, alertId, timeline, answered);
-}
-
-function accountedFor({ households, persons }: RollCallCounts): string {
-  return `${households.accounted} of ${households.total} households, ${persons.accounted} of ${persons.total} people`;
 }
 
 async function reportAndVerify(stage: Stage, cadre: Client): Promise<string> {
@@ -179,6 +178,7 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
         counted.complete && counted.households.accounted === DASUO_HOUSEHOLDS && counted.persons.accounted === DASUO_PERSONS,
         accountedFor(counted),
       ),
+      expectation('two who went back opened the list again, and it was completed again', turnsOf(rows) === 'completed reopened completed', turnsOf(rows)),
       expectation('the pole wrote down what it played', distinctWavs(lines).length >= 2, distinctWavs(lines)),
       expectation(
         'no repeat was played twice',
@@ -187,4 +187,9 @@ async function result(stage: Stage, cadre: Client, alertId: string, timeline: Ti
       ),
     ],
   };
+}
+
+function turnsOf(rows: readonly TimelineRow[]): string {
+  const words: Record<string, string> = { 'rollcall.completed': 'completed', 'rollcall.reopened': 'reopened' };
+  return rows.flatMap((row) => words[row.type] ?? []).join(' ');
 }
