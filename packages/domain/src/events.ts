@@ -125,6 +125,7 @@ export const EVENTS = {
   'call.made': { producer: 'mobilization', data: z.object({ revision: count }), ...fact },
   'call.read': { producer: 'mobilization', data: z.object({}), ...fact },
   'call.answered': { producer: 'mobilization', data: z.object({ answer: z.enum(ANSWERS), means: z.string() }), ...fact },
+  'link.revoked': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
   'call.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS) }), ...fact },
   'rollcall.frozen': {
     producer: 'mobilization',

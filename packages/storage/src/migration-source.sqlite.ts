@@ -40,4 +40,5 @@ export const {
   rollcall,
   rollcallPerson,
   rollcallPlace,
+  linkVersion,
 } = sqliteTables;

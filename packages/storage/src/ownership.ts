@@ -42,4 +42,5 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   rollcall: 'mobilization',
   rollcallPerson: 'mobilization',
   rollcallPlace: 'mobilization',
+  linkVersion: 'runtime',
 };

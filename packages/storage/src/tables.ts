@@ -7,6 +7,7 @@ import { dispatchTables } from './tables/dispatch.ts';
 import { intakeTables } from './tables/intake.ts';
 import { messageTables } from './tables/message.ts';
 import { outboxTables } from './tables/outbox.ts';
+import { personalLinkTables } from './tables/personal-link.ts';
 import { registryTables } from './tables/registry.ts';
 import { rollCallTables } from './tables/roll-call.ts';
 
@@ -20,6 +21,7 @@ export function defineTables(kit: Kit) {
     ...dispatchTables(kit),
     ...callOutTables(kit),
     ...rollCallTables(kit),
+    ...personalLinkTables(kit),
   };
 }
 

@@ -111,7 +111,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [SPEAKERS, poles],
     [DELIVERIES, poles],
     [CALLS, subjects('call')],
-    [MEMBERS, actors('member')],
+    [MEMBERS, [...actors('member'), ...subjects('link')]],
     [SITES, sites],
     [GATEWAYS, [...sites, ...actors('gateway')]],
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],

@@ -176,6 +176,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'call.made': both('已通知 {subject} 集结', '{subject} was called out'),
   'call.read': both('{subject} 已读', '{subject} opened the call'),
   'call.answered': answered,
+  'link.revoked': both('{subject} 的个人链接已作废，需用新链接', 'The personal link of {subject} was revoked: a new one is needed'),
   'call.closed': because('{subject} 始终未回答', '{subject} never answered'),
   'rollcall.frozen': frozen,
   'person.marked': marked,

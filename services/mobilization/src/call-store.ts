@@ -63,7 +63,10 @@ export function insertCalls(calls: NewCalls): Op {
         state: sql<CallState>`'queued'`.as('state'),
         answer: sql<null>`null`.as('answer'),
         answeredAtMs: sql<null>`null`.as('answered_at_ms'),
+        saidAtMs: sql<null>`null`.as('said_at_ms'),
         answeredBy: sql<null>`null`.as('answered_by'),
+        helpAtMs: sql<null>`null`.as('help_at_ms'),
+        helpWordsCipher: sql<null>`null`.as('help_words_cipher'),
         changedAtMs: sql<number>`${nowMs}`.as('changed_at_ms'),
         version: sql<number>`1`.as('version'),
       })
@@ -165,6 +168,8 @@ export async function alertAreas(db: Database, alertId: string): Promise<string[
 export interface CallRow extends Call {
   name: string | null;
   gridName: string | null;
+  /** Null: his links were never revoked. */
+  linkVersion: number | null;
 }
 
 /** A page of the alert's calls inside `codes`, by grid code, then id. `after`: the last row of the page before. */
@@ -183,15 +188,20 @@ export function listCalls(db: Database, alertId: string, codes: readonly string[
         state: t.call.state,
         answer: t.call.answer,
         answeredAtMs: t.call.answeredAtMs,
+        saidAtMs: t.call.saidAtMs,
         answeredBy: t.call.answeredBy,
+        helpAtMs: t.call.helpAtMs,
+        helpWordsCipher: t.call.helpWordsCipher,
         changedAtMs: t.call.changedAtMs,
         version: t.call.version,
         name: t.member.name,
         gridName: t.gridNode.name,
+        linkVersion: t.linkVersion.version,
       })
       .from(t.call)
       .leftJoin(t.member, eq(t.member.id, t.call.memberId))
       .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
+      .leftJoin(t.linkVersion, and(eq(t.linkVersion.alertId, t.call.alertId), eq(t.linkVersion.memberId, t.call.memberId)))
       .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes), further))
       .orderBy(asc(t.call.gridCode), asc(t.call.id))
       .limit(LIMITS.rowsPerPage);

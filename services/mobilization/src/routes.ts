@@ -203,6 +203,6 @@ function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
     gridCode: row.gridCode,
     gridName: row.gridName ?? row.gridCode,
     changedAt: capTime(row.changedAtMs, deps.config.utcOffsetMinutes),
-    ...(deps.config.demo ? { link: `/m/${memberToken(deps.vault, row.id)}` } : {}),
+    ...(deps.config.demo ? { link: `/m/${memberToken(deps.vault, row.id, row.linkVersion ?? 1)}` } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { callMembers } from './call-members.ts';
 import { closeCalls } from './close-calls.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
+import { linkRoutes } from './link-routes.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
@@ -17,6 +18,7 @@ export function mobilizationService(deps: Deps): Service {
     },
     routes: (app) => {
       mobilizationRoutes(app, deps);
+      linkRoutes(app, deps);
       rollcallRoutes(app, deps);
       rollcallListRoutes(app, deps);
     },

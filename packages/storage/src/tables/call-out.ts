@@ -18,8 +18,13 @@ export function callOutTables({ table, text, int, index, uniqueIndex }: Kit) {
         state: text().$type<CallState>().notNull(),
         answer: text().$type<Answer>(),
         answeredAtMs: int(),
+        /** When he said it, where that was kept on his phone and came later; null: said and recorded in one. */
+        saidAtMs: int(),
         /** `page`, `api`, or `officer:ID` who wrote the answer down. */
         answeredBy: text(),
+        /** He asked for help; null again when an officer has seen to it. */
+        helpAtMs: int(),
+        helpWordsCipher: text(),
         changedAtMs: int().notNull(),
         version: int().notNull().default(1),
       },
