@@ -9,6 +9,7 @@ import { topics, type PlayCommand, type PlayReport, type ReportMessage, type Sig
 import { silentLog } from '@laba/runtime/log';
 import { Vault } from '@laba/runtime/vault';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
+import { playOrder } from './play-order.ts';
 import { COUNTY } from './small-county.ts';
 import type { RealTown } from './real-town.ts';
 
@@ -89,8 +90,6 @@ export class FakeCounty {
 
   /** The signed bytes of a command for one place. */
   command(code: string, alertId: string, body: Partial<PlayCommand>, head: Partial<SignedCommand> = {}): string {
-    const now = Date.now();
-    const iso = (ms: number) => new Date(ms).toISOString();
     return this.#sign({
       ...this.#head(),
       scope: [code],
@@ -98,26 +97,7 @@ export class FakeCounty {
       alertId,
       revision: 1,
       ...head,
-      body: {
-        action: 'play',
-        purpose: 'alert',
-        kind: 'order',
-        level: null,
-        order: 'move-now',
-        eventCode: '11D00',
-        texts: [{ language: 'zh-CN', title: '转移', text: '立即转移。' }],
-        siren: true,
-        playTimes: 0,
-        intervalSeconds: 1,
-        volume: 80,
-        startTime: iso(now),
-        endTime: iso(now + 3_600_000),
-        notAfter: iso(now + 3_600_000),
-        quietHours: null,
-        stopReason: null,
-        areaCode: [code],
-        ...body,
-      },
+      body: playOrder(code, Date.now(), { intervalSeconds: 1, ...body }),
     });
   }
 

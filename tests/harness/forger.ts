@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { newKeyPair, seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
 import { topics, type SignedCommand } from '@laba/domain/gateway-protocol';
+import { playOrder } from './play-order.ts';
 import { COUNTY } from './small-county.ts';
 import type { House } from '@laba/host/compose';
 import type { Ids } from '@laba/domain/ids';
@@ -75,7 +76,6 @@ export class Forger {
 
   #order(code: string): SignedCommand {
     const now = this.#town.clock.now();
-    const iso = (ms: number) => new Date(ms).toISOString();
     return {
       type: 'command',
       aud: COUNTY,
@@ -87,25 +87,7 @@ export class Forger {
       iat: now / 1_000,
       exp: now / 1_000 + 3_600,
       scope: [code],
-      body: {
-        action: 'play',
-        purpose: 'alert',
-        kind: 'order',
-        level: null,
-        order: 'move-now',
-        eventCode: '11D00',
-        texts: [{ language: 'zh-CN', title: '假', text: '假的通知' }],
-        siren: true,
-        playTimes: 0,
-        intervalSeconds: 60,
-        volume: 80,
-        startTime: iso(now),
-        endTime: iso(now + 3_600_000),
-        notAfter: iso(now + 3_600_000),
-        quietHours: null,
-        stopReason: null,
-        areaCode: [code],
-      },
+      body: playOrder(code, now, { texts: [{ language: 'zh-CN', title: '假', text: '假的通知' }] }),
     };
   }
 }
