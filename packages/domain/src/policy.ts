@@ -1,6 +1,7 @@
-// Who may raise what, and with how many people: the county's table, its rows in order, the first that fits decides.
+// Who may raise what, and with how many people: the county's table, its rows in order, the first that fits decides. How people are called.
 import { z } from 'zod';
 import { KINDS, LEVELS, MODES, ORDERS, type AlertSubject } from './alert.ts';
+import { callOutPolicySchema, numberPolicySchema } from './call-out.ts';
 import { TIERS, type Tier } from './grid.ts';
 import { ROLES, type Role } from './officer.ts';
 
@@ -24,6 +25,8 @@ export const policySchema = z.object({
   quietHours: z.object({ from: z.string().regex(/^\d\d:\d\d$/), to: z.string().regex(/^\d\d:\d\d$/) }),
   /** Minutes before the end time at which the officer is asked about expiry. */
   askBeforeExpiryMinutes: z.number().int().min(1).max(720),
+  callOut: callOutPolicySchema.prefault({}),
+  numbers: numberPolicySchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 
@@ -77,6 +80,8 @@ export const DEFAULT_POLICY: Policy = {
   ],
   quietHours: { from: '21:30', to: '07:00' },
   askBeforeExpiryMinutes: 30,
+  callOut: callOutPolicySchema.parse({}),
+  numbers: numberPolicySchema.parse({}),
 };
 
 /** The row that decides about this alert by this role, or undefined when no row allows it. */

@@ -9,7 +9,7 @@ import type { Deps } from '@laba/runtime/service';
 import { loadAlert, raisedRevision, type WholeAlert } from './alert-store.ts';
 import { alertView, revisionToRaise, timeAt, type AlertView } from './alert-view.ts';
 import { areaOf, knownPlaces } from './grid-store.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 
 /** Every grid code that the alert speaks of now: what sounds, and what waits to. */
 export function codesOf(alert: WholeAlert): string[] {

@@ -9,7 +9,7 @@ import { record } from '@laba/storage/events';
 import { changeHead, waitingRevision, writeApproval, writeCountersign, type RevisionRow, type WholeAlert } from './alert-store.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf, officerByUsername } from './grid-store.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 
 export interface ApprovalInput {
   means: 'screen' | 'telephone-call-back';

@@ -5,7 +5,8 @@ import { policyRowFor, type Policy } from '@laba/domain/policy';
 import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
 import type { AlertingDeps } from './draft-alert.ts';
-import { findPolicy, writePolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
+import { writePolicy } from './policy-store.ts';
 
 /** @throws `bad-input` when nobody could move a village's people at once any more, `changed-meanwhile` when `seenVersion` is old */
 export async function changePolicy(

@@ -5,7 +5,7 @@ import { record } from '@laba/storage/events';
 import type { Reaction } from '@laba/runtime/service';
 import { changeHead, loadAlert, unreachedCount, type WholeAlert } from './alert-store.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 import { askAtMs, endTimeOf } from './raise-alert.ts';
 
 /** The alert a job speaks of, when that revision is still the one that sounds; a later revision has jobs of its own. */

@@ -22,7 +22,7 @@ import {
   type SpeakerFact,
 } from './forecast-store.ts';
 import { areaOf } from './grid-store.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
 
 export interface NamedSpeaker {

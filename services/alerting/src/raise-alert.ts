@@ -10,7 +10,7 @@ import { assertTimes } from './compose-content.ts';
 import { assertMayRaise, decideRaise } from './decide-raise.ts';
 import { assertPermitted, placeOf, subjectOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf, knownPlaces } from './grid-store.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 
 /**
  * Raises what waits: the draft, or the update of an alert that sounds.

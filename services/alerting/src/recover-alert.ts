@@ -8,7 +8,7 @@ import type { Job } from '@laba/storage/jobs';
 import { changeHead, findWhole, insertRecovered, signedCommands, widenRecovered, type AlertRow, type RevisionRow, type WholeAlert } from './alert-store.ts';
 import { placeOf, subjectOf, type AlertingDeps } from './draft-alert.ts';
 import { askAtMs } from './raise-alert.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 
 /** Who decided it is not in the command: its timeline burnt with the county. */
 const NOBODY = 'unknown';

@@ -14,7 +14,7 @@ import { decideRoutes, overRoutes } from './decide-routes.ts';
 import { contentOf, discardAlert, draftAlert, editAlert } from './draft-alert.ts';
 import { forecastAlert } from './forecast-alert.ts';
 import { listTemplates } from './grid-store.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 import { approversOf } from './raise-alert.ts';
 
 const tags = ['alert'];

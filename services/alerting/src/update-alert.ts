@@ -10,7 +10,7 @@ import type { AlertContent } from './compose-content.ts';
 import { assertMayRaise, decideRaise, type Decision } from './decide-raise.ts';
 import { contentOf, placeOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf } from './grid-store.ts';
-import { findPolicy } from './policy-store.ts';
+import { findPolicy } from '@laba/storage/policy';
 import { endTimeOf, raiseOps } from './raise-alert.ts';
 
 /**

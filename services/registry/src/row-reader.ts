@@ -3,7 +3,7 @@ import { tierOf, type Tier } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { cleanText } from '@laba/domain/text';
 import type { CsvRow, CsvTable } from './import-table.ts';
-import { normalisePhone } from './phone.ts';
+import { normalisePhone } from '@laba/domain/phone';
 import type { RowProblems } from './row-problems.ts';
 
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;

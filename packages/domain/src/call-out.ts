@@ -1,0 +1,62 @@
+// Chapter 5, member: by which channels a member is called, how often and how soon again; pure rules, the county's numbers.
+import { z } from 'zod';
+import { LEVELS, type AlertSubject, type Level } from './alert.ts';
+import type { Channel } from './message.ts';
+
+/** What reaches one person: a group's robot and a knock at the door are no step of a call. */
+export const OWN_CHANNELS = ['push', 'sms', 'voice', 'email'] as const satisfies readonly Channel[];
+export type OwnChannel = (typeof OWN_CHANNELS)[number];
+
+const minutes = (max: number) => z.number().int().min(1).max(max);
+const interval = z.number().int().min(15).max(86_400);
+
+export const callOutPolicySchema = z.object({
+  /** The channels of each member in this order, those left out that he does not have; then again from the first. */
+  channels: z
+    .array(z.enum(OWN_CHANNELS))
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, 'names a channel twice')
+    .default(['push', 'sms', 'voice']),
+  /** How often the order is gone through before the officer is told that this member does not answer. */
+  rounds: z.number().int().min(1).max(20).default(5),
+  /** Seconds from one step to the next. An order to move counts as red, one to prepare as orange. */
+  intervalSeconds: z.object({ red: interval, orange: interval, yellow: interval, blue: interval }).default({ red: 60, orange: 120, yellow: 600, blue: 900 }),
+  /** Members who are off duty are woken from this level on. */
+  offDutyFrom: z.enum(LEVELS).default('orange'),
+  /** Who said that he is coming and has not arrived after so many minutes is asked again. */
+  arriveWithinMinutes: minutes(720).default(30),
+});
+export type CallOutPolicy = z.infer<typeof callOutPolicySchema>;
+
+export const numberPolicySchema = z.object({
+  /** A number is unproven again so many days after it was last proven: half a year. */
+  provenForDays: z.number().int().min(1).max(730).default(183),
+  /** Test messages and calls that go out in a minute, so that a county's check holds nothing up. */
+  perMinute: minutes(6_000).default(60),
+});
+export type NumberPolicy = z.infer<typeof numberPolicySchema>;
+
+/** The colour that an alert counts as. */
+export function gravityOf(subject: Pick<AlertSubject, 'level' | 'order'>): Level {
+  return subject.level ?? (subject.order === 'move-now' ? 'red' : 'orange');
+}
+
+/** Whether this alert wakes members who are off duty. */
+export function wakesOffDuty(policy: CallOutPolicy, subject: Pick<AlertSubject, 'level' | 'order'>): boolean {
+  return LEVELS.indexOf(gravityOf(subject)) <= LEVELS.indexOf(policy.offDutyFrom);
+}
+
+/** Steps of a call in all. Step 1 is the first; step `n` goes by `channels[(n - 1) % channels.length]`. */
+export function stepsInAll(policy: CallOutPolicy): number {
+  return policy.channels.length * policy.rounds;
+}
+
+/** The step after `step` for whoever has these channels, and how it goes; undefined when every step was made, or he has none of them. */
+export function nextStep(policy: CallOutPolicy, step: number, has: ReadonlySet<Channel>): { step: number; channel: OwnChannel } | undefined {
+  const last = stepsInAll(policy);
+  for (let next = step + 1; next <= Math.min(last, step + policy.channels.length); next++) {
+    const channel = policy.channels[(next - 1) % policy.channels.length]!;
+    if (has.has(channel)) return { step: next, channel };
+  }
+  return undefined;
+}
