@@ -6,7 +6,7 @@ import { importCsv, type ImportKind } from '@laba/registry/import-csv';
 import { makeCountyKeys } from '@laba/registry/make-county-keys';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
-import { COUNTY, DIVISIONS_CSV, GROUPS_CSV, HOUSEHOLDS_CSV, MEMBERS_CSV, OFFICERS, PERSONS_CSV, PLACES_CSV, SITES_CSV } from './small-county.ts';
+import { COUNTY, DIVISIONS_CSV, GROUPS_CSV, HOUSEHOLDS_CSV, LADDERS_CSV, MEMBERS_CSV, OFFICERS, PERSONS_CSV, PLACES_CSV, SITES_CSV } from './small-county.ts';
 
 const SETUP: Act = { who: 'system', via: 'cli', once: [] };
 const FILES: [ImportKind, string][] = [
@@ -17,6 +17,7 @@ const FILES: [ImportKind, string][] = [
   ['households', HOUSEHOLDS_CSV],
   ['persons', PERSONS_CSV],
   ['places', PLACES_CSV],
+  ['ladders', LADDERS_CSV],
 ];
 
 /** Returns one identity per activity room. `publicKeyOf`: the key that each device made. */

@@ -60,6 +60,15 @@ export const PLACES_CSV = `place_id,grid_code,kind,name,contact_name,phone,head_
 pl-1,${DASUO},guesthouse,演示客栈,演示店主,+8610000000021,6
 `;
 
+/** The village asks two of its own, then the township, then the county; the neighbour's only rung has no telephone. */
+export const LADDERS_CSV = `grid_code,position,member_id,duty
+${VILLAGE},1,m-ayi,responsible
+${VILLAGE},2,m-dao,village-lead
+${NEIGHBOUR},1,m-fang,responsible
+${TOWNSHIP},1,m-bo,township-lead
+${COUNTY},1,m-er,work-team
+`;
+
 export const OFFICERS = [
   { username: 'admin', name: '演示管理员', role: 'county-admin', scopes: [COUNTY] },
   { username: 'duty1', name: '演示值班员甲', role: 'county-officer', scopes: [COUNTY] },

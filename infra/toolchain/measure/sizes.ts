@@ -7,6 +7,7 @@ export const AIMS = { functionLines: 40, functionLinesHard: 70, fileLines: 200, 
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'packages/storage/src/tables/registry.ts registryTables': 'a list of tables: no branches, read by name',
   'packages/storage/src/tables/alerting.ts alertingTables': 'a list of tables: no branches, read by name',
+  'packages/storage/src/tables/ladder.ts ladderTables': 'a list of tables: no branches, read by name',
   'packages/storage/src/tables/dispatch.ts dispatchTables': 'a list of tables: no branches, read by name',
   'services/gateway/src/spool-tables.ts defineSpoolTables': 'a list of tables: no branches, read by name',
 };

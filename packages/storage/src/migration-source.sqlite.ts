@@ -41,4 +41,8 @@ export const {
   rollcallPerson,
   rollcallPlace,
   linkVersion,
+  ladderRung,
+  ladder,
+  ladderStep,
+  ladderAnswer,
 } = sqliteTables;

@@ -43,4 +43,8 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   rollcallPerson: 'mobilization',
   rollcallPlace: 'mobilization',
   linkVersion: 'runtime',
+  ladderRung: 'registry',
+  ladder: 'mobilization',
+  ladderStep: 'mobilization',
+  ladderAnswer: 'mobilization',
 };

@@ -5,6 +5,7 @@ import { alertingTables } from './tables/alerting.ts';
 import { callOutTables } from './tables/call-out.ts';
 import { dispatchTables } from './tables/dispatch.ts';
 import { intakeTables } from './tables/intake.ts';
+import { ladderTables } from './tables/ladder.ts';
 import { messageTables } from './tables/message.ts';
 import { outboxTables } from './tables/outbox.ts';
 import { personalLinkTables } from './tables/personal-link.ts';
@@ -22,6 +23,7 @@ export function defineTables(kit: Kit) {
     ...callOutTables(kit),
     ...rollCallTables(kit),
     ...personalLinkTables(kit),
+    ...ladderTables(kit),
   };
 }
 

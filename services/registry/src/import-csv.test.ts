@@ -31,6 +31,7 @@ const HEAD: Record<ImportKind, string> = {
   households: 'household_id,grid_code,doorplate,head_name,phone,needs,helper_member_id',
   persons: 'person_id,household_id,name,needs',
   places: 'place_id,grid_code,kind,name,contact_name,phone,head_count',
+  ladders: 'grid_code,position,member_id,duty',
 };
 
 let house: TestHouse;

@@ -5,6 +5,7 @@ import { brokerHookRoutes } from './broker-hook-routes.ts';
 import { gatewayRoutes, type Disconnect } from './gateway-routes.ts';
 import { gridRoutes } from './grid-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { ladderRoutes } from './ladder-routes.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 
@@ -13,6 +14,7 @@ export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   officerRoutes(deps, app);
   gridRoutes(deps, app);
   importRoutes(deps, app);
+  ladderRoutes(deps, app);
   gatewayRoutes(deps, app, disconnect);
   brokerHookRoutes(deps, app);
 }

@@ -134,6 +134,16 @@ describe('the demo county', () => {
     for (const row of places) expect(Number(row['head_count'])).toBeGreaterThan(0);
   });
 
+  it('names two or three people for every village, and some for every township and the county, nobody twice', () => {
+    const rungs = Map.groupBy(csvRows(county.laddersCsv), (row) => row['grid_code']!);
+    const nodesOf = (level: string) => divisions.filter((row) => row['level'] === level).map((row) => row['code']!);
+    for (const code of nodesOf('village')) expect([2, 3]).toContain(rungs.get(code)?.length);
+    for (const code of [...nodesOf('township'), ...nodesOf('county')]) expect(rungs.get(code)).toHaveLength(2);
+    const people = [...rungs.values()].flat().map((row) => row['member_id']!);
+    expect(new Set(people).size).toBe(people.length);
+    for (const id of people) expect(members.some((row) => row['member_id'] === id)).toBe(true);
+  });
+
   it('refuses the divisions of another county', () => {
     expect(() => demoCounty('code,name,parent_code,level\n630123,湟源县,,county\n', 1)).toThrow('533324');
   });

@@ -2,6 +2,7 @@
 import type { Role } from '@laba/domain/officer';
 import { csvLines } from './csv-lines.ts';
 import { DASUO_VILLAGE, GROUPS, layGroups, placeRooms, readRealGrid, ROOMS, type Group } from './demo-grid.ts';
+import { laddersCsv } from './demo-ladders.ts';
 import { DASUO_HOUSEHOLDS, DASUO_PERSONS, demoPhone, inventHouseholds, inventMembers, MEMBERS } from './demo-people.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -12,6 +13,7 @@ export interface DemoCounty {
   householdsCsv: string;
   personsCsv: string;
   placesCsv: string;
+  laddersCsv: string;
   officers: { username: string; name: string; role: Role; scopes: string[] }[];
   dasuo: { groupCode: string; siteId: string; speakerId: string; villageCode: string };
   /** Chinese, then English: what no source told us and the demo made up. */
@@ -67,6 +69,7 @@ export function demoCounty(divisionsCsv: string, seed: number): DemoCounty {
       households.flatMap((home) => home.persons).map((one) => ({ ...one, person_id: one.personId, household_id: one.householdId })),
     ),
     placesCsv: placesCsv(groups, dasuo),
+    laddersCsv: laddersCsv(grid, members),
     officers: officers(grid.county, dasuo),
     dasuo: { groupCode: dasuo.code, siteId: dasuoRoom.siteId, speakerId: dasuoRoom.speakerId, villageCode: dasuo.parentCode },
     assumptions: assumptions(grid.villages.find((village) => village.code === DASUO_VILLAGE)?.name ?? ''),

@@ -46,6 +46,7 @@ export async function seedDemo(deps: Deps, seed: number): Promise<DemoCounty> {
     ['households', county.householdsCsv],
     ['persons', county.personsCsv],
     ['places', county.placesCsv],
+    ['ladders', county.laddersCsv],
   ];
   for (const [kind, text] of files) {
     await importCsv(deps, { kind, bytes: Buffer.from(text), dryRun: false, county: deps.config.county }, ACT);
