@@ -4,6 +4,7 @@ import { KINDS, LEVELS, MODES, ORDERS, type AlertSubject } from './alert.ts';
 import { callOutPolicySchema, numberPolicySchema } from './call-out.ts';
 import { TIERS, type Tier } from './grid.ts';
 import { ROLES, type Role } from './officer.ts';
+import { DEFAULT_SECTION_PLAN, sectionPlanSchema } from './section-plan.ts';
 
 const policyRow = z.object({
   name: z.string(),
@@ -27,6 +28,7 @@ export const policySchema = z.object({
   askBeforeExpiryMinutes: z.number().int().min(1).max(720),
   callOut: callOutPolicySchema.prefault({}),
   numbers: numberPolicySchema.prefault({}),
+  sections: sectionPlanSchema.default(DEFAULT_SECTION_PLAN),
 });
 export type Policy = z.infer<typeof policySchema>;
 
@@ -82,6 +84,7 @@ export const DEFAULT_POLICY: Policy = {
   askBeforeExpiryMinutes: 30,
   callOut: callOutPolicySchema.parse({}),
   numbers: numberPolicySchema.parse({}),
+  sections: DEFAULT_SECTION_PLAN,
 };
 
 /** The row that decides about this alert by this role, or undefined when no row allows it. */

@@ -7,6 +7,7 @@ export const {
   message,
   idempotency,
   gridNode,
+  neighbour,
   site,
   gateway,
   gatewayClaim,
@@ -45,4 +46,10 @@ export const {
   ladder,
   ladderStep,
   ladderAnswer,
+  sectionGroup,
+  sectionNeed,
+  sectionSeat,
+  sceneCommander,
+  safetyWatch,
+  safetyWatchMember,
 } = postgresTables;

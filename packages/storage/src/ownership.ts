@@ -9,6 +9,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   message: 'storage',
   idempotency: 'runtime',
   gridNode: 'registry',
+  neighbour: 'registry',
   site: 'registry',
   gateway: 'registry',
   gatewayClaim: 'registry',
@@ -47,4 +48,10 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   ladder: 'mobilization',
   ladderStep: 'mobilization',
   ladderAnswer: 'mobilization',
+  sectionGroup: 'mobilization',
+  sectionNeed: 'mobilization',
+  sectionSeat: 'mobilization',
+  sceneCommander: 'mobilization',
+  safetyWatch: 'mobilization',
+  safetyWatchMember: 'mobilization',
 };

@@ -11,6 +11,8 @@ import { outboxTables } from './tables/outbox.ts';
 import { personalLinkTables } from './tables/personal-link.ts';
 import { registryTables } from './tables/registry.ts';
 import { rollCallTables } from './tables/roll-call.ts';
+import { safetyTables } from './tables/safety.ts';
+import { sectionTables } from './tables/section.ts';
 
 export function defineTables(kit: Kit) {
   return {
@@ -24,6 +26,8 @@ export function defineTables(kit: Kit) {
     ...rollCallTables(kit),
     ...personalLinkTables(kit),
     ...ladderTables(kit),
+    ...sectionTables(kit),
+    ...safetyTables(kit),
   };
 }
 

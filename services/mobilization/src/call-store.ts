@@ -24,6 +24,8 @@ interface NewCalls {
   mode: Mode;
   areaCodes: readonly string[];
   nowMs: number;
+  /** For which group that has too few, and how far: see the table. */
+  widening?: string;
 }
 
 const alertIsRaised = (q: Sql, t: Tables, alertId: string | SQL) =>
@@ -60,6 +62,7 @@ export function insertCalls(calls: NewCalls): Op {
         memberId: audience.memberId,
         gridCode: audience.gridCode,
         mode: sql<Mode>`${mode}`.as('mode'),
+        widening: sql<string | null>`${calls.widening ?? null}`.as('widening'),
         state: sql<CallState>`'queued'`.as('state'),
         answer: sql<null>`null`.as('answer'),
         answeredAtMs: sql<null>`null`.as('answered_at_ms'),
@@ -185,6 +188,7 @@ export function listCalls(db: Database, alertId: string, codes: readonly string[
         memberId: t.call.memberId,
         gridCode: t.call.gridCode,
         mode: t.call.mode,
+        widening: t.call.widening,
         state: t.call.state,
         answer: t.call.answer,
         answeredAtMs: t.call.answeredAtMs,

@@ -15,6 +15,8 @@ export function callOutTables({ table, text, int, index, uniqueIndex }: Kit) {
         /** The membership that put the member on the list: counted there. */
         gridCode: text().notNull(),
         mode: text().$type<Mode>().notNull(),
+        /** Called for this group, which had too few: `CODE reach`. Null: of the alert's own area. */
+        widening: text(),
         state: text().$type<CallState>().notNull(),
         answer: text().$type<Answer>(),
         answeredAtMs: int(),

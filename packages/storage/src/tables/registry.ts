@@ -16,6 +16,8 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
       languages: json<string[]>(),
       partyBranch: text(),
     }),
+    /** Which grid nodes help each other out; each pair stands here both ways. */
+    neighbour: table('neighbour', { code: text().notNull(), neighbourCode: text().notNull() }, (t) => [primaryKey({ columns: [t.code, t.neighbourCode] })]),
     site: table(
       'site',
       {
