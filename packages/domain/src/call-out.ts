@@ -60,3 +60,7 @@ export function nextStep(policy: CallOutPolicy, step: number, has: ReadonlySet<C
   }
   return undefined;
 }
+
+/** How one way to one member stands: asked by a test message; proven by whatever he answered by it; failed, and why. */
+export const PROOF_STATES = ['asked', 'proven', 'failed'] as const;
+export type ProofState = (typeof PROOF_STATES)[number];

@@ -49,3 +49,7 @@ export const ANSWER_WORDS: Record<Answer, { zh: string; en: string }> = {
 /** How a call stands: what each word proves is in the story's table. `closed` = the alert is over and no answer came. */
 export const CALL_STATES = ['queued', 'sent', 'delivered', 'read', 'answered', 'closed'] as const;
 export type CallState = (typeof CALL_STATES)[number];
+
+/** What hinders a call: he has no channel that could reach him; he was called to the last step; he said that he comes and did not arrive. */
+export const CALL_REASONS = ['no-channel', 'no-answer', 'answer-expired'] as const;
+export type CallReason = (typeof CALL_REASONS)[number];

@@ -5,6 +5,7 @@ import { alertingTables } from './tables/alerting.ts';
 import { callOutTables } from './tables/call-out.ts';
 import { dispatchTables } from './tables/dispatch.ts';
 import { intakeTables } from './tables/intake.ts';
+import { joinTables } from './tables/join.ts';
 import { ladderTables } from './tables/ladder.ts';
 import { messageTables } from './tables/message.ts';
 import { outboxTables } from './tables/outbox.ts';
@@ -23,6 +24,7 @@ export function defineTables(kit: Kit) {
     ...alertingTables(kit),
     ...dispatchTables(kit),
     ...callOutTables(kit),
+    ...joinTables(kit),
     ...rollCallTables(kit),
     ...personalLinkTables(kit),
     ...ladderTables(kit),

@@ -73,6 +73,8 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
         phoneHash: text(),
         skills: json<Skill[]>().notNull(),
         available: flag().notNull().default(true),
+        /** Is at home, and is woken by grave alerts only: see the policy. */
+        offDuty: flag().notNull().default(false),
       },
       (t) => [index('member_phone').on(t.phoneHash)],
     ),
