@@ -76,12 +76,26 @@ export const EVENTS = {
   'alert.raised': {
     producer: 'alerting',
     data: raised,
-    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'mobilization.freeze-roll-call', 'alerting.ask-before-expiry', 'alerting.expire'],
+    consumers: [
+      'dispatch.freeze-audience',
+      'mobilization.call-members',
+      'mobilization.freeze-roll-call',
+      'mobilization.recount',
+      'alerting.ask-before-expiry',
+      'alerting.expire',
+    ],
   },
   'alert.updated': {
     producer: 'alerting',
     data: raised,
-    consumers: ['dispatch.freeze-audience', 'mobilization.call-members', 'mobilization.freeze-roll-call', 'alerting.ask-before-expiry', 'alerting.expire'],
+    consumers: [
+      'dispatch.freeze-audience',
+      'mobilization.call-members',
+      'mobilization.freeze-roll-call',
+      'mobilization.recount',
+      'alerting.ask-before-expiry',
+      'alerting.expire',
+    ],
   },
   'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
   'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count }), ...fact },
@@ -95,7 +109,7 @@ export const EVENTS = {
   'alert.recovered': {
     producer: 'alerting',
     data: z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code) }),
-    consumers: ['dispatch.freeze-audience', 'alerting.ask-before-expiry', 'alerting.expire'],
+    consumers: ['dispatch.freeze-audience', 'mobilization.freeze-roll-call', 'mobilization.recount', 'alerting.ask-before-expiry', 'alerting.expire'],
   },
   'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
   'alert.cancelled': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
@@ -132,11 +146,17 @@ export const EVENTS = {
     data: z.object({ revision: count, households: count, persons: count, places: count, guests: count }),
     ...fact,
   },
-  'person.marked': { producer: 'mobilization', data: z.object({ status: z.enum(MARKS), was: z.enum(PERSON_STATUS_NAMES), means, late }), ...fact },
+  'person.marked': {
+    producer: 'mobilization',
+    data: z.object({ status: z.enum(MARKS), was: z.enum(PERSON_STATUS_NAMES), means, late, round: count.optional() }),
+    ...fact,
+  },
   'person.found': { producer: 'mobilization', data: z.object({ status: z.enum(MARKS), means, late }), ...fact },
   'place.counted': { producer: 'mobilization', data: z.object({ counted: count, expected: count, means, late }), ...fact },
   'rollcall.completed': { producer: 'mobilization', data: z.object({}), ...fact },
   'rollcall.reopened': { producer: 'mobilization', data: z.object({}), ...fact },
+  // `persons`: so many are safe or moved and have to be counted again.
+  'rollcall.recount': { producer: 'mobilization', data: z.object({ round: count, persons: count }), ...fact },
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },

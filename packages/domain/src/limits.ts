@@ -110,6 +110,11 @@ export const LIMITS = {
   gridNodesShown: 20_000,
   searchHits: 50,
   headCount: 100_000,
+  /** Doors that one commit assigns, while marks wait. */
+  doorsPerStep: 1_000,
+  musterPointsShown: 1_000,
+  /** A place's head-count of tonight is no news any more after this. */
+  headCountFreshMs: 24 * 3_600_000,
   /** Marks of the roll-call are taken so long after the alert is over: people come back late. */
   rollcallLateMs: 24 * 3_600_000,
   claimCodeMs: 15 * 60_000,

@@ -1,4 +1,5 @@
 // Places: where people are tonight who are on no household list.
+import { LIMITS } from './limits.ts';
 
 export const PLACE_KINDS = {
   guesthouse: { zh: '旅馆民宿', en: 'guesthouse' },
@@ -11,3 +12,8 @@ export const PLACE_KINDS = {
   other: { zh: '其他', en: 'other' },
 } as const;
 export type PlaceKind = keyof typeof PLACE_KINDS;
+
+/** Whether tonight's number is older than a day, or nobody knows how old. */
+export function isHeadCountOld(atMs: number | null, nowMs: number): boolean {
+  return atMs === null || nowMs - atMs > LIMITS.headCountFreshMs;
+}

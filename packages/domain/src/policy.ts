@@ -29,6 +29,8 @@ export const policySchema = z.object({
   callOut: callOutPolicySchema.prefault({}),
   numbers: numberPolicySchema.prefault({}),
   sections: sectionPlanSchema.default(DEFAULT_SECTION_PLAN),
+  /** While an order stands, who is safe or moved is counted again so often. */
+  recountMinutes: z.number().int().min(10).max(1440).default(120),
 });
 export type Policy = z.infer<typeof policySchema>;
 
@@ -85,6 +87,7 @@ export const DEFAULT_POLICY: Policy = {
   callOut: callOutPolicySchema.parse({}),
   numbers: numberPolicySchema.parse({}),
   sections: DEFAULT_SECTION_PLAN,
+  recountMinutes: 120,
 };
 
 /** The row that decides about this alert by this role, or undefined when no row allows it. */

@@ -1,13 +1,13 @@
 // Chapter 5, roll-call: totals that always add up, and what complete means.
 import { describe, expect, test } from 'vitest';
-import { followsHousehold, householdStatus, isAccounted, isComplete, MARKS, PERSON_STATUS_NAMES, PERSON_STATUSES, personTotals } from './rollcall.ts';
+import { followsHousehold, householdStatus, isAccounted, isConfirmed, MARKS, PERSON_STATUS_NAMES, PERSON_STATUSES, personTotals } from './rollcall.ts';
 
 describe('totals', () => {
   test('add up to the frozen list and those found on the spot, for any counts', () => {
     const counts = PERSON_STATUS_NAMES.flatMap((status, i) => [
-      { status, isFound: false, count: i * 7 + 1 },
-      { status, isFound: true, count: i },
-      { status, isFound: false, count: 3 },
+      { status, isFound: false, isConfirmed: true, count: i * 7 + 1 },
+      { status, isFound: true, isConfirmed: false, count: i },
+      { status, isFound: false, isConfirmed: true, count: 3 },
     ]);
     const totals = personTotals(counts);
     expect(totals.total).toBe(counts.reduce((sum, one) => sum + one.count, 0));
@@ -15,6 +15,7 @@ describe('totals', () => {
     expect(Object.values(totals.byStatus).reduce((sum, n) => sum + n, 0)).toBe(totals.total);
     const open = totals.byStatus.unreached + totals.byStatus.missing + totals.byStatus.returned;
     expect(totals.accounted).toBe(totals.total - open);
+    expect(totals.unconfirmed).toBe(totals.found);
   });
 
   test('of nobody are nothing, with every status named', () => {
@@ -23,18 +24,15 @@ describe('totals', () => {
   });
 });
 
-describe('complete', () => {
-  test.each(PERSON_STATUS_NAMES)('a list with one person %s', (status) => {
-    const open = ['unreached', 'missing', 'returned'].includes(status);
-    expect(isComplete([{ status: 'moved' }, { status }], [])).toBe(!open);
-    expect(isAccounted(status)).toBe(!open);
+describe('accounted for', () => {
+  test.each(PERSON_STATUS_NAMES)('a person %s', (status) => {
+    expect(isAccounted(status)).toBe(!['unreached', 'missing', 'returned'].includes(status));
   });
 
-  test('waits for a place until as many were counted as were expected', () => {
-    expect(isComplete([], [{ expected: 6, counted: null }])).toBe(false);
-    expect(isComplete([], [{ expected: 6, counted: 5 }])).toBe(false);
-    expect(isComplete([], [{ expected: 6, counted: 7 }])).toBe(true);
-    expect(isComplete([], [{ expected: 0, counted: null }])).toBe(true);
+  test('who is safe or moved is asked about again in every round, and nobody else', () => {
+    const again = PERSON_STATUS_NAMES.filter((status) => !isConfirmed({ status, round: 1 }, 2));
+    expect(again).toEqual(['safe', 'moved']);
+    expect(isConfirmed({ status: 'moved', round: 2 }, 2)).toBe(true);
   });
 });
 
@@ -45,8 +43,10 @@ describe('words', () => {
   });
 
   test('a word about a household leaves alone whoever was spoken of by name', () => {
-    const followers = PERSON_STATUS_NAMES.filter((status) => followsHousehold(status, 'moved'));
+    const followers = PERSON_STATUS_NAMES.filter((status) => followsHousehold({ status, round: 1 }, 'moved', 1));
     expect(followers).toEqual(['unreached', 'safe', 'refused', 'needs-help', 'missing', 'returned']);
+    expect(followsHousehold({ status: 'moved', round: 1 }, 'moved', 2)).toBe(true);
+    expect(followsHousehold({ status: 'away', round: 1 }, 'moved', 2)).toBe(false);
   });
 });
 

@@ -23,6 +23,14 @@ export const MARKS = PERSON_STATUS_NAMES.filter((status) => status !== 'unreache
 /** While anybody stands so, the roll-call is not complete. */
 export const OPEN_STATUSES = ['unreached', 'missing', 'returned'] as const satisfies readonly PersonStatus[];
 
+/** Who is somewhere for now: while an order stands this is asked again in every round. */
+export const RECOUNTED_STATUSES = ['safe', 'moved'] as const satisfies readonly PersonStatus[];
+
+/** Whether what is known of this person was said in this round, or need not be said again. */
+export function isConfirmed({ status, round }: { status: PersonStatus; round: number }, current: number): boolean {
+  return round >= current || !(RECOUNTED_STATUSES as readonly PersonStatus[]).includes(status);
+}
+
 /** Said of one person by name: a word about his whole household leaves it alone. */
 const OWN_STATUSES: readonly PersonStatus[] = ['away', 'relocated', 'injured', 'dead'];
 
@@ -42,9 +50,9 @@ export function isAccounted(status: PersonStatus): boolean {
   return !(OPEN_STATUSES as readonly PersonStatus[]).includes(status);
 }
 
-/** Whether a word about the whole household changes this person's status. */
-export function followsHousehold(status: PersonStatus, said: Mark): boolean {
-  return status !== said && !OWN_STATUSES.includes(status);
+/** Whether a word about the whole household says something new of this person in this round. */
+export function followsHousehold(person: { status: PersonStatus; round: number }, said: Mark, current: number): boolean {
+  return (person.status !== said || !isConfirmed(person, current)) && !OWN_STATUSES.includes(person.status);
 }
 
 /** What needs attention first: how a household stands is told by the first of these that one of its persons has. */
@@ -67,20 +75,11 @@ export function householdStatus(persons: readonly { status: PersonStatus }[]): P
   return WORST_FIRST.find((status) => persons.some((person) => person.status === status)) ?? 'unreached';
 }
 
-/** A place stays open until as many were counted as were expected there. */
-export function isPlaceOpen(place: { expected: number; counted: number | null }): boolean {
-  return (place.counted ?? 0) < place.expected;
-}
-
-/** Nobody is unreached, missing or returned, and every place was counted full. */
-export function isComplete(persons: readonly { status: PersonStatus }[], places: readonly { expected: number; counted: number | null }[]): boolean {
-  return persons.every(({ status }) => isAccounted(status)) && !places.some(isPlaceOpen);
-}
-
-/** So many rows of one status, frozen or found on the spot. */
+/** So many rows of one status, frozen or found on the spot, confirmed in this round or not. */
 export interface StatusCount {
   status: PersonStatus;
   isFound: boolean;
+  isConfirmed: boolean;
   count: number;
 }
 
@@ -90,17 +89,20 @@ export interface PersonTotals {
   frozen: number;
   found: number;
   accounted: number;
+  /** Of the accounted: safe or moved, but not counted again in this round. */
+  unconfirmed: number;
   byStatus: Record<PersonStatus, number>;
 }
 
 /** The totals of these counts: they add up to the frozen list and those found on the spot, whatever comes in. */
 export function personTotals(counts: readonly StatusCount[]): PersonTotals {
   const byStatus = Object.fromEntries(PERSON_STATUS_NAMES.map((status) => [status, 0])) as Record<PersonStatus, number>;
-  const totals = { total: 0, frozen: 0, found: 0, accounted: 0, byStatus };
-  for (const { status, isFound, count } of counts) {
+  const totals = { total: 0, frozen: 0, found: 0, accounted: 0, unconfirmed: 0, byStatus };
+  for (const { status, isFound, isConfirmed: confirmed, count } of counts) {
     totals.total += count;
     totals[isFound ? 'found' : 'frozen'] += count;
     totals.accounted += isAccounted(status) ? count : 0;
+    totals.unconfirmed += confirmed ? 0 : count;
     byStatus[status] += count;
   }
   return totals;

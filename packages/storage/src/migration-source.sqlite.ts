@@ -17,6 +17,7 @@ export const {
   household,
   person,
   place,
+  musterPoint,
   officer,
   oneTimeLink,
   session,
@@ -55,4 +56,5 @@ export const {
   sceneCommander,
   safetyWatch,
   safetyWatchMember,
+  doorAssignment,
 } = sqliteTables;

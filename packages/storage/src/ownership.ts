@@ -19,6 +19,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   household: 'registry',
   person: 'registry',
   place: 'registry',
+  musterPoint: 'registry',
   officer: 'registry',
   oneTimeLink: 'registry',
   session: 'registry',
@@ -57,4 +58,5 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   sceneCommander: 'mobilization',
   safetyWatch: 'mobilization',
   safetyWatchMember: 'mobilization',
+  doorAssignment: 'mobilization',
 };

@@ -4,6 +4,7 @@ import { kit as sqliteKit, type Kit } from './columns.sqlite.ts';
 import { alertingTables } from './tables/alerting.ts';
 import { callOutTables } from './tables/call-out.ts';
 import { dispatchTables } from './tables/dispatch.ts';
+import { doorTables } from './tables/door.ts';
 import { intakeTables } from './tables/intake.ts';
 import { joinTables } from './tables/join.ts';
 import { ladderTables } from './tables/ladder.ts';
@@ -26,6 +27,7 @@ export function defineTables(kit: Kit) {
     ...callOutTables(kit),
     ...joinTables(kit),
     ...rollCallTables(kit),
+    ...doorTables(kit),
     ...personalLinkTables(kit),
     ...ladderTables(kit),
     ...sectionTables(kit),

@@ -110,6 +110,11 @@ function frozen(_: EventNames, data: Data): Words {
   };
 }
 
+function recount(_: EventNames, data: Data): Words {
+  const [round, persons] = [Number(data['round'] ?? 0), Number(data['persons'] ?? 0)];
+  return { zh: `第 ${round} 轮清点开始：${persons} 人须再次确认`, en: `Round ${round} of the roll-call: ${persons} people have to be counted again` };
+}
+
 /** Every event of the story has words here; a test holds the two lists against each other. */
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'grid.imported': counted('导入名册 {n} 行', 'Register rows imported: {n}', 'rows'),
@@ -183,7 +188,8 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'person.found': foundOnTheSpot,
   'place.counted': countedAtPlace,
   'rollcall.completed': both('清点完成：没有人失联', 'The roll-call is complete: nobody is left to be found'),
-  'rollcall.reopened': both('清点重新打开：又有人需要找到', 'The roll-call is open again: somebody is to be found'),
+  'rollcall.reopened': both('清点重新打开：有人需要找到或再次确认', 'The roll-call is open again: somebody is to be found or counted again'),
+  'rollcall.recount': recount,
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
   'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),
   'broker.lost': both('消息服务中断，喇叭暂时收不到指令', 'The message broker is away: commands do not reach the speakers'),

@@ -18,7 +18,6 @@ export async function freezeRollCall(deps: Pick<Deps, 'db' | 'clock' | 'ids'>, j
   if (mode === 'test') return {};
   const area = { alertId, areaCodes };
   const added = await countNew(deps.db, area);
-
   if (added.persons === 0 && added.places === 0) return {};
   const atMs = deps.clock.now();
   const by = { atMs, who: 'system', via: 'job', alertId } as const;

@@ -7,7 +7,17 @@ import { record } from '@laba/storage/events';
 import { alertAreas } from './call-store.ts';
 import type { MarkDeps } from './mark-person.ts';
 import { decidedAgain, markedMeanwhile, markIsLate } from './mark-window.ts';
-import { findListedPlace, holdList, insertFound, isGridNode, openList, writeCount, type ListedPerson, type ListedPlace } from './rollcall-store.ts';
+import {
+  currentRound,
+  findListedPlace,
+  holdList,
+  insertFound,
+  isGridNode,
+  openList,
+  writeCount,
+  type ListedPerson,
+  type ListedPlace,
+} from './rollcall-store.ts';
 import { settle } from './settle-store.ts';
 
 export interface Found {
@@ -34,6 +44,8 @@ export async function addFound(deps: MarkDeps, alertId: string, found: Found, _p
     gridCode,
     nameCipher: deps.vault.encrypt(name),
     status,
+    round: await currentRound(deps.db, alertId),
+    musterPointId: null,
     wordsCipher: words === undefined ? null : deps.vault.encrypt(words),
     means,
     markedBy: act.who,
@@ -66,28 +78,30 @@ export function countPlace(
   deps: MarkDeps,
   which: { alertId: string; placeId: string },
   given: GivenCount,
-  allow: (codes: readonly string[]) => Permit<'rollcall.mark'>,
+  allow: (listed: readonly ListedPlace[]) => Permit<'rollcall.mark'>,
   act: Act,
 ): Promise<ListedPlace> {
   return decidedAgain(async () => {
     const place = await findListedPlace(deps.db, which.alertId, which.placeId);
     if (place === undefined) throw new LabaError('not-found', 'No place on this alert’s list has this id.');
-    allow([place.gridCode]);
+    allow([place]);
     const atMs = deps.clock.now();
     const late = await markIsLate(deps.db, which.alertId, atMs);
     const { counted, expected = place.expected, means } = given;
-    if (place.counted === counted && place.expected === expected) return place;
+    const round = await currentRound(deps.db, place.alertId);
+    if (place.counted === counted && place.expected === expected && place.round === round) return place;
     if (place.version !== given.version) throw await markedMeanwhile(deps.db, place);
     const by = { means, markedBy: act.who, markedAtMs: atMs };
+    const now = { counted, expected, expectedAtMs: given.expected === undefined ? place.expectedAtMs : atMs, round };
     const told = { atMs, who: act.who, via: act.via, alertId: place.alertId } as const;
     const data = { counted, expected, means, ...(late ? { late } : {}) };
     await deps.db.atomically([
       holdList(place.alertId, atMs),
-      writeCount(place, counted, expected, by),
+      writeCount(place, now, by),
       ...act.once,
       ...record(deps.ids, { ...told, type: 'place.counted', gridCode: place.gridCode, subjectId: place.placeId, data }),
       ...settle(deps.ids, told),
     ]);
-    return { ...place, ...by, counted, expected, version: place.version + 1 };
+    return { ...place, ...by, ...now, version: place.version + 1 };
   });
 }

@@ -157,6 +157,13 @@ describe('reading the roll-call', () => {
     expect(seen.reduce((sum, { persons }) => sum + persons.length, 0)).toBe(7 + 2 * more);
   });
 
+  it('refuses a page mark that is none of its own, by name', async () => {
+    for (const path of ['?after=', '?after=h1', `?after=${GROUP_A}~`, '/places?after=x~pl1', '?unconfirmed=perhaps'])
+      expect(await ask<{ code: string }>(path), path).toMatchObject({ code: 'bad-input' });
+    const calls = await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/calls?after=nonsense`, ...town.as('county') });
+    expect(calls.json()).toMatchObject({ code: 'bad-input', field: 'after' });
+  });
+
   it('says nobody is listed where nothing was frozen, which is not complete', async () => {
     const test = await town.raised([VILLAGE], 'test');
     const response = await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${test}/rollcall`, ...town.as('county') });

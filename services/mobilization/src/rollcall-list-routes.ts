@@ -1,32 +1,23 @@
 // Chapter 5, roll-call: who is accounted for, in figures and by name; inside the officer's scope.
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
-import { LIMITS } from '@laba/domain/limits';
-import { roleMay } from '@laba/domain/officer';
+import { roleMay, type Officer } from '@laba/domain/officer';
 import { PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { codesInView } from './codes-in-view.ts';
 import { householdVersion } from './mark-person.ts';
-import {
-  countHouseholds,
-  countPlaces,
-  countStatuses,
-  listHouseholds,
-  listPlaces,
-  namesOfCodes,
-  type ListCursor,
-  type ListedRow,
-} from './rollcall-list-store.ts';
-import { personView, placeView, viewPerson, viewPlace } from './rollcall-routes.ts';
+import { cursorOf, nextOf, type ListCursor } from './page-cursor.ts';
+import { countHouseholds, countPlaces, countStatuses, listHouseholds, listPlaces, namesOfCodes, type ListedRow, type Part } from './rollcall-list-store.ts';
+import { findList } from './rollcall-store.ts';
 import { totalsByCode, totalsOf } from './rollcall-totals.ts';
+import { next, params, personView, placeView, querystring, tags, timeOf, viewPerson, viewPlace } from './rollcall-view.ts';
 
-const tags = ['roll-call'];
 const n = z.number();
 const totals = z.object({
   complete: z.boolean(),
   households: z.object({ total: n, accounted: n }),
-  persons: z.object({ total: n, frozen: n, found: n, accounted: n, byStatus: z.record(z.enum(PERSON_STATUS_NAMES), n) }),
+  persons: z.object({ total: n, frozen: n, found: n, accounted: n, unconfirmed: n, byStatus: z.record(z.enum(PERSON_STATUS_NAMES), n) }),
   places: z.object({ total: n, open: n, expected: n, counted: n }),
 });
 const listedPerson = personView.extend({ name: z.string().nullable() });
@@ -39,21 +30,20 @@ const listedHousehold = z.object({
   version: n,
   persons: z.array(listedPerson),
 });
-const params = z.object({ id: z.string().max(64) });
-const querystring = z.object({
-  group: z
-    .string()
-    .regex(/^\d{6,14}$/)
-    .optional(),
-  after: z.string().max(128).optional(),
-});
-const next = z.string().nullable();
 const config = { access: 'rollcall.read' } as const;
 
 export function rollcallListRoutes(app: App, deps: Deps): void {
+  householdListRoute(app, deps);
+  placeListRoute(app, deps);
+}
+
+function householdListRoute(app: App, deps: Deps): void {
   const answer = totals.extend({
     asOf: z.string(),
     asOfMs: n,
+    /** While an order stands people are counted again and again; since when this round goes on, null in the first. */
+    round: n,
+    roundAt: z.string().nullable(),
     groups: z.array(totals.extend({ code: z.string(), name: z.string() })),
     list: z.array(listedHousehold),
     next,
@@ -66,25 +56,28 @@ export function rollcallListRoutes(app: App, deps: Deps): void {
         tags,
         summary: 'The roll-call: totals, per grid node, and a page of households with their persons',
         params,
-        querystring,
+        // `unconfirmed`: only households with somebody who is safe or moved and was not counted again in this round.
+        querystring: querystring.extend({ unconfirmed: z.stringbool().default(false) }),
         response: { 200: answer },
       },
     },
     async (request) => {
       const officer = officerOf(request);
-      const part = { alertId: request.params.id, codes: await codesInView(deps.db, officer, 'rollcall.read', request.params.id, request.query.group) };
+      const { part, roundAtMs } = await partOf(deps, officer, request.params.id, request.query.group);
       const asOfMs = deps.clock.now();
       const [statuses, households, places, { units, rows }, names] = await Promise.all([
         countStatuses(deps.db, part),
         countHouseholds(deps.db, part),
         countPlaces(deps.db, part),
-        listHouseholds(deps.db, part, cursorOf(request.query.after)),
+        listHouseholds(deps.db, { ...part, unconfirmed: request.query.unconfirmed }, cursorOf(request.query.after)),
         namesOfCodes(deps.db, part.codes),
       ]);
       const counts = { statuses, households, places };
       return {
         asOf: capTime(asOfMs, deps.config.utcOffsetMinutes),
         asOfMs,
+        round: part.round,
+        roundAt: timeOf(deps, roundAtMs),
         ...totalsOf(counts),
         groups: totalsByCode(counts).map((group) => ({ ...group, name: names.get(group.code) ?? group.code })),
         list: householdsOf(deps, units, rows, roleMay(officer.role, 'rollcall.mark')),
@@ -92,7 +85,9 @@ export function rollcallListRoutes(app: App, deps: Deps): void {
       };
     },
   );
+}
 
+function placeListRoute(app: App, deps: Deps): void {
   const listedPlace = placeView.extend({ name: z.string().nullable(), kind: z.string().nullable(), contactName: z.string().nullable() });
   app.get(
     '/api/v1/alerts/:id/rollcall/places',
@@ -108,7 +103,7 @@ export function rollcallListRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const officer = officerOf(request);
-      const part = { alertId: request.params.id, codes: await codesInView(deps.db, officer, 'rollcall.read', request.params.id, request.query.group) };
+      const { part } = await partOf(deps, officer, request.params.id, request.query.group);
       const rows = await listPlaces(deps.db, part, cursorOf(request.query.after));
       const mayMark = roleMay(officer.role, 'rollcall.mark');
       return {
@@ -117,6 +112,13 @@ export function rollcallListRoutes(app: App, deps: Deps): void {
       };
     },
   );
+}
+
+/** The part of the list that this officer may see and asks for. @throws as `codesInView` */
+async function partOf(deps: Deps, officer: Officer, alertId: string, group: string | undefined): Promise<{ part: Part; roundAtMs: number | null }> {
+  const codes = await codesInView(deps.db, officer, 'rollcall.read', alertId, group);
+  const list = await findList(deps.db, alertId);
+  return { part: { alertId, codes, round: list?.round ?? 1 }, roundAtMs: list?.roundAtMs ?? null };
 }
 
 // Names and words are for who looks for these people: shown for that action only.
@@ -148,14 +150,4 @@ const keyOf = (gridCode: string, id: string) => `${gridCode}~${id}`;
 function nameOf(deps: Deps, { person, name, headName }: ListedRow): string | null {
   if (person.nameCipher !== null) return deps.vault.decrypt(person.nameCipher);
   return person.personId.startsWith('head:') ? headName : name;
-}
-
-function nextOf(page: readonly ListCursor[]): string | null {
-  const last = page.at(-1);
-  return last !== undefined && page.length === LIMITS.rowsPerPage ? keyOf(last.gridCode, last.id) : null;
-}
-
-function cursorOf(after: string | undefined): ListCursor | undefined {
-  const at = after?.indexOf('~') ?? -1;
-  return after === undefined || at < 0 ? undefined : { gridCode: after.slice(0, at), id: after.slice(at + 1) };
 }

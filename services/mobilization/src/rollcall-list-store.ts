@@ -1,22 +1,20 @@
 // Chapter 5, roll-call: the list as it is read: counted per grid node, and page by page with the register's names.
-import { and, asc, count, eq, inArray, or, sql, sum, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, lt, or, sql, sum, type SQL } from 'drizzle-orm';
 import { LIMITS } from '@laba/domain/limits';
-import { OPEN_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
+import { OPEN_STATUSES, RECOUNTED_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
+import type { ListCursor } from './page-cursor.ts';
 import type { ListedPerson, ListedPlace } from './rollcall-store.ts';
+import { isPlaceOpen } from './settle-store.ts';
 
 /** The part of an alert's list that lies inside these codes. */
 export interface Part {
   alertId: string;
   codes: readonly string[];
-}
-
-/** A place in the order of the list: the last row of the page before. */
-export interface ListCursor {
-  gridCode: string;
-  id: string;
+  /** The round that is going on. */
+  round: number;
 }
 
 const personsOf = (t: Tables, { alertId, codes }: Part) => and(eq(t.rollcallPerson.alertId, alertId), inArea(t.rollcallPerson.gridCode, codes));
@@ -26,19 +24,27 @@ export interface CodeStatusCount {
   gridCode: string;
   status: PersonStatus;
   isFound: boolean;
+  isConfirmed: boolean;
   count: number;
 }
 
+const yes = (condition: SQL | undefined) => sql<number>`case when ${condition} then 1 else 0 end`.mapWith(Number);
+
+/** Safe or moved, but not counted again in this round. */
+const isUnconfirmed = ({ rollcallPerson: person }: Tables, round: number) => and(inArray(person.status, [...RECOUNTED_STATUSES]), lt(person.round, round));
+
 export async function countStatuses(db: Database, part: Part): Promise<CodeStatusCount[]> {
   const rows = await db.read((q, t) => {
-    const found = sql<number>`case when ${t.rollcallPerson.householdId} is null then 1 else 0 end`;
+    const { rollcallPerson: person } = t;
+    const found = yes(isNull(person.householdId)).as('is_found');
+    const unconfirmed = yes(isUnconfirmed(t, part.round)).as('is_unconfirmed');
     return q
-      .select({ gridCode: t.rollcallPerson.gridCode, status: t.rollcallPerson.status, found: found.mapWith(Number), count: count() })
-      .from(t.rollcallPerson)
+      .select({ gridCode: person.gridCode, status: person.status, found, unconfirmed, count: count() })
+      .from(person)
       .where(personsOf(t, part))
-      .groupBy(t.rollcallPerson.gridCode, t.rollcallPerson.status, found);
+      .groupBy(person.gridCode, person.status, sql`is_found`, sql`is_unconfirmed`);
   });
-  return rows.map(({ found, ...row }) => ({ ...row, isFound: found === 1 }));
+  return rows.map(({ found, unconfirmed, ...row }) => ({ ...row, isFound: found === 1, isConfirmed: unconfirmed === 0 }));
 }
 
 export interface HouseholdCount {
@@ -81,7 +87,7 @@ export function countPlaces(db: Database, part: Part): Promise<PlaceCount[]> {
       .select({
         gridCode: place.gridCode,
         total: count(),
-        open: sum(sql`case when ${counted} < ${place.expected} then 1 else 0 end`).mapWith(Number),
+        open: sum(yes(isPlaceOpen(t, part.round))).mapWith(Number),
         expected: sum(place.expected).mapWith(Number),
         counted: sum(counted).mapWith(Number),
       })
@@ -99,13 +105,17 @@ export interface ListedRow {
 }
 
 /** A page of households, whole, by grid code and id; who was found stands by himself. */
-export async function listHouseholds(db: Database, part: Part, after?: ListCursor): Promise<{ units: ListCursor[]; rows: ListedRow[] }> {
+export async function listHouseholds(
+  db: Database,
+  part: Part & { unconfirmed?: boolean },
+  after?: ListCursor,
+): Promise<{ units: ListCursor[]; rows: ListedRow[] }> {
   const units = await db.read((q, t) => {
     const unit = sql<string>`coalesce(${t.rollcallPerson.householdId}, ${t.rollcallPerson.personId})`;
     return q
       .select({ gridCode: t.rollcallPerson.gridCode, id: unit })
       .from(t.rollcallPerson)
-      .where(and(personsOf(t, part), further(t.rollcallPerson.gridCode, unit, after)))
+      .where(and(personsOf(t, part), part.unconfirmed ? isUnconfirmed(t, part.round) : undefined, further(t.rollcallPerson.gridCode, unit, after)))
       .groupBy(t.rollcallPerson.gridCode, unit)
       .orderBy(asc(t.rollcallPerson.gridCode), asc(unit))
       .limit(LIMITS.rowsPerPage);

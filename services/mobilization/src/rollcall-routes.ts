@@ -1,23 +1,22 @@
 // Chapter 5, roll-call: an officer marks persons, households and places, and adds who was found.
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { capTime } from '@laba/domain/cap';
 import { LIMITS } from '@laba/domain/limits';
-import { MARK_MEANS_NAMES, MARKS, PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
+import { MARK_MEANS_NAMES, MARKS } from '@laba/domain/rollcall';
 import { cleanText } from '@laba/domain/text';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { addFound, countPlace } from './mark-others.ts';
 import { householdVersion, markHousehold, markPerson } from './mark-person.ts';
-import type { ListedPerson, ListedPlace } from './rollcall-store.ts';
+import { personView, placeView, tags, viewPerson, viewPlace } from './rollcall-view.ts';
 
-const tags = ['roll-call'];
 const id = z.string().min(1).max(80);
 const version = z.number().int().min(1);
 const count = z.number().int().min(0).max(LIMITS.headCount);
 const means = z.enum(MARK_MEANS_NAMES);
 const words = z.string().max(LIMITS.noteChars).transform(cleanText).optional();
-const mark = z.object({ status: z.enum(MARKS), means, words, version });
+const mark = z.object({ status: z.enum(MARKS), means, words, musterPointId: id.optional(), version });
 const found = z.object({
   name: z.string().max(LIMITS.nameChars).transform(cleanText).pipe(z.string().min(1)),
   gridCode: z.string().max(14),
@@ -26,17 +25,13 @@ const found = z.object({
   words,
 });
 
-const marked = { means: means.nullable(), markedBy: z.string().nullable(), markedAt: z.string().nullable(), version: z.number() };
-export const personView = z.object({
-  personId: z.string(),
-  householdId: z.string().nullable(),
-  gridCode: z.string(),
-  isFound: z.boolean(),
-  status: z.enum(PERSON_STATUS_NAMES),
-  words: z.string().nullable(),
-  ...marked,
-});
-export const placeView = z.object({ placeId: z.string(), gridCode: z.string(), expected: z.number(), counted: z.number().nullable(), ...marked });
+// Whether this officer may mark there.
+const allowed = (request: FastifyRequest) => (listed: readonly { gridCode: string }[]) =>
+  authorize(
+    officerOf(request),
+    'rollcall.mark',
+    listed.map(({ gridCode }) => gridCode),
+  );
 
 export function rollcallRoutes(app: App, deps: Deps): void {
   personRoutes(app, deps);
@@ -59,8 +54,7 @@ function personRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { id: alertId, personId } = request.params;
-      const allow = (codes: readonly string[]) => authorize(officerOf(request), 'rollcall.mark', codes);
-      return viewPerson(deps, await markPerson(deps, { alertId, personId }, request.body, allow, actOf(request)));
+      return viewPerson(deps, await markPerson(deps, { alertId, personId }, request.body, allowed(request), actOf(request)));
     },
   );
 
@@ -98,8 +92,7 @@ function householdRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { id: alertId, householdId } = request.params;
-      const allow = (codes: readonly string[]) => authorize(officerOf(request), 'rollcall.mark', codes);
-      const { persons, changed } = await markHousehold(deps, { alertId, householdId }, request.body, allow, actOf(request));
+      const { persons, changed } = await markHousehold(deps, { alertId, householdId }, request.body, allowed(request), actOf(request));
       return { householdId, changed, version: householdVersion(persons), persons: persons.map((person) => viewPerson(deps, person)) };
     },
   );
@@ -120,33 +113,7 @@ function placeRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { id: alertId, placeId } = request.params;
-      const allow = (codes: readonly string[]) => authorize(officerOf(request), 'rollcall.mark', codes);
-      return viewPlace(deps, await countPlace(deps, { alertId, placeId }, request.body, allow, actOf(request)));
+      return viewPlace(deps, await countPlace(deps, { alertId, placeId }, request.body, allowed(request), actOf(request)));
     },
   );
-}
-
-const timeOf = (deps: Deps, atMs: number | null) => (atMs === null ? null : capTime(atMs, deps.config.utcOffsetMinutes));
-
-/** What stands in the row; what was said of the person in words is for who may mark him. */
-export function viewPerson(deps: Deps, person: ListedPerson): z.infer<typeof personView> {
-  const { personId, householdId, gridCode, status, means: by, markedBy, version: at } = person;
-  const said = person.wordsCipher === null ? null : deps.vault.decrypt(person.wordsCipher);
-  return {
-    personId,
-    householdId,
-    gridCode,
-    isFound: householdId === null,
-    status,
-    words: said,
-    means: by,
-    markedBy,
-    markedAt: timeOf(deps, person.markedAtMs),
-    version: at,
-  };
-}
-
-export function viewPlace(deps: Deps, place: ListedPlace): z.infer<typeof placeView> {
-  const { placeId, gridCode, expected, counted, means: by, markedBy, version: at } = place;
-  return { placeId, gridCode, expected, counted, means: by, markedBy, markedAt: timeOf(deps, place.markedAtMs), version: at };
 }

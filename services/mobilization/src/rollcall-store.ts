@@ -1,12 +1,13 @@
 // Chapter 5, roll-call: the list in the database, as it is marked.
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
-import type { Mark, MarkMeans } from '@laba/domain/rollcall';
-import { any, one, type Database, type Op } from '@laba/storage/database';
+import { RECOUNTED_STATUSES, type MarkMeans } from '@laba/domain/rollcall';
+import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 
 export type ListedPerson = Tables['rollcallPerson']['$inferSelect'];
 export type ListedPlace = Tables['rollcallPlace']['$inferSelect'];
+export type List = Tables['rollcall']['$inferSelect'];
 type Alert = Tables['alert']['$inferSelect'];
 
 /** What is written beside a mark. */
@@ -15,6 +16,9 @@ export interface MarkedBy {
   markedBy: string;
   markedAtMs: number;
 }
+
+/** How a person is, where he was taken to, and in which round that was said. */
+export type Said = Pick<ListedPerson, 'status' | 'round' | 'musterPointId' | 'wordsCipher'>;
 
 /** The alert's list, made when there is none yet. */
 export function openList(alertId: string, gridCode: string, nowMs: number): Op {
@@ -34,12 +38,12 @@ export function holdList(alertId: string, nowMs: number): Op {
 }
 
 /** Guarded by the version it was decided on. */
-export function writeMark(person: ListedPerson, status: Mark, wordsCipher: string | null, by: MarkedBy): Op {
+export function writeMark(person: ListedPerson, said: Said, by: MarkedBy): Op {
   return one(
     (q, t) =>
       q
         .update(t.rollcallPerson)
-        .set({ status, wordsCipher, ...by, version: person.version + 1 })
+        .set({ ...said, ...by, version: person.version + 1 })
         .where(and(eq(t.rollcallPerson.alertId, person.alertId), eq(t.rollcallPerson.personId, person.personId), eq(t.rollcallPerson.version, person.version)))
         .returning({ id: t.rollcallPerson.personId }),
     { otherwise: () => new LabaError('changed-meanwhile') },
@@ -51,16 +55,57 @@ export function insertFound(person: ListedPerson): Op {
 }
 
 /** Guarded by the version it was decided on. */
-export function writeCount(place: ListedPlace, counted: number, expected: number, by: MarkedBy): Op {
+export function writeCount(place: ListedPlace, counted: Pick<ListedPlace, 'counted' | 'expected' | 'expectedAtMs' | 'round'>, by: MarkedBy): Op {
   return one(
     (q, t) =>
       q
         .update(t.rollcallPlace)
-        .set({ counted, expected, ...by, version: place.version + 1 })
+        .set({ ...counted, ...by, version: place.version + 1 })
         .where(and(eq(t.rollcallPlace.alertId, place.alertId), eq(t.rollcallPlace.placeId, place.placeId), eq(t.rollcallPlace.version, place.version)))
         .returning({ id: t.rollcallPlace.placeId }),
     { otherwise: () => new LabaError('changed-meanwhile') },
   );
+}
+
+const selectList = prepared('roll-call', (q, t) =>
+  q
+    .select()
+    .from(t.rollcall)
+    .where(eq(t.rollcall.alertId, sql.placeholder('alertId'))),
+);
+
+/** The alert's list, once there is one. */
+export async function findList(db: Database, alertId: string): Promise<List | undefined> {
+  return (await db.read(selectList, { alertId }))[0];
+}
+
+/** The round that is going on. */
+export async function currentRound(db: Database, alertId: string): Promise<number> {
+  return (await findList(db, alertId))?.round ?? 1;
+}
+
+/** Everybody is asked about again. Guarded by the round it was decided in; the list's turn to be held with it. */
+export function beginRound(list: List, nowMs: number): Op {
+  return one(
+    (q, t) =>
+      q
+        .update(t.rollcall)
+        .set({ round: list.round + 1, roundAtMs: nowMs, changedAtMs: nowMs, version: sql`${t.rollcall.version} + 1` })
+        .where(and(eq(t.rollcall.alertId, list.alertId), eq(t.rollcall.round, list.round)))
+        .returning({ id: t.rollcall.alertId }),
+    { otherwise: () => new LabaError('already-done') },
+  );
+}
+
+/** How many will have to be counted again. */
+export async function countRecounted(db: Database, alertId: string): Promise<number> {
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ persons: count() })
+      .from(t.rollcallPerson)
+      .where(and(eq(t.rollcallPerson.alertId, alertId), inArray(t.rollcallPerson.status, [...RECOUNTED_STATUSES]))),
+  );
+  return row?.persons ?? 0;
 }
 
 export async function findAlert(db: Database, alertId: string): Promise<Alert | undefined> {

@@ -3,7 +3,7 @@ import { personTotals, type PersonTotals } from '@laba/domain/rollcall';
 import type { CodeStatusCount, HouseholdCount, PlaceCount } from './rollcall-list-store.ts';
 
 export interface Totals {
-  /** Nobody is unreached, missing or returned, and every place was counted full; false while nobody is listed. */
+  /** Nobody is unreached, missing, returned or still to be counted again, and every place was counted full; false while nobody is listed. */
   complete: boolean;
   households: { total: number; accounted: number };
   persons: PersonTotals;
@@ -28,7 +28,7 @@ export function totalsOf({ statuses, households, places }: Counts): Totals {
     counted: add(places, (row) => row.counted),
   };
   return {
-    complete: persons.total + ofPlaces.total > 0 && persons.accounted === persons.total && ofPlaces.open === 0,
+    complete: persons.total + ofPlaces.total > 0 && persons.accounted === persons.total && persons.unconfirmed === 0 && ofPlaces.open === 0,
     households: { total: add(households, (row) => row.total), accounted: add(households, (row) => row.accounted) },
     persons,
     places: ofPlaces,

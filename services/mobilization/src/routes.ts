@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
-import { LIMITS } from '@laba/domain/limits';
 import { ANSWERS, CALL_STATES } from '@laba/domain/member';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
@@ -13,6 +12,7 @@ import { countAnswers, findCall, findMemberName, findRaisedRevision, gridNames, 
 import { codesInView } from './codes-in-view.ts';
 import { memberToken, openLink, type OwnCall } from './member-link.ts';
 import { memberPage } from './member-page.ts';
+import { cursorOf, nextOf } from './page-cursor.ts';
 import { answerFor, answerForSelf, noteRead, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
 
 const STYLE = readFileSync(new URL('./member.css', import.meta.url), 'utf8');
@@ -157,9 +157,7 @@ function listRoutes(app: App, deps: Deps): void {
     async (request) => {
       const codes = await codesInView(deps.db, officerOf(request), 'member.read', request.params.id, request.query.group);
       const rows = await listCalls(deps.db, request.params.id, codes, cursorOf(request.query.after));
-      const last = rows.at(-1);
-      const next = rows.length === LIMITS.rowsPerPage && last !== undefined ? `${last.gridCode}~${last.id}` : null;
-      return { calls: rows.map((row) => listView(deps, row)), next };
+      return { calls: rows.map((row) => listView(deps, row)), next: nextOf(rows) };
     },
   );
 
@@ -182,11 +180,6 @@ function listRoutes(app: App, deps: Deps): void {
       return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, ...answersByGroup(await countAnswers(deps.db, request.params.id, codes)) };
     },
   );
-}
-
-function cursorOf(after: string | undefined): { gridCode: string; id: string } | undefined {
-  const [gridCode, id] = (after ?? '').split('~');
-  return gridCode !== undefined && id !== undefined ? { gridCode, id } : undefined;
 }
 
 function answerView(deps: Deps, call: Call): z.infer<typeof answered> {

@@ -4,6 +4,7 @@ import { callMembers } from './call-members.ts';
 import { closeCalls } from './close-calls.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { linkRoutes } from './link-routes.ts';
+import { recount } from './recount.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
@@ -14,6 +15,7 @@ export function mobilizationService(deps: Deps): Service {
     consumers: {
       'mobilization.call-members': (job) => callMembers(deps, job),
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
+      'mobilization.recount': (job) => recount(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
     routes: (app) => {

@@ -2,7 +2,7 @@
 import { and, eq, inArray, not, or, sql, type SQL } from 'drizzle-orm';
 import type { EventType } from '@laba/domain/events';
 import type { Ids } from '@laba/domain/ids';
-import { OPEN_STATUSES } from '@laba/domain/rollcall';
+import { OPEN_STATUSES, RECOUNTED_STATUSES } from '@laba/domain/rollcall';
 import { any, type Op } from '@laba/storage/database';
 import { recordEach } from '@laba/storage/events';
 import type { Tables } from '@laba/storage/tables';
@@ -16,12 +16,19 @@ interface Settling {
   atMs: number;
 }
 
-/** Somebody on the list is to be found, or a place to be counted full. */
+/** Somebody on the list is to be found or to be counted again, or a place to be counted full. */
 function isOpen(t: Tables, alertId: string): SQL {
   const { rollcallPerson: person, rollcallPlace: place } = t;
+  const round = sql`(select ${t.rollcall.round} from ${t.rollcall} where ${eq(t.rollcall.alertId, alertId)})`;
   const someone = and(eq(person.alertId, alertId), inArray(person.status, [...OPEN_STATUSES]));
-  const somewhere = and(eq(place.alertId, alertId), sql`coalesce(${place.counted}, 0) < ${place.expected}`);
-  return or(sql`exists (select 1 from ${person} where ${someone})`, sql`exists (select 1 from ${place} where ${somewhere})`)!;
+  const again = and(eq(person.alertId, alertId), inArray(person.status, [...RECOUNTED_STATUSES]), sql`${person.round} < ${round}`);
+  const somewhere = and(eq(place.alertId, alertId), isPlaceOpen(t, round));
+  return or(...[someone, again].map((who) => sql`exists (select 1 from ${person} where ${who})`), sql`exists (select 1 from ${place} where ${somewhere})`)!;
+}
+
+/** Fewer were counted than are expected, or nobody in this round. Nobody need go where nobody is expected. */
+export function isPlaceOpen({ rollcallPlace: place }: Tables, round: SQL | number): SQL {
+  return sql`(coalesce(${place.counted}, 0) < ${place.expected} or (${place.expected} > 0 and ${place.round} < ${round}))`;
 }
 
 /** The list's row, when it turns at this moment. Only its holder may ask: see `rollcall` in the tables. */

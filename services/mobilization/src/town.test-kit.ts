@@ -1,7 +1,7 @@
 // A small town for the tests of this room: a county with two villages, members, officers, and the house's own HTTP side.
 import { createHash } from 'node:crypto';
 import type { Mode } from '@laba/domain/alert';
-import type { EventType } from '@laba/domain/events';
+import type { ConsumerName, EventType } from '@laba/domain/events';
 import { makeIds } from '@laba/domain/ids';
 import type { Officer } from '@laba/domain/officer';
 import type { Mqtt } from '@laba/messaging/mqtt';
@@ -172,12 +172,7 @@ export class Town {
   }
 
   /** Runs this room's reaction to an event and commits what it leaves, as the relay does. */
-  async react(
-    consumer: 'mobilization.call-members' | 'mobilization.close-calls' | 'mobilization.freeze-roll-call',
-    type: EventType,
-    alertId: string,
-    data: Record<string, unknown>,
-  ): Promise<void> {
+  async react(consumer: ConsumerName, type: EventType, alertId: string, data: Record<string, unknown>): Promise<{ againAtMs?: number }> {
     const handler = mobilizationService(this.deps).consumers?.[consumer] as Consumer;
     const job: Job = {
       id: 'j',
@@ -188,12 +183,13 @@ export class Town {
       doneAtMs: null,
       event: { id: 'e', seq: 1, type, atMs: this.clock.now(), who: 'officer:o-county', gridCode: COUNTY, alertId, subjectId: alertId, data },
     };
-    const { ops = [] } = await handler(job);
+    const { ops = [], againAtMs } = await handler(job);
     await this.deps.db.atomically(ops);
+    return againAtMs === undefined ? {} : { againAtMs };
   }
 
-  callMembers(alertId: string, areaCodes: string[], mode: Mode = 'live', revision = 1): Promise<void> {
-    return this.react('mobilization.call-members', 'alert.raised', alertId, { revision, mode, areaCodes, officers: ['o-county'] });
+  async callMembers(alertId: string, areaCodes: string[], mode: Mode = 'live', revision = 1): Promise<void> {
+    await this.react('mobilization.call-members', 'alert.raised', alertId, { revision, mode, areaCodes, officers: ['o-county'] });
   }
 
   async household(id: string, gridCode: string, persons: readonly string[]): Promise<void> {
@@ -221,9 +217,9 @@ export class Town {
   }
 
   /** The list is frozen, as after the raise or an update. */
-  freeze(alertId: string, areaCodes: string[], revision = 1, mode: Mode = 'live'): Promise<void> {
+  async freeze(alertId: string, areaCodes: string[], revision = 1, mode: Mode = 'live'): Promise<void> {
     const data = { revision, mode, areaCodes, officers: ['o-county'] };
-    return this.react('mobilization.freeze-roll-call', revision === 1 ? 'alert.raised' : 'alert.updated', alertId, data);
+    await this.react('mobilization.freeze-roll-call', revision === 1 ? 'alert.raised' : 'alert.updated', alertId, data);
   }
 
   listed() {

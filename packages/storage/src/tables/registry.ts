@@ -15,6 +15,10 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
       /** Languages spoken here beside Mandarin, BCP 47. Null: as the parent. */
       languages: json<string[]>(),
       partyBranch: text(),
+      /** Temporary: a shelter of this alert. */
+      alertId: text(),
+      /** The shelter was closed. */
+      closedAtMs: int(),
     }),
     /** Which grid nodes help each other out; each pair stands here both ways. */
     neighbour: table('neighbour', { code: text().notNull(), neighbourCode: text().notNull() }, (t) => [primaryKey({ columns: [t.code, t.neighbourCode] })]),
@@ -99,7 +103,7 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
         needs: json<Need[]>().notNull(),
         helperMemberId: text(),
       },
-      (t) => [index('household_grid').on(t.gridCode)],
+      (t) => [index('household_grid').on(t.gridCode), index('household_phone').on(t.phoneHash)],
     ),
     person: table(
       'person',
@@ -122,8 +126,21 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
         phoneCipher: text(),
         phoneHash: text(),
         headCount: int().notNull(),
+        /** When that number was said; null: nobody knows. */
+        headCountAtMs: int(),
       },
-      (t) => [index('place_grid').on(t.gridCode)],
+      (t) => [index('place_grid').on(t.gridCode), index('place_phone').on(t.phoneHash)],
+    ),
+    // Where people gather or sleep; a shelter's stands at a temporary grid node of its own.
+    musterPoint: table(
+      'muster_point',
+      {
+        id: text().primaryKey(),
+        gridCode: text().notNull(),
+        name: text().notNull(),
+        capacity: int().notNull(),
+      },
+      (t) => [index('muster_point_grid').on(t.gridCode)],
     ),
     officer: table('officer', {
       id: text().primaryKey(),

@@ -9,6 +9,10 @@ export function rollCallTables({ table, text, int, flag, primaryKey, index }: Ki
       alertId: text().primaryKey(),
       gridCode: text().notNull(),
       complete: flag().notNull().default(false),
+      /** While an order stands everybody who is safe or moved is counted again, round after round. */
+      round: int().notNull().default(1),
+      /** Null: the first round, which began with the freeze. */
+      roundAtMs: int(),
       frozenAtMs: int().notNull(),
       changedAtMs: int().notNull(),
       version: int().notNull().default(1),
@@ -25,6 +29,10 @@ export function rollCallTables({ table, text, int, flag, primaryKey, index }: Ki
         /** Only of who was found: the names of all others stay in the register. */
         nameCipher: text(),
         status: text().$type<PersonStatus>().notNull(),
+        /** The round in which the status was said last. */
+        round: int().notNull().default(1),
+        /** Where he was taken to, when it was said. */
+        musterPointId: text(),
         wordsCipher: text(),
         means: text().$type<MarkMeans>(),
         markedBy: text(),
@@ -33,7 +41,7 @@ export function rollCallTables({ table, text, int, flag, primaryKey, index }: Ki
       },
       (t) => [
         primaryKey({ columns: [t.alertId, t.personId] }),
-        index('rollcall_person_status').on(t.alertId, t.status),
+        index('rollcall_person_status').on(t.alertId, t.status, t.round),
         index('rollcall_person_household').on(t.alertId, t.gridCode, t.householdId),
       ],
     ),
@@ -44,8 +52,12 @@ export function rollCallTables({ table, text, int, flag, primaryKey, index }: Ki
         placeId: text().notNull(),
         gridCode: text().notNull(),
         expected: int().notNull(),
+        /** When `expected` was said; null: nobody knows. */
+        expectedAtMs: int(),
         /** Null: nobody counted yet. */
         counted: int(),
+        /** The round in which it was counted last. */
+        round: int().notNull().default(1),
         means: text().$type<MarkMeans>(),
         markedBy: text(),
         markedAtMs: int(),
