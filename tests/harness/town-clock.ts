@@ -1,6 +1,7 @@
 // The fake clock of a whole town: between two timers it waits until the sockets, the database and the poles are quiet.
 import type { Mqtt } from '@laba/messaging/mqtt';
 import type { Queue } from '@laba/messaging/queue';
+import type { Channel } from '@laba/runtime/channel';
 import { FakeClock } from '@laba/runtime/fake-clock';
 import type { Database } from '@laba/storage/database';
 
@@ -79,6 +80,11 @@ export class TownClock extends FakeClock {
       stats: () => queue.stats(),
       close: () => queue.close(),
     };
+  }
+
+  /** Time stands still while a channel is asked. */
+  watchChannel(channel: Channel): Channel {
+    return { ...channel, send: (message) => this.#during(channel.send(message)) };
   }
 
   async #during<T>(work: Promise<T>): Promise<T> {

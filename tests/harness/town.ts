@@ -17,6 +17,7 @@ import type { Clock } from '@laba/runtime/clock';
 import { configSchema } from '@laba/runtime/config';
 import { silentLog, type Log } from '@laba/runtime/log';
 import { SqliteDatabase } from '@laba/storage/sqlite';
+import { FakePhones } from './fake-phones.ts';
 import { FakePole, fakeVoice } from './fake-pole.ts';
 import { recordHistory } from './history.ts';
 import { Forger } from './forger.ts';
@@ -26,6 +27,7 @@ import { populate } from './populate.ts';
 import { COUNTY, type Pole, type Username } from './small-county.ts';
 import { TownClock } from './town-clock.ts';
 import { startTownEngines, type TownEngines } from './town-engines.ts';
+import { TownPhone } from './town-phone.ts';
 
 export const PASSWORD = 'a password for stories only';
 /** 3 a.m. in the county, the first of July 2026, in the rain. */
@@ -100,6 +102,7 @@ export class Town {
     () => this.clock.now(),
     (size) => randomBytes(size),
   );
+  readonly phones = new FakePhones(() => this.clock.now());
   readonly sites = new Map<Pole, Site>();
   readonly acknowledged: { type: string; subjectId: string }[] = [];
   readonly #dir = mkdtempSync(join(tmpdir(), 'laba-town-'));
@@ -148,6 +151,7 @@ export class Town {
       line: (mqtt) => this.clock.watch(mqtt),
       database: (db) => this.clock.watchDatabase(db),
       queue: (queue) => this.clock.watchQueue(queue),
+      channels: this.phones.channels().map((channel) => this.clock.watchChannel(channel)),
       mayLoseCommits: true,
     });
     if (await this.#isPopulated()) await this.house.start();
@@ -181,10 +185,10 @@ export class Town {
   }
 
   /** Waits in real time, the clock standing still, until it is so. */
-  async eventually(what: string, look: () => Promise<boolean> | boolean, patienceMs = 5_000): Promise<void> {
+  async eventually(what: string | (() => string), look: () => Promise<boolean> | boolean, patienceMs = 5_000): Promise<void> {
     const giveUpAt = performance.now() + patienceMs;
     while (!(await look())) {
-      if (performance.now() > giveUpAt) throw new Error(`Waited in vain: ${what}.`);
+      if (performance.now() > giveUpAt) throw new Error(`Waited in vain: ${typeof what === 'string' ? what : what()}.`);
       await this.clock.settle();
     }
   }
@@ -259,6 +263,18 @@ export class Town {
   /** A called member, holding his own link. */
   member(call: { link: string }): TownMember {
     return new TownMember(this, call.link);
+  }
+
+  /** What a member has in his pocket; its messages come by SMS and as calls. */
+  phone(memberId: string): TownPhone {
+    return new TownPhone(this, memberId);
+  }
+
+  /** No phone was sent anything that the story did not speak of. */
+  async nothingElseWasSent(): Promise<void> {
+    await this.clock.settle();
+    const unexpected = this.phones.unexpected();
+    if (unexpected.length > 0) throw new Error(`Also sent: ${unexpected.map(({ channel, phone, words }) => `${channel} to ${phone}: ${words}`).join('; ')}`);
   }
 
   /** No pole sounded for anything that the story did not speak of. */

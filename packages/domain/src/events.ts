@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MODES, STOP_REASONS } from './alert.ts';
 import { PURPOSES } from './delivery.ts';
 import { ANSWERS } from './member.ts';
+import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
 
 const id = z.string();
@@ -21,6 +22,9 @@ const times = z.object({
 // `extendedTo`: the same words and area go on until a later end.
 const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id), extendedTo: z.string().optional() });
 const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional() });
+
+// `about`: the call, rung or task that the message belongs to.
+const messageData = z.object({ about: id, purpose: z.enum(MESSAGE_PURPOSES), channel: z.enum(CHANNEL_NAMES), step: count, reason: z.string().optional() });
 
 const means = z.enum(MARK_MEANS_NAMES);
 // `late`: the alert was over already.
@@ -127,6 +131,9 @@ export const EVENTS = {
   'site.back': { producer: 'dispatch', data: z.object({ siteId: id, bootCounter: count }), ...fact },
   'speaker.failed': { producer: 'dispatch', data: z.object({ siteId: id, reason: z.string() }), ...fact },
   'speaker.mended': { producer: 'dispatch', data: z.object({ siteId: id }), ...fact },
+  'message.sent': { producer: 'dispatch', data: messageData, ...fact },
+  'message.failed': { producer: 'dispatch', data: messageData, ...fact },
+  'message.expired': { producer: 'dispatch', data: messageData, ...fact },
   // 4 speaker: the device's own word, written down by dispatch
   'delivery.received': { producer: 'dispatch', data: times, ...fact },
   'delivery.playing': { producer: 'dispatch', data: times, ...fact },

@@ -78,6 +78,19 @@ export const LIMITS = {
   jobsPerPush: 500,
   rowsPerInsert: 500,
   rowsPerPage: 200,
+  /** Words of one message to a person: with the link three parts of a Chinese SMS. */
+  messageTextChars: 130,
+  /** Messages of one channel under way at once in one process; urgent ones have room of their own. */
+  messagesAtOnce: 32,
+  urgentMessagesAtOnce: 128,
+  /** A message whose sender said nothing of its outcome is sent again after this. */
+  messageLeaseMs: 60_000,
+  /** An adapter that does not come back in this time is taken not to have heard from its provider. */
+  messageSendMs: 20_000,
+  /** A message that its provider refused for now is tried so often. */
+  messageAttempts: 6,
+  /** Unsent messages are shown to the officer after this. */
+  messageLateMs: 60_000,
   memoryQueueJobs: 100_000,
   /** Open live pages (server-sent events) per process. */
   liveConnections: 500,

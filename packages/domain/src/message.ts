@@ -17,6 +17,18 @@ export const CHANNEL_NAMES = Object.keys(CHANNELS) as [Channel, ...Channel[]];
 export const MESSAGE_PURPOSES = ['call', 'ladder', 'section', 'safety', 'roll-call', 'task', 'number-check', 'told'] as const;
 export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
 
+/** Whether a message is still wanted when its alert is over: people in the open, open tasks, and what tells of the end itself. */
+export const OUTLIVES_ALERT: Readonly<Record<MessagePurpose, boolean>> = {
+  call: false,
+  ladder: false,
+  section: false,
+  safety: true,
+  'roll-call': false,
+  task: true,
+  'number-check': true,
+  told: true,
+};
+
 /**
  * queued: a row exists. sending: a sender has taken it. sent: the provider took it. delivered: the provider reported arrival.
  * read: the page behind it was opened. failed: nothing more is tried by this message, and why. expired: its time passed unsent.

@@ -8,6 +8,7 @@ import type { Queue } from '@laba/messaging/queue';
 import type { Database } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { jobCounts } from '@laba/storage/jobs';
+import { queueMessages } from '@laba/storage/messages';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './log.ts';
@@ -162,4 +163,15 @@ test('after stop it rests', async () => {
   await raise('a1');
   await clock.advance(60_000);
   expect(ran).toEqual([]);
+});
+
+test('messages that nobody sends are seen, whoever should have sent them', async () => {
+  const nowMs = clock.now();
+  const base = { alertId: null, purpose: 'call', memberId: 'm', gridCode: '533324', channel: 'sms', step: 1, urgent: true, facts: {} } as const;
+  const times = { dueAtMs: nowMs, notAfterMs: nowMs + 3_600_000, changedAtMs: nowMs };
+  await db.atomically(queueMessages([{ ...base, ...times, id: '1', subjectId: 'call-1' }]));
+  await clock.advance(60_000);
+  expect(watchdog.degraded()).toEqual([]);
+  await clock.advance(10_000);
+  expect(watchdog.degraded()).toEqual(['messages: 1 late, oldest by 70 s']);
 });

@@ -1,7 +1,9 @@
 // The watchdog asks the database, not the queue: what is overdue is run here and now, and the age of the last round is shown.
 import type { Ids } from '@laba/domain/ids';
+import { LIMITS } from '@laba/domain/limits';
 import { record } from '@laba/storage/events';
 import { overdueCounts, overdueJobs } from '@laba/storage/jobs';
+import { lateMessages } from '@laba/storage/messages';
 import type { Database } from '@laba/storage/database';
 import { every, type Clock } from './clock.ts';
 import type { Log } from './log.ts';
@@ -30,6 +32,7 @@ export class Watchdog {
   #stop = () => {};
   #lastRoundAtMs: number | undefined;
   #overdue: ReadonlyMap<string, number> = new Map();
+  #late: { count: number; oldestDueAtMs: number | null } = { count: 0, oldestDueAtMs: null };
   #known: ReadonlySet<string> = new Set();
   readonly #running = new Set<string>();
 
@@ -56,6 +59,7 @@ export class Watchdog {
     const { db, clock, ids } = this.#deps;
     const now = clock.now();
     this.#overdue = await overdueCounts(db, now, GRACE_MS);
+    this.#late = await lateMessages(db, now, LIMITS.messageLateMs);
     // What others leave undone must not fill the round.
     const played = [...this.#overdue.keys()].filter((consumer) => this.#deps.plays(consumer));
     const ours = played.length === 0 ? [] : await overdueJobs(db, now, GRACE_MS, JOBS_PER_ROUND, played);
@@ -101,7 +105,13 @@ export class Watchdog {
 
   degraded(): string[] {
     const age = this.ageMs() ?? 0;
-    return [...(age > STALE_MS ? [`watchdog: last round ${Math.round(age / 1000)} s ago`] : []), ...this.#overdueInWords()];
+    return [...(age > STALE_MS ? [`watchdog: last round ${Math.round(age / 1000)} s ago`] : []), ...this.#overdueInWords(), ...this.#lateInWords()];
+  }
+
+  #lateInWords(): string[] {
+    const { count, oldestDueAtMs } = this.#late;
+    if (oldestDueAtMs === null) return [];
+    return [`messages: ${count} late, oldest by ${Math.round((this.#deps.clock.now() - oldestDueAtMs) / 1000)} s`];
   }
 
   // A service of which no process runs is seen here: nobody else can tell an officer.

@@ -3,16 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asc, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
-import {
-  claimMessages,
-  dropMessages,
-  nextMessageDueAtMs,
-  overdueMessages,
-  queueMessages,
-  queueMessagesOf,
-  writeOutcomes,
-  type NewMessage,
-} from './messages.ts';
+import { claimMessages, dropMessages, lateMessages, messageMoments, queueMessages, queueMessagesOf, writeOutcomes, type NewMessage } from './messages.ts';
 
 const NOW = 1_782_842_400_000;
 const LEASE_MS = 60_000;
@@ -47,7 +38,9 @@ export function messagesContract(name: string, start: () => Promise<DatabaseUnde
     afterEach(() => under.stop());
 
     const all = () => db.read((q, t) => q.select().from(t.message).orderBy(asc(t.message.id)));
-    const claimed = async (nowMs = NOW, limit = 10) => (await db.atomically([claimMessages(nowMs, LEASE_MS, limit)]))[0].map((one) => one.id).toSorted();
+    const claim = async (nowMs = NOW, limit = 10, urgent = false, from = db) =>
+      (await from.atomically(claimMessages([{ channel: 'sms', urgent, limit }], nowMs, LEASE_MS)))[1]!;
+    const claimed = async (...how: Parameters<typeof claim>) => (await claim(...how)).map((one) => one.id).toSorted();
 
     test('one message for each subject, channel and step, however often it is asked for', async () => {
       await db.atomically(queueMessages([message('1'), message('2', { channel: 'voice' })]));
@@ -90,23 +83,32 @@ export function messagesContract(name: string, start: () => Promise<DatabaseUnde
       ]);
     });
 
-    test('what is due is taken once, urgent first, and not before its time', async () => {
+    test('what is due is taken once, by its lane, the oldest first, and not before its time', async () => {
       await db.atomically(
-        queueMessages([message('later', { dueAtMs: NOW + 1 }), message('old', { dueAtMs: NOW - 9 }), message('live', { urgent: true }), message('now')]),
+        queueMessages([
+          message('later', { dueAtMs: NOW + 1 }),
+          message('old', { dueAtMs: NOW - 9 }),
+          message('live', { urgent: true }),
+          message('now'),
+          message('call', { channel: 'voice' }),
+        ]),
       );
-      expect(await claimed(NOW, 1)).toEqual(['live']);
+      expect(await messageMoments(db)).toEqual({ dueAtMs: NOW - 9, takenAtMs: null });
       expect(await claimed(NOW, 1)).toEqual(['old']);
+      expect(await claimed(NOW, 10, true)).toEqual(['live']);
       expect(await claimed()).toEqual(['now']);
       expect(await claimed()).toEqual([]);
-      expect(await nextMessageDueAtMs(db)).toBe(NOW + 1);
-      expect(await overdueMessages(db, NOW + 60_000, 30_000)).toBe(1);
+      expect(await messageMoments(db)).toEqual({ dueAtMs: NOW, takenAtMs: NOW });
+      expect(await lateMessages(db, NOW + 60_000, 60_000)).toEqual({ count: 1, oldestDueAtMs: NOW - 9 });
+      expect(await lateMessages(db, NOW - 10, 0)).toEqual({ count: 0, oldestDueAtMs: null });
     });
 
     test('two senders never take the same message', async () => {
       const other = await under.another();
       await db.atomically(queueMessages(Array.from({ length: 40 }, (_, i) => message(`m${i}`))));
-      const takes = await Promise.all([db, other, db, other].map((one) => one.atomically([claimMessages(NOW, LEASE_MS, 15)])));
-      const ids = takes.flatMap(([rows]) => rows.map((row) => row.id));
+      const takes = await Promise.all([db, other, db, other].map((one) => claim(NOW, 15, false, one)));
+      const ids = takes.flat().map((row) => row.id);
+      expect(ids.length).toBeGreaterThanOrEqual(15);
       expect(new Set(ids).size).toBe(ids.length);
       await other.close();
     });
@@ -121,7 +123,7 @@ export function messagesContract(name: string, start: () => Promise<DatabaseUnde
 
     test('an outcome is written once, and only on what was taken', async () => {
       await db.atomically(queueMessages([message('1'), message('2'), message('3')]));
-      const [taken] = await db.atomically([claimMessages(NOW, LEASE_MS, 10)]);
+      const taken = await claim();
       const of = (id: string) => ({ id, version: taken.find((one) => one.id === id)!.version });
       await db.atomically(
         writeOutcomes(

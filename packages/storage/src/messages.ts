@@ -1,7 +1,6 @@
 // Messages to people, put down in the commit of whatever decided on them; dispatch carries them out. The row is the truth.
-import { and, asc, desc, eq, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
-import { LIMITS } from '@laba/domain/limits';
-import type { Channel, MessageFacts, MessagePurpose } from '@laba/domain/message';
+import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
+import type { Channel, MessageFacts, MessagePurpose, MessageState } from '@laba/domain/message';
 import { any, exactly, prepared, type Database, type Op } from './database.ts';
 import { freeRows } from './locks.ts';
 import { onPostgres, rowsOf } from './rows-of.ts';
@@ -127,19 +126,29 @@ export function dropMessages(t: { subjectIds?: readonly string[]; alertId?: stri
 
 const v = (name: string) => sql<number>`${sql.placeholder(name)}`;
 
+// Their sender died between taking them and writing down what the provider said: nobody knows whether they went out.
+const releaseLapsed = prepared('release-lapsed-messages', (q, { message }) =>
+  q
+    .update(message)
+    .set({ state: 'queued', version: sql`${message.version} + 1` })
+    .where(and(eq(message.state, 'sending'), lt(message.takenAtMs, v('takenBeforeMs'))))
+    .returning({ id: message.id }),
+);
+
 const claim = prepared('claim-messages', (q, t) => {
   const { message } = t;
   const due = q
     .select({ id: message.id })
     .from(message)
     .where(
-      or(
-        and(eq(message.state, 'queued'), lte(message.dueAtMs, v('nowMs'))),
-        // Its sender died between taking it and writing down what the provider said: nobody knows whether it went out.
-        and(eq(message.state, 'sending'), lt(message.takenAtMs, v('takenBeforeMs'))),
+      and(
+        eq(message.channel, sql.placeholder('channel')),
+        eq(message.state, 'queued'),
+        eq(message.urgent, sql.param(sql.placeholder('urgent'), message.urgent)),
+        lte(message.dueAtMs, v('nowMs')),
       ),
     )
-    .orderBy(desc(message.urgent), asc(message.dueAtMs))
+    .orderBy(asc(message.dueAtMs))
     .limit(sql.placeholder('limit'));
   return q
     .update(message)
@@ -148,19 +157,27 @@ const claim = prepared('claim-messages', (q, t) => {
     .returning();
 });
 
+/** What a sender has room for. */
+export interface Lane {
+  channel: Channel;
+  urgent: boolean;
+  limit: number;
+}
+
 /**
- * Takes messages that are due, urgent and oldest first: state `sending` is durable before any provider is asked. One that was taken
- * longer than `leaseMs` ago without an outcome is taken again: its interval is over. The rows come in any order.
+ * Takes messages that are due, the oldest of each lane first: state `sending` is durable before any provider is asked. What was taken
+ * longer than `leaseMs` ago without an outcome may be taken again: its interval is over. The rows of a lane come in any order.
  */
-export function claimMessages(nowMs: number, leaseMs: number, limit: number = LIMITS.rowsPerInsert): Op<Message> {
-  return any(claim, { values: { nowMs, takenBeforeMs: nowMs - leaseMs, limit } });
+export function claimMessages(lanes: readonly Lane[], nowMs: number, leaseMs: number): Op<Message>[] {
+  const release = any(releaseLapsed, { values: { takenBeforeMs: nowMs - leaseMs } }) as Op as Op<Message>;
+  return [release, ...lanes.map((lane) => any(claim, { values: { ...lane, nowMs } }))];
 }
 
 /** What became of taken messages. `queued` with `dueAtMs`: to be tried again. */
 export interface MessageOutcome {
   id: string;
   version: number;
-  state: 'sent' | 'failed' | 'expired' | 'queued';
+  state: 'sent' | 'failed' | 'expired' | 'unneeded' | 'queued';
   dueAtMs: number;
   providerId?: string;
   reason?: string;
@@ -196,22 +213,28 @@ export function writeOutcomes(outcomes: readonly MessageOutcome[], nowMs: number
   return outcomes.length === 0 ? [] : [exactly(outcomes.length, writeGiven, { values: { rows: JSON.stringify(outcomes), nowMs } })];
 }
 
-const selectNextDue = prepared('next-message-due', (q, t) =>
-  q.select({ dueAtMs: t.message.dueAtMs }).from(t.message).where(eq(t.message.state, 'queued')).orderBy(asc(t.message.dueAtMs)).limit(1),
-);
+const numberOrNull = (value: unknown) => (value === null ? null : Number(value));
 
-/** When the next queued message falls due, or undefined. */
-export async function nextMessageDueAtMs(db: Database): Promise<number | undefined> {
-  return (await db.read(selectNextDue))[0]?.dueAtMs;
+const selectMoments = prepared('message-moments', (q, t) => {
+  const { message } = t;
+  const first = (column: typeof message.dueAtMs | typeof message.takenAtMs, state: MessageState) =>
+    sql<number | null>`(select min(${column}) from ${message} where ${message.state} = ${state})`.mapWith(numberOrNull);
+  return q.select({ dueAtMs: first(message.dueAtMs, 'queued'), takenAtMs: first(message.takenAtMs, 'sending') }).from(sql`(select 1) as moments`);
+});
+
+/** When the next queued message falls due, and when the oldest that is being sent was taken; null where there is none. */
+export async function messageMoments(db: Database): Promise<{ dueAtMs: number | null; takenAtMs: number | null }> {
+  return (await db.read(selectMoments))[0]!;
 }
 
-/** How many queued messages are past their due time by more than `graceMs`: what the officer must see. */
-export async function overdueMessages(db: Database, nowMs: number, graceMs: number): Promise<number> {
-  const [row] = await db.read((q, t) =>
-    q
-      .select({ n: sql<number>`count(*)`.mapWith(Number) })
-      .from(t.message)
-      .where(and(eq(t.message.state, 'queued'), lt(t.message.dueAtMs, nowMs - graceMs))),
-  );
-  return row?.n ?? 0;
+const selectLate = prepared('late-messages', (q, { message }) =>
+  q
+    .select({ count: sql<number>`count(*)`.mapWith(Number), oldestDueAtMs: sql<number | null>`min(${message.dueAtMs})`.mapWith(numberOrNull) })
+    .from(message)
+    .where(and(inArray(message.state, ['queued', 'sending']), lt(message.dueAtMs, v('dueBeforeMs')))),
+);
+
+/** Messages that nobody has sent `graceMs` after their due time: what the officer must see. */
+export async function lateMessages(db: Database, nowMs: number, graceMs: number): Promise<{ count: number; oldestDueAtMs: number | null }> {
+  return (await db.read(selectLate, { dueBeforeMs: nowMs - graceMs }))[0]!;
 }

@@ -3,6 +3,7 @@ import { kit as postgresKit } from './columns.postgres.ts';
 import { kit as sqliteKit, type Kit } from './columns.sqlite.ts';
 import { alertingTables } from './tables/alerting.ts';
 import { callOutTables } from './tables/call-out.ts';
+import { channelTables } from './tables/channels.ts';
 import { dispatchTables } from './tables/dispatch.ts';
 import { doorTables } from './tables/door.ts';
 import { intakeTables } from './tables/intake.ts';
@@ -20,6 +21,7 @@ export function defineTables(kit: Kit) {
   return {
     ...outboxTables(kit),
     ...messageTables(kit),
+    ...channelTables(kit),
     ...registryTables(kit),
     ...intakeTables(kit),
     ...alertingTables(kit),

@@ -86,6 +86,13 @@ const DELIVERIES = namesFor('deliveries', (q, t, { from, columns: c }) =>
 const CALLS = namesFor('calls', (q, t, { from, columns: c }) =>
   q.select({ id: t.call.id, name: t.member.name }).from(from).innerJoin(t.call, eq(t.call.id, c.id)).innerJoin(t.member, eq(t.member.id, t.call.memberId)),
 );
+const MESSAGES = namesFor('messages', (q, t, { from, columns: c }) =>
+  q
+    .select({ id: t.message.id, name: t.member.name })
+    .from(from)
+    .innerJoin(t.message, eq(t.message.id, c.id))
+    .innerJoin(t.member, eq(t.member.id, t.message.memberId)),
+);
 const MEMBERS = namesFor('members', (q, t, { from, columns: c }) =>
   q.select({ id: t.member.id, name: t.member.name }).from(from).innerJoin(t.member, eq(t.member.id, c.id)),
 );
@@ -111,6 +118,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [SPEAKERS, poles],
     [DELIVERIES, poles],
     [CALLS, subjects('call')],
+    [MESSAGES, subjects('message')],
     [MEMBERS, [...actors('member'), ...subjects('link')]],
     [SITES, sites],
     [GATEWAYS, [...sites, ...actors('gateway')]],

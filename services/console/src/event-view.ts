@@ -42,6 +42,7 @@ const READ: Record<string, Action> = {
   speaker: 'site.read',
   gateway: 'site.read',
   call: 'member.read',
+  message: 'member.read',
   rollcall: 'rollcall.read',
   person: 'rollcall.read',
   place: 'rollcall.read',

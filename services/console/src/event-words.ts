@@ -1,5 +1,6 @@
 // Chapter 6, watch: one table of words, so that an event reads the same on every screen, in Chinese and in English.
 import { ANSWER_WORDS } from '@laba/domain/member';
+import { CHANNELS, type Channel } from '@laba/domain/message';
 import { HAZARDS } from '@laba/domain/report';
 import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
 import { reasonWords, type Words } from './reason-words.ts';
@@ -36,6 +37,14 @@ function repeated(zh: string, en: string): Say {
     const said = both(zh, en)(names, data);
     const repeat = Number(data['repeat'] ?? 0);
     return repeat > 0 ? { zh: `${said.zh}（第 ${repeat} 遍）`, en: `${said.en} (repeat ${repeat})` } : said;
+  };
+}
+
+/** The channel is named, and the reason, when there is one. */
+function messaged(zh: string, en: string): Say {
+  return (names, data) => {
+    const channel = CHANNELS[data['channel'] as Channel] ?? { zh: '消息', en: 'message' };
+    return because(zh.replace('{channel}', channel.zh), en.replace('{channel}', channel.en))(names, data);
   };
 }
 
@@ -183,6 +192,9 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'call.answered': answered,
   'link.revoked': both('{subject} 的个人链接已作废，需用新链接', 'The personal link of {subject} was revoked: a new one is needed'),
   'call.closed': because('{subject} 始终未回答', '{subject} never answered'),
+  'message.sent': messaged('已向 {subject} 发出{channel}', 'Sent to {subject} by {channel}'),
+  'message.failed': messaged('{channel}没有发到 {subject}', 'Not sent to {subject} by {channel}'),
+  'message.expired': messaged('不再向 {subject} 发{channel}', 'No longer sent to {subject} by {channel}'),
   'rollcall.frozen': frozen,
   'person.marked': marked,
   'person.found': foundOnTheSpot,

@@ -28,6 +28,13 @@ export const REASON_WORDS: Readonly<Record<string, Words>> = {
   'no-word': { zh: '收到后没有播放回报', en: 'received, then no word of the play' },
   crashed: { zh: '播放时设备重启', en: 'the device restarted while it played' },
   'no sound device': { zh: '没有找到声卡', en: 'no sound device' },
+  'no-channel': { zh: '县里没有开通这个渠道', en: 'the county has no provider for this channel' },
+  'no-address': { zh: '名册上没有他的号码或地址', en: 'no number or address on the list' },
+  'alert-over': { zh: '预警已结束', en: 'the alert is over' },
+  'too-late': { zh: '已过时限', en: 'its time has passed' },
+  test: { zh: '测试不发给人', en: 'a test reaches nobody' },
+  'no-answer': { zh: '服务商没有回应', en: 'the provider did not answer' },
+  'channel-broke': { zh: '发送程序出错', en: 'the adapter of the channel broke' },
   storage: { zh: '设备存储故障', en: 'the storage of the device failed' },
 };
 

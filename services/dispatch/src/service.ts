@@ -1,4 +1,5 @@
 // Chapter 3, dispatch: fan-out and proof, and the county side of the speakers.
+import type { Channel } from '@laba/runtime/channel';
 import type { Deps, Service } from '@laba/runtime/service';
 import { announceEnd } from './announce-end.ts';
 import { announceQuiet } from './announce-quiet.ts';
@@ -8,16 +9,19 @@ import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
 import { retryUnreported } from './retry-unreported.ts';
 import { dispatchRoutes } from './routes.ts';
+import { MessageSender } from './send-messages.ts';
 import { Signer } from './signing-key-store.ts';
 import { BrokerWatch } from './watch-broker.ts';
 import { RestoredWatch } from './watch-restored.ts';
 import { SilenceWatch } from './watch-silence.ts';
 
-export function dispatchService(given: Deps): Service {
+/** `channels`: the ways to people; what none of them carries fails, visibly. */
+export function dispatchService(given: Deps, { channels = [] }: { channels?: readonly Channel[] } = {}): Service {
   const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given) };
   const messages = new GatewayMessages(deps);
   const silence = new SilenceWatch(deps);
   const restored = new RestoredWatch(deps);
+  const sender = new MessageSender(deps, channels);
   const broker = new BrokerWatch(deps, () => silence.heardAgain());
   return {
     name: 'dispatch',
@@ -34,8 +38,10 @@ export function dispatchService(given: Deps): Service {
       await silence.start();
       await restored.start();
       await messages.start();
+      await sender.start();
     },
     async stop() {
+      await sender.stop();
       silence.stop();
       restored.stop();
       await messages.stop();
@@ -46,6 +52,7 @@ export function dispatchService(given: Deps): Service {
       ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []),
       ...messages.degraded(),
       ...restored.degraded(),
+      ...sender.degraded(),
     ],
   };
 }

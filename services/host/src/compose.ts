@@ -10,6 +10,7 @@ import { mobilizationService } from '@laba/mobilization/service';
 import { assertSameCounty, houseId } from '@laba/registry/assert-same-county';
 import { registryService } from '@laba/registry/service';
 import { registrySessions } from '@laba/registry/sessions';
+import type { Channel } from '@laba/runtime/channel';
 import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import type { App } from '@laba/runtime/http';
@@ -52,7 +53,7 @@ export async function compose(config: Config, world: World): Promise<House> {
     const { clock, ids, log } = world;
     const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
     await assertSameCounty(deps);
-    return await build(deps, engines, observer);
+    return await build(deps, engines, observer, world.channels ?? []);
   } catch (error) {
     await engines.close();
     throw error;
@@ -74,7 +75,7 @@ function watched(engines: Engines, { database, queue, line }: World): Engines {
   };
 }
 
-async function build(deps: Deps, engines: Engines, observer: Observer): Promise<House> {
+async function build(deps: Deps, engines: Engines, observer: Observer, channels: readonly Channel[]): Promise<House> {
   const { config, db, clock, ids, log } = deps;
   const { queue } = engines;
   const health = new Health({ db, clock, dataDir: config.dataDir });
@@ -90,7 +91,7 @@ async function build(deps: Deps, engines: Engines, observer: Observer): Promise<
     registryService(deps, engines.book === undefined ? { disconnect: (gatewayId) => engines.disconnect(gatewayId) } : { book: engines.book }),
     intakeService(deps),
     alertingService(deps),
-    dispatchService(deps),
+    dispatchService(deps, { channels }),
     mobilizationService(deps),
     consoleService(deps, { degraded }),
   ];

@@ -2,6 +2,7 @@
 import type { Ids } from '@laba/domain/ids';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import type { Queue } from '@laba/messaging/queue';
+import type { Channel } from '@laba/runtime/channel';
 import type { Clock } from '@laba/runtime/clock';
 import type { Log } from '@laba/runtime/log';
 import type { Database } from '@laba/storage/database';
@@ -11,6 +12,8 @@ export interface World {
   clock: Clock;
   ids: Ids;
   log: Log;
+  /** The ways to people; those of the configuration when not given. */
+  channels?: readonly Channel[];
   /** Stand between the house and its engines: tests watch them, and cut them at exact moments. */
   line?: (mqtt: Mqtt) => Mqtt;
   database?: (db: Database) => Database;

@@ -2,20 +2,12 @@
 import { LabaError } from '@laba/domain/errors';
 import type { GatewayIdentity, TrustedKey } from '@laba/domain/gateway-protocol';
 import type { Config } from '@laba/runtime/config';
-import { speakersOf } from './gateway-store.ts';
 import type { Deps } from '@laba/runtime/service';
-
-// Listening everywhere is no address to connect to; the operator names a better one by publicUrl.
-function hostOf(config: Config): string {
-  if (config.publicUrl !== undefined) return new URL(config.publicUrl).hostname;
-  if (config.host === '0.0.0.0') return '127.0.0.1';
-  return config.host.includes(':') ? `[${config.host === '::' ? '::1' : config.host}]` : config.host;
-}
+import { hostOf, webAddressOf } from '@laba/runtime/web-address';
+import { speakersOf } from './gateway-store.ts';
 
 export function addressesOf(config: Config): { mqttUrl: string; audioUrl: string } {
-  const host = hostOf(config);
-  const web = (config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${host}:${config.port}`).replace(/\/$/, '');
-  return { mqttUrl: config.publicBrokerUrl ?? `mqtt://${host}:${config.mqttPort}`, audioUrl: `${web}/audio` };
+  return { mqttUrl: config.publicBrokerUrl ?? `mqtt://${hostOf(config)}:${config.mqttPort}`, audioUrl: `${webAddressOf(config)}/audio` };
 }
 
 export interface Box {

@@ -75,6 +75,7 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
         phoneCipher: text(),
         /** Keyed hash for look-up and for finding doubles. */
         phoneHash: text(),
+        emailCipher: text(),
         skills: json<Skill[]>().notNull(),
         available: flag().notNull().default(true),
         /** Is at home, and is woken by grave alerts only: see the policy. */

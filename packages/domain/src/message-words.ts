@@ -1,0 +1,59 @@
+// The words of messages to people, by purpose: Chinese, short enough for an SMS, and a drill says so before anything else.
+import { LEVEL_WORDS, ORDER_WORDS, type AlertSubject, type AlertText } from './alert.ts';
+import { LIMITS } from './limits.ts';
+import type { MessageFacts, MessagePurpose } from './message.ts';
+
+/** What a message may say of its alert: the newest revision that was raised. */
+export interface AlertWords extends AlertSubject {
+  texts: readonly AlertText[];
+}
+
+/** A link, where there is one, is no part of the words: each channel shows it in its own way. */
+export interface MessageWords {
+  title: string;
+  text: string;
+}
+
+/** What every kind of channel begins with, so that nobody takes it for live (I5). */
+const DRILL = '【演练】';
+
+type Say = (facts: MessageFacts, alert: AlertWords | undefined) => MessageWords;
+
+const SAY: Record<MessagePurpose, Say> = {
+  call: (_, alert) => ({ title: `集结 ${subjectOf(alert)}`, text: closing(alert, '回复1收到来 2出发 3到位 4来不了') }),
+  ladder: (_, alert) => ({ title: `叫应 ${subjectOf(alert)}`, text: closing(alert, '请立即回复1收到，并组织转移') }),
+  section: (_, alert) => ({ title: `分组任务 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看您的分组和任务') }),
+  safety: (_, alert) => ({ title: '安全报到', text: closing(alert, '请立即报告您和同伴是否安全') }),
+  'roll-call': (_, alert) => ({ title: '入户清点', text: closing(alert, '请打开链接清点您负责的户') }),
+  task: () => ({ title: '交办单', text: '您有一项交办任务，请打开链接查看要求和期限。' }),
+  'number-check': () => ({ title: '号码核对', text: '这是半年一次的号码核对，不是预警。收到请回复1。' }),
+  told: (_, alert) => ({ title: `通知 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看') }),
+};
+
+/** Title and text for the purpose; `alert` is undefined when the message is about none. */
+export function messageWords(purpose: MessagePurpose, facts: MessageFacts, alert: AlertWords | undefined): MessageWords {
+  const { title, text } = SAY[purpose](facts, alert);
+  const prefix = alert?.mode === 'drill' ? DRILL : '';
+  return { title: `${prefix}${title.trim()}`, text: `${prefix}${text}` };
+}
+
+/** `立即转移`, `红色预警`, or nothing. */
+function subjectOf(alert: AlertWords | undefined): string {
+  if (alert?.order != null) return ORDER_WORDS[alert.order].zh;
+  return alert?.level == null ? '' : `${LEVEL_WORDS[alert.level].zh}预警`;
+}
+
+// The alert's own words are cut to what is left: what to do must arrive whole.
+function closing(alert: AlertWords | undefined, what: string): string {
+  if (alert === undefined) return `${what}。`;
+  const said = alert.texts.find(({ language }) => /^zh(-|$)/i.test(language)) ?? alert.texts[0];
+  const room = LIMITS.messageTextChars - DRILL.length - what.length - 2;
+  const own = cut([subjectOf(alert), said?.text ?? ''].filter((part) => part !== '').join('：'), room);
+  return own === '' ? `${what}。` : `${own}${/[。！!.…]$/u.test(own) ? '' : '。'}${what}。`;
+}
+
+/** At most so many characters; what is cut off is shown by an ellipsis. */
+export function cut(text: string, chars: number): string {
+  const all = [...text];
+  return all.length <= chars ? text : `${all.slice(0, Math.max(0, chars - 1)).join('')}…`;
+}

@@ -1,0 +1,90 @@
+// Chapter 5, the messages: from a row to what a channel is given, or the reason why nobody is asked.
+import { LIMITS } from '@laba/domain/limits';
+import { OUTLIVES_ALERT } from '@laba/domain/message';
+import { messageWords } from '@laba/domain/message-words';
+import type { OutgoingMessage, Recipient } from '@laba/runtime/channel';
+import type { Config } from '@laba/runtime/config';
+import type { Vault } from '@laba/runtime/vault';
+import type { Database } from '@laba/storage/database';
+import type { Message } from '@laba/storage/messages';
+import { messageLink } from './message-link.ts';
+import { addressesOf, alertsOf, linkVersionsOf, robotsOf, type MessageAlert, type Robot, type SealedAddresses } from './message-store.ts';
+
+/** Why a message is not sent, as a code that the timeline has words for. */
+export interface Unsent {
+  state: 'failed' | 'expired' | 'unneeded';
+  reason: string;
+}
+
+export interface Known {
+  alert: MessageAlert | undefined;
+  addresses: SealedAddresses | undefined;
+  robot: Robot | undefined;
+  linkVersion: number;
+}
+
+/** Looks up what all of these need, once for all. */
+export async function whatIsKnown(db: Database, messages: readonly Message[]): Promise<(message: Message) => Known> {
+  const all = <K extends 'alertId' | 'memberId'>(key: K) => [...new Set(messages.flatMap((message) => message[key] ?? []))];
+  const toGroups = messages.filter(({ channel }) => channel === 'wecom' || channel === 'dingtalk');
+  const [alertIds, memberIds] = [all('alertId'), all('memberId')];
+  const [alerts, addresses, robotAt, linkVersionOf] = await Promise.all([
+    alertsOf(db, alertIds),
+    addressesOf(db, memberIds),
+    robotsOf(db, toGroups),
+    linkVersionsOf(db, alertIds, memberIds),
+  ]);
+  return ({ alertId, memberId, channel, gridCode }) => ({
+    alert: alertId === null ? undefined : alerts.get(alertId),
+    addresses: memberId === null ? undefined : addresses.get(memberId),
+    robot: robotAt(channel, gridCode),
+    linkVersion: linkVersionOf(alertId, memberId),
+  });
+}
+
+/** Why it is not sent whatever the channel: not wanted any more, or its attempts are used up without a word of what became of them. */
+export function whyUnwanted(message: Message, { alert }: Known, nowMs: number): Unsent | undefined {
+  if (message.attempts > LIMITS.messageAttempts) return { state: 'failed', reason: 'no-answer' };
+  if (nowMs > message.notAfterMs) return { state: 'expired', reason: 'too-late' };
+  if (message.alertId === null) return undefined;
+  // A test proves the path and reaches nobody.
+  if (alert?.mode === 'test') return { state: 'unneeded', reason: 'test' };
+  if (alert?.state !== 'raised' && !OUTLIVES_ALERT[message.purpose]) return { state: 'unneeded', reason: 'alert-over' };
+  return undefined;
+}
+
+/** The addresses are decrypted here and nowhere else; the result goes to the channel and is forgotten. */
+export function addressed(of: { config: Config; vault: Vault }, message: Message, known: Known): OutgoingMessage | Unsent {
+  const to = recipient(of.vault, message, known);
+  const link = messageLink(of, message, known.linkVersion);
+  if (to === undefined) return { state: 'failed', reason: 'no-address' };
+  const { id, purpose, urgent } = message;
+  return {
+    id,
+    purpose,
+    mode: known.alert?.mode ?? 'live',
+    to,
+    ...messageWords(purpose, message.facts, known.alert),
+    ...(link === undefined ? {} : { link }),
+    urgent,
+    language: 'zh-CN',
+  };
+}
+
+function recipient(vault: Vault, message: Message, { addresses, robot }: Known): Recipient | undefined {
+  const open = <K extends keyof Recipient>(key: K, sealed: string | null | undefined) => (sealed == null ? undefined : { [key]: vault.decrypt(sealed) });
+  switch (message.channel) {
+    case 'sms':
+    case 'voice':
+      return open('phone', addresses?.phoneCipher);
+    case 'email':
+      return open('email', addresses?.emailCipher);
+    case 'push':
+      return open('pushSubscription', addresses?.pushCipher);
+    case 'wecom':
+    case 'dingtalk':
+      return robot && { robot: { url: vault.decrypt(robot.urlCipher), ...(robot.secretCipher === null ? {} : { secret: vault.decrypt(robot.secretCipher) }) } };
+    case 'manual':
+      return {};
+  }
+}

@@ -1,0 +1,107 @@
+// Chapter 5, the messages: whom they are for and what their alerts say. Read only; the messages themselves are storage's.
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { AlertState } from '@laba/domain/alert';
+import { lineage } from '@laba/domain/grid';
+import type { Channel } from '@laba/domain/message';
+import type { AlertWords } from '@laba/domain/message-words';
+import { prepared, type Database } from '@laba/storage/database';
+import type { Lane, Message } from '@laba/storage/messages';
+import { rowsOf } from '@laba/storage/rows-of';
+import type { Tables } from '@laba/storage/tables';
+
+const selectDueLanes = prepared('lanes-with-due-messages', (q, t) => {
+  const { from, columns: lane } = rowsOf(t, sql.placeholder('lanes'), { channel: 'text', urgent: 'flag', limit: 'int' });
+  const { message } = t;
+  const due = sql`exists (select 1 from ${message} where ${message.channel} = ${lane.channel} and ${message.state} = 'queued'
+    and ${message.urgent} = ${lane.urgent} and ${message.dueAtMs} <= ${sql.placeholder('nowMs')})`;
+  return q
+    .select({ channel: lane.channel, urgent: lane.urgent.mapWith(Boolean), limit: lane.limit.mapWith(Number) })
+    .from(from)
+    .where(due);
+});
+
+/** Those of the lanes in which something is due. */
+export async function dueLanes(db: Database, lanes: readonly Lane[], nowMs: number): Promise<Lane[]> {
+  if (lanes.length === 0) return [];
+  return (await db.read(selectDueLanes, { lanes: JSON.stringify(lanes), nowMs })) as Lane[];
+}
+
+/** An alert as a message needs it: whether it is still on, and what was said last. */
+export interface MessageAlert extends AlertWords {
+  state: AlertState;
+}
+
+export async function alertsOf(db: Database, alertIds: readonly string[]): Promise<Map<string, MessageAlert>> {
+  if (alertIds.length === 0) return new Map();
+  const rows = await db.read((q, t) => {
+    const { alert, alertRevision } = t;
+    const newest = sql`(select max(raised.revision) from alert_revision as raised where raised.alert_id = ${alert.id} and raised.raised_at_ms is not null)`;
+    return q
+      .select({
+        id: alert.id,
+        state: alert.state,
+        mode: alert.mode,
+        kind: alertRevision.kind,
+        level: alertRevision.level,
+        order: alertRevision.order,
+        texts: alertRevision.texts,
+      })
+      .from(alert)
+      .innerJoin(alertRevision, and(eq(alertRevision.alertId, alert.id), eq(alertRevision.revision, newest)))
+      .where(inArray(alert.id, [...alertIds]));
+  });
+  return new Map(rows.map(({ id, ...alert }) => [id, alert]));
+}
+
+/** Addresses as they are stored, encrypted. */
+export interface SealedAddresses {
+  phoneCipher: string | null;
+  emailCipher: string | null;
+  pushCipher: string | null;
+}
+
+export async function addressesOf(db: Database, memberIds: readonly string[]): Promise<Map<string, SealedAddresses>> {
+  if (memberIds.length === 0) return new Map();
+  const rows = await db.read((q, { member, pushSubscription }) =>
+    q
+      .select({ id: member.id, phoneCipher: member.phoneCipher, emailCipher: member.emailCipher, pushCipher: pushSubscription.cipher })
+      .from(member)
+      .leftJoin(pushSubscription, eq(pushSubscription.memberId, member.id))
+      .where(inArray(member.id, [...memberIds])),
+  );
+  return new Map(rows.map(({ id, ...sealed }) => [id, sealed]));
+}
+
+/** The version that the links of these members for these alerts carry now: 1 until they were revoked. */
+export async function linkVersionsOf(
+  db: Database,
+  alertIds: readonly string[],
+  memberIds: readonly string[],
+): Promise<(alertId: string | null, memberId: string | null) => number> {
+  const rows =
+    alertIds.length === 0
+      ? []
+      : await db.read((q, { linkVersion: link }) =>
+          q
+            .select({ alertId: link.alertId, memberId: link.memberId, version: link.version })
+            .from(link)
+            .where(and(inArray(link.alertId, [...alertIds]), inArray(link.memberId, [...memberIds]))),
+        );
+  return (alertId, memberId) => rows.find((row) => row.alertId === alertId && row.memberId === memberId)?.version ?? 1;
+}
+
+export type Robot = Tables['robot']['$inferSelect'];
+
+/** For each message to a chat group: the robot of its grid node or of the nearest node above that has one. */
+export async function robotsOf(
+  db: Database,
+  messages: readonly Pick<Message, 'gridCode' | 'channel'>[],
+): Promise<(channel: Channel, gridCode: string) => Robot | undefined> {
+  const codes = [...new Set(messages.flatMap(({ gridCode }) => lineage(gridCode)))];
+  const rows = codes.length === 0 ? [] : await db.read((q, { robot }) => q.select().from(robot).where(inArray(robot.gridCode, codes)));
+  return (channel, gridCode) =>
+    lineage(gridCode)
+      .toSorted((a, b) => b.length - a.length)
+      .map((code) => rows.find((row) => row.channel === channel && row.gridCode === code))
+      .find((row) => row !== undefined);
+}
