@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MODES, STOP_REASONS } from './alert.ts';
 import { PURPOSES } from './delivery.ts';
+import { QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
@@ -29,6 +30,9 @@ const messageData = z.object({ about: id, purpose: z.enum(MESSAGE_PURPOSES), cha
 const means = z.enum(MARK_MEANS_NAMES);
 // `late`: the alert was over already.
 const late = z.boolean().optional();
+
+// A rung is named by its node and position.
+const rung = { question: z.enum(QUESTIONS), round: count, rungCode: code, position: count.optional() };
 
 interface EventKind {
   producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'runtime';
@@ -85,6 +89,7 @@ export const EVENTS = {
       'mobilization.call-members',
       'mobilization.freeze-roll-call',
       'mobilization.recount',
+      'mobilization.run-ladders',
       'alerting.ask-before-expiry',
       'alerting.expire',
     ],
@@ -97,6 +102,7 @@ export const EVENTS = {
       'mobilization.call-members',
       'mobilization.freeze-roll-call',
       'mobilization.recount',
+      'mobilization.run-ladders',
       'alerting.ask-before-expiry',
       'alerting.expire',
     ],
@@ -115,9 +121,13 @@ export const EVENTS = {
     data: z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code) }),
     consumers: ['dispatch.freeze-audience', 'mobilization.freeze-roll-call', 'mobilization.recount', 'alerting.ask-before-expiry', 'alerting.expire'],
   },
-  'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
-  'alert.cancelled': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
-  'alert.expired': { producer: 'alerting', data: over.extend({ unreached: count }), consumers: ['dispatch.announce-end', 'mobilization.close-calls'] },
+  'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders'] },
+  'alert.cancelled': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders'] },
+  'alert.expired': {
+    producer: 'alerting',
+    data: over.extend({ unreached: count }),
+    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders'],
+  },
   // 3 dispatch
   'audience.frozen': {
     producer: 'dispatch',
@@ -148,6 +158,16 @@ export const EVENTS = {
   'call.answered': { producer: 'mobilization', data: z.object({ answer: z.enum(ANSWERS), means: z.string() }), ...fact },
   'link.revoked': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
   'call.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS) }), ...fact },
+  'ladder.opened': { producer: 'mobilization', data: z.object({ revision: count, degree: z.string() }), ...fact },
+  'ladder.quickened': { producer: 'mobilization', data: z.object({ revision: count, degree: z.string() }), ...fact },
+  'ladder.asked': { producer: 'mobilization', data: z.object({ ...rung, memberId: id }), ...fact },
+  'ladder.passed-over': { producer: 'mobilization', data: z.object({ ...rung, reason: z.enum(SKIP_REASON_NAMES) }), ...fact },
+  'ladder.overdue': {
+    producer: 'mobilization',
+    data: z.object({ question: z.enum(QUESTIONS), round: count, reason: z.enum(['clock', 'climbed']) }),
+    ...fact,
+  },
+  'ladder.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS), open: z.boolean() }), ...fact },
   'rollcall.frozen': {
     producer: 'mobilization',
     data: z.object({ revision: count, households: count, persons: count, places: count, guests: count }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { KINDS, LEVELS, MODES, ORDERS, type AlertSubject } from './alert.ts';
 import { callOutPolicySchema, numberPolicySchema } from './call-out.ts';
 import { TIERS, type Tier } from './grid.ts';
+import { ladderPolicySchema } from './ladder-policy.ts';
 import { ROLES, type Role } from './officer.ts';
 import { DEFAULT_SECTION_PLAN, sectionPlanSchema } from './section-plan.ts';
 
@@ -31,6 +32,7 @@ export const policySchema = z.object({
   sections: sectionPlanSchema.default(DEFAULT_SECTION_PLAN),
   /** While an order stands, who is safe or moved is counted again so often. */
   recountMinutes: z.number().int().min(10).max(1440).default(120),
+  ladders: ladderPolicySchema,
 });
 export type Policy = z.infer<typeof policySchema>;
 
@@ -88,6 +90,7 @@ export const DEFAULT_POLICY: Policy = {
   numbers: numberPolicySchema.parse({}),
   sections: DEFAULT_SECTION_PLAN,
   recountMinutes: 120,
+  ladders: ladderPolicySchema.parse(undefined),
 };
 
 /** The row that decides about this alert by this role, or undefined when no row allows it. */

@@ -46,11 +46,12 @@ describe('raising', () => {
         { consumer: 'dispatch.freeze-audience', dueAtMs: nowMs, urgent: true },
         { consumer: 'mobilization.call-members', dueAtMs: nowMs, urgent: true },
         { consumer: 'mobilization.freeze-roll-call', dueAtMs: nowMs, urgent: true },
+        { consumer: 'mobilization.run-ladders', dueAtMs: nowMs, urgent: true },
         { consumer: 'alerting.ask-before-expiry', dueAtMs: nowMs + 30 * MINUTE, urgent: true },
         { consumer: 'alerting.expire', dueAtMs: nowMs + 60 * MINUTE, urgent: true },
       ]),
     );
-    expect(due).toHaveLength(5);
+    expect(due).toHaveLength(6);
   });
 
   it('makes an immutable CAP message in Chinese first', async () => {

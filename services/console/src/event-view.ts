@@ -43,6 +43,7 @@ const READ: Record<string, Action> = {
   gateway: 'site.read',
   call: 'member.read',
   message: 'member.read',
+  ladder: 'ladder.read',
   rollcall: 'rollcall.read',
   person: 'rollcall.read',
   place: 'rollcall.read',

@@ -3,6 +3,7 @@ import { ANSWER_WORDS } from '@laba/domain/member';
 import { CHANNELS, type Channel } from '@laba/domain/message';
 import { HAZARDS } from '@laba/domain/report';
 import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
+import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
 
 /** What the words may name beside the event's own data; already resolved to names. */
@@ -195,6 +196,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'message.sent': messaged('已向 {subject} 发出{channel}', 'Sent to {subject} by {channel}'),
   'message.failed': messaged('{channel}没有发到 {subject}', 'Not sent to {subject} by {channel}'),
   'message.expired': messaged('不再向 {subject} 发{channel}', 'No longer sent to {subject} by {channel}'),
+  ...LADDER_WORDS,
   'rollcall.frozen': frozen,
   'person.marked': marked,
   'person.found': foundOnTheSpot,

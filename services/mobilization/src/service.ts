@@ -2,12 +2,14 @@
 import type { Deps, Service } from '@laba/runtime/service';
 import { callMembers } from './call-members.ts';
 import { closeCalls } from './close-calls.ts';
+import { closeLadders } from './close-ladders.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { linkRoutes } from './link-routes.ts';
 import { recount } from './recount.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
+import { runLadders } from './run-ladders.ts';
 
 export function mobilizationService(deps: Deps): Service {
   return {
@@ -16,6 +18,8 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.call-members': (job) => callMembers(deps, job),
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
       'mobilization.recount': (job) => recount(deps, job),
+      'mobilization.run-ladders': (job) => runLadders(deps, job),
+      'mobilization.close-ladders': (job) => closeLadders(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
     routes: (app) => {

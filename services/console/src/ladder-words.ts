@@ -1,0 +1,48 @@
+// Chapter 6, watch: the words of the ladders' events. Nobody is named: a rung is its node and its place there.
+import { SKIP_REASONS, type SkipReason } from '@laba/domain/ladder';
+import { reasonWords, type Words } from './reason-words.ts';
+
+type Data = Record<string, unknown>;
+type Say = (names: { place: string }, data: Data) => Words;
+
+const QUESTIONS: Record<string, Words> = { answer: { zh: '收到', en: 'an answer' }, moving: { zh: '开始转移', en: 'people on the move' } };
+const question = (data: Data): Words => QUESTIONS[String(data['question'])] ?? { zh: '', en: '' };
+
+/** `533324101 第2位`. */
+function rung(data: Data): Words {
+  const code = String(data['rungCode'] ?? '');
+  const position = Number(data['position'] ?? 0);
+  return position === 0 ? { zh: code, en: code } : { zh: `${code} 第${position}位`, en: `no. ${position} of ${code}` };
+}
+
+function passedOver({ place }: { place: string }, data: Data): Words {
+  const why = SKIP_REASONS[data['reason'] as SkipReason] ?? { zh: '', en: '' };
+  return { zh: `叫应 ${place}：跳过 ${rung(data).zh}（${why.zh}）`, en: `Ladder of ${place}: ${rung(data).en} passed over (${why.en})` };
+}
+
+function overdue({ place }: { place: string }, data: Data): Words {
+  const [what, round] = [question(data), Number(data['round'] ?? 1)];
+  return data['reason'] === 'climbed'
+    ? {
+        zh: `叫应超时：${place} 第 ${round} 轮无人回答（${what.zh}），请值班员立即联系`,
+        en: `Ladder overdue: round ${round} of ${place} brought no ${what.en}; duty officer, ring them now`,
+      }
+    : { zh: `叫应超时：${place} 未按时回答（${what.zh}）`, en: `Ladder overdue: ${place} did not say in time (${what.en})` };
+}
+
+export const LADDER_WORDS: Readonly<Record<string, Say>> = {
+  'ladder.opened': ({ place }) => ({ zh: `开始叫应 ${place}`, en: `The ladder of ${place} begins` }),
+  'ladder.quickened': ({ place }) => ({ zh: `叫应 ${place}：等级提高，时限缩短`, en: `Ladder of ${place}: a graver degree, shorter clocks` }),
+  'ladder.asked': ({ place }, data) => ({
+    zh: `叫应 ${place}：已呼叫 ${rung(data).zh}（${question(data).zh}）`,
+    en: `Ladder of ${place}: ${rung(data).en} asked for ${question(data).en}`,
+  }),
+  'ladder.passed-over': passedOver,
+  'ladder.overdue': overdue,
+  'ladder.closed': ({ place }, data) => {
+    const why = reasonWords(data['reason']);
+    return data['open'] === true
+      ? { zh: `叫应 ${place} 结束，始终未落实：${why.zh}`, en: `The ladder of ${place} is closed with its question open: ${why.en}` }
+      : { zh: `叫应 ${place} 结束：${why.zh}`, en: `The ladder of ${place} is closed: ${why.en}` };
+  },
+};

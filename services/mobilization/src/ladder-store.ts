@@ -1,0 +1,158 @@
+// Chapter 5, ladder: the ladders in the database, as they are climbed.
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import type { StopReason } from '@laba/domain/alert';
+import { lineage } from '@laba/domain/grid';
+import { OPEN_LADDER_STATES } from '@laba/domain/ladder';
+import { LIMITS } from '@laba/domain/limits';
+import { inArea } from '@laba/storage/audience';
+import { any, exactly, one, type Database, type Op } from '@laba/storage/database';
+import { steadyRows } from '@laba/storage/locks';
+import { rowsOf } from '@laba/storage/rows-of';
+import type { Tables } from '@laba/storage/tables';
+import type { AlertRevision } from './call-store.ts';
+import type { Ladder, Rung, Step } from './climb.ts';
+
+const VILLAGE_DIGITS = 12;
+
+/** Every ladder of the alert, by grid code. */
+export function findLadders(db: Database, alertId: string): Promise<Ladder[]> {
+  return db.read((q, t) => q.select().from(t.ladder).where(eq(t.ladder.alertId, alertId)).orderBy(asc(t.ladder.gridCode)));
+}
+
+/** The revision of a raised alert that is in force; undefined when the alert is over, or no alert. */
+export async function findRevisionInForce(db: Database, alertId: string): Promise<AlertRevision | undefined> {
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ revision: t.alertRevision })
+      .from(t.alertRevision)
+      .innerJoin(t.alert, and(eq(t.alert.id, t.alertRevision.alertId), eq(t.alert.revision, t.alertRevision.revision)))
+      .where(and(eq(t.alert.id, alertId), eq(t.alert.state, 'raised'))),
+  );
+  return row?.revision;
+}
+
+/** The villages that these grid nodes touch; where a node has no villages, the node itself. By code. */
+export async function villagesTouched(db: Database, codes: readonly string[]): Promise<string[]> {
+  const above = codes.map((code) => code.slice(0, VILLAGE_DIGITS));
+  const rows = await db.read((q, t) =>
+    q
+      .select({ code: t.gridNode.code })
+      .from(t.gridNode)
+      .where(and(eq(t.gridNode.tier, 'village'), or(inArea(t.gridNode.code, codes), inArray(t.gridNode.code, above)))),
+  );
+  const villages = rows.map((row) => row.code);
+  const bare = above.filter((code) => !villages.some((village) => village.startsWith(code)));
+  return [...new Set([...villages, ...bare])].sort();
+}
+
+/** Everybody who stands on these nodes' ladders or above them, and how each can be reached now. */
+export async function rungsFor(db: Database, codes: readonly string[]): Promise<Rung[]> {
+  const nodes = [...new Set(codes.flatMap(lineage))];
+  const rows = await db.read((q, t) =>
+    q
+      .select({ rung: t.ladderRung, id: t.member.id, available: t.member.available, phoneCipher: t.member.phoneCipher })
+      .from(t.ladderRung)
+      .leftJoin(t.member, eq(t.member.id, t.ladderRung.memberId))
+      .where(inArray(t.ladderRung.gridCode, nodes)),
+  );
+  return rows.map(({ rung, id, available, phoneCipher }): Rung => {
+    const channels = phoneCipher === null ? [] : (['sms', 'voice'] as const);
+    const obstacle = id === null ? 'gone' : available !== true ? 'away' : channels.length === 0 ? 'no-channel' : null;
+    return { ...rung, channels, obstacle };
+  });
+}
+
+/** The first statement of every climb: the alert goes on, with this revision, until the commit. */
+export function holdRevision(alertId: string, revision: number): Op {
+  return one((q, t) =>
+    steadyRows(
+      t,
+      q
+        .select({ id: t.alert.id })
+        .from(t.alert)
+        .where(and(eq(t.alert.id, alertId), eq(t.alert.state, 'raised'), eq(t.alert.revision, revision))),
+    ),
+  );
+}
+
+function chunked<R>(rows: readonly R[], build: (chunk: R[]) => Op): Op[] {
+  return Array.from({ length: Math.ceil(rows.length / LIMITS.rowsPerInsert) }, (_, i) =>
+    build(rows.slice(i * LIMITS.rowsPerInsert, (i + 1) * LIMITS.rowsPerInsert)),
+  );
+}
+
+export function insertLadders(ladders: readonly Ladder[]): Op[] {
+  return chunked(ladders, (chunk) => any((q, t) => q.insert(t.ladder).values(chunk).returning({ id: t.ladder.id })));
+}
+
+export function insertSteps(steps: readonly Step[]): Op[] {
+  return chunked(steps, (chunk) => any((q, t) => q.insert(t.ladderStep).values(chunk).returning({ id: t.ladderStep.id })));
+}
+
+/** Each guarded by the version it was decided on, in one statement. Breaks with `changed-meanwhile` when one of them was answered meanwhile. */
+export function writeLadders(ladders: readonly Ladder[]): Op[] {
+  if (ladders.length === 0) return [];
+  const rows = JSON.stringify(ladders);
+  return [
+    exactly(ladders.length, (q, t) => {
+      const { from, columns: c } = rowsOf(t, rows, COLUMNS);
+      const { id, version, ...set } = c;
+      return q
+        .update(t.ladder)
+        .set({ ...set, version: sql`${t.ladder.version} + 1` } as never)
+        .from(from as never)
+        .where(and(eq(t.ladder.id, id), eq(t.ladder.version, version)))
+        .returning({ id: t.ladder.id });
+    }),
+  ];
+}
+
+const COLUMNS = {
+  id: 'text',
+  version: 'int',
+  degree: 'text',
+  state: 'text',
+  answerDueAtMs: 'int',
+  answerOverdueAtMs: 'int',
+  answeredAtMs: 'int',
+  movingDueAtMs: 'int',
+  movingOverdueAtMs: 'int',
+  movingAtMs: 'int',
+  persons: 'int',
+  askAtMs: 'int',
+  round: 'int',
+  askedCode: 'text',
+  askedPosition: 'int',
+  steps: 'int',
+  answers: 'int',
+  changedAtMs: 'int',
+} as const;
+
+/** What the ladders of an alert that are not closed are found by. */
+export function notClosed(t: Tables, alertId: string, open: boolean) {
+  return and(eq(t.ladder.alertId, alertId), inArray(t.ladder.state, open ? [...OPEN_LADDER_STATES] : ['moving']));
+}
+
+export function closeAll(alertId: string, reason: StopReason, nowMs: number): Op {
+  return any((q, t) =>
+    q
+      .update(t.ladder)
+      .set({ state: 'closed', askAtMs: null, closeReason: reason, changedAtMs: nowMs, version: sql`${t.ladder.version} + 1` })
+      .where(and(eq(t.ladder.alertId, alertId), sql`${t.ladder.state} <> 'closed'`))
+      .returning({ id: t.ladder.id }),
+  );
+}
+
+/** Askings of these ladders whose messages did not go out yet. */
+export async function unsentSteps(db: Database, of: { alertId: string; ladderId?: string }): Promise<string[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .selectDistinct({ id: t.message.subjectId })
+      .from(t.message)
+      .innerJoin(t.ladderStep, eq(t.ladderStep.id, t.message.subjectId))
+      .where(
+        and(eq(t.message.alertId, of.alertId), eq(t.message.state, 'queued'), of.ladderId === undefined ? undefined : eq(t.ladderStep.ladderId, of.ladderId)),
+      ),
+  );
+  return rows.map((row) => row.id);
+}
