@@ -95,9 +95,10 @@ export class LadderTown {
   }
 
   /** One round of the job of this revision; the one in force when none is named. Answers with when it wants to run again. */
-  climb(alertId: string, revision = this.#revisions.get(alertId) ?? 1, mode: Mode = 'live'): Promise<number | undefined> {
+  async climb(alertId: string, revision = this.#revisions.get(alertId) ?? 1, mode: Mode = 'live'): Promise<number | undefined> {
     const type = revision === 1 ? 'alert.raised' : 'alert.updated';
-    return this.town.react('mobilization.run-ladders', type, alertId, { revision, mode, areaCodes: [], officers: ['o-county'] });
+    const { againAtMs } = await this.town.react('mobilization.run-ladders', type, alertId, { revision, mode, areaCodes: [], officers: ['o-county'] });
+    return againAtMs;
   }
 
   /** Lets so many minutes pass; the job runs whenever it asked to. */

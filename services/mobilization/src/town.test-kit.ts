@@ -173,13 +173,6 @@ export class Town {
 
   /** Runs this room's reaction to an event and commits what it leaves, as the relay does. */
   async react(consumer: ConsumerName, type: EventType, alertId: string, data: Record<string, unknown>): Promise<{ againAtMs?: number }> {
-  /** Runs this room's reaction to an event and commits what it leaves, as the relay does. Answers with when it wants to run again. */
-  async react(
-    consumer: Extract<ConsumerName, `mobilization.${string}`>,
-    type: EventType,
-    alertId: string,
-    data: Record<string, unknown>,
-  ): Promise<number | undefined> {
     const handler = mobilizationService(this.deps).consumers?.[consumer] as Consumer;
     const job: Job = {
       id: 'j',
@@ -193,7 +186,6 @@ export class Town {
     const { ops = [], againAtMs } = await handler(job);
     await this.deps.db.atomically(ops);
     return againAtMs === undefined ? {} : { againAtMs };
-    return againAtMs;
   }
 
   async callMembers(alertId: string, areaCodes: string[], mode: Mode = 'live', revision = 1): Promise<void> {
