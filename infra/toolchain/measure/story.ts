@@ -60,7 +60,7 @@ function recordersOf(source: Source): Set<string> {
       if (name !== undefined) calls.set(name, (calls.get(name) ?? new Set()).add(called));
     }
   });
-  const recorders = new Set(['record', 'recordEach', 'fact']);
+  const recorders = new Set(['record', 'recordAll', 'recordEach', 'fact']);
   for (let before = 0; before !== recorders.size;) {
     before = recorders.size;
     for (const [name, called] of calls) if (!recorders.has(name) && [...called].some((one) => recorders.has(one))) recorders.add(name);

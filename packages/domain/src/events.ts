@@ -6,6 +6,7 @@ import { QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
+import { TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
 
 const id = z.string();
 const code = z.string();
@@ -90,6 +91,7 @@ export const EVENTS = {
       'mobilization.freeze-roll-call',
       'mobilization.recount',
       'mobilization.run-ladders',
+      'mobilization.make-tasks',
       'alerting.ask-before-expiry',
       'alerting.expire',
     ],
@@ -103,6 +105,7 @@ export const EVENTS = {
       'mobilization.freeze-roll-call',
       'mobilization.recount',
       'mobilization.run-ladders',
+      'mobilization.make-tasks',
       'alerting.ask-before-expiry',
       'alerting.expire',
     ],
@@ -184,6 +187,13 @@ export const EVENTS = {
   'rollcall.reopened': { producer: 'mobilization', data: z.object({}), ...fact },
   // `persons`: so many are safe or moved and have to be counted again.
   'rollcall.recount': { producer: 'mobilization', data: z.object({ round: count, persons: count }), ...fact },
+  'task.templates-loaded': { producer: 'mobilization', data: z.object({ rows: count }), ...fact },
+  'task.template-changed': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
+  'task.created': {
+    producer: 'mobilization',
+    data: z.object({ kind: z.enum(TASK_KIND_NAMES), source: z.enum(TASK_SOURCES), sourceId: id, dueAtMs: count, owner: id.nullable() }),
+    ...fact,
+  },
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },

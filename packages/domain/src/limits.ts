@@ -130,6 +130,10 @@ export const LIMITS = {
   headCountFreshMs: 24 * 3_600_000,
   /** Marks of the roll-call are taken so long after the alert is over: people come back late. */
   rollcallLateMs: 24 * 3_600_000,
+  /** Tasks that one commit puts down; of a wider area the rest follows at once. */
+  tasksPerStep: 200,
+  taskActions: 20,
+  taskMinutes: 30 * 24 * 60,
   claimCodeMs: 15 * 60_000,
   firstLinkMs: 24 * 3_600_000,
   audioBytes: 8_388_608,

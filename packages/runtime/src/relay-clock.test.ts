@@ -6,6 +6,7 @@ import { makeIds, type Ids } from '@laba/domain/ids';
 import { MemoryQueue } from '@laba/messaging/memory-queue';
 import type { Database } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
+import { noReactions } from '@laba/storage/no-reactions.test-kit';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './log.ts';
@@ -53,13 +54,7 @@ async function stopRelay(): Promise<void> {
 }
 
 async function raise(dueAtMs = clock.now()): Promise<void> {
-  const due = {
-    'dispatch.freeze-audience': null,
-    'mobilization.call-members': null,
-    'mobilization.freeze-roll-call': null,
-    'alerting.ask-before-expiry': null,
-    [CONSUMER]: dueAtMs,
-  };
+  const due = { ...noReactions('alert.raised'), [CONSUMER]: dueAtMs };
   const data = { revision: 1, mode: 'live' as const, areaCodes: ['533324'], officers: [] };
   const who = { who: 'officer:o1', via: 'http', gridCode: '533324', subjectId: 'a1', alertId: 'a1' } as const;
   await db.atomically(record(ids, { type: 'alert.raised', atMs: clock.now(), ...who, data, due }));

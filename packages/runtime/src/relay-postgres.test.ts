@@ -7,6 +7,7 @@ import { makeIds } from '@laba/domain/ids';
 import { installed } from '@laba/messaging/installed.test-kit';
 import { MemoryQueue } from '@laba/messaging/memory-queue';
 import { record } from '@laba/storage/events';
+import { noReactions } from '@laba/storage/no-reactions.test-kit';
 import { freshPostgres, type FreshDatabase } from '@laba/storage/postgres.test-kit';
 import { systemClock } from './clock.ts';
 import { silentLog } from './log.ts';
@@ -62,7 +63,7 @@ describe.skipIf(!installed('pg_dump', 'postgres'))('relays of several processes'
         subjectId: alertId,
         alertId,
         data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
-        due: { 'mobilization.freeze-roll-call': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+        due: { ...noReactions('alert.raised'), 'dispatch.freeze-audience': Date.now(), 'mobilization.call-members': Date.now() },
       }),
     );
   const open = () => under.db.read((q, t) => q.select({ consumer: t.job.consumer }).from(t.job).where(isNull(t.job.doneAtMs)));

@@ -10,6 +10,7 @@ import { Permanent, type Queue } from '@laba/messaging/queue';
 import { one, type Database, type Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
+import { noReactions } from '@laba/storage/no-reactions.test-kit';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './log.ts';
@@ -90,12 +91,7 @@ const settings = async () => (await db.read((q, t) => q.select({ name: t.setting
 const jobs = (consumer: ConsumerName = CARRIED) => db.read((q, t) => q.select().from(t.job).where(eq(t.job.consumer, consumer)));
 const events = async () => await db.read((q, t) => q.select().from(t.event).orderBy(asc(t.event.seq)));
 
-const OTHERS = {
-  'mobilization.call-members': null,
-  'mobilization.freeze-roll-call': null,
-  'alerting.ask-before-expiry': null,
-  'alerting.expire': null,
-} as const;
+const { 'dispatch.freeze-audience': _carried, ...OTHERS } = noReactions('alert.raised');
 
 function raise(alertId = 'a1', more: { urgent?: boolean; due?: Partial<Record<ConsumerName, number | null>> } = {}): Promise<unknown> {
   return db.atomically(

@@ -9,6 +9,7 @@ import type { Database } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { jobCounts } from '@laba/storage/jobs';
 import { queueMessages } from '@laba/storage/messages';
+import { noReactions } from '@laba/storage/no-reactions.test-kit';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './log.ts';
@@ -71,14 +72,7 @@ function raise(alertId: string, dueAtMs = clock.now(), more: Partial<Record<Cons
       subjectId: alertId,
       alertId,
       data: { revision: 1, mode: 'live', areaCodes: ['533324'], officers: [] },
-      due: {
-        'dispatch.freeze-audience': dueAtMs,
-        'mobilization.call-members': null,
-        'mobilization.freeze-roll-call': null,
-        'alerting.ask-before-expiry': null,
-        'alerting.expire': null,
-        ...more,
-      },
+      due: { ...noReactions('alert.raised'), 'dispatch.freeze-audience': dueAtMs, ...more },
     }),
   );
 }

@@ -98,6 +98,33 @@ const insertEvents = prepared('insert-events', (q, t) => {
     .returning({ seq: t.event.seq });
 });
 
+const insertJobs = prepared('insert-jobs', (q, t) => {
+  const { from, columns: c } = rowsOf(t, sql.placeholder('rows'), { id: 'text', eventId: 'text', consumer: 'text', urgent: 'flag', dueAtMs: 'int' });
+  const none = () => sql`cast(null as bigint)`;
+  const row = { id: c.id, eventId: c.eventId, consumer: c.consumer, urgent: c.urgent, dueAtMs: c.dueAtMs };
+  const untouched = { pushedAtMs: none(), doneAtMs: none(), outcome: sql`null`, attempts: sql`0`, lastError: sql`null` };
+  return q
+    .insert(t.job)
+    .select(q.select({ ...row, ...untouched } as never).from(from) as never)
+    .returning({ id: t.job.id });
+});
+
+/** As `record`, for many events in two statements: those of a change of many rows, each with reactions of its own. */
+export function recordAll<T extends EventType>(ids: Ids, events: readonly NewEvent<T>[]): Op[] {
+  if (events.length === 0) return [];
+  const told = events.map(({ due, urgent, ...event }) => ({ event: { id: ids(), ...event }, due, urgent }));
+  const jobs = told.flatMap(({ event, due, urgent }) =>
+    (EVENTS[event.type].consumers as readonly ConsumerName[]).flatMap((consumer) => {
+      const dueAtMs = due?.[consumer];
+      return dueAtMs === null ? [] : [{ id: ids(), eventId: event.id, consumer, urgent: urgent ?? false, dueAtMs: dueAtMs ?? event.atMs }];
+    }),
+  );
+  return [
+    exactly(told.length, insertEvents, { values: { rows: JSON.stringify(told.map(({ event }) => event)) } }),
+    ...(jobs.length === 0 ? [] : [exactly(jobs.length, insertJobs, { values: { rows: JSON.stringify(jobs) } })]),
+  ];
+}
+
 /** One event of a fact, which nobody waits for. */
 export type NewFact<T extends EventType = EventType> = T extends EventType ? Omit<NewEvent<T>, 'due' | 'urgent'> : never;
 

@@ -1,6 +1,7 @@
 // What the house asks of any database for its outbox: one event, its jobs, each done once.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asc, eq } from 'drizzle-orm';
+import { EVENTS } from '@laba/domain/events';
 import { makeIds } from '@laba/domain/ids';
 import { one, type Database, type Op } from './database.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
@@ -21,6 +22,7 @@ import {
   overdueJobs,
   postponeJob,
 } from './jobs.ts';
+import { noReactions } from './no-reactions.test-kit.ts';
 
 const NOW = 1_782_842_400_000;
 const LEASE_MS = 30_000;
@@ -126,7 +128,7 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
       beforeEach(async () => {
         await db.atomically(
           raised({
-            due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null, 'mobilization.freeze-roll-call': null },
+            due: { ...noReactions('alert.raised'), 'dispatch.freeze-audience': NOW },
           }),
         );
         const jobs = await jobRows(db);
@@ -218,7 +220,7 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
     });
 
     describe('claimed jobs', () => {
-      const EVERY = ['dispatch.freeze-audience', 'mobilization.call-members', 'mobilization.freeze-roll-call', 'alerting.expire', 'alerting.ask-before-expiry'];
+      const EVERY: readonly string[] = EVENTS['alert.raised'].consumers;
       const claim = async (by: Database, nowMs: number, limit: number, consumers = EVERY) =>
         inTurn((await by.atomically([claimDueJobs(nowMs, LEASE_MS, limit, consumers)]))[0]);
 
@@ -255,7 +257,7 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
       test('are left alone for the lease, and for good when they are done', async () => {
         await db.atomically(
           raised({
-            due: { 'alerting.expire': null, 'alerting.ask-before-expiry': null, 'mobilization.call-members': null, 'mobilization.freeze-roll-call': null },
+            due: { ...noReactions('alert.raised'), 'dispatch.freeze-audience': NOW },
           }),
         );
         const id = (await claim(db, NOW, 10))[0]!.id;

@@ -61,4 +61,7 @@ export const {
   safetyWatch,
   safetyWatchMember,
   doorAssignment,
+  taskTemplate,
+  task,
+  photo,
 } = postgresTables;

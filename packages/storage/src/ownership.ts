@@ -1,7 +1,7 @@
 // Tables: the owner writes, anyone reads. The architecture test holds the code against this list.
 import type { Tables } from './tables.ts';
 
-export type Owner = 'storage' | 'runtime' | 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization';
+export type Owner = 'storage' | 'photos' | 'runtime' | 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization';
 
 export const OWNERS: Record<keyof Tables, Owner> = {
   event: 'storage',
@@ -63,4 +63,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   safetyWatch: 'mobilization',
   safetyWatchMember: 'mobilization',
   doorAssignment: 'mobilization',
+  taskTemplate: 'mobilization',
+  task: 'mobilization',
+  photo: 'photos',
 };

@@ -12,10 +12,12 @@ import { ladderTables } from './tables/ladder.ts';
 import { messageTables } from './tables/message.ts';
 import { outboxTables } from './tables/outbox.ts';
 import { personalLinkTables } from './tables/personal-link.ts';
+import { photoTables } from './tables/photo.ts';
 import { registryTables } from './tables/registry.ts';
 import { rollCallTables } from './tables/roll-call.ts';
 import { safetyTables } from './tables/safety.ts';
 import { sectionTables } from './tables/section.ts';
+import { taskTables } from './tables/task.ts';
 
 export function defineTables(kit: Kit) {
   return {
@@ -34,6 +36,8 @@ export function defineTables(kit: Kit) {
     ...ladderTables(kit),
     ...sectionTables(kit),
     ...safetyTables(kit),
+    ...taskTables(kit),
+    ...photoTables(kit),
   };
 }
 

@@ -1,6 +1,7 @@
 // Chapter 2, alert, raising: the policy, the second person, once and only once.
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { EVENTS } from '@laba/domain/events';
 import type { Officer } from '@laba/domain/officer';
 import { fakeOfficer } from '@laba/runtime/fake-room';
 import { any } from '@laba/storage/database';
@@ -51,7 +52,7 @@ describe('raising', () => {
         { consumer: 'alerting.expire', dueAtMs: nowMs + 60 * MINUTE, urgent: true },
       ]),
     );
-    expect(due).toHaveLength(6);
+    expect(due).toHaveLength(EVENTS['alert.raised'].consumers.length);
   });
 
   it('makes an immutable CAP message in Chinese first', async () => {

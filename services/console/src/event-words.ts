@@ -5,6 +5,7 @@ import { HAZARDS } from '@laba/domain/report';
 import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
 import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
+import { TASK_EVENT_WORDS } from './task-words.ts';
 
 /** What the words may name beside the event's own data; already resolved to names. */
 export interface EventNames {
@@ -204,6 +205,9 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'rollcall.completed': both('清点完成：没有人失联', 'The roll-call is complete: nobody is left to be found'),
   'rollcall.reopened': both('清点重新打开：有人需要找到或再次确认', 'The roll-call is open again: somebody is to be found or counted again'),
   'rollcall.recount': recount,
+  'task.templates-loaded': counted('载入交办模板 {n} 个', 'Task templates loaded: {n}', 'rows'),
+  'task.template-changed': counted('交办模板已改为第 {n} 版', 'A task template was changed: version {n}', 'version'),
+  ...TASK_EVENT_WORDS,
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
   'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),
   'broker.lost': both('消息服务中断，喇叭暂时收不到指令', 'The message broker is away: commands do not reach the speakers'),

@@ -14,6 +14,7 @@ import { Vault } from '@laba/runtime/vault';
 import { any, type Database, type Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { loadJob, type Job } from '@laba/storage/jobs';
+import { noReactions } from '@laba/storage/no-reactions.test-kit';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import type { Tables } from '@laba/storage/tables';
 import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
@@ -230,7 +231,7 @@ export class TestCounty {
         alertId,
         subjectId: alertId,
         data: { revision, mode, areaCodes, officers: ['o-1'] },
-        due: { 'mobilization.call-members': null, 'mobilization.freeze-roll-call': null, 'alerting.ask-before-expiry': null, 'alerting.expire': null },
+        due: { ...noReactions('alert.raised'), 'dispatch.freeze-audience': nowMs },
         urgent: true,
       }),
     ]);

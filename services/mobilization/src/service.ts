@@ -8,8 +8,13 @@ import { linkRoutes } from './link-routes.ts';
 import { recount } from './recount.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
+import { makeTasks } from './make-tasks.ts';
 import { mobilizationRoutes } from './routes.ts';
 import { runLadders } from './run-ladders.ts';
+import { taskListRoutes } from './task-list-routes.ts';
+import { taskTemplateRoutes } from './task-template-routes.ts';
+import { TASK_TEMPLATE_SET } from './task-template-set.ts';
+import { loadTaskTemplates } from './task-templates.ts';
 
 export function mobilizationService(deps: Deps): Service {
   return {
@@ -20,6 +25,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.recount': (job) => recount(deps, job),
       'mobilization.run-ladders': (job) => runLadders(deps, job),
       'mobilization.close-ladders': (job) => closeLadders(deps, job),
+      'mobilization.make-tasks': (job) => makeTasks(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
     routes: (app) => {
@@ -27,6 +33,9 @@ export function mobilizationService(deps: Deps): Service {
       linkRoutes(app, deps);
       rollcallRoutes(app, deps);
       rollcallListRoutes(app, deps);
+      taskListRoutes(app, deps);
+      taskTemplateRoutes(app, deps);
     },
+    start: () => loadTaskTemplates(deps, TASK_TEMPLATE_SET),
   };
 }

@@ -1,0 +1,98 @@
+// Chapter 5, tasks: the list as officers read it, counted and page by page.
+import { z } from 'zod';
+import { capTime } from '@laba/domain/cap';
+import { LabaError } from '@laba/domain/errors';
+import { tierOf } from '@laba/domain/grid';
+import { LIMITS } from '@laba/domain/limits';
+import type { Officer } from '@laba/domain/officer';
+import { CLOSED_TASK_STATES, TASK_STATE_NAMES } from '@laba/domain/task';
+import { authorize } from '@laba/runtime/auth';
+import { officerOf, type App } from '@laba/runtime/http';
+import type { Deps } from '@laba/runtime/service';
+import { countTasks, findTaskRow, listTasks, type TaskCount, type TaskCursor, type TaskRow } from './task-store.ts';
+import { taskDetail, taskView, viewTask, viewTaskWhole } from './task-view.ts';
+
+const tags = ['tasks'];
+const id = z.string().min(1).max(64);
+const querystring = z.object({
+  alertId: id.optional(),
+  state: z.enum(TASK_STATE_NAMES).optional(),
+  grid: z.string().max(14).optional(),
+  overdue: z.stringbool().optional(),
+  after: z.string().max(100).optional(),
+});
+const counts = z.object({ total: z.number(), open: z.number(), overdue: z.number(), unowned: z.number(), byStatus: z.record(z.string(), z.number()) });
+
+export function taskListRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/api/v1/tasks',
+    {
+      config: { access: 'task.read' },
+      schema: {
+        tags,
+        summary: 'Tasks, the overdue and next due first, the closed last; counted over all pages',
+        querystring,
+        response: { 200: z.object({ asOf: z.string(), asOfMs: z.number(), counts, tasks: z.array(taskView), next: z.string().nullable() }) },
+      },
+    },
+    async (request) => {
+      const { grid, after, overdue, ...filter } = request.query;
+      const codes = codesOf(officerOf(request), grid);
+      const asOfMs = deps.clock.now();
+      const asked = { ...filter, ...(overdue === true ? { overdueAtMs: asOfMs } : {}) };
+      const [rows, counted] = await Promise.all([listTasks(deps.db, codes, asked, cursorOf(after)), countTasks(deps.db, codes, asked, asOfMs)]);
+      return {
+        asOf: capTime(asOfMs, deps.config.utcOffsetMinutes),
+        asOfMs,
+        counts: totalsOf(counted),
+        tasks: rows.map((row) => viewTask(deps, row)),
+        next: nextOf(rows),
+      };
+    },
+  );
+
+  app.get(
+    '/api/v1/tasks/:id',
+    {
+      config: { access: 'task.read' },
+      schema: { tags, summary: 'One task with the words written about it', params: z.object({ id }), response: { 200: taskDetail } },
+    },
+    async (request, reply) => {
+      const row = await findTaskRow(deps.db, request.params.id);
+      if (row === undefined) throw new LabaError('not-found', 'No task has this id.');
+      authorize(officerOf(request), 'task.read', [row.task.gridCode]);
+      reply.header('etag', `"${row.task.version}"`);
+      return viewTaskWhole(deps, row);
+    },
+  );
+}
+
+/** @throws `unknown-code`, `out-of-scope` */
+function codesOf(officer: Officer, grid: string | undefined): readonly string[] {
+  if (grid === undefined) return authorize(officer, 'task.read', officer.scopes).codes;
+  if (tierOf(grid) === undefined) throw new LabaError('unknown-code', `${grid} is not a grid code.`);
+  return authorize(officer, 'task.read', [grid]).codes;
+}
+
+function totalsOf(counted: readonly TaskCount[]): z.infer<typeof counts> {
+  const sum = (field: 'total' | 'overdue' | 'unowned') => counted.reduce((n, row) => n + row[field], 0);
+  const total = sum('total');
+  const byStatus = Object.fromEntries(TASK_STATE_NAMES.map((state) => [state, counted.find((row) => row.state === state)?.total ?? 0]));
+  const closed = CLOSED_TASK_STATES.reduce((n, state) => n + (byStatus[state] ?? 0), 0);
+  return { total, open: total - closed, overdue: sum('overdue'), unowned: sum('unowned'), byStatus };
+}
+
+const isClosed = ({ task }: TaskRow) => (CLOSED_TASK_STATES as readonly string[]).includes(task.state);
+
+function nextOf(rows: readonly TaskRow[]): string | null {
+  const last = rows.length === LIMITS.rowsPerPage ? rows.at(-1) : undefined;
+  return last === undefined ? null : `${isClosed(last) ? 1 : 0}.${last.task.dueAtMs}.${last.task.id}`;
+}
+
+function cursorOf(after: string | undefined): TaskCursor | undefined {
+  if (after === undefined) return undefined;
+  const [, closed, dueAtMs, last] = /^([01])\.(\d{1,15})\.([\w-]{1,64})$/.exec(after) ?? [];
+  if (closed === undefined || dueAtMs === undefined || last === undefined)
+    throw new LabaError('bad-input', 'after: this is not the `next` of an earlier page.', { field: 'after' });
+  return { closed: closed === '1' ? 1 : 0, dueAtMs: Number(dueAtMs), id: last };
+}

@@ -1,0 +1,45 @@
+// Chapter 5, tasks: who holds which post where, and which officers answer for which township.
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import type { PostHolder } from '@laba/domain/task-owner';
+import { inArea } from '@laba/storage/audience';
+import type { Database } from '@laba/storage/database';
+
+const VILLAGE_DIGITS = 12;
+
+/** The villages of these codes; a wider node is itself. */
+const villagesOf = (codes: readonly string[]) => [...new Set(codes.map((code) => code.slice(0, VILLAGE_DIGITS)))];
+
+/** Every grid code in and directly around these: the villages of groups, too. */
+export async function codesAround(db: Database, codes: readonly string[]): Promise<string[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ code: t.gridNode.code })
+      .from(t.gridNode)
+      .where(inArea(t.gridNode.code, villagesOf(codes)))
+      .orderBy(asc(t.gridNode.code)),
+  );
+  return rows.map(({ code }) => code);
+}
+
+/** Available members with a post in the villages of these codes. */
+export async function postHolders(db: Database, codes: readonly string[]): Promise<PostHolder[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ memberId: t.membership.memberId, gridCode: t.membership.gridCode, post: t.membership.post })
+      .from(t.membership)
+      .innerJoin(t.member, eq(t.member.id, t.membership.memberId))
+      .where(and(eq(t.member.available, true), isNotNull(t.membership.post), inArea(t.membership.gridCode, villagesOf(codes)))),
+  );
+  return rows.flatMap(({ post, ...row }) => (post === null ? [] : [{ ...row, post }]));
+}
+
+/** Officers of townships with their scopes, by id. */
+export function townshipOfficers(db: Database): Promise<{ id: string; scopes: string[] }[]> {
+  return db.read((q, t) =>
+    q
+      .select({ id: t.officer.id, scopes: t.officer.scopes })
+      .from(t.officer)
+      .where(and(eq(t.officer.role, 'township-officer'), eq(t.officer.disabled, false)))
+      .orderBy(asc(t.officer.id)),
+  );
+}

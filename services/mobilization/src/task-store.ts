@@ -1,0 +1,151 @@
+// Chapter 5, tasks: the tasks in the database.
+import { and, asc, eq, inArray, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
+import { CLOSED_TASK_STATES, type TaskState } from '@laba/domain/task';
+import { inArea } from '@laba/storage/audience';
+import { exactly, one, type Database, type Op, type Sql } from '@laba/storage/database';
+import { steadyRows } from '@laba/storage/locks';
+import type { Tables } from '@laba/storage/tables';
+
+export type Task = Tables['task']['$inferSelect'];
+export type NewTask = Tables['task']['$inferInsert'];
+
+/** Breaks with `changed-meanwhile` when one of them exists: look again what is missing. */
+export function insertTasks(tasks: readonly NewTask[]): Op {
+  return exactly(tasks.length, (q, t) =>
+    q
+      .insert(t.task)
+      .values([...tasks])
+      .onConflictDoNothing()
+      .returning({ id: t.task.id }),
+  );
+}
+
+/** The change, guarded by the version it was decided on. */
+export function writeTask(task: Task, change: Partial<Task>, nowMs: number): Op {
+  return one(
+    (q, t) =>
+      q
+        .update(t.task)
+        .set({ ...change, changedAtMs: nowMs, version: task.version + 1 })
+        .where(and(eq(t.task.id, task.id), eq(t.task.version, task.version)))
+        .returning({ id: t.task.id }),
+    { otherwise: () => new LabaError('changed-meanwhile') },
+  );
+}
+
+/** No task comes out of an alert that is over: breaks with `changed-meanwhile` when it ended since. */
+export function stillRaised(alertId: string): Op {
+  return one((q, t) =>
+    steadyRows(
+      t,
+      q
+        .select({ id: t.alert.id })
+        .from(t.alert)
+        .where(and(eq(t.alert.id, alertId), eq(t.alert.state, 'raised'))),
+    ),
+  );
+}
+
+/** What tells the alert's tasks apart, of all that were ever made. */
+export async function madeBefore(db: Database, alertId: string): Promise<Set<string>> {
+  const rows = await db.read((q, t) => q.select({ once: t.task.once }).from(t.task).where(eq(t.task.alertId, alertId)));
+  return new Set(rows.map(({ once }) => once));
+}
+
+export async function findTask(db: Database, id: string): Promise<Task | undefined> {
+  const [row] = await db.read((q, t) => q.select().from(t.task).where(eq(t.task.id, id)));
+  return row;
+}
+
+export interface TaskFilter {
+  alertId?: string | undefined;
+  state?: TaskState | undefined;
+  overdueAtMs?: number | undefined;
+}
+
+/** A task's place in the list: what is open first, then by deadline. */
+export interface TaskCursor {
+  closed: 0 | 1;
+  dueAtMs: number;
+  id: string;
+}
+
+const closed = (t: Tables) => sql<number>`case when ${inArray(t.task.state, [...CLOSED_TASK_STATES])} then 1 else 0 end`.mapWith(Number);
+
+/** What an officer asks for, inside these codes. */
+function wanted(t: Tables, codes: readonly string[], { alertId, state, overdueAtMs }: TaskFilter): SQL | undefined {
+  return and(
+    inArea(t.task.gridCode, codes),
+    alertId === undefined ? undefined : eq(t.task.alertId, alertId),
+    state === undefined ? undefined : eq(t.task.state, state),
+    overdueAtMs === undefined ? undefined : and(inArray(t.task.state, ['open', 'taken']), sql`${t.task.dueAtMs} < ${overdueAtMs}`),
+  );
+}
+
+export interface TaskRow {
+  task: Task;
+  gridName: string | null;
+  memberName: string | null;
+  officerName: string | null;
+}
+
+/** A page of the tasks inside `codes`: the open ones by deadline, the overdue first of all, then the closed ones. */
+export function listTasks(db: Database, codes: readonly string[], filter: TaskFilter, after?: TaskCursor): Promise<TaskRow[]> {
+  return db.read((q, t) => {
+    const further =
+      after === undefined
+        ? undefined
+        : or(
+            sql`${closed(t)} > ${after.closed}`,
+            and(
+              sql`${closed(t)} = ${after.closed}`,
+              or(sql`${t.task.dueAtMs} > ${after.dueAtMs}`, and(eq(t.task.dueAtMs, after.dueAtMs), sql`${t.task.id} > ${after.id}`)),
+            ),
+          );
+    return withNames(q, t)
+      .where(and(wanted(t, codes, filter), further))
+      .orderBy(asc(closed(t)), asc(t.task.dueAtMs), asc(t.task.id))
+      .limit(LIMITS.rowsPerPage);
+  });
+}
+
+export async function findTaskRow(db: Database, id: string): Promise<TaskRow | undefined> {
+  const [row] = await db.read((q, t) => withNames(q, t).where(eq(t.task.id, id)));
+  return row;
+}
+
+function withNames(q: Sql, t: Tables) {
+  return q
+    .select({ task: t.task, gridName: t.gridNode.name, memberName: t.member.name, officerName: t.officer.name })
+    .from(t.task)
+    .leftJoin(t.gridNode, eq(t.gridNode.code, t.task.gridCode))
+    .leftJoin(t.member, eq(t.member.id, t.task.ownerMemberId))
+    .leftJoin(t.officer, eq(t.officer.id, t.task.ownerOfficerId));
+}
+
+export interface TaskCount {
+  state: TaskState;
+  total: number;
+  overdue: number;
+  unowned: number;
+}
+
+/** Counted by state; overdue and unowned only where something is still to be done. */
+export function countTasks(db: Database, codes: readonly string[], filter: TaskFilter, nowMs: number): Promise<TaskCount[]> {
+  const sum = (condition: SQL) => sql<number>`sum(case when ${condition} then 1 else 0 end)`.mapWith(Number);
+  return db.read((q, t) => {
+    const still = notInArray(t.task.state, [...CLOSED_TASK_STATES]);
+    return q
+      .select({
+        state: t.task.state,
+        total: sql<number>`count(*)`.mapWith(Number),
+        overdue: sum(sql`${inArray(t.task.state, ['open', 'taken'])} and ${t.task.dueAtMs} < ${nowMs}`),
+        unowned: sum(sql`${still} and ${t.task.ownerMemberId} is null and ${t.task.ownerOfficerId} is null`),
+      })
+      .from(t.task)
+      .where(wanted(t, codes, filter))
+      .groupBy(t.task.state);
+  });
+}
