@@ -24,6 +24,8 @@ const OPEN = new Set([
   'POST /api/v1/broker/authenticate',
   'POST /api/v1/broker/authorize',
   'POST /api/v1/calls/{id}/answer',
+  'GET /m/{token}/state',
+  'POST /m/{token}/answers',
   'GET /r/{token}',
   'POST /r/{token}',
   'GET /report-form.css',

@@ -158,7 +158,14 @@ export const EVENTS = {
   // 5 member
   'call.made': { producer: 'mobilization', data: z.object({ revision: count }), ...fact },
   'call.read': { producer: 'mobilization', data: z.object({}), ...fact },
-  'call.answered': { producer: 'mobilization', data: z.object({ answer: z.enum(ANSWERS), means: z.string() }), ...fact },
+  // `saidAtMs`: kept on his phone until it had a line. `overtaken`: by an answer that was given later and came sooner, which goes on counting.
+  'call.answered': {
+    producer: 'mobilization',
+    data: z.object({ answer: z.enum(ANSWERS), means: z.string(), saidAtMs: count.optional(), overtaken: z.boolean().optional() }),
+    ...fact,
+  },
+  'call.help-asked': { producer: 'mobilization', data: z.object({ saidAtMs: count.optional() }), ...fact },
+  'call.help-over': { producer: 'mobilization', data: z.object({}), ...fact },
   'link.revoked': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
   'call.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS) }), ...fact },
   'ladder.opened': { producer: 'mobilization', data: z.object({ revision: count, degree: z.string() }), ...fact },

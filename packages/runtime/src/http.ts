@@ -168,8 +168,7 @@ async function replayOnce(deps: HttpDeps, request: FastifyRequest, reply: Fastif
   if (request.method !== 'POST' || key === undefined) return;
   if (typeof key !== 'string' || key.length === 0 || key.length > IDEMPOTENCY_KEY_CHARS)
     throw new LabaError('bad-input', `Idempotency-Key: send one of 1 to ${IDEMPOTENCY_KEY_CHARS} characters, or none.`, { field: 'Idempotency-Key' });
-  const owner = request.session?.officer.id ?? request.ip;
-  const id = createHash('sha256').update(`${owner}\0${request.routeOptions.url}\0${key}`).digest('hex');
+  const id = onceKey(request, key);
   const requestHash = createHash('sha256')
     .update(`${request.url}\0${JSON.stringify(request.body ?? null)}`)
     .digest('hex');
@@ -188,12 +187,17 @@ async function replayOnce(deps: HttpDeps, request: FastifyRequest, reply: Fastif
   ];
 }
 
+// Who asks again is the same officer, the same address, or whoever holds the same link: a phone changes its address with every network.
+function onceKey(request: FastifyRequest, key: string): string {
+  const { token } = (request.params ?? {}) as { token?: string };
+  const who = request.session?.officer.id ?? token ?? request.ip;
+  return createHash('sha256').update(`${who}\0${request.routeOptions.url}\0${key}`).digest('hex');
+}
+
 async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   const [op] = request.once ?? [];
   if (op === undefined || reply.statusCode >= 300 || typeof payload !== 'string') return payload;
-  const key = createHash('sha256')
-    .update(`${request.session?.officer.id ?? request.ip}\0${request.routeOptions.url}\0${String(request.headers['idempotency-key'])}`)
-    .digest('hex');
+  const key = onceKey(request, String(request.headers['idempotency-key']));
   await deps.db.atomically([
     {
       expect: 'any',

@@ -69,7 +69,9 @@ function commanded({ place }: EventNames, data: Data): Words {
 
 function answered(names: EventNames, data: Data): Words {
   const words = ANSWER_WORDS[data['answer'] as keyof typeof ANSWER_WORDS];
-  return { zh: `${names.subject}：${words.zh}`, en: `${names.subject}: ${words.en}` };
+  const kept = data['saidAtMs'] === undefined ? { zh: '', en: '' } : { zh: '（断网时所答，后到）', en: ' (said without a line, came later)' };
+  const after = data['overtaken'] === true ? { zh: '，已有更晚的答复，以更晚的为准', en: '; a later answer is held already and counts' } : { zh: '', en: '' };
+  return { zh: `${names.subject}：${words.zh}${kept.zh}${after.zh}`, en: `${names.subject}: ${words.en}${kept.en}${after.en}` };
 }
 
 function verified(_: EventNames, data: Data): Words {
@@ -192,6 +194,8 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'call.made': both('已通知 {subject} 集结', '{subject} was called out'),
   'call.read': both('{subject} 已读', '{subject} opened the call'),
   'call.answered': answered,
+  'call.help-asked': both('{subject} 需要支援', '{subject} needs support'),
+  'call.help-over': both('{subject} 的支援请求已处理', 'The support that {subject} asked for was seen to'),
   'link.revoked': both('{subject} 的个人链接已作废，需用新链接', 'The personal link of {subject} was revoked: a new one is needed'),
   'call.closed': because('{subject} 始终未回答', '{subject} never answered'),
   'message.sent': messaged('已向 {subject} 发出{channel}', 'Sent to {subject} by {channel}'),

@@ -98,12 +98,21 @@ export function closeUnanswered(alertId: string, nowMs: number): Op {
 }
 
 /** The answer, guarded by the version it was decided on and by the alert still being raised. */
-export function writeAnswer(call: Call, answer: Answer, answeredBy: string, nowMs: number): Op {
+export function writeAnswer(call: Call, said: Pick<Call, 'answer' | 'answeredBy' | 'answeredAtMs' | 'saidAtMs' | 'changedAtMs'>): Op {
+  return writeGuarded(call, { state: 'answered', ...said });
+}
+
+/** That he needs support, or does not any more. Guarded as an answer is. */
+export function writeHelp(call: Call, help: Pick<Call, 'helpAtMs' | 'helpWordsCipher' | 'changedAtMs'>): Op {
+  return writeGuarded(call, help);
+}
+
+function writeGuarded(call: Call, said: Partial<Call>): Op {
   return one(
     (q, t) =>
       q
         .update(t.call)
-        .set({ state: 'answered', answer, answeredAtMs: nowMs, answeredBy, changedAtMs: nowMs, version: call.version + 1 })
+        .set({ ...said, version: call.version + 1 })
         .where(and(eq(t.call.id, call.id), eq(t.call.version, call.version), alertIsRaised(q, t, call.alertId)))
         .returning({ id: t.call.id }),
     { otherwise: () => new LabaError('changed-meanwhile') },

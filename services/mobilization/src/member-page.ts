@@ -1,28 +1,27 @@
 // Chapter 5, member: the page behind the personal link. Plain HTML and plain forms: it works on any phone, without JavaScript.
-import { LEVEL_WORDS, MODE_WORDS, ORDER_WORDS, type AlertText, type Level, type Order } from '@laba/domain/alert';
-import { ANSWERS, type Answer } from '@laba/domain/member';
-import type { Alert, AlertRevision, Call } from './call-store.ts';
+import { LEVEL_WORDS, MODE_WORDS, ORDER_WORDS, type Level, type Order } from '@laba/domain/alert';
+import type { PhoneState, PhoneText, Saying } from '@laba/domain/phone-page';
 
-export interface MemberPage {
+interface MemberPage {
   token: string;
-  name: string;
-  call: Call;
-  alert: Alert;
-  revision: AlertRevision | undefined;
-  areaNames: readonly string[];
-  utcOffsetMinutes: number;
+  state: PhoneState;
+  /** Where the script lies that takes the page over; without one the page stays as it is. */
+  script: string | undefined;
 }
 
 /** What a level or an order looks like: colour by class, a shape for who cannot tell colours, a word. */
 const LEVEL_ICONS: Record<Level, string> = { red: '▲', orange: '◆', yellow: '●', blue: '■' };
 const ORDER_ICONS: Record<Order, string> = { 'move-now': '▲', prepare: '◆' };
 
-const BUTTONS: Record<Answer, { icon: string; zh: string; en: string; done: string }> = {
+const BUTTONS: Record<Saying, { icon: string; zh: string; en: string; done: string }> = {
   coming: { icon: '✓', zh: '收到，我来', en: 'Got it, I am coming', done: '收到，我来' },
   'on-the-way': { icon: '➜', zh: '出发了', en: 'On the way', done: '已出发' },
   arrived: { icon: '⚑', zh: '到位了', en: 'Arrived', done: '已到位' },
   cannot: { icon: '✕', zh: '来不了', en: 'Cannot come', done: '来不了' },
+  help: { icon: '!', zh: '需要支援', en: 'I need support', done: '需要支援' },
+  'help-over': { icon: '✓', zh: '不需要支援了', en: 'Support is not needed any more', done: '不需要支援了' },
 };
+const ANSWER_BUTTONS = ['coming', 'on-the-way', 'arrived', 'cannot'] as const;
 
 interface Words {
   zh: string;
@@ -39,49 +38,48 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-/** The whole page, UTF-8. Holds the member's own name and nothing of anybody else. */
-export function memberPage(page: MemberPage): string {
-  const { alert } = page;
-  const drill = alert.mode === 'drill';
+/** The whole page, UTF-8. Holds the member's own name and nothing of anybody else. What the script needs to take over lies beside it. */
+export function memberPage({ token, state, script }: MemberPage): string {
+  const drill = state.mode === 'drill';
   const title = drill ? '【演练】集结' : '集结';
-  const over = alert.state === 'raised' ? undefined : (OVER_WORDS[alert.state] ?? OVER_WORDS['ended']);
+  const over = state.alertState === 'raised' ? undefined : (OVER_WORDS[state.alertState] ?? OVER_WORDS['ended']);
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="no-referrer"><title>${title} · Laba</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/member/member.css"></head>
-<body class="mode-${alert.mode}">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/phone/phone.css"></head>
+<body class="mode-${state.mode}">
 ${drill ? '<div class="drill" role="note">演练 演练 演练<small lang="en">DRILL — this is an exercise, not a real alert</small></div>' : ''}
 <main>
-<p class="who">${escapeHtml(page.name)}${page.areaNames.length > 0 ? ` · ${escapeHtml(page.areaNames.join('、'))}` : ''}</p>
-${over === undefined ? running(page) : after(page, over)}
-</main></body></html>`;
+<p class="who">${escapeHtml(state.name)}${state.areaNames.length > 0 ? ` · ${escapeHtml(state.areaNames.join('、'))}` : ''}</p>
+${over === undefined ? running(token, state) : after(state, over)}
+</main>
+${script === undefined ? '' : takeover(state, script)}
+</body></html>`;
+}
+
+function takeover(state: PhoneState, script: string): string {
+  return `<script type="application/json" id="state">${JSON.stringify(state).replaceAll('<', '\\u003c')}</script><script defer src="${script}"></script>`;
 }
 
 const CLOSED =
   '<p class="hint">不再接收回答。有急事请打电话给值班员。<small lang="en">Answers are no longer taken. If it is urgent, telephone the duty officer.</small></p>';
 
-function running(page: MemberPage): string {
-  const texts = page.revision?.texts ?? [];
-  return [badge(page.alert, page.revision), spoken(texts), held(page), page.call.state === 'closed' ? CLOSED : buttons(page), inOtherLanguages(texts)].join(
-    '\n',
-  );
+function running(token: string, state: PhoneState): string {
+  return [badge(state), spoken(state.texts), held(state), state.isOpen ? buttons(token, state) : CLOSED, inOtherLanguages(state.texts)].join('\n');
 }
 
 // What was told before must not be taken for what holds now: it is folded away, without its colour.
-function after(page: MemberPage, over: Words): string {
-  const mode = page.alert.mode === 'live' ? '' : `${MODE_WORDS[page.alert.mode].zh} · `;
-  const before = (page.revision?.texts ?? []).map(words).join('\n');
-  return `<h1 class="over ${page.alert.state}">${mode}${over.zh}<small lang="en">${over.en}</small></h1>
-${held(page)}
+function after(state: PhoneState, over: Words): string {
+  const mode = state.mode === 'live' ? '' : `${MODE_WORDS[state.mode].zh} · `;
+  return `<h1 class="over ${state.alertState}">${mode}${over.zh}<small lang="en">${over.en}</small></h1>
+${held(state)}
 ${CLOSED}
-<details><summary>此前的通知（已失效） <span lang="en">What was said before (no longer holds)</span></summary>${before}</details>`;
+<details><summary>此前的通知（已失效） <span lang="en">What was said before (no longer holds)</span></summary>${state.texts.map(words).join('\n')}</details>`;
 }
 
-function badge(alert: Alert, revision: AlertRevision | undefined): string {
-  const level = revision?.level ?? alert.level;
-  const order = revision?.order ?? alert.order;
-  const mode = alert.mode === 'live' ? '' : `${MODE_WORDS[alert.mode].zh} · `;
-  const modeEn = alert.mode === 'live' ? '' : `${MODE_WORDS[alert.mode].en} · `;
+function badge({ mode: of, level, order }: PhoneState): string {
+  const mode = of === 'live' ? '' : `${MODE_WORDS[of].zh} · `;
+  const modeEn = of === 'live' ? '' : `${MODE_WORDS[of].en} · `;
   if (order !== null) {
     const look = order === 'move-now' ? 'red' : 'orange';
     return `<h1 class="badge ${look}"><span aria-hidden="true">${ORDER_ICONS[order]}</span> ${mode}${ORDER_WORDS[order].zh}<small lang="en">${modeEn}${ORDER_WORDS[order].en}</small></h1>`;
@@ -91,43 +89,44 @@ function badge(alert: Alert, revision: AlertRevision | undefined): string {
 }
 
 // What most can read comes first; the rest must not push the buttons off a small screen: it comes after them.
-const isRead = (text: AlertText) => /^(zh|en)(-|$)/i.test(text.language);
+const isRead = (text: PhoneText) => /^(zh|en)(-|$)/i.test(text.language);
 
-function spoken(texts: readonly AlertText[]): string {
+function spoken(texts: readonly PhoneText[]): string {
   return texts.filter(isRead).map(words).join('\n');
 }
 
-function inOtherLanguages(texts: readonly AlertText[]): string {
+function inOtherLanguages(texts: readonly PhoneText[]): string {
   const others = texts.filter((text) => !isRead(text));
   if (others.length === 0) return '';
   return `<details><summary>其他语言 <span lang="en">Other languages</span></summary>${others.map(words).join('\n')}</details>`;
 }
 
-function words(text: AlertText): string {
-  const audio =
-    text.clipSha256 === undefined
-      ? ''
-      : `<audio controls preload="none" aria-label="听播报 Listen" src="/audio/${encodeURIComponent(text.clipSha256)}.wav"></audio>`;
+function words(text: PhoneText): string {
+  const audio = text.clip === null ? '' : `<audio controls preload="none" aria-label="听播报 Listen" src="${escapeHtml(text.clip)}"></audio>`;
   return `<section class="words" lang="${escapeHtml(text.language)}"><h2>${escapeHtml(text.title)}</h2><p>${escapeHtml(text.text)}</p>${audio}</section>`;
 }
 
 /** What the county has actually received, never what the phone only tried to send. */
-function held(page: MemberPage): string {
-  const { call } = page;
-  if (call.answer === null)
-    return '<p class="held none" role="status">县里还没有收到您的回答<small lang="en">The county has no answer from you yet</small></p>';
-  const by = call.answeredBy?.startsWith('officer:') ? '（由值班员代记）' : '';
-  const at = call.answeredAtMs === null ? '' : ` <time>${clockTime(call.answeredAtMs, page.utcOffsetMinutes)}</time>`;
-  return `<p class="held" role="status">县里已收到：<b>${BUTTONS[call.answer].done}</b>${at}${by}<small lang="en">The county has received: ${BUTTONS[call.answer].en}</small></p>`;
+function held({ answer, helpAtMs, utcOffsetMinutes }: PhoneState): string {
+  const time = (ms: number) => `<time>${clockTime(ms, utcOffsetMinutes)}</time>`;
+  const help =
+    helpAtMs === null
+      ? ''
+      : `<p class="held help" role="status">县里已知道您需要支援 ${time(helpAtMs)}<small lang="en">The county knows that you need support</small></p>`;
+  if (answer === null)
+    return `<p class="held none" role="status">县里还没有收到您的回答<small lang="en">The county has no answer from you yet</small></p>${help}`;
+  const { done, en } = BUTTONS[answer.answer];
+  return `<p class="held" role="status">县里已收到：<b>${done}</b> ${time(answer.atMs)}${answer.byOfficer ? '（由值班员代记）' : ''}<small lang="en">The county has received: ${en}</small></p>${help}`;
 }
 
-function buttons(page: MemberPage): string {
-  const button = (answer: Answer) => {
-    const chosen = page.call.answer === answer;
-    const { icon, zh, en } = BUTTONS[answer];
-    return `<button class="answer ${answer}${chosen ? ' chosen' : ''}" name="answer" value="${answer}"${chosen ? ' aria-current="true"' : ''}><span aria-hidden="true">${chosen ? '✓' : icon}</span> ${zh}<small lang="en">${en}</small></button>`;
+function buttons(token: string, { answer, helpAtMs }: PhoneState): string {
+  const button = (saying: Saying) => {
+    const chosen = answer?.answer === saying;
+    const { icon, zh, en } = BUTTONS[saying];
+    return `<button class="answer ${saying}${chosen ? ' chosen' : ''}" name="answer" value="${saying}"${chosen ? ' aria-current="true"' : ''}><span aria-hidden="true">${chosen ? '✓' : icon}</span> ${zh}<small lang="en">${en}</small></button>`;
   };
-  return `<form method="post" action="/m/${encodeURIComponent(page.token)}">${ANSWERS.map(button).join('\n')}</form>`;
+  const sayings = [...ANSWER_BUTTONS, helpAtMs === null ? 'help' : 'help-over'] as const;
+  return `<form method="post" action="/m/${encodeURIComponent(token)}">${sayings.map(button).join('\n')}</form>`;
 }
 
 function clockTime(ms: number, utcOffsetMinutes: number): string {

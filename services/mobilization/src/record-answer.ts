@@ -1,4 +1,4 @@
-// Chapter 5, member: each answers for himself; the latest answer counts, and every change of it is one line of the timeline.
+// Chapter 5, member: each answers for himself; the latest answer counts, and every answer that tells something new is one line of the timeline.
 import { LabaError } from '@laba/domain/errors';
 import type { Answer } from '@laba/domain/member';
 import type { Act, Permit } from '@laba/runtime/auth';
@@ -13,12 +13,28 @@ type AnswerDeps = Pick<Deps, 'db' | 'clock' | 'ids'>;
 export const OWN_MEANS = ['page', 'api', 'sms'] as const;
 export const OFFICER_MEANS = ['telephone', 'face-to-face', 'radio'] as const;
 
+export interface Given {
+  answer: Answer;
+  means: string;
+  answeredBy: string;
+  /** When he said it, if not now: kept on his phone until it had a line. */
+  saidAtMs?: number | undefined;
+}
+
 const TRIES = 5;
+/** Said and sent in one: what is younger was not kept anywhere. */
+const AT_ONCE_MS = 15_000;
 
 /** The member's own answer, proven by his link. @throws `transition-refused` when the alert is over */
-export function answerForSelf(deps: AnswerDeps, own: OwnCall, answer: Answer, means: (typeof OWN_MEANS)[number], once: Act['once'] = []): Promise<Call> {
+export function answerForSelf(
+  deps: AnswerDeps,
+  own: OwnCall,
+  answer: Answer,
+  means: (typeof OWN_MEANS)[number],
+  { once = [], saidAtMs }: { once?: Act['once']; saidAtMs?: number | undefined } = {},
+): Promise<Call> {
   const act: Act = { who: `member:${own.call.memberId}`, via: 'http', once };
-  return recordAnswer(deps, own, { answer, means, answeredBy: means }, act);
+  return recordAnswer(deps, own, { answer, means, answeredBy: means, saidAtMs: keptSince(deps, own.alert, saidAtMs) }, act);
 }
 
 /** An answer that an officer heard or saw: written down under his name. @throws `transition-refused` when the alert is over */
@@ -53,15 +69,24 @@ export async function noteRead(deps: AnswerDeps, own: OwnCall): Promise<void> {
   });
 }
 
-async function recordAnswer(
-  deps: AnswerDeps,
-  found: { call: Call; alert: Alert },
-  given: { answer: Answer; means: string; answeredBy: string },
-  act: Act,
-): Promise<Call> {
+/**
+ * When it was said, as far as that can be: a phone's clock may be wrong, but nobody answers before he is called nor after now.
+ * Undefined: said and sent in one.
+ */
+export function keptSince(deps: Pick<Deps, 'clock'>, alert: Alert, saidAtMs: number | undefined): number | undefined {
+  const nowMs = deps.clock.now();
+  return saidAtMs === undefined || nowMs - saidAtMs < AT_ONCE_MS ? undefined : Math.max(saidAtMs, alert.raisedAtMs ?? saidAtMs);
+}
+
+/** Whether a later answer than this one is held already: the one said last counts, in whatever order they come. */
+export function isOvertaken(call: Call, saidAtMs: number | undefined): boolean {
+  return saidAtMs !== undefined && (call.saidAtMs ?? call.answeredAtMs ?? 0) > saidAtMs;
+}
+
+async function recordAnswer(deps: AnswerDeps, found: { call: Call; alert: Alert }, given: Given, act: Act): Promise<Call> {
   let { call, alert } = found;
   for (let tried = 1; ; tried++) {
-    if (alert.state !== 'raised' || call.state === 'closed') throw tooLate(alert);
+    refuseWhenOver(call, alert);
     if (call.answer === given.answer && call.answeredBy === given.answeredBy) return call;
     try {
       return await writeDown(deps, call, given, act);
@@ -75,8 +100,10 @@ async function recordAnswer(
   }
 }
 
-async function writeDown(deps: AnswerDeps, call: Call, given: { answer: Answer; means: string; answeredBy: string }, act: Act): Promise<Call> {
+async function writeDown(deps: AnswerDeps, call: Call, given: Given, act: Act): Promise<Call> {
+  const { answer, means, answeredBy, saidAtMs } = given;
   const atMs = deps.clock.now();
+  const overtaken = isOvertaken(call, saidAtMs);
   const told = record(deps.ids, {
     type: 'call.answered',
     atMs,
@@ -85,13 +112,20 @@ async function writeDown(deps: AnswerDeps, call: Call, given: { answer: Answer; 
     gridCode: call.gridCode,
     alertId: call.alertId,
     subjectId: call.id,
-    data: { answer: given.answer, means: given.means },
+    data: { answer, means, ...(saidAtMs === undefined ? {} : { saidAtMs }), ...(overtaken ? { overtaken } : {}) },
   });
-  await deps.db.atomically([writeAnswer(call, given.answer, given.answeredBy, atMs), ...act.once, ...told]);
-  return { ...call, state: 'answered', answer: given.answer, answeredAtMs: atMs, answeredBy: given.answeredBy, changedAtMs: atMs, version: call.version + 1 };
+  if (overtaken) {
+    await deps.db.atomically([...act.once, ...told]);
+    return call;
+  }
+  const said = { answer, answeredBy, answeredAtMs: atMs, saidAtMs: saidAtMs ?? null, changedAtMs: atMs };
+  await deps.db.atomically([writeAnswer(call, said), ...act.once, ...told]);
+  return { ...call, ...said, state: 'answered', version: call.version + 1 };
 }
 
-function tooLate(alert: Alert): LabaError {
+/** @throws `transition-refused` when the alert is over, or the call was closed */
+export function refuseWhenOver(call: Call, alert: Alert): void {
+  if (alert.state === 'raised' && call.state !== 'closed') return;
   const why = `The alert is over (${alert.state}): answers are no longer taken. Tell the duty officer by telephone if you still need something.`;
-  return new LabaError('transition-refused', why, { state: alert.state });
+  throw new LabaError('transition-refused', why, { state: alert.state });
 }

@@ -1,5 +1,4 @@
-// Chapter 5, member: who was called, what each answered, and the two ways to answer.
-import { readFileSync } from 'node:fs';
+// Chapter 5, member: who was called, what each answered, and what an officer or a program writes down for him.
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
@@ -7,18 +6,15 @@ import { ANSWERS, CALL_STATES } from '@laba/domain/member';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
+import { seeToHelp } from './ask-help.ts';
 import { answersByGroup } from './answer-counts.ts';
-import { countAnswers, findCall, findMemberName, findRaisedRevision, gridNames, listCalls, type Call, type CallRow } from './call-store.ts';
+import { countAnswers, findCall, listCalls, type Call, type CallRow } from './call-store.ts';
 import { codesInView } from './codes-in-view.ts';
-import { memberToken, openLink, type OwnCall } from './member-link.ts';
-import { memberPage } from './member-page.ts';
+import { memberToken, openLink } from './member-link.ts';
 import { cursorOf, nextOf } from './page-cursor.ts';
-import { answerFor, answerForSelf, noteRead, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
+import { answerFor, answerForSelf, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
 
-const STYLE = readFileSync(new URL('./member.css', import.meta.url), 'utf8');
 const tags = ['members'];
-/** More places than this do not help who reads it on a phone. */
-const AREAS_NAMED = 4;
 const answer = z.enum(ANSWERS);
 const token = z.string().min(20).max(120);
 const alertId = z.object({ id: z.string().max(64) });
@@ -46,50 +42,15 @@ const listed = answered.extend({
   gridCode: z.string(),
   gridName: z.string(),
   changedAt: z.string(),
+  /** He needs support; in his own words, where he gave any. */
+  help: z.object({ at: z.string(), words: z.string().nullable() }).nullable(),
   link: z.string().optional(),
 });
 
 export function mobilizationRoutes(app: App, deps: Deps): void {
-  memberPageRoutes(app, deps);
   answerRoutes(app, deps);
+  helpRoute(app, deps);
   listRoutes(app, deps);
-}
-
-function memberPageRoutes(app: App, deps: Deps): void {
-  app.get('/member/member.css', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(STYLE),
-  );
-
-  app.get('/m/:token', { config: { access: 'link', page: true }, schema: { hide: true, params: z.object({ token }) } }, async (request, reply) => {
-    const own = await openLink(deps, request.params.token);
-    // A look ahead by a browser or a chat program is not a member who opened the page.
-    const lookAhead = request.method === 'HEAD' || /prefetch|preview/i.test(`${String(request.headers['sec-purpose'])} ${String(request.headers['purpose'])}`);
-    if (!lookAhead) await noteRead(deps, own);
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(await renderPage(deps, request.params.token, own));
-  });
-
-  app.post(
-    '/m/:token',
-    { config: { access: 'link', page: true }, schema: { hide: true, params: z.object({ token }), body: z.object({ answer }) } },
-    async (request, reply) => {
-      const own = await openLink(deps, request.params.token);
-      await answerForSelf(deps, own, request.body.answer, 'page').catch((error: unknown) => {
-        // The page says by itself that the alert is over.
-        if (!(error instanceof LabaError) || error.code !== 'transition-refused') throw error;
-      });
-      return reply.redirect(`/m/${encodeURIComponent(request.params.token)}`, 303);
-    },
-  );
-}
-
-async function renderPage(deps: Deps, linkToken: string, own: OwnCall): Promise<string> {
-  const { call, alert } = own;
-  const [name, revision] = await Promise.all([findMemberName(deps.db, call.memberId), findRaisedRevision(deps.db, alert.id)]);
-  const areaNames = await gridNames(deps.db, (revision?.areaCodes ?? []).slice(0, AREAS_NAMED));
-  return memberPage({ token: linkToken, name: name ?? '', call, alert, revision, areaNames, utcOffsetMinutes: deps.config.utcOffsetMinutes });
 }
 
 function answerRoutes(app: App, deps: Deps): void {
@@ -110,7 +71,7 @@ function answerRoutes(app: App, deps: Deps): void {
       if (given === undefined) throw new LabaError('link-invalid', 'Send the token of the personal link as Authorization: Bearer, or as `token`.');
       const own = await openLink(deps, given);
       if (own.call.id !== request.params.id) throw new LabaError('link-invalid', 'This link belongs to another call.');
-      return answerView(deps, await answerForSelf(deps, own, request.body.answer, request.body.means, actOf(request).once));
+      return answerView(deps, await answerForSelf(deps, own, request.body.answer, request.body.means, { once: actOf(request).once }));
     },
   );
 
@@ -131,6 +92,27 @@ function answerRoutes(app: App, deps: Deps): void {
       if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
       const permit = authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
       return answerView(deps, await answerFor(deps, permit, found, request.body.answer, request.body.means, actOf(request)));
+    },
+  );
+}
+
+function helpRoute(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/calls/:id/help-over',
+    {
+      config: { access: 'member.answer-for' },
+      schema: {
+        tags,
+        summary: 'An officer has seen to the support that a member asked for',
+        params: z.object({ id: z.string().max(64) }),
+        response: { 200: answered },
+      },
+    },
+    async (request) => {
+      const found = await findCall(deps.db, request.params.id);
+      if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
+      authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
+      return answerView(deps, await seeToHelp(deps, found, actOf(request)));
     },
   );
 }
@@ -196,6 +178,12 @@ function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
     gridCode: row.gridCode,
     gridName: row.gridName ?? row.gridCode,
     changedAt: capTime(row.changedAtMs, deps.config.utcOffsetMinutes),
+    help: helpView(deps, row),
     ...(deps.config.demo ? { link: `/m/${memberToken(deps.vault, row.id, row.linkVersion ?? 1)}` } : {}),
   };
+}
+
+function helpView(deps: Deps, { helpAtMs, helpWordsCipher }: Call): z.infer<typeof listed>['help'] {
+  if (helpAtMs === null) return null;
+  return { at: capTime(helpAtMs, deps.config.utcOffsetMinutes), words: helpWordsCipher === null ? null : deps.vault.decrypt(helpWordsCipher) };
 }

@@ -6,6 +6,7 @@ import { closeLadders } from './close-ladders.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { linkRoutes } from './link-routes.ts';
 import { recount } from './recount.ts';
+import { phoneRoutes } from './phone-routes.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { makeTasks } from './make-tasks.ts';
@@ -31,6 +32,7 @@ export function mobilizationService(deps: Deps): Service {
     routes: (app) => {
       mobilizationRoutes(app, deps);
       linkRoutes(app, deps);
+      phoneRoutes(app, deps);
       rollcallRoutes(app, deps);
       rollcallListRoutes(app, deps);
       taskListRoutes(app, deps);

@@ -49,8 +49,25 @@ export async function listMembers(board, node) {
       age(Date.parse(call.changedAt)),
       call.link ? h('a', { href: call.link, target: '_blank', rel: 'noopener' }, t('memberLink')) : null,
       open ? answerButtons(call) : null,
+      call.help ? helpAsked(call, open) : null,
     );
   showList(`${node.name} · ${t('members')} ${calls.length}`, calls.map(item));
+}
+
+function helpAsked(call, open) {
+  const line = h(
+    'div.note',
+    null,
+    h('b', null, `! ${t('needsHelp')}`),
+    call.help.words ? `${t('colon')}${call.help.words} ` : ' ',
+    age(Date.parse(call.help.at)),
+  );
+  const seen = () =>
+    post(`/api/v1/calls/${call.id}/help-over`, {})
+      .then(() => line.remove())
+      .catch(showProblem);
+  if (open) line.append(h('button', { type: 'button', onclick: seen }, t('helpOver')));
+  return line;
 }
 
 const ANSWERS = { coming: 'coming', 'on-the-way': 'onTheWay', arrived: 'arrived', cannot: 'cannot' };

@@ -1,0 +1,35 @@
+// Chapter 5, member: what the phone page shows, as the county holds it.
+import type { PhoneState } from '@laba/domain/phone-page';
+import type { Deps } from '@laba/runtime/service';
+import { findMemberName, findRaisedRevision, gridNames } from './call-store.ts';
+import type { OwnCall } from './member-link.ts';
+
+/** More places than this do not help who reads it on a phone. */
+const AREAS_NAMED = 4;
+
+/** Holds the member's own name and nothing of anybody else. */
+export async function phoneState(deps: Pick<Deps, 'db' | 'clock' | 'config'>, own: OwnCall): Promise<PhoneState> {
+  const { call, alert } = own;
+  const [name, revision] = await Promise.all([findMemberName(deps.db, call.memberId), findRaisedRevision(deps.db, alert.id)]);
+  const { answer, answeredAtMs, saidAtMs, answeredBy } = call;
+  return {
+    asOfMs: deps.clock.now(),
+    utcOffsetMinutes: deps.config.utcOffsetMinutes,
+    callId: call.id,
+    name: name ?? '',
+    areaNames: await gridNames(deps.db, (revision?.areaCodes ?? []).slice(0, AREAS_NAMED)),
+    mode: alert.mode,
+    alertState: alert.state,
+    level: revision?.level ?? alert.level,
+    order: revision?.order ?? alert.order,
+    texts: (revision?.texts ?? []).map(({ language, title, text, clipSha256 }) => ({
+      language,
+      title,
+      text,
+      clip: clipSha256 === undefined ? null : `/audio/${clipSha256}.wav`,
+    })),
+    isOpen: alert.state === 'raised' && call.state !== 'closed',
+    answer: answer === null ? null : { answer, atMs: answeredAtMs ?? call.changedAtMs, saidAtMs, byOfficer: answeredBy?.startsWith('officer:') ?? false },
+    helpAtMs: call.helpAtMs,
+  };
+}
