@@ -26,6 +26,11 @@ const OPEN = new Set([
   'POST /api/v1/calls/{id}/answer',
   'GET /m/{token}/state',
   'POST /m/{token}/answers',
+  // A helper's own doors, by his personal link.
+  'GET /m/{token}/rollcall',
+  'POST /m/{token}/rollcall/persons/{personId}/mark',
+  'POST /m/{token}/rollcall/households/{householdId}/mark',
+  'POST /m/{token}/rollcall/found',
   'GET /r/{token}',
   'POST /r/{token}',
   'GET /report-form.css',

@@ -162,7 +162,7 @@ export const EVENTS = {
   'call.answered': {
     producer: 'mobilization',
     data: z.object({ answer: z.enum(ANSWERS), means: z.string(), saidAtMs: count.optional(), overtaken: z.boolean().optional() }),
-    ...fact,
+    consumers: ['mobilization.assign-doors'],
   },
   'call.help-asked': { producer: 'mobilization', data: z.object({ saidAtMs: count.optional() }), ...fact },
   'call.help-over': { producer: 'mobilization', data: z.object({}), ...fact },
@@ -181,8 +181,10 @@ export const EVENTS = {
   'rollcall.frozen': {
     producer: 'mobilization',
     data: z.object({ revision: count, households: count, persons: count, places: count, guests: count }),
-    ...fact,
+    consumers: ['mobilization.assign-doors'],
   },
+  // `doors` got a helper, or another one; `alone` of them nobody can go to.
+  'door.assigned': { producer: 'mobilization', data: z.object({ doors: count, helpers: count, alone: count }), ...fact },
   'person.marked': {
     producer: 'mobilization',
     data: z.object({ status: z.enum(MARKS), was: z.enum(PERSON_STATUS_NAMES), means, late, round: count.optional() }),

@@ -41,8 +41,13 @@ export const MARK_MEANS = {
   radio: { zh: '对讲机', en: 'by radio' },
   'by-list': { zh: '点名', en: 'by reading out the list' },
   message: { zh: '消息', en: 'by message' },
+  page: { zh: '本人手机页面', en: 'on his own page' },
+  tag: { zh: '扫码', en: 'by scanning a tag' },
+  sms: { zh: '短信', en: 'by SMS' },
 } as const;
 export type MarkMeans = keyof typeof MARK_MEANS;
+/** What an officer may have heard or seen; the others prove themselves. */
+export const HEARD_MEANS = ['face-to-face', 'telephone', 'radio', 'by-list', 'message'] as const satisfies readonly MarkMeans[];
 export const MARK_MEANS_NAMES = Object.keys(MARK_MEANS) as [MarkMeans, ...MarkMeans[]];
 
 /** Whether it is known where this person is and that he need not be looked for. */

@@ -128,6 +128,14 @@ function recount(_: EventNames, data: Data): Words {
   return { zh: `第 ${round} 轮清点开始：${persons} 人须再次确认`, en: `Round ${round} of the roll-call: ${persons} people have to be counted again` };
 }
 
+function doorsAssigned(_: EventNames, data: Data): Words {
+  const [doors, helpers, alone] = [data['doors'], data['helpers'], data['alone']].map((n) => Number(n ?? 0));
+  return {
+    zh: `已为 ${doors} 户安排上门人 ${helpers} 人${alone === 0 ? '' : `，${alone} 户无人可派`}`,
+    en: `Doors assigned: ${doors}, to ${helpers} helpers${alone === 0 ? '' : `; for ${alone} there is nobody`}`,
+  };
+}
+
 /** Every event of the story has words here; a test holds the two lists against each other. */
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'grid.imported': counted('导入名册 {n} 行', 'Register rows imported: {n}', 'rows'),
@@ -212,6 +220,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'task.templates-loaded': counted('载入交办模板 {n} 个', 'Task templates loaded: {n}', 'rows'),
   'task.template-changed': counted('交办模板已改为第 {n} 版', 'A task template was changed: version {n}', 'version'),
   ...TASK_EVENT_WORDS,
+  'door.assigned': doorsAssigned,
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
   'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),
   'broker.lost': both('消息服务中断，喇叭暂时收不到指令', 'The message broker is away: commands do not reach the speakers'),

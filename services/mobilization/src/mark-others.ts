@@ -7,8 +7,10 @@ import { record } from '@laba/storage/events';
 import { alertAreas } from './call-store.ts';
 import type { MarkDeps } from './mark-person.ts';
 import { decidedAgain, markedMeanwhile, markIsLate } from './mark-window.ts';
+import type { OwnDoors } from './own-doors.ts';
 import {
   currentRound,
+  findListedPerson,
   findListedPlace,
   holdList,
   insertFound,
@@ -21,6 +23,8 @@ import {
 import { settle } from './settle-store.ts';
 
 export interface Found {
+  /** As whoever found him names him: the same twice is one person. Undefined: a new one each time. */
+  personId?: string | undefined;
   name: string;
   gridCode: string;
   status: Mark;
@@ -29,40 +33,48 @@ export interface Found {
 }
 
 /** A person who was met and is on no list: added as such, in no household. @throws `not-found`, `unknown-code`, `bad-input`, `transition-refused` */
-export async function addFound(deps: MarkDeps, alertId: string, found: Found, _permit: Permit<'rollcall.mark'>, act: Act): Promise<ListedPerson> {
+export function addFound(deps: MarkDeps, alertId: string, found: Found, _proof: Permit<'rollcall.mark'> | OwnDoors, act: Act): Promise<ListedPerson> {
+  const { gridCode, status, means } = found;
+  return decidedAgain(async () => {
+    const before = found.personId === undefined ? undefined : await findListedPerson(deps.db, alertId, found.personId);
+    if (before !== undefined) return before;
+    const atMs = deps.clock.now();
+    const late = await markIsLate(deps.db, alertId, atMs);
+    const areas = await alertAreas(deps.db, alertId);
+    if (!(await isGridNode(deps.db, gridCode))) throw new LabaError('unknown-code', `No grid node has the code ${gridCode}.`, { gridCode });
+    if (sharedCodes(areas, [gridCode]).length === 0)
+      throw new LabaError('bad-input', 'gridCode: this alert does not cover it; name the grid node where the person was in danger.', { field: 'gridCode' });
+    const person = foundPerson(deps, alertId, found, await currentRound(deps.db, alertId), { markedBy: act.who, markedAtMs: atMs });
+    const by = { atMs, who: act.who, via: act.via, alertId } as const;
+    const data = { status, means, ...(late ? { late } : {}) };
+    await deps.db.atomically([
+      openList(alertId, coveringCode(areas) ?? gridCode, atMs),
+      holdList(alertId, atMs),
+      insertFound(person),
+      ...act.once,
+      ...record(deps.ids, { ...by, type: 'person.found', gridCode, subjectId: person.personId, data }),
+      ...settle(deps.ids, by),
+    ]);
+    return person;
+  });
+}
+
+function foundPerson(deps: MarkDeps, alertId: string, found: Found, round: number, by: { markedBy: string; markedAtMs: number }): ListedPerson {
   const { name, gridCode, status, means, words } = found;
-  const atMs = deps.clock.now();
-  const late = await markIsLate(deps.db, alertId, atMs);
-  const areas = await alertAreas(deps.db, alertId);
-  if (!(await isGridNode(deps.db, gridCode))) throw new LabaError('unknown-code', `No grid node has the code ${gridCode}.`, { gridCode });
-  if (sharedCodes(areas, [gridCode]).length === 0)
-    throw new LabaError('bad-input', 'gridCode: this alert does not cover it; name the grid node where the person was in danger.', { field: 'gridCode' });
-  const person: ListedPerson = {
+  return {
     alertId,
-    personId: deps.ids(),
+    personId: found.personId ?? deps.ids(),
     householdId: null,
     gridCode,
     nameCipher: deps.vault.encrypt(name),
     status,
-    round: await currentRound(deps.db, alertId),
+    round,
     musterPointId: null,
     wordsCipher: words === undefined ? null : deps.vault.encrypt(words),
     means,
-    markedBy: act.who,
-    markedAtMs: atMs,
+    ...by,
     version: 1,
   };
-  const by = { atMs, who: act.who, via: act.via, alertId } as const;
-  const data = { status, means, ...(late ? { late } : {}) };
-  await deps.db.atomically([
-    openList(alertId, coveringCode(areas) ?? gridCode, atMs),
-    holdList(alertId, atMs),
-    insertFound(person),
-    ...act.once,
-    ...record(deps.ids, { ...by, type: 'person.found', gridCode, subjectId: person.personId, data }),
-    ...settle(deps.ids, by),
-  ]);
-  return person;
 }
 
 export interface GivenCount {

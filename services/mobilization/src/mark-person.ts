@@ -3,11 +3,11 @@ import { LabaError } from '@laba/domain/errors';
 import { followsHousehold, isConfirmed, type Mark, type MarkMeans } from '@laba/domain/rollcall';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
-import { fact, recordFacts } from '@laba/storage/events';
+import { recordAll, type NewEvent } from '@laba/storage/events';
 import { decidedAgain, markedMeanwhile, markIsLate } from './mark-window.ts';
 import { openMusterPoint } from './muster-store.ts';
 import type { OwnDoors } from './own-doors.ts';
-import { currentRound, findListedHousehold, findListedPerson, holdList, writeMark, type ListedPerson, type Said } from './rollcall-store.ts';
+import { currentRound, findListedHousehold, findListedPerson, holdList, householdVersion, writeMark, type ListedPerson, type Said } from './rollcall-store.ts';
 import { settle } from './settle-store.ts';
 
 export type MarkDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
@@ -80,11 +80,6 @@ async function standingOf(deps: MarkDeps, alertId: string, given: GivenMark): Pr
   return { late, round: Math.min(given.round ?? current, current) };
 }
 
-/** Rises with every mark in the household. */
-export function householdVersion(persons: readonly Pick<ListedPerson, 'version'>[]): number {
-  return persons.reduce((sum, person) => sum + person.version, 0);
-}
-
 function lastMarked(persons: readonly ListedPerson[]): ListedPerson {
   return persons.reduce((last, person) => ((person.markedAtMs ?? 0) > (last.markedAtMs ?? 0) ? person : last));
 }
@@ -113,23 +108,21 @@ async function write(deps: MarkDeps, persons: readonly ListedPerson[], given: Gi
     wordsCipher: words === undefined ? null : deps.vault.encrypt(words),
   });
   const marked = persons.map((person) => ({ ...person, ...by, ...said(person), version: person.version + 1 }));
-  const told = persons.map((person) =>
-    fact({
-      type: 'person.marked',
-      atMs,
-      who: act.who,
-      via: act.via,
-      gridCode: person.gridCode,
-      alertId,
-      subjectId: person.personId,
-      data: { status, was: person.status, means, ...(late ? { late } : {}), ...(round > 1 ? { round } : {}) },
-    }),
-  );
+  const told = persons.map((person): NewEvent<'person.marked'> => ({
+    type: 'person.marked',
+    atMs,
+    who: act.who,
+    via: act.via,
+    gridCode: person.gridCode,
+    alertId,
+    subjectId: person.personId,
+    data: { status, was: person.status, means, ...(late ? { late } : {}), ...(round > 1 ? { round } : {}) },
+  }));
   await deps.db.atomically([
     holdList(alertId, atMs),
     ...persons.map((person, i) => writeMark(person, marked[i]!, by)),
     ...act.once,
-    ...recordFacts(deps.ids, told),
+    ...recordAll(deps.ids, told),
     ...settle(deps.ids, { alertId, who: act.who, via: act.via, atMs }),
   ]);
   return marked;

@@ -1,8 +1,91 @@
 // Chapter 5, roll-call: a helper's own doors, and nobody else's.
+import type { DoorReason } from '@laba/domain/assign-doors';
+import { LabaError } from '@laba/domain/errors';
+import { isWithin } from '@laba/domain/grid';
+import type { Need } from '@laba/domain/member';
+import { isAccounted, isConfirmed, type PersonStatus } from '@laba/domain/rollcall';
+import type { Database } from '@laba/storage/database';
+import { findCall } from './call-store.ts';
+import { doorsOfMember, personsBehind } from './door-store.ts';
+import { memberCodes } from './member-store.ts';
+import { currentRound, householdVersion, type ListedPerson } from './rollcall-store.ts';
+
 declare const his: unique symbol;
 
-/** Proof that a member may mark these households: they are his doors, or nobody's and in his group. */
+/** Proof that a member may mark this: behind his own doors, or in his own group. Only this file makes one. */
 export interface OwnDoors {
   readonly memberId: string;
   readonly [his]: true;
+}
+
+/** One door of his, as his phone shows it. */
+export interface OwnDoor {
+  householdId: string;
+  gridCode: string;
+  doorplate: string;
+  headName: string;
+  needs: Need[];
+  reason: DoorReason;
+  /** Until he stands there, as estimated when he was given it. */
+  minutes: number;
+  /** Somebody behind it is to be found, or to be counted again. */
+  isOpen: boolean;
+  /** The sum of the persons': what a mark of the whole household names. */
+  version: number;
+  persons: { personId: string; name: string; needs: Need[]; status: PersonStatus; round: number; version: number }[];
+}
+
+/** The doors of the call's own member, in the order of his way, and the round that is going on. */
+export async function ownDoors(db: Database, callId: string): Promise<{ round: number; doors: OwnDoor[] }> {
+  const found = await findCall(db, callId);
+  if (found === undefined) return { round: 1, doors: [] };
+  const { alertId, memberId } = found.call;
+  const rows = await doorsOfMember(db, alertId, memberId);
+  const ids = rows.map(({ door }) => door.householdId);
+  const [round, persons] = await Promise.all([currentRound(db, alertId), ids.length === 0 ? [] : personsBehind(db, alertId, ids)]);
+  const behind = Map.groupBy(persons, ({ person }) => person.householdId);
+  const doors = rows.map(({ door, doorplate, headName, needs }): OwnDoor => {
+    const listed = behind.get(door.householdId) ?? [];
+    const { householdId, gridCode, reason, minutes } = door;
+    return {
+      ...{ householdId, gridCode, reason, minutes },
+      doorplate: doorplate ?? '',
+      headName: headName ?? '',
+      needs: needs ?? [],
+      isOpen: listed.some(({ person }) => !isAccounted(person.status) || !isConfirmed(person, round)),
+      version: householdVersion(listed.map(({ person }) => person)),
+      persons: listed.map(({ person, name, needs: own }) => ({
+        personId: person.personId,
+        name: name ?? headName ?? '',
+        needs: own ?? [],
+        status: person.status,
+        round: person.round,
+        version: person.version,
+      })),
+    };
+  });
+  return { round, doors };
+}
+
+type Whose = Pick<ListedPerson, 'householdId' | 'gridCode'>;
+
+/**
+ * What a member may mark: who is listed behind his own doors, and who was found where he belongs. The proof throws `out-of-scope` for all
+ * others.
+ */
+export async function hisDoors(db: Database, alertId: string, memberId: string): Promise<(listed: readonly Whose[]) => OwnDoors> {
+  const [rows, codes] = await Promise.all([doorsOfMember(db, alertId, memberId), memberCodes(db, memberId)]);
+  const own = new Set(rows.map(({ door }) => door.householdId));
+  const mayMark = ({ householdId, gridCode }: Whose) => (householdId === null ? codes.some((code) => isWithin(code, gridCode)) : own.has(householdId));
+  return (listed) => {
+    if (!listed.every(mayMark)) throw new LabaError('out-of-scope', 'This is not one of your doors: tell the duty officer, or whoever goes there.');
+    return { memberId } as OwnDoors;
+  };
+}
+
+/** A member may add who was found where he belongs. @throws `out-of-scope` */
+export async function hisGround(db: Database, memberId: string, gridCode: string): Promise<OwnDoors> {
+  const codes = await memberCodes(db, memberId);
+  if (!codes.some((code) => isWithin(code, gridCode))) throw new LabaError('out-of-scope', 'This is not your group: tell the duty officer.', { gridCode });
+  return { memberId } as OwnDoors;
 }

@@ -113,6 +113,8 @@ async function writeDown(deps: AnswerDeps, call: Call, given: Given, act: Act): 
     alertId: call.alertId,
     subjectId: call.id,
     data: { answer, means, ...(saidAtMs === undefined ? {} : { saidAtMs }), ...(overtaken ? { overtaken } : {}) },
+    // Who comes keeps his doors.
+    due: { 'mobilization.assign-doors': answer === 'cannot' && !overtaken ? atMs : null },
   });
   if (overtaken) {
     await deps.db.atomically([...act.once, ...told]);

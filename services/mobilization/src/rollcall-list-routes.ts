@@ -1,15 +1,14 @@
 // Chapter 5, roll-call: who is accounted for, in figures and by name; inside the officer's scope.
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
-import { roleMay, type Officer } from '@laba/domain/officer';
+import { roleMay } from '@laba/domain/officer';
 import { PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
-import { codesInView } from './codes-in-view.ts';
-import { householdVersion } from './mark-person.ts';
 import { cursorOf, nextOf, type ListCursor } from './page-cursor.ts';
-import { countHouseholds, countPlaces, countStatuses, listHouseholds, listPlaces, namesOfCodes, type ListedRow, type Part } from './rollcall-list-store.ts';
-import { findList } from './rollcall-store.ts';
+import { countHouseholds, countPlaces, countStatuses, listHouseholds, listPlaces, namesOfCodes, type ListedRow } from './rollcall-list-store.ts';
+import { partOf } from './rollcall-part.ts';
+import { householdVersion } from './rollcall-store.ts';
 import { totalsByCode, totalsOf } from './rollcall-totals.ts';
 import { next, params, personView, placeView, querystring, tags, timeOf, viewPerson, viewPlace } from './rollcall-view.ts';
 
@@ -112,13 +111,6 @@ function placeListRoute(app: App, deps: Deps): void {
       };
     },
   );
-}
-
-/** The part of the list that this officer may see and asks for. @throws as `codesInView` */
-async function partOf(deps: Deps, officer: Officer, alertId: string, group: string | undefined): Promise<{ part: Part; roundAtMs: number | null }> {
-  const codes = await codesInView(deps.db, officer, 'rollcall.read', alertId, group);
-  const list = await findList(deps.db, alertId);
-  return { part: { alertId, codes, round: list?.round ?? 1 }, roundAtMs: list?.roundAtMs ?? null };
 }
 
 // Names and words are for who looks for these people: shown for that action only.

@@ -1,5 +1,5 @@
 // Chapter 5, roll-call: the list as it is read: counted per grid node, and page by page with the register's names.
-import { and, asc, count, eq, inArray, isNull, lt, or, sql, sum, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
 import { LIMITS } from '@laba/domain/limits';
 import { OPEN_STATUSES, RECOUNTED_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
 import { inArea } from '@laba/storage/audience';
@@ -156,9 +156,9 @@ export function listPlaces(
   );
 }
 
-type Sortable = Tables['rollcallPlace']['placeId'] | Tables['rollcallPlace']['gridCode'] | Tables['rollcallPerson']['gridCode'] | SQL<string>;
+type Sortable = Column | SQL<string>;
 
-function further(gridCode: Sortable, id: Sortable, after: ListCursor | undefined): SQL | undefined {
+export function further(gridCode: Sortable, id: Sortable, after: ListCursor | undefined): SQL | undefined {
   return after === undefined ? undefined : sql`(${gridCode} > ${after.gridCode} or (${gridCode} = ${after.gridCode} and ${id} > ${after.id}))`;
 }
 

@@ -2,19 +2,20 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LIMITS } from '@laba/domain/limits';
-import { MARK_MEANS_NAMES, MARKS } from '@laba/domain/rollcall';
+import { HEARD_MEANS, MARKS } from '@laba/domain/rollcall';
 import { cleanText } from '@laba/domain/text';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { addFound, countPlace } from './mark-others.ts';
-import { householdVersion, markHousehold, markPerson } from './mark-person.ts';
+import { markHousehold, markPerson } from './mark-person.ts';
+import { householdVersion } from './rollcall-store.ts';
 import { personView, placeView, tags, viewPerson, viewPlace } from './rollcall-view.ts';
 
 const id = z.string().min(1).max(80);
 const version = z.number().int().min(1);
 const count = z.number().int().min(0).max(LIMITS.headCount);
-const means = z.enum(MARK_MEANS_NAMES);
+const means = z.enum(HEARD_MEANS);
 const words = z.string().max(LIMITS.noteChars).transform(cleanText).optional();
 const mark = z.object({ status: z.enum(MARKS), means, words, musterPointId: id.optional(), version });
 const found = z.object({

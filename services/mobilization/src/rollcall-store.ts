@@ -51,7 +51,9 @@ export function writeMark(person: ListedPerson, said: Said, by: MarkedBy): Op {
 }
 
 export function insertFound(person: ListedPerson): Op {
-  return one((q, t) => q.insert(t.rollcallPerson).values(person).returning({ id: t.rollcallPerson.personId }));
+  return one((q, t) => q.insert(t.rollcallPerson).values(person).onConflictDoNothing().returning({ id: t.rollcallPerson.personId }), {
+    otherwise: () => new LabaError('changed-meanwhile'),
+  });
 }
 
 /** Guarded by the version it was decided on. */
@@ -133,6 +135,11 @@ export function findListedHousehold(db: Database, alertId: string, householdId: 
   );
 }
 
+/** Rises with every mark in the household. */
+export function householdVersion(persons: readonly Pick<ListedPerson, 'version'>[]): number {
+  return persons.reduce((sum, person) => sum + person.version, 0);
+}
+
 export async function findListedPlace(db: Database, alertId: string, placeId: string): Promise<ListedPlace | undefined> {
   const [row] = await db.read((q, t) =>
     q
@@ -143,10 +150,14 @@ export async function findListedPlace(db: Database, alertId: string, placeId: st
   return row;
 }
 
-/** The officer's name behind `officer:ID`; the mark itself where there is none. */
+/** The name behind `officer:ID` or `member:ID`; the mark itself where there is none. */
 export async function markerName(db: Database, markedBy: string): Promise<string> {
-  const id = markedBy.slice(markedBy.indexOf(':') + 1);
-  const [row] = await db.read((q, t) => q.select({ name: t.officer.name }).from(t.officer).where(eq(t.officer.id, id)));
+  const at = markedBy.indexOf(':');
+  const id = markedBy.slice(at + 1);
+  const [row] = await db.read((q, t) => {
+    const table = markedBy.slice(0, at) === 'member' ? t.member : t.officer;
+    return q.select({ name: table.name }).from(table).where(eq(table.id, id));
+  });
   return row?.name ?? markedBy;
 }
 

@@ -1,10 +1,13 @@
 // Chapter 5, member: the wiring of mobilization.
 import type { Deps, Service } from '@laba/runtime/service';
+import { assignOpenDoors } from './assign-open-doors.ts';
 import { callMembers } from './call-members.ts';
 import { closeCalls } from './close-calls.ts';
 import { closeLadders } from './close-ladders.ts';
+import { doorRoutes } from './door-routes.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { linkRoutes } from './link-routes.ts';
+import { ownDoorRoutes } from './own-door-routes.ts';
 import { recount } from './recount.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
@@ -23,6 +26,7 @@ export function mobilizationService(deps: Deps): Service {
     consumers: {
       'mobilization.call-members': (job) => callMembers(deps, job),
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
+      'mobilization.assign-doors': (job) => assignOpenDoors(deps, job),
       'mobilization.recount': (job) => recount(deps, job),
       'mobilization.run-ladders': (job) => runLadders(deps, job),
       'mobilization.close-ladders': (job) => closeLadders(deps, job),
@@ -37,6 +41,8 @@ export function mobilizationService(deps: Deps): Service {
       rollcallListRoutes(app, deps);
       taskListRoutes(app, deps);
       taskTemplateRoutes(app, deps);
+      doorRoutes(app, deps);
+      ownDoorRoutes(app, deps);
     },
     start: () => loadTaskTemplates(deps, TASK_TEMPLATE_SET),
   };
