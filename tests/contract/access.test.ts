@@ -23,6 +23,8 @@ const OPEN = new Set([
   // Only with the word that the county's broker knows; where no broker asks there is no such door.
   'POST /api/v1/broker/authenticate',
   'POST /api/v1/broker/authorize',
+  // Only with the secret of the channel's provider; without such a provider there is no such door.
+  'POST /api/v1/channels/{channel}/incoming',
   'POST /api/v1/calls/{id}/answer',
   'GET /m/{token}/state',
   'POST /m/{token}/answers',

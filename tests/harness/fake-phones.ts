@@ -1,11 +1,15 @@
 // Every phone of the small county, by its number: what it received by SMS or as a call, and what its owner sends back.
-import type { Channel, OutgoingMessage } from '@laba/runtime/channel';
+import type { Channel, Incoming, OutgoingMessage } from '@laba/runtime/channel';
 import type { SendOutcome } from '@laba/domain/message';
 import { MEMBERS_CSV } from './small-county.ts';
 
 export type PhoneChannel = 'sms' | 'voice';
 
+/** What the county's providers show when they hand something over. */
+export const PROVIDER_SECRET = 'a secret for stories';
+
 export interface Received {
+  id: string;
   channel: PhoneChannel;
   phone: string;
   words: string;
@@ -35,7 +39,11 @@ export class FakePhones {
 
   /** The county's providers of SMS and calls. */
   channels(): Channel[] {
-    return (['sms', 'voice'] as const).map((name) => ({ name, send: async (message) => this.#take(name, message) }));
+    return (['sms', 'voice'] as const).map((name) => ({
+      name,
+      webhook: { secret: PROVIDER_SECRET, read: (body) => body as readonly Incoming[] },
+      send: async (message) => this.#take(name, message),
+    }));
   }
 
   /** From now on the provider says this; undefined: it sends again. */
@@ -66,7 +74,7 @@ export class FakePhones {
   #take(channel: PhoneChannel, { id, to, title, text, link, urgent }: OutgoingMessage): SendOutcome {
     const trouble = this.#trouble.get(channel);
     if (trouble !== undefined) return trouble;
-    this.received.push({ channel, phone: to.phone ?? '', words: `${title} ${text}`, link: link && new URL(link).pathname, urgent, atMs: this.#now() });
+    this.received.push({ id, channel, phone: to.phone ?? '', words: `${title} ${text}`, link: link && new URL(link).pathname, urgent, atMs: this.#now() });
     return { outcome: 'sent', providerId: `${channel}-${id}` };
   }
 }

@@ -89,6 +89,11 @@ export const LIMITS = {
   messageSendMs: 20_000,
   /** A message that its provider refused for now is tried so often. */
   messageAttempts: 6,
+  /** Characters of a reply that are kept, and replies or receipts that a provider may hand over in one request. */
+  replyChars: 500,
+  incomingPerRequest: 500,
+  /** A short message answers what was last sent to its sender within this time. */
+  replyWindowMs: 7 * 86_400_000,
   /** Unsent messages are shown to the officer after this. */
   messageLateMs: 60_000,
   memoryQueueJobs: 100_000,

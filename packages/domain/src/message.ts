@@ -46,3 +46,13 @@ export type SendOutcome =
   /** Tried again later by the sender itself; `afterMs` when the provider named a time. */
   | { outcome: 'failed-for-now'; reason: string; afterMs?: number }
   | { outcome: 'failed-for-good'; reason: string };
+
+const STOP = /^(td|t|tt|n?退订|unsubscribe|stop)$/i;
+const START = /^(dy|订阅|恢复|subscribe|start)$/i;
+
+/** Whether the owner of a number asks for no more routine messages (`stop`), or for them again (`start`). Alerts go on all the same. */
+export function subscriptionWish(words: string): 'stop' | 'start' | undefined {
+  const said = words.normalize('NFKC').replaceAll(/[^\p{L}\p{N}]/gu, '');
+  if (STOP.test(said)) return 'stop';
+  return START.test(said) ? 'start' : undefined;
+}

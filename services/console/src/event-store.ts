@@ -93,6 +93,13 @@ const MESSAGES = namesFor('messages', (q, t, { from, columns: c }) =>
     .innerJoin(t.message, eq(t.message.id, c.id))
     .innerJoin(t.member, eq(t.member.id, t.message.memberId)),
 );
+const REPLIES = namesFor('replies', (q, t, { from, columns: c }) =>
+  q
+    .select({ id: t.inboundMessage.id, name: t.member.name })
+    .from(from)
+    .innerJoin(t.inboundMessage, eq(t.inboundMessage.id, c.id))
+    .innerJoin(t.member, eq(t.member.id, t.inboundMessage.memberId)),
+);
 const MEMBERS = namesFor('members', (q, t, { from, columns: c }) =>
   q.select({ id: t.member.id, name: t.member.name }).from(from).innerJoin(t.member, eq(t.member.id, c.id)),
 );
@@ -119,6 +126,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [DELIVERIES, poles],
     [CALLS, subjects('call')],
     [MESSAGES, subjects('message')],
+    [REPLIES, subjects('message')],
     [MEMBERS, [...actors('member'), ...subjects('link')]],
     [SITES, sites],
     [GATEWAYS, [...sites, ...actors('gateway')]],

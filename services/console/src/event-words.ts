@@ -50,6 +50,13 @@ function messaged(zh: string, en: string): Say {
   };
 }
 
+function repliedBy({ subject, place }: EventNames, data: Data): Words {
+  const channel = CHANNELS[data['channel'] as Channel] ?? { zh: '消息', en: 'message' };
+  return data['memberId'] === null
+    ? { zh: `收到名册以外号码的${channel.zh}回复，请查看`, en: `A reply by ${channel.en} from a number on no list: look at it` }
+    : { zh: `${subject || place} 用${channel.zh}回复`, en: `${subject || place} replied by ${channel.en}` };
+}
+
 function hazardOf(data: Data): Words {
   return HAZARDS[data['hazard'] as keyof typeof HAZARDS] ?? { zh: String(data['hazard']), en: String(data['hazard']) };
 }
@@ -209,6 +216,8 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'message.sent': messaged('已向 {subject} 发出{channel}', 'Sent to {subject} by {channel}'),
   'message.failed': messaged('{channel}没有发到 {subject}', 'Not sent to {subject} by {channel}'),
   'message.expired': messaged('不再向 {subject} 发{channel}', 'No longer sent to {subject} by {channel}'),
+  'message.delivered': messaged('{channel}已送达 {subject}', 'Arrived at {subject}: {channel}'),
+  'message.replied': repliedBy,
   ...LADDER_WORDS,
   'rollcall.frozen': frozen,
   'person.marked': marked,

@@ -29,6 +29,8 @@ export const REASON_WORDS: Readonly<Record<string, Words>> = {
   crashed: { zh: '播放时设备重启', en: 'the device restarted while it played' },
   'no sound device': { zh: '没有找到声卡', en: 'no sound device' },
   'no-channel': { zh: '县里没有开通这个渠道', en: 'the county has no provider for this channel' },
+  'not-delivered': { zh: '服务商报告没有送达', en: 'the provider reports that it did not arrive' },
+  unsubscribed: { zh: '本人已退订日常消息', en: 'its owner asked for no routine messages' },
   'no-address': { zh: '名册上没有他的号码或地址', en: 'no number or address on the list' },
   'alert-over': { zh: '预警已结束', en: 'the alert is over' },
   'too-late': { zh: '已过时限', en: 'its time has passed' },

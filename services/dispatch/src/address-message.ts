@@ -58,6 +58,8 @@ export function addressed(of: { config: Config; vault: Vault }, message: Message
   const to = recipient(of.vault, message, known);
   const link = messageLink(of, message, known.linkVersion);
   if (to === undefined) return { state: 'failed', reason: 'no-address' };
+  // Life goes before the wish for quiet.
+  if (message.channel === 'sms' && !message.urgent && known.addresses?.unsubscribedAtMs != null) return { state: 'failed', reason: 'unsubscribed' };
   const { id, purpose, urgent } = message;
   return {
     id,

@@ -58,14 +58,23 @@ export interface SealedAddresses {
   phoneCipher: string | null;
   emailCipher: string | null;
   pushCipher: string | null;
+  /** When the number's owner asked for no more routine messages; null: he did not. */
+  unsubscribedAtMs: number | null;
 }
 
 export async function addressesOf(db: Database, memberIds: readonly string[]): Promise<Map<string, SealedAddresses>> {
   if (memberIds.length === 0) return new Map();
-  const rows = await db.read((q, { member, pushSubscription }) =>
+  const rows = await db.read((q, { member, pushSubscription, unsubscribed }) =>
     q
-      .select({ id: member.id, phoneCipher: member.phoneCipher, emailCipher: member.emailCipher, pushCipher: pushSubscription.cipher })
+      .select({
+        id: member.id,
+        phoneCipher: member.phoneCipher,
+        emailCipher: member.emailCipher,
+        pushCipher: pushSubscription.cipher,
+        unsubscribedAtMs: unsubscribed.atMs,
+      })
       .from(member)
+      .leftJoin(unsubscribed, eq(unsubscribed.phoneHash, member.phoneHash))
       .leftJoin(pushSubscription, eq(pushSubscription.memberId, member.id))
       .where(inArray(member.id, [...memberIds])),
   );

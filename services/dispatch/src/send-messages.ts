@@ -8,6 +8,7 @@ import { addressed, whatIsKnown, whyUnwanted, type Known } from './address-messa
 import { askChannel, judge } from './ask-channel.ts';
 import { ChannelLane } from './channel-lane.ts';
 import { dueLanes } from './message-store.ts';
+import { takeIncoming } from './take-incoming.ts';
 import { OutcomeBook } from './tell-outcomes.ts';
 
 /** A lost word of another process's commit costs no more than this. */
@@ -42,7 +43,7 @@ export class MessageSender {
 
   async start(): Promise<void> {
     this.#running = true;
-    for (const { adapter } of this.#lanes) await adapter?.start?.();
+    for (const { adapter } of this.#lanes) await adapter?.start?.((incoming) => takeIncoming(this.#deps, adapter.name, incoming));
     this.#unlisten = this.#deps.db.onCommit(() => this.#wake());
     this.#wake();
   }

@@ -4,6 +4,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { announceEnd } from './announce-end.ts';
 import { announceQuiet } from './announce-quiet.ts';
 import { announce } from './announce.ts';
+import { channelRoutes } from './channel-routes.ts';
 import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
@@ -32,7 +33,10 @@ export function dispatchService(given: Deps, { channels = [] }: { channels?: rea
       'dispatch.announce-end': (job) => announceEnd(deps, job),
       'dispatch.retry-unreported': (job) => retryUnreported(deps, job),
     },
-    routes: (app) => dispatchRoutes(app, deps),
+    routes: (app) => {
+      dispatchRoutes(app, deps);
+      channelRoutes(app, deps, channels);
+    },
     async start() {
       broker.start();
       await silence.start();

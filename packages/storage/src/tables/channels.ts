@@ -33,15 +33,18 @@ export function channelTables({ table, text, int, primaryKey, index, uniqueIndex
         channel: text().$type<Channel>().notNull(),
         /** As the provider names it, so that the same one is taken once. */
         providerId: text().notNull(),
-        fromHash: text(),
+        /** The sender's number; null: the provider gave none, as with a key pressed during a call. */
+        fromCipher: text(),
         /** Null: nobody on the lists has this number. */
         memberId: text(),
+        /** Of the message that it answers, else of the member, else the county. */
+        gridCode: text().notNull(),
         /** The message that it answers, as far as that is known. */
         messageId: text(),
         wordsCipher: text().notNull(),
         receivedAtMs: int().notNull(),
       },
-      (t) => [uniqueIndex('inbound_once').on(t.channel, t.providerId), index('inbound_from').on(t.fromHash, t.receivedAtMs)],
+      (t) => [uniqueIndex('inbound_once').on(t.channel, t.providerId), index('inbound_grid').on(t.gridCode)],
     ),
     /** Numbers whose owners asked for no more routine messages. */
     unsubscribed: table('unsubscribed', { phoneHash: text().primaryKey(), atMs: int().notNull() }),

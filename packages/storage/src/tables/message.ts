@@ -39,6 +39,7 @@ export function messageTables({ table, text, int, flag, json, index, uniqueIndex
         uniqueIndex('message_once').on(t.subjectId, t.channel, t.step),
         index('message_due').on(t.state, t.dueAtMs),
         index('message_lane').on(t.channel, t.state, t.urgent, t.dueAtMs),
+        index('message_member').on(t.memberId, t.changedAtMs),
         index('message_provider').on(t.channel, t.providerId),
         index('message_alert').on(t.alertId, t.state),
       ],
