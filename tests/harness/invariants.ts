@@ -143,7 +143,6 @@ const ONCE = new Set([
   'alert.cancelled',
   'alert.expired',
   'audience.frozen',
-  'call.made',
   'call.closed',
 ]);
 

@@ -28,6 +28,11 @@ describe('the steps of a call', () => {
     expect(walk(policy, [])).toEqual([]);
   });
 
+  it('begin anew when an answer has run out, with numbers of their own', () => {
+    expect(nextStep(policy, 1_000, new Set(['sms']))).toEqual({ step: 1_002, channel: 'sms' });
+    expect(nextStep(policy, 1_005, new Set(['sms']))).toBeUndefined();
+  });
+
   it('always rise, always end, and never use what he does not have', () => {
     const policies = fc
       .record({ channels: fc.shuffledSubarray([...OWN_CHANNELS], { minLength: 1 }), rounds: fc.integer({ min: 1, max: 20 }) })

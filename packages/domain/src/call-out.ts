@@ -46,17 +46,23 @@ export function wakesOffDuty(policy: CallOutPolicy, subject: Pick<AlertSubject, 
   return LEVELS.indexOf(gravityOf(subject)) <= LEVELS.indexOf(policy.offDutyFrom);
 }
 
-/** Steps of a call in all. Step 1 is the first; step `n` goes by `channels[(n - 1) % channels.length]`. */
+/**
+ * A call's step counts on while it is asked; when an answer has run out, the next asking begins at the next thousand. So every step of
+ * a call has a number of its own, whatever the policy becomes meanwhile.
+ */
+export const STEPS_PER_ASKING = 1_000;
+
+/** Steps of one asking in all. The first is 1 after its thousand; step `n` of it goes by `channels[(n - 1) % channels.length]`. */
 export function stepsInAll(policy: CallOutPolicy): number {
   return policy.channels.length * policy.rounds;
 }
 
 /** The step after `step` for whoever has these channels, and how it goes; undefined when every step was made, or he has none of them. */
 export function nextStep(policy: CallOutPolicy, step: number, has: ReadonlySet<Channel>): { step: number; channel: OwnChannel } | undefined {
-  const last = stepsInAll(policy);
-  for (let next = step + 1; next <= Math.min(last, step + policy.channels.length); next++) {
+  const made = step % STEPS_PER_ASKING;
+  for (let next = made + 1; next <= Math.min(stepsInAll(policy), made + policy.channels.length); next++) {
     const channel = policy.channels[(next - 1) % policy.channels.length]!;
-    if (has.has(channel)) return { step: next, channel };
+    if (has.has(channel)) return { step: step - made + next, channel };
   }
   return undefined;
 }

@@ -159,7 +159,13 @@ export const EVENTS = {
   'delivery.refused': { producer: 'dispatch', data: times, ...fact },
   'delivery.failed': { producer: 'dispatch', data: times, ...fact },
   // 5 member
-  'call.made': { producer: 'mobilization', data: z.object({ revision: count }), ...fact },
+  'calls.planned': {
+    producer: 'mobilization',
+    data: z.object({ revision: count, members: count, noChannel: count, widening: z.string().optional() }),
+    consumers: ['mobilization.call-out'],
+  },
+  'call.unanswered': { producer: 'mobilization', data: z.object({}), ...fact },
+  'call.answer-expired': { producer: 'mobilization', data: z.object({}), ...fact },
   'call.read': { producer: 'mobilization', data: z.object({}), ...fact },
   // `saidAtMs`: kept on his phone until it had a line. `overtaken`: by an answer that was given later and came sooner, which goes on counting.
   'call.answered': {

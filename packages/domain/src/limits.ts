@@ -76,6 +76,8 @@ export const LIMITS = {
   /** How long the timeline's readers wait for a number that is missing. */
   eventOrderMs: 2_000,
   jobsPerPush: 500,
+  /** Calls whose next step one commit takes. */
+  callsPerRound: 2_000,
   rowsPerInsert: 500,
   rowsPerPage: 200,
   /** Words of one message to a person: with the link three parts of a Chinese SMS. */

@@ -67,7 +67,7 @@ describe('the audience of an area', () => {
 
   it('counts a member once, at the smallest of his codes inside the area, and leaves out who is away', async () => {
     const rows = await db.read((q, t) => membersInArea(q, t, ['533324100', '53332410020102']));
-    expect(rows).toEqual([{ memberId: 'm1', gridCode: '53332410020101', available: true, hasPhone: 0 }]);
+    expect(rows).toEqual([{ memberId: 'm1', gridCode: '53332410020101', available: true, offDuty: false, hasWay: 0 }]);
     const every = await db.read((q, t) => everyMemberInArea(q, t, ['533324100', '53332410020102']));
     expect(every.map((row) => [row.memberId, row.available])).toEqual([
       ['away', false],

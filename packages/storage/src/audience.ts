@@ -1,7 +1,9 @@
 // Whom an area covers: the same selects for the forecast before the button and for the freeze after it.
 import { and, eq, gte, lt, min, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { OWN_CHANNELS, type OwnChannel } from '@laba/domain/call-out';
 import type { Sql } from './database.ts';
 import type { Tables } from './tables.ts';
+import { hasAnyWay } from './ways.ts';
 
 /** The smallest code that sorts after everything under `code`; undefined when nothing does. Digits only, so every collation agrees. */
 export function codeAfter(code: string): string | undefined {
@@ -26,8 +28,11 @@ export function speakersInArea(q: Sql, t: Tables, codes: readonly string[]) {
     .where(inArea(t.speaker.gridCode, codes));
 }
 
-/** Every member with a membership in the area, once each, counted at the smallest of his codes there; also who is away. */
-export function everyMemberInArea(q: Sql, t: Tables, codes: readonly string[]) {
+/**
+ * Every member with a membership in the area, once each, counted at the smallest of his codes there; also who is away. `hasWay`: 1 when
+ * one of the channels could reach him.
+ */
+export function everyMemberInArea(q: Sql, t: Tables, codes: readonly string[], channels: readonly OwnChannel[] = OWN_CHANNELS) {
   // Grouped before the join: the index on membership alone answers this, whatever the engine knows about the table's size.
   const inside = q
     .select({ memberId: t.membership.memberId, gridCode: sql<string>`${min(t.membership.gridCode)}`.as('audience_grid_code') })
@@ -40,15 +45,23 @@ export function everyMemberInArea(q: Sql, t: Tables, codes: readonly string[]) {
       memberId: inside.memberId,
       gridCode: inside.gridCode,
       available: t.member.available,
-      hasPhone: sql<number>`case when ${t.member.phoneCipher} is null then 0 else 1 end`.as('has_phone'),
+      offDuty: t.member.offDuty,
+      hasWay: sql<number>`case when ${hasAnyWay(t, channels)} then 1 else 0 end`.as('has_way'),
     })
     .from(inside)
     .innerJoin(t.member, eq(t.member.id, inside.memberId));
 }
 
-/** Those of them who are available: whom a call goes to. */
-export function membersInArea(q: Sql, t: Tables, codes: readonly string[]) {
-  return everyMemberInArea(q, t, codes).where(eq(t.member.available, true));
+/** Whom a call goes to. */
+export interface Callable {
+  channels: readonly OwnChannel[];
+  /** Also who is off duty. */
+  offDuty: boolean;
+}
+
+/** Those of them who are available. */
+export function membersInArea(q: Sql, t: Tables, codes: readonly string[], { channels, offDuty }: Callable = { channels: OWN_CHANNELS, offDuty: true }) {
+  return everyMemberInArea(q, t, codes, channels).where(and(eq(t.member.available, true), offDuty ? undefined : eq(t.member.offDuty, false)));
 }
 
 /** Every household in the area. */

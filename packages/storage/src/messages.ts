@@ -105,9 +105,9 @@ export function queueMessagesOf(source: (t: Tables) => { columns: Record<keyof N
   });
 }
 
-/** What was not sent yet about these subjects is not sent any more: the answer, or the end, came first. */
-export function dropMessages(t: { subjectIds?: readonly string[]; alertId?: string; nowMs: number }): Op {
-  const { subjectIds, alertId, nowMs } = t;
+/** What was not sent yet about these subjects (of this alert, with this purpose) is not sent any more: the answer, or the end, came first. */
+export function dropMessages(t: { subjectIds?: readonly string[]; alertId?: string; purpose?: MessagePurpose; nowMs: number }): Op {
+  const { subjectIds, alertId, purpose, nowMs } = t;
   return any((q, { message }) =>
     q
       .update(message)
@@ -117,6 +117,7 @@ export function dropMessages(t: { subjectIds?: readonly string[]; alertId?: stri
           eq(message.state, 'queued'),
           subjectIds === undefined ? undefined : inArray(message.subjectId, [...subjectIds]),
           alertId === undefined ? undefined : eq(message.alertId, alertId),
+          purpose === undefined ? undefined : eq(message.purpose, purpose),
           subjectIds === undefined && alertId === undefined ? sql`1 = 0` : undefined,
         ),
       )

@@ -101,12 +101,12 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
   const members = everyMember.filter((row) => row.available);
   const away = everyMember.filter((row) => !row.available).reduce((n, row) => n + row.total, 0);
   const total = members.reduce((n, row) => n + row.total, 0);
-  const withPhone = members.reduce((n, row) => n + row.withPhone, 0);
+  const withWay = members.reduce((n, row) => n + row.withWay, 0);
   const languages = content.mode === 'test' ? [] : spokenLanguages(codes, nodes, content.texts);
   return {
     area: codes.map((code) => ({ code, name: names.get(code) ?? null })),
     speakers: speakerForecast(deps, facts),
-    members: { total, byChannel: { page: withPhone, none: total - withPhone }, away },
+    members: { total, byChannel: { page: withWay, none: total - withWay }, away },
     households: households.reduce((n, row) => n + row.households, 0),
     persons: persons.reduce((n, row) => n + row.persons, 0),
     needs: counted(needs),

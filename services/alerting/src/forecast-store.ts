@@ -45,13 +45,13 @@ export function speakerFacts(db: Database, codes: readonly string[]) {
   });
 }
 
-/** Members per village, those who are away apart: how many, and how many of them with a telephone. */
+/** Members per village, those who are away apart: how many, and how many of them could be reached by some channel. */
 export function memberCounts(db: Database, codes: readonly string[]) {
   return db.read((q, t) => {
     const audience = everyMemberInArea(q, t, codes).as('audience');
     const village = villageSql(audience.gridCode);
     return q
-      .select({ village, available: audience.available, total: count(), withPhone: sum(audience.hasPhone).mapWith(Number) })
+      .select({ village, available: audience.available, total: count(), withWay: sum(audience.hasWay).mapWith(Number) })
       .from(audience)
       .groupBy(village, audience.available);
   });

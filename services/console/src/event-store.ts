@@ -29,7 +29,7 @@ export function eventsAfter(db: Database, after: number, upTo: number, limit: nu
 }
 
 /** One of these comes for every target at once; the figures tell the same. */
-export const PER_TARGET: readonly string[] = ['call.made', 'call.closed', 'delivery.sent', 'person.marked'];
+export const PER_TARGET: readonly string[] = ['call.unanswered', 'call.closed', 'delivery.sent', 'person.marked'];
 
 /** `after`: later ones, oldest first. `before`: earlier ones, newest first. `calm`: without what is told once per target. */
 export function alertEvents(db: Database, alertId: string, at: { after: number } | { before: number }, limit: number, calm: boolean): Promise<EventRow[]> {

@@ -143,6 +143,13 @@ function doorsAssigned(_: EventNames, data: Data): Words {
   };
 }
 
+function planned(_: EventNames, data: Data): Words {
+  const [members, without] = [Number(data['members'] ?? 0), Number(data['noChannel'] ?? 0)];
+  const words = { zh: `集结名单已确定：${members} 人`, en: `The call-out is fixed: ${members} members` };
+  if (without === 0) return words;
+  return { zh: `${words.zh}，其中 ${without} 人没有任何联系方式：请派人通知`, en: `${words.en}, ${without} of them without any channel: send somebody` };
+}
+
 /** Every event of the story has words here; a test holds the two lists against each other. */
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'grid.imported': counted('导入名册 {n} 行', 'Register rows imported: {n}', 'rows'),
@@ -206,7 +213,9 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'delivery.stopped': because('{subject}：停止播放', '{subject}: stopped'),
   'delivery.refused': because('{subject}：拒绝执行', '{subject}: refused'),
   'delivery.failed': because('{subject}：播放失败', '{subject}: failed to play'),
-  'call.made': both('已通知 {subject} 集结', '{subject} was called out'),
+  'calls.planned': planned,
+  'call.unanswered': both('多次通知 {subject} 均无回答：请打电话或上门', '{subject} was called to the last step and has not answered: telephone or go there'),
+  'call.answer-expired': both('{subject} 说来但到时未到：再次通知', '{subject} said he is coming and has not arrived: asked again'),
   'call.read': both('{subject} 已读', '{subject} opened the call'),
   'call.answered': answered,
   'call.help-asked': both('{subject} 需要支援', '{subject} needs support'),

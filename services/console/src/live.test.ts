@@ -175,7 +175,7 @@ describe('the live stream', () => {
   it('leaves out what is told once per target when the page asks for calm', async () => {
     const id = await watch.alert([VILLAGE]);
     const reader = await connect('county', '?calm=true&lastEventId=0');
-    await watch.tell('call.made', GROUP_A, `${id}-1`, { revision: 1 }, id);
+    await watch.tell('call.unanswered', GROUP_A, `${id}-1`, {}, id);
     await watch.tell('call.read', GROUP_A, `${id}-1`, {}, id);
     await until(() => reader.types.length === 2);
     expect(reader.types).toEqual(['alert.raised', 'call.read']);

@@ -1,10 +1,9 @@
 // Chapter 5, member: the calls in the database.
-import { and, asc, eq, exists, gt, inArray, notExists, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Answer, CallState } from '@laba/domain/member';
-import type { Mode } from '@laba/domain/alert';
-import { inArea, membersInArea } from '@laba/storage/audience';
+import { inArea } from '@laba/storage/audience';
 import { any, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
 import { steadyRows } from '@laba/storage/locks';
 import type { Tables } from '@laba/storage/tables';
@@ -18,17 +17,7 @@ export type Call = Tables['call']['$inferSelect'];
 export type Alert = Tables['alert']['$inferSelect'];
 export type AlertRevision = Tables['alertRevision']['$inferSelect'];
 
-interface NewCalls {
-  alertId: string;
-  revision: number;
-  mode: Mode;
-  areaCodes: readonly string[];
-  nowMs: number;
-  /** For which group that has too few, and how far: see the table. */
-  widening?: string;
-}
-
-const alertIsRaised = (q: Sql, t: Tables, alertId: string | SQL) =>
+export const alertIsRaised = (q: Sql, t: Tables, alertId: string | SQL) =>
   exists(
     q
       .select({ one: sql`1` })
@@ -41,47 +30,6 @@ export function holdAlert(alertId: string): Op {
   return any((q, t) => steadyRows(t, q.select({ id: t.alert.id }).from(t.alert).where(eq(t.alert.id, alertId))));
 }
 
-/**
- * One call for every available member of the area who has none for this alert, in one statement. A call's id is the alert's id and
- * its number in the alert, counted on from those that exist. Nobody is called for an alert that is over meanwhile.
- */
-export function insertCalls(calls: NewCalls): Op {
-  const { alertId, revision, mode, areaCodes, nowMs } = calls;
-  return any((q, t) => {
-    const audience = membersInArea(q, t, areaCodes).as('audience');
-    const before = sql`(select count(*) from ${t.call} where ${eq(t.call.alertId, alertId)})`;
-    const already = q
-      .select({ one: sql`1` })
-      .from(t.call)
-      .where(and(eq(t.call.alertId, alertId), eq(t.call.memberId, audience.memberId)));
-    const rows = q
-      .select({
-        id: sql<string>`${alertId} || '-' || (${before} + row_number() over (order by ${audience.memberId}))`.as('id'),
-        alertId: sql<string>`${alertId}`.as('alert_id'),
-        revision: sql<number>`${revision}`.as('revision'),
-        memberId: audience.memberId,
-        gridCode: audience.gridCode,
-        mode: sql<Mode>`${mode}`.as('mode'),
-        widening: sql<string | null>`${calls.widening ?? null}`.as('widening'),
-        state: sql<CallState>`'queued'`.as('state'),
-        answer: sql<null>`null`.as('answer'),
-        answeredAtMs: sql<null>`null`.as('answered_at_ms'),
-        saidAtMs: sql<null>`null`.as('said_at_ms'),
-        answeredBy: sql<null>`null`.as('answered_by'),
-        helpAtMs: sql<null>`null`.as('help_at_ms'),
-        helpWordsCipher: sql<null>`null`.as('help_words_cipher'),
-        step: sql<number>`0`.as('step'),
-        nextAtMs: sql<number | null>`cast(null as bigint)`.as('next_at_ms'),
-        reason: sql<null>`null`.as('reason'),
-        changedAtMs: sql<number>`${nowMs}`.as('changed_at_ms'),
-        version: sql<number>`1`.as('version'),
-      })
-      .from(audience)
-      .where(and(notExists(already), alertIsRaised(q, t, alertId)));
-    return q.insert(t.call).select(rows).returning({ id: t.call.id });
-  });
-}
-
 /** What the unanswered calls of an alert are found by. */
 export function unanswered(t: Tables, alertId: string): SQL | undefined {
   return and(eq(t.call.alertId, alertId), inArray(t.call.state, [...OPEN_STATES]));
@@ -91,15 +39,15 @@ export function closeUnanswered(alertId: string, nowMs: number): Op {
   return any((q, t) =>
     q
       .update(t.call)
-      .set({ state: 'closed', changedAtMs: nowMs, version: sql`${t.call.version} + 1` })
+      .set({ state: 'closed', nextAtMs: null, changedAtMs: nowMs, version: sql`${t.call.version} + 1` })
       .where(unanswered(t, alertId))
       .returning({ id: t.call.id }),
   );
 }
 
-/** The answer, guarded by the version it was decided on and by the alert still being raised. */
-export function writeAnswer(call: Call, said: Pick<Call, 'answer' | 'answeredBy' | 'answeredAtMs' | 'saidAtMs' | 'changedAtMs'>): Op {
-  return writeGuarded(call, { state: 'answered', ...said });
+/** The answer, guarded by the version it was decided on and by the alert still being raised. `nextAtMs`: when it runs out; null: it stands. */
+export function writeAnswer(call: Call, said: Pick<Call, 'answer' | 'answeredBy' | 'answeredAtMs' | 'saidAtMs' | 'nextAtMs' | 'changedAtMs'>): Op {
+  return writeGuarded(call, { state: 'answered', reason: null, ...said });
 }
 
 /** That he needs support, or does not any more. Guarded as an answer is. */

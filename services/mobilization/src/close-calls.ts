@@ -4,6 +4,7 @@ import type { EventType } from '@laba/domain/events';
 import type { Deps, Reaction } from '@laba/runtime/service';
 import { recordEach } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
+import { dropMessages } from '@laba/storage/messages';
 import { closeUnanswered, unanswered } from './call-store.ts';
 
 const REASONS: Partial<Record<EventType, StopReason>> = { 'alert.ended': 'ended', 'alert.cancelled': 'cancelled', 'alert.expired': 'expired' };
@@ -23,6 +24,7 @@ export async function closeCalls(deps: Pick<Deps, 'clock' | 'ids'>, job: Job): P
         where: unanswered(t, alertId),
       })),
       closeUnanswered(alertId, nowMs),
+      dropMessages({ alertId, purpose: 'call', nowMs }),
     ],
   };
 }

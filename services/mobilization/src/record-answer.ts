@@ -4,10 +4,12 @@ import type { Answer } from '@laba/domain/member';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
+import { dropMessages } from '@laba/storage/messages';
+import { findPolicy } from '@laba/storage/policy';
 import { findCall, writeAnswer, writeRead, type Alert, type Call } from './call-store.ts';
 import type { OwnCall } from './member-link.ts';
 
-type AnswerDeps = Pick<Deps, 'db' | 'clock' | 'ids'>;
+type AnswerDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;
 
 /** By what the answer came: the member's page, a program, or an officer's telephone or eyes. */
 export const OWN_MEANS = ['page', 'api', 'sms'] as const;
@@ -120,9 +122,18 @@ async function writeDown(deps: AnswerDeps, call: Call, given: Given, act: Act): 
     await deps.db.atomically([...act.once, ...told]);
     return call;
   }
-  const said = { answer, answeredBy, answeredAtMs: atMs, saidAtMs: saidAtMs ?? null, changedAtMs: atMs };
-  await deps.db.atomically([writeAnswer(call, said), ...act.once, ...told]);
-  return { ...call, ...said, state: 'answered', version: call.version + 1 };
+  const nextAtMs = await runsOutAtMs(deps, answer, saidAtMs ?? atMs);
+  const said = { answer, answeredBy, answeredAtMs: atMs, saidAtMs: saidAtMs ?? null, nextAtMs, changedAtMs: atMs };
+  const unsent = dropMessages({ subjectIds: [call.id], purpose: 'call', nowMs: atMs });
+  await deps.db.atomically([writeAnswer(call, said), unsent, ...act.once, ...told]);
+  return { ...call, ...said, state: 'answered', reason: null, version: call.version + 1 };
+}
+
+// Who arrived, or cannot come, has said all; who is coming is asked again when he has not arrived in time.
+async function runsOutAtMs(deps: AnswerDeps, answer: Answer, saidAtMs: number): Promise<number | null> {
+  if (answer === 'arrived' || answer === 'cannot') return null;
+  const { policy } = await findPolicy(deps.db, deps.config.county);
+  return saidAtMs + policy.callOut.arriveWithinMinutes * 60_000;
 }
 
 /** @throws `transition-refused` when the alert is over, or the call was closed */

@@ -71,7 +71,7 @@ describe('a member and his call', () => {
     const url = `/api/v1/calls/${alertId}-2/answer`;
     expect((await town.app.inject({ method: 'POST', url, headers: { authorization: `Bearer ${token}` }, payload: { answer: 'coming' } })).statusCode).toBe(404);
     expect((await town.app.inject({ method: 'POST', url, payload: { answer: 'coming' } })).statusCode).toBe(404);
-    expect((await town.events()).map((event) => event.type)).toEqual(['call.made', 'call.made']);
+    expect((await town.events()).map((event) => event.type)).toEqual(['calls.planned']);
   });
 
   it('says that the alert is over and takes no answer, and the link dies 24 hours later', async () => {

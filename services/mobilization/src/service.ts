@@ -2,6 +2,7 @@
 import type { Deps, Service } from '@laba/runtime/service';
 import { assignOpenDoors } from './assign-open-doors.ts';
 import { callMembers } from './call-members.ts';
+import { callOut } from './call-out.ts';
 import { closeCalls } from './close-calls.ts';
 import { closeLadders } from './close-ladders.ts';
 import { doorRoutes } from './door-routes.ts';
@@ -25,6 +26,7 @@ export function mobilizationService(deps: Deps): Service {
     name: 'mobilization',
     consumers: {
       'mobilization.call-members': (job) => callMembers(deps, job),
+      'mobilization.call-out': (job) => callOut(deps, job),
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
       'mobilization.assign-doors': (job) => assignOpenDoors(deps, job),
       'mobilization.recount': (job) => recount(deps, job),

@@ -1,6 +1,6 @@
 // A small town for the tests of this room: a county with two villages, members, officers, and the house's own HTTP side.
 import { createHash } from 'node:crypto';
-import type { Mode } from '@laba/domain/alert';
+import type { Kind, Level, Mode, Order } from '@laba/domain/alert';
 import type { ConsumerName, EventType } from '@laba/domain/events';
 import { makeIds } from '@laba/domain/ids';
 import type { Officer } from '@laba/domain/officer';
@@ -90,12 +90,14 @@ export class Town {
     return new Town(deps, app, clock);
   }
 
-  async member(id: string, codes: string[], available = true): Promise<void> {
+  async member(id: string, codes: string[], available = true, more: { phone?: string; offDuty?: boolean } = {}): Promise<void> {
+    const { vault } = this.deps;
+    const phone = more.phone === undefined ? {} : { phoneCipher: vault.encrypt(more.phone), phoneHash: vault.hash('phone', more.phone) };
     await this.deps.db.atomically([
       any((q, t) =>
         q
           .insert(t.member)
-          .values({ id, name: `演示成员${id}`, skills: [], available })
+          .values({ id, name: `演示成员${id}`, skills: [], available, offDuty: more.offDuty ?? false, ...phone })
           .returning({ id: t.member.id }),
       ),
       any((q, t) =>
@@ -108,10 +110,11 @@ export class Town {
   }
 
   /** An alert as alerting leaves it after the raise. */
-  async raised(areaCodes: string[], mode: Mode = 'live'): Promise<string> {
+  async raised(areaCodes: string[], mode: Mode = 'live', level: Level | null = null): Promise<string> {
     const id = this.deps.ids();
     const nowMs = this.clock.now();
-    const subject = { mode, kind: 'order' as const, level: null, order: 'move-now' as const, eventCode: '11D00' };
+    const order = level === null ? 'move-now' : null;
+    const subject = { mode, kind: level === null ? 'order' : 'warning', level, order, eventCode: '11D00' } as const;
     const texts = [
       { language: 'zh-CN', title: '立即转移', text: '泥石流要来了，<马上>到活动室集合。' },
       { language: 'en', title: 'Move now', text: 'Debris flow. Go to the activity room.' },
@@ -133,7 +136,7 @@ export class Town {
     id: string,
     revision: number,
     areaCodes: string[],
-    said: { mode: Mode; kind: 'order'; level: null; order: 'move-now'; eventCode: string; texts: { language: string; title: string; text: string }[] },
+    said: { mode: Mode; kind: Kind; level: Level | null; order: Order | null; eventCode: string; texts: { language: string; title: string; text: string }[] },
     nowMs: number,
   ): Op {
     const sound = { siren: true, playTimes: 0, intervalSeconds: 60, volume: 80, startTimeMs: nowMs, endTimeMs: nowMs + 3_600_000 };

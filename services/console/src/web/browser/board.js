@@ -14,7 +14,7 @@ import { t } from './words.js';
 const REFRESH_MS = 250;
 const VILLAGES_OPEN = 8;
 /** Told once per target: the figures show the same, a thousand lines would hide the rest. */
-const PER_TARGET = new Set(['call.made', 'call.closed', 'delivery.sent']);
+const PER_TARGET = new Set(['call.unanswered', 'call.closed', 'delivery.sent']);
 const OF_THE_SITES = /^(site|speaker)\./;
 
 export function boardView(view, house, id) {
