@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MODES, STOP_REASONS } from './alert.ts';
 import { PURPOSES } from './delivery.ts';
-import { QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
+import { ANSWER_EFFECTS, LADDER_MEANS_NAMES, QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
@@ -32,7 +32,9 @@ const means = z.enum(MARK_MEANS_NAMES);
 // `late`: the alert was over already.
 const late = z.boolean().optional();
 
-// A rung is named by its node and position.
+const ladderMeans = z.enum(LADDER_MEANS_NAMES);
+// `overdue`: the clock had run out. A rung is named by its node and position.
+const answeredFor = z.object({ means: ladderMeans, overdue: z.boolean() });
 const rung = { question: z.enum(QUESTIONS), round: count, rungCode: code, position: count.optional() };
 
 interface EventKind {
@@ -184,6 +186,13 @@ export const EVENTS = {
   'ladder.overdue': {
     producer: 'mobilization',
     data: z.object({ question: z.enum(QUESTIONS), round: count, reason: z.enum(['clock', 'climbed']) }),
+    ...fact,
+  },
+  'ladder.answered': { producer: 'mobilization', data: answeredFor, ...fact },
+  'ladder.moving': { producer: 'mobilization', data: answeredFor.extend({ persons: count, was: count.optional() }), ...fact },
+  'ladder.heard-again': {
+    producer: 'mobilization',
+    data: z.object({ means: ladderMeans, persons: count.optional(), effect: z.enum(ANSWER_EFFECTS) }),
     ...fact,
   },
   'ladder.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS), open: z.boolean() }), ...fact },

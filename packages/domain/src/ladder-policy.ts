@@ -47,3 +47,10 @@ export function degreeOf({ level, order }: Pick<AlertSubject, 'level' | 'order'>
 export function paceOf(policy: LadderPolicy, degree: Degree): LadderPace | undefined {
   return policy.find((row) => row.degree.includes(degree));
 }
+
+const STARTING = ladderPolicySchema.parse(undefined);
+
+/** The clocks of a ladder that was opened under this degree: it goes on, whatever the policy names today. */
+export function standingPace(policy: LadderPolicy, degree: Degree): LadderPace {
+  return paceOf(policy, degree) ?? paceOf(STARTING, degree) ?? STARTING[0]!;
+}

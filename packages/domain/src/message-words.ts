@@ -21,7 +21,7 @@ type Say = (facts: MessageFacts, alert: AlertWords | undefined) => MessageWords;
 
 const SAY: Record<MessagePurpose, Say> = {
   call: (_, alert) => ({ title: `集结 ${subjectOf(alert)}`, text: closing(alert, '回复1收到来 2出发 3到位 4来不了') }),
-  ladder: (_, alert) => ({ title: `叫应 ${subjectOf(alert)}`, text: closing(alert, '请立即回复1收到，并组织转移') }),
+  ladder: (facts, alert) => ({ title: `叫应 ${subjectOf(alert)}`, text: closing(alert, askedOf(facts)) }),
   section: (_, alert) => ({ title: `分组任务 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看您的分组和任务') }),
   safety: (_, alert) => ({ title: '安全报到', text: closing(alert, '请立即报告您和同伴是否安全') }),
   'roll-call': (_, alert) => ({ title: '入户清点', text: closing(alert, '请打开链接清点您负责的户') }),
@@ -35,6 +35,12 @@ export function messageWords(purpose: MessagePurpose, facts: MessageFacts, alert
   const { title, text } = SAY[purpose](facts, alert);
   const prefix = alert?.mode === 'drill' ? DRILL : '';
   return { title: `${prefix}${title.trim()}`, text: `${prefix}${text}` };
+}
+
+// One sentence for both channels: a key and a reply are the same sign.
+function askedOf({ question, place }: MessageFacts): string {
+  const where = typeof place === 'string' ? `${place}：` : '';
+  return question === 'moving' ? `${where}开始转移了吗？已开始请回复2和人数，如“2 35”` : `${where}收到请回复或按1；已开始转移请回复2和人数，如“2 35”`;
 }
 
 /** `立即转移`, `红色预警`, or nothing. */

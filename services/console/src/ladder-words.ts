@@ -1,5 +1,5 @@
 // Chapter 6, watch: the words of the ladders' events. Nobody is named: a rung is its node and its place there.
-import { SKIP_REASONS, type SkipReason } from '@laba/domain/ladder';
+import { LADDER_MEANS, SKIP_REASONS, type LadderMeans, type SkipReason } from '@laba/domain/ladder';
 import { reasonWords, type Words } from './reason-words.ts';
 
 type Data = Record<string, unknown>;
@@ -7,6 +7,8 @@ type Say = (names: { place: string }, data: Data) => Words;
 
 const QUESTIONS: Record<string, Words> = { answer: { zh: '收到', en: 'an answer' }, moving: { zh: '开始转移', en: 'people on the move' } };
 const question = (data: Data): Words => QUESTIONS[String(data['question'])] ?? { zh: '', en: '' };
+
+const means = (data: Data): Words => LADDER_MEANS[data['means'] as LadderMeans] ?? { zh: '', en: '' };
 
 /** `533324101 第2位`. */
 function rung(data: Data): Words {
@@ -30,6 +32,8 @@ function overdue({ place }: { place: string }, data: Data): Words {
     : { zh: `叫应超时：${place} 未按时回答（${what.zh}）`, en: `Ladder overdue: ${place} did not say in time (${what.en})` };
 }
 
+const inTime = (data: Data): Words => (data['overdue'] === true ? { zh: '（超时后）', en: ' (after the time)' } : { zh: '', en: '' });
+
 export const LADDER_WORDS: Readonly<Record<string, Say>> = {
   'ladder.opened': ({ place }) => ({ zh: `开始叫应 ${place}`, en: `The ladder of ${place} begins` }),
   'ladder.quickened': ({ place }) => ({ zh: `叫应 ${place}：等级提高，时限缩短`, en: `Ladder of ${place}: a graver degree, shorter clocks` }),
@@ -39,6 +43,18 @@ export const LADDER_WORDS: Readonly<Record<string, Say>> = {
   }),
   'ladder.passed-over': passedOver,
   'ladder.overdue': overdue,
+  'ladder.answered': ({ place }, data) => ({
+    zh: `${place} 收到（${means(data).zh}）${inTime(data).zh}`,
+    en: `${place} has answered (${means(data).en})${inTime(data).en}`,
+  }),
+  'ladder.moving': ({ place }, data) => ({
+    zh: `${place} 已开始转移，${Number(data['persons'] ?? 0)} 人（${means(data).zh}）${inTime(data).zh}`,
+    en: `${place} is moving, ${Number(data['persons'] ?? 0)} people (${means(data).en})${inTime(data).en}`,
+  }),
+  'ladder.heard-again': ({ place }, data) =>
+    data['effect'] === 'after-end'
+      ? { zh: `${place} 在结束后又有回答（${means(data).zh}）`, en: `${place} answered after the end (${means(data).en})` }
+      : { zh: `${place} 再次回答（${means(data).zh}）`, en: `${place} answered again (${means(data).en})` },
   'ladder.closed': ({ place }, data) => {
     const why = reasonWords(data['reason']);
     return data['open'] === true

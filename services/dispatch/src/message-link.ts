@@ -9,6 +9,7 @@ import type { Message } from '@laba/storage/messages';
 /** `/{path}/{token}`; the token's id is the message's subject. A purpose without a page of its own has no link. */
 const PAGES: Partial<Record<MessagePurpose, { kind: LinkKind; path: string }>> = {
   call: { kind: 'call', path: 'm' },
+  ladder: { kind: 'rung', path: 'l' },
 };
 
 /** `version`: of the member's links for this alert, see `linkVersion`. */

@@ -62,6 +62,17 @@ export async function rungsFor(db: Database, codes: readonly string[]): Promise<
   });
 }
 
+export async function placeNames(db: Database, codes: readonly string[]): Promise<Map<string, string>> {
+  if (codes.length === 0) return new Map();
+  const rows = await db.read((q, t) =>
+    q
+      .select({ code: t.gridNode.code, name: t.gridNode.name })
+      .from(t.gridNode)
+      .where(inArray(t.gridNode.code, [...codes])),
+  );
+  return new Map(rows.map(({ code, name }) => [code, name]));
+}
+
 /** The first statement of every climb: the alert goes on, with this revision, until the commit. */
 export function holdRevision(alertId: string, revision: number): Op {
   return one((q, t) =>

@@ -77,7 +77,7 @@ ${CLOSED}
 <details><summary>此前的通知（已失效） <span lang="en">What was said before (no longer holds)</span></summary>${state.texts.map(words).join('\n')}</details>`;
 }
 
-function badge({ mode: of, level, order }: PhoneState): string {
+export function badge({ mode: of, level, order }: Pick<PhoneState, 'mode' | 'level' | 'order'>): string {
   const mode = of === 'live' ? '' : `${MODE_WORDS[of].zh} · `;
   const modeEn = of === 'live' ? '' : `${MODE_WORDS[of].en} · `;
   if (order !== null) {
@@ -91,7 +91,7 @@ function badge({ mode: of, level, order }: PhoneState): string {
 // What most can read comes first; the rest must not push the buttons off a small screen: it comes after them.
 const isRead = (text: PhoneText) => /^(zh|en)(-|$)/i.test(text.language);
 
-function spoken(texts: readonly PhoneText[]): string {
+export function spoken(texts: readonly PhoneText[]): string {
   return texts.filter(isRead).map(words).join('\n');
 }
 
@@ -129,6 +129,6 @@ function buttons(token: string, { answer, helpAtMs }: PhoneState): string {
   return `<form method="post" action="/m/${encodeURIComponent(token)}">${sayings.map(button).join('\n')}</form>`;
 }
 
-function clockTime(ms: number, utcOffsetMinutes: number): string {
+export function clockTime(ms: number, utcOffsetMinutes: number): string {
   return new Date(ms + utcOffsetMinutes * 60_000).toISOString().slice(11, 16);
 }

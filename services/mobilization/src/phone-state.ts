@@ -1,5 +1,6 @@
 // Chapter 5, member: what the phone page shows, as the county holds it.
-import type { PhoneState } from '@laba/domain/phone-page';
+import type { AlertText } from '@laba/domain/alert';
+import type { PhoneState, PhoneText } from '@laba/domain/phone-page';
 import type { Deps } from '@laba/runtime/service';
 import { findMemberName, findRaisedRevision, gridNames } from './call-store.ts';
 import type { OwnCall } from './member-link.ts';
@@ -22,14 +23,14 @@ export async function phoneState(deps: Pick<Deps, 'db' | 'clock' | 'config'>, ow
     alertState: alert.state,
     level: revision?.level ?? alert.level,
     order: revision?.order ?? alert.order,
-    texts: (revision?.texts ?? []).map(({ language, title, text, clipSha256 }) => ({
-      language,
-      title,
-      text,
-      clip: clipSha256 === undefined ? null : `/audio/${clipSha256}.wav`,
-    })),
+    texts: phoneTexts(revision?.texts ?? []),
     isOpen: alert.state === 'raised' && call.state !== 'closed',
     answer: answer === null ? null : { answer, atMs: answeredAtMs ?? call.changedAtMs, saidAtMs, byOfficer: answeredBy?.startsWith('officer:') ?? false },
     helpAtMs: call.helpAtMs,
   };
+}
+
+/** The alert's own words as a page shows them. */
+export function phoneTexts(texts: readonly AlertText[]): PhoneText[] {
+  return texts.map(({ language, title, text, clipSha256 }) => ({ language, title, text, clip: clipSha256 === undefined ? null : `/audio/${clipSha256}.wav` }));
 }

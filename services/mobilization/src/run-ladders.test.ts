@@ -51,7 +51,7 @@ describe('a ladder begins', () => {
       ['voice', false],
     ]);
     expect(prepare[1]!.dueAtMs - prepare[0]!.dueAtMs).toBe(30_000);
-    expect(JSON.stringify(await here.messages())).not.toMatch(/演示|139/);
+    expect(JSON.stringify(await here.messages())).not.toMatch(/演示成员|139/);
   });
 });
 

@@ -1,6 +1,6 @@
 // Chapter 5, ladder: an alert is raised, so in every village somebody must answer; the same job climbs until everybody has.
 import type { EventData } from '@laba/domain/events';
-import { degreeOf, ladderPolicySchema, paceOf, type LadderPace, type LadderPolicy } from '@laba/domain/ladder-policy';
+import { degreeOf, paceOf, standingPace, type LadderPace, type LadderPolicy } from '@laba/domain/ladder-policy';
 import type { Degree } from '@laba/domain/ladder';
 import type { Deps, Reaction } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
@@ -9,7 +9,17 @@ import type { Job } from '@laba/storage/jobs';
 import { queueMessages, type NewMessage } from '@laba/storage/messages';
 import { findPolicy } from '@laba/storage/policy';
 import { look, nextLookAtMs, openLadder, quicken, questionOf, type Ladder, type Looked, type Rung, type Step } from './climb.ts';
-import { findLadders, findRevisionInForce, holdRevision, insertLadders, insertSteps, rungsFor, villagesTouched, writeLadders } from './ladder-store.ts';
+import {
+  findLadders,
+  findRevisionInForce,
+  holdRevision,
+  insertLadders,
+  insertSteps,
+  placeNames,
+  rungsFor,
+  villagesTouched,
+  writeLadders,
+} from './ladder-store.ts';
 import type { AlertRevision } from './call-store.ts';
 
 type LadderDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;
@@ -42,6 +52,10 @@ export async function climbOnce(deps: LadderDeps, alertId: string, revision?: nu
   const quickened = pace === undefined ? [] : quicker(round, known, pace);
   const standing = latest(known, quickened);
   const looks = await lookAtDue(deps, round, [...fresh, ...standing]);
+  const names = await placeNames(
+    deps.db,
+    looks.flatMap(({ asked, ladder }) => (asked === undefined ? [] : [ladder.gridCode])),
+  );
   const looked = looks.map(({ ladder }) => ladder);
   const againAtMs = Math.min(...latest([...fresh, ...standing], looked).map(nextLookAtMs));
   const again = Number.isFinite(againAtMs) ? { againAtMs } : {};
@@ -53,7 +67,7 @@ export async function climbOnce(deps: LadderDeps, alertId: string, revision?: nu
       holdRevision(alertId, inForce.revision),
       ...insertLadders(latest(fresh, looked)),
       ...writeLadders(changed),
-      ...askAndTell(deps, round, looks, { fresh, quickened }),
+      ...askAndTell(deps, round, looks, { fresh, quickened, names }),
     ],
   };
 }
@@ -77,13 +91,6 @@ function quicker({ revision, policy, nowMs }: Round, known: readonly Ladder[], p
   return known.filter((ladder) => ladder.askAtMs !== null && isSlower(ladder.degree)).map((ladder) => quicken(ladder, degree, pace, nowMs));
 }
 
-const STARTING = ladderPolicySchema.parse(undefined);
-
-// A ladder that was opened goes on, whatever the policy says today.
-function paceFor(policy: LadderPolicy, { degree }: Ladder): LadderPace {
-  return paceOf(policy, degree) ?? paceOf(STARTING, degree) ?? STARTING[0]!;
-}
-
 async function lookAtDue(deps: LadderDeps, { policy, nowMs }: Round, ladders: readonly Ladder[]): Promise<Looked[]> {
   const due = ladders.filter((ladder) => nextLookAtMs(ladder) <= nowMs);
   if (due.length === 0) return [];
@@ -92,7 +99,7 @@ async function lookAtDue(deps: LadderDeps, { policy, nowMs }: Round, ladders: re
     due.map((ladder) => ladder.gridCode),
   );
   return due.map((ladder) => {
-    const pace = paceFor(policy, ladder);
+    const pace = standingPace(policy, ladder.degree);
     return look(ladder, pace, withChannels(rungs, pace), nowMs);
   });
 }
@@ -105,7 +112,12 @@ function withChannels(rungs: readonly Rung[], pace: LadderPace): Rung[] {
   });
 }
 
-function askAndTell(deps: LadderDeps, round: Round, looks: readonly Looked[], others: { fresh: Ladder[]; quickened: Ladder[] }): Op[] {
+function askAndTell(
+  deps: LadderDeps,
+  round: Round,
+  looks: readonly Looked[],
+  others: { fresh: Ladder[]; quickened: Ladder[]; names: ReadonlyMap<string, string> },
+): Op[] {
   const { revision, nowMs } = round;
   const degree = degreeOf(revision);
   const about = (ladder: Ladder) =>
@@ -121,7 +133,11 @@ function askAndTell(deps: LadderDeps, round: Round, looks: readonly Looked[], ot
         : [fact({ ...about(ladder), type: 'ladder.overdue', data: { question: questionOf(ladder), round: askedInRound(ladder, overdue), reason: overdue } })],
     ),
   ];
-  const messages = steps.flatMap(({ looked, ...step }) => (step.memberId === null || step.skipped !== null ? [] : messagesOf(deps, round, looked, step)));
+  const messages = steps.flatMap(({ looked, ...step }) =>
+    step.memberId === null || step.skipped !== null
+      ? []
+      : messagesOf(deps, round, looked, { ...step, place: others.names.get(looked.ladder.gridCode) ?? looked.ladder.gridCode }),
+  );
   return [...insertSteps(steps.map(({ looked: _looked, ...step }) => step)), ...queueMessages(messages), ...recordFacts(deps.ids, facts)];
 }
 
@@ -138,8 +154,8 @@ function stepFact(about: Omit<Extract<NewFact, { type: 'ladder.asked' }>, 'type'
 }
 
 /** One message for each channel of the person; nobody gets it any more when the village's answer was due. */
-function messagesOf(deps: LadderDeps, { revision, policy, nowMs }: Round, { ladder, asked }: Looked, step: Step): NewMessage[] {
-  const pace = paceFor(policy, ladder);
+function messagesOf(deps: LadderDeps, { revision, policy, nowMs }: Round, { ladder, asked }: Looked, step: Step & { place: string }): NewMessage[] {
+  const pace = standingPace(policy, ladder.degree);
   return (asked?.channels ?? []).map((channel, i) => ({
     id: deps.ids(),
     alertId: ladder.alertId,
@@ -150,7 +166,7 @@ function messagesOf(deps: LadderDeps, { revision, policy, nowMs }: Round, { ladd
     channel,
     step: 1,
     urgent: revision.mode === 'live' && (ladder.degree === 'red' || ladder.degree === 'move-now'),
-    facts: { question: step.question, village: ladder.gridCode, round: step.round },
+    facts: { question: step.question, village: ladder.gridCode, place: step.place, round: step.round },
     dueAtMs: nowMs + i * pace.channelSeconds * 1_000,
     notAfterMs: nowMs + Math.max(pace.answerMinutes * 60, pace.rungSeconds + i * pace.channelSeconds) * 1_000,
     changedAtMs: nowMs,

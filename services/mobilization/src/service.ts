@@ -15,6 +15,7 @@ import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { makeTasks } from './make-tasks.ts';
 import { mobilizationRoutes } from './routes.ts';
+import { ladderRoutes } from './ladder-routes.ts';
 import { runLadders } from './run-ladders.ts';
 import { taskListRoutes } from './task-list-routes.ts';
 import { taskTemplateRoutes } from './task-template-routes.ts';
@@ -39,6 +40,7 @@ export function mobilizationService(deps: Deps): Service {
       mobilizationRoutes(app, deps);
       linkRoutes(app, deps);
       phoneRoutes(app, deps);
+      ladderRoutes(app, deps);
       rollcallRoutes(app, deps);
       rollcallListRoutes(app, deps);
       taskListRoutes(app, deps);
