@@ -35,7 +35,8 @@ it("a call carries the alert's own words, cut before what to answer, which arriv
 
 it('a drill says so before anything else, live never does', () => {
   for (const purpose of MESSAGE_PURPOSES) {
-    const drill = messageWords(purpose, {}, order('drill', '走。'));
+    const drill = messageWords(purpose, {}, order('drill', '演练，演练。走。'));
+    expect(drill.text.match(/演练/g), purpose).toHaveLength(1);
     expect([drill.title.startsWith('【演练】'), drill.text.startsWith('【演练】')], purpose).toEqual([true, true]);
     const live = messageWords(purpose, {}, order('live', '走。'));
     expect(`${live.title}${live.text}`, purpose).not.toContain('演练');

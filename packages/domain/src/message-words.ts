@@ -1,5 +1,5 @@
 // The words of messages to people, by purpose: Chinese, short enough for an SMS, and a drill says so before anything else.
-import { LEVEL_WORDS, ORDER_WORDS, type AlertSubject, type AlertText } from './alert.ts';
+import { DRILL_PREFIX, LEVEL_WORDS, ORDER_WORDS, type AlertSubject, type AlertText } from './alert.ts';
 import { LIMITS } from './limits.ts';
 import type { MessageFacts, MessagePurpose } from './message.ts';
 
@@ -49,12 +49,12 @@ function subjectOf(alert: AlertWords | undefined): string {
   return alert?.level == null ? '' : `${LEVEL_WORDS[alert.level].zh}预警`;
 }
 
-// The alert's own words are cut to what is left: what to do must arrive whole.
+// The alert's own words, without what they say aloud of a drill, are cut to what is left: what to do must arrive whole.
 function closing(alert: AlertWords | undefined, what: string): string {
   if (alert === undefined) return `${what}。`;
   const said = alert.texts.find(({ language }) => /^zh(-|$)/i.test(language)) ?? alert.texts[0];
   const room = LIMITS.messageTextChars - DRILL.length - what.length - 2;
-  const own = cut([subjectOf(alert), said?.text ?? ''].filter((part) => part !== '').join('：'), room);
+  const own = cut([subjectOf(alert), (said?.text ?? '').replace(DRILL_PREFIX.zh, '')].filter((part) => part !== '').join('：'), room);
   return own === '' ? `${what}。` : `${own}${/[。！!.…]$/u.test(own) ? '' : '。'}${what}。`;
 }
 
