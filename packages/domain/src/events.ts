@@ -6,7 +6,7 @@ import { ANSWER_EFFECTS, LADDER_MEANS_NAMES, QUESTIONS, SKIP_REASON_NAMES } from
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
-import { TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
+import { REMINDED, TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
 
 const id = z.string();
 const code = z.string();
@@ -31,6 +31,7 @@ const messageData = z.object({ about: id, purpose: z.enum(MESSAGE_PURPOSES), cha
 const means = z.enum(MARK_MEANS_NAMES);
 // `late`: the alert was over already.
 const late = z.boolean().optional();
+const ofTask = z.object({ kind: z.enum(TASK_KIND_NAMES) });
 
 const ladderMeans = z.enum(LADDER_MEANS_NAMES);
 // `overdue`: the clock had run out. A rung is named by its node and position.
@@ -218,7 +219,19 @@ export const EVENTS = {
   'task.template-changed': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
   'task.created': {
     producer: 'mobilization',
-    data: z.object({ kind: z.enum(TASK_KIND_NAMES), source: z.enum(TASK_SOURCES), sourceId: id, dueAtMs: count, owner: id.nullable() }),
+    data: ofTask.extend({ source: z.enum(TASK_SOURCES), sourceId: id, dueAtMs: count, owner: id.nullable() }),
+    consumers: ['mobilization.remind-task'],
+  },
+  'task.taken': { producer: 'mobilization', data: ofTask, ...fact },
+  'task.done': { producer: 'mobilization', data: ofTask.extend({ late }), ...fact },
+  'task.signed-off': { producer: 'mobilization', data: ofTask, ...fact },
+  'task.sent-back': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
+  'task.reassigned': { producer: 'mobilization', data: ofTask.extend({ owner: id }), ...fact },
+  'task.extended': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
+  'task.dropped': { producer: 'mobilization', data: ofTask, ...fact },
+  'task.overdue': {
+    producer: 'mobilization',
+    data: ofTask.extend({ reminder: count, waitsFor: z.enum(['owner', 'sign-off']), to: z.enum(REMINDED) }),
     ...fact,
   },
   // the house itself

@@ -2,6 +2,7 @@
 import { DRILL_PREFIX, LEVEL_WORDS, ORDER_WORDS, type AlertSubject, type AlertText } from './alert.ts';
 import { LIMITS } from './limits.ts';
 import type { MessageFacts, MessagePurpose } from './message.ts';
+import { TASK_KINDS, type TaskKind } from './task.ts';
 
 /** What a message may say of its alert: the newest revision that was raised. */
 export interface AlertWords extends AlertSubject {
@@ -25,10 +26,19 @@ const SAY: Record<MessagePurpose, Say> = {
   section: (_, alert) => ({ title: `分组任务 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看您的分组和任务') }),
   safety: (_, alert) => ({ title: '安全报到', text: closing(alert, '请立即报告您和同伴是否安全') }),
   'roll-call': (_, alert) => ({ title: '入户清点', text: closing(alert, '请打开链接清点您负责的户') }),
-  task: () => ({ title: '交办单', text: '您有一项交办任务，请打开链接查看要求和期限。' }),
+  task: (facts) => ({ title: `交办单 ${taskOf(facts)}`, text: `您有一项交办任务${quoted(taskOf(facts))}，请打开链接查看要求和期限，办完请报告。` }),
   'number-check': () => ({ title: '号码核对', text: '这是半年一次的号码核对，不是预警。收到请回复1。' }),
-  told: (_, alert) => ({ title: `通知 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看') }),
+  told: (facts, alert) => TOLD[String(facts['about'])]?.(facts) ?? { title: `通知 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看') },
 };
+
+/** What is told about something else than an alert. */
+const TOLD: Record<string, (facts: MessageFacts) => MessageWords> = {
+  'task-late': (facts) => ({ title: '交办单逾期', text: `本村有一项交办任务逾期未办${quoted(taskOf(facts))}，请督促办理。` }),
+  'need-closed': () => ({ title: '求助已办结', text: '您反映的求助已经办结。如果没有解决，请再次报告或打电话给值班员。' }),
+};
+
+const taskOf = (facts: MessageFacts) => TASK_KINDS[facts['kind'] as TaskKind]?.zh ?? '';
+const quoted = (words: string) => (words === '' ? '' : `“${words}”`);
 
 /** Title and text for the purpose; `alert` is undefined when the message is about none. */
 export function messageWords(purpose: MessagePurpose, facts: MessageFacts, alert: AlertWords | undefined): MessageWords {

@@ -6,6 +6,7 @@ import { TIERS, type Tier } from './grid.ts';
 import { ladderPolicySchema } from './ladder-policy.ts';
 import { ROLES, type Role } from './officer.ts';
 import { DEFAULT_SECTION_PLAN, sectionPlanSchema } from './section-plan.ts';
+import { taskPolicySchema } from './task-policy.ts';
 
 const policyRow = z.object({
   name: z.string(),
@@ -33,6 +34,7 @@ export const policySchema = z.object({
   /** While an order stands, who is safe or moved is counted again so often. */
   recountMinutes: z.number().int().min(10).max(1440).default(120),
   ladders: ladderPolicySchema,
+  tasks: taskPolicySchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 
@@ -91,6 +93,7 @@ export const DEFAULT_POLICY: Policy = {
   sections: DEFAULT_SECTION_PLAN,
   recountMinutes: 120,
   ladders: ladderPolicySchema.parse(undefined),
+  tasks: taskPolicySchema.parse({}),
 };
 
 /** The row that decides about this alert by this role, or undefined when no row allows it. */

@@ -11,6 +11,30 @@ function ofTask(zh: string, en: string): Say {
   };
 }
 
+const ASKED: Record<string, Words> = {
+  owner: { zh: '责任人', en: 'its owner' },
+  township: { zh: '村负责人和乡镇', en: 'the village’s responsible person and the township' },
+  duty: { zh: '县值班员', en: 'the county’s duty officer' },
+};
+
+const overdue: Say = (names, data) => {
+  const [waits, asked] = [data['waitsFor'] === 'sign-off', ASKED[String(data['to'])] ?? { zh: '', en: '' }];
+  const n = String(Number(data['reminder'] ?? 1));
+  return ofTask(
+    `${waits ? '办完未销号' : '逾期未办'}，第 ${n} 次催办：${asked.zh}`,
+    `${waits ? 'done but not signed off' : 'overdue'}, reminder ${n} to ${asked.en}`,
+  )(names, data);
+};
+
 export const TASK_EVENT_WORDS: Readonly<Record<string, Say>> = {
   'task.created': ofTask('已下达', 'given out'),
+  'task.taken': ofTask('已接', 'taken'),
+  'task.done': (names, data) =>
+    (data['late'] === true ? ofTask('逾期办完，待销号', 'done late, to be signed off') : ofTask('办完，待销号', 'done, to be signed off'))(names, data),
+  'task.signed-off': ofTask('已销号', 'signed off'),
+  'task.sent-back': ofTask('退回重办', 'sent back to be done again'),
+  'task.reassigned': ofTask('改派他人', 'given to somebody else'),
+  'task.extended': ofTask('期限已延长', 'its deadline was extended'),
+  'task.dropped': ofTask('已作废', 'dropped'),
+  'task.overdue': overdue,
 };

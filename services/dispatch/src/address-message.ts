@@ -1,6 +1,6 @@
 // Chapter 5, the messages: from a row to what a channel is given, or the reason why nobody is asked.
 import { LIMITS } from '@laba/domain/limits';
-import { OUTLIVES_ALERT } from '@laba/domain/message';
+import { OUTLIVES_ALERT, type MessageFacts } from '@laba/domain/message';
 import { messageWords } from '@laba/domain/message-words';
 import type { OutgoingMessage, Recipient } from '@laba/runtime/channel';
 import type { Config } from '@laba/runtime/config';
@@ -8,7 +8,7 @@ import type { Vault } from '@laba/runtime/vault';
 import type { Database } from '@laba/storage/database';
 import type { Message } from '@laba/storage/messages';
 import { messageLink } from './message-link.ts';
-import { addressesOf, alertsOf, linkVersionsOf, robotsOf, type MessageAlert, type Robot, type SealedAddresses } from './message-store.ts';
+import { addressesOf, alertsOf, linkVersionsOf, reportersOf, robotsOf, type MessageAlert, type Robot, type SealedAddresses } from './message-store.ts';
 
 /** Why a message is not sent, as a code that the timeline has words for. */
 export interface Unsent {
@@ -21,6 +21,8 @@ export interface Known {
   addresses: SealedAddresses | undefined;
   robot: Robot | undefined;
   linkVersion: number;
+  /** Name and number as the reporter gave them, JSON, encrypted. */
+  reporterCipher: string | undefined;
 }
 
 /** Looks up what all of these need, once for all. */
@@ -28,18 +30,29 @@ export async function whatIsKnown(db: Database, messages: readonly Message[]): P
   const all = <K extends 'alertId' | 'memberId'>(key: K) => [...new Set(messages.flatMap((message) => message[key] ?? []))];
   const toGroups = messages.filter(({ channel }) => channel === 'wecom' || channel === 'dingtalk');
   const [alertIds, memberIds] = [all('alertId'), all('memberId')];
-  const [alerts, addresses, robotAt, linkVersionOf] = await Promise.all([
+  const [alerts, addresses, robotAt, linkVersionOf, reporters] = await Promise.all([
     alertsOf(db, alertIds),
     addressesOf(db, memberIds),
     robotsOf(db, toGroups),
     linkVersionsOf(db, alertIds, memberIds),
+    reportersOf(
+      db,
+      messages.flatMap(({ facts }) => reportOf(facts) ?? []),
+    ),
   ]);
-  return ({ alertId, memberId, channel, gridCode }) => ({
+  return ({ alertId, memberId, channel, gridCode, facts }) => ({
     alert: alertId === null ? undefined : alerts.get(alertId),
     addresses: memberId === null ? undefined : addresses.get(memberId),
     robot: robotAt(channel, gridCode),
     linkVersion: linkVersionOf(alertId, memberId),
+    reporterCipher: memberId === null ? reporters.get(reportOf(facts) ?? '') : undefined,
   });
+}
+
+/** A message to who made a report names it in its facts; his number stays with the report. */
+function reportOf(facts: MessageFacts): string | undefined {
+  const id = facts['reportId'];
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** Why it is not sent whatever the channel: not wanted any more, or its attempts are used up without a word of what became of them. */
@@ -73,12 +86,17 @@ export function addressed(of: { config: Config; vault: Vault }, message: Message
   };
 }
 
-function recipient(vault: Vault, message: Message, { addresses, robot }: Known): Recipient | undefined {
+function reporterOf(vault: Vault, cipher: string | undefined): Recipient | undefined {
+  const { phone } = cipher === undefined ? { phone: '' } : (JSON.parse(vault.decrypt(cipher)) as { phone: string });
+  return phone === '' ? undefined : { phone };
+}
+
+function recipient(vault: Vault, message: Message, { addresses, robot, reporterCipher }: Known): Recipient | undefined {
   const open = <K extends keyof Recipient>(key: K, sealed: string | null | undefined) => (sealed == null ? undefined : { [key]: vault.decrypt(sealed) });
   switch (message.channel) {
     case 'sms':
     case 'voice':
-      return open('phone', addresses?.phoneCipher);
+      return open('phone', addresses?.phoneCipher) ?? reporterOf(vault, reporterCipher);
     case 'email':
       return open('email', addresses?.emailCipher);
     case 'push':

@@ -10,6 +10,7 @@ import type { Message } from '@laba/storage/messages';
 const PAGES: Partial<Record<MessagePurpose, { kind: LinkKind; path: string }>> = {
   call: { kind: 'call', path: 'm' },
   ladder: { kind: 'rung', path: 'l' },
+  task: { kind: 'task', path: 'k' },
 };
 
 /** `version`: of the member's links for this alert, see `linkVersion`. */

@@ -99,6 +99,18 @@ export async function linkVersionsOf(
   return (alertId, memberId) => rows.find((row) => row.alertId === alertId && row.memberId === memberId)?.version ?? 1;
 }
 
+/** Who made these reports, as they gave their names and numbers, encrypted. */
+export async function reportersOf(db: Database, reportIds: readonly string[]): Promise<Map<string, string>> {
+  if (reportIds.length === 0) return new Map();
+  const rows = await db.read((q, { report }) =>
+    q
+      .select({ id: report.id, cipher: report.reporterCipher })
+      .from(report)
+      .where(inArray(report.id, [...reportIds])),
+  );
+  return new Map(rows.flatMap(({ id, cipher }) => (cipher === null ? [] : [[id, cipher]])));
+}
+
 export type Robot = Tables['robot']['$inferSelect'];
 
 /** For each message to a chat group: the robot of its grid node or of the nearest node above that has one. */

@@ -7,6 +7,8 @@ import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { recordAll } from '@laba/storage/events';
+import { queueMessages } from '@laba/storage/messages';
+import { tellOwners } from './task-messages.ts';
 import { postHolders, townshipOfficers } from './task-owner-store.ts';
 import { insertTasks, type NewTask } from './task-store.ts';
 
@@ -25,10 +27,13 @@ export interface TaskDraft {
   dueAtMs: number;
 }
 
-type NewTaskDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
+type NewTaskDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'>;
+
+/** A task that has all it needs to be put down. */
+type OwnedTask = NewTask & { alertId: string | null; ownerMemberId: string | null; ownerOfficerId: string | null };
 
 /** Gives each draft its owner: by post, or the township's where the kind says so; nobody's when there is neither. */
-export async function taskRows(deps: NewTaskDeps, drafts: readonly TaskDraft[]): Promise<NewTask[]> {
+export async function taskRows(deps: NewTaskDeps, drafts: readonly TaskDraft[]): Promise<OwnedTask[]> {
   const nowMs = deps.clock.now();
   const [holders, officers] = await Promise.all([
     postHolders(
@@ -56,25 +61,26 @@ export async function taskRows(deps: NewTaskDeps, drafts: readonly TaskDraft[]):
   });
 }
 
-/** Puts them down, all or none: breaks with `changed-meanwhile` when one exists already. */
-export function putDown(deps: NewTaskDeps, tasks: readonly NewTask[], by: Pick<Act, 'who' | 'via'>): Op[] {
+/** Puts them down and tells their owners, all or none: breaks with `changed-meanwhile` when one exists already. `urgent`: of a live red or move-now. */
+export async function putDown(deps: NewTaskDeps, tasks: readonly OwnedTask[], by: Pick<Act, 'who' | 'via'> & { urgent: boolean }): Promise<Op[]> {
   if (tasks.length === 0) return [];
-  const { who, via } = by;
+  const { who, via, urgent } = by;
   const told = tasks.map((task) => ({
     type: 'task.created' as const,
     atMs: task.createdAtMs,
     who,
     via,
     gridCode: task.gridCode,
-    alertId: task.alertId ?? null,
+    alertId: task.alertId,
     subjectId: task.id,
     data: {
       kind: task.kind,
       source: task.source,
       sourceId: task.sourceId,
       dueAtMs: task.dueAtMs,
-      owner: ownerOf({ ownerMemberId: task.ownerMemberId ?? null, ownerOfficerId: task.ownerOfficerId ?? null }) ?? null,
+      owner: ownerOf(task) ?? null,
     },
+    due: { 'mobilization.remind-task': task.dueAtMs + 1 },
   }));
-  return [insertTasks(tasks), ...recordAll(deps.ids, told)];
+  return [insertTasks(tasks), ...recordAll(deps.ids, told), ...queueMessages(await tellOwners(deps, tasks, 1, urgent))];
 }

@@ -8,16 +8,19 @@ import { closeLadders } from './close-ladders.ts';
 import { doorRoutes } from './door-routes.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { linkRoutes } from './link-routes.ts';
+import { makeTasks } from './make-tasks.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
-import { recount } from './recount.ts';
 import { phoneRoutes } from './phone-routes.ts';
+import { recount } from './recount.ts';
+import { remindTask } from './remind-task.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
-import { makeTasks } from './make-tasks.ts';
 import { mobilizationRoutes } from './routes.ts';
 import { ladderRoutes } from './ladder-routes.ts';
 import { runLadders } from './run-ladders.ts';
 import { taskListRoutes } from './task-list-routes.ts';
+import { taskMoveRoutes } from './task-move-routes.ts';
+import { taskPageRoutes } from './task-page-routes.ts';
 import { taskTemplateRoutes } from './task-template-routes.ts';
 import { TASK_TEMPLATE_SET } from './task-template-set.ts';
 import { loadTaskTemplates } from './task-templates.ts';
@@ -33,6 +36,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.recount': (job) => recount(deps, job),
       'mobilization.run-ladders': (job) => runLadders(deps, job),
       'mobilization.close-ladders': (job) => closeLadders(deps, job),
+      'mobilization.remind-task': (job) => remindTask(deps, job),
       'mobilization.make-tasks': (job) => makeTasks(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
@@ -44,6 +48,8 @@ export function mobilizationService(deps: Deps): Service {
       rollcallRoutes(app, deps);
       rollcallListRoutes(app, deps);
       taskListRoutes(app, deps);
+      taskMoveRoutes(app, deps);
+      taskPageRoutes(app, deps);
       taskTemplateRoutes(app, deps);
       doorRoutes(app, deps);
       ownDoorRoutes(app, deps);

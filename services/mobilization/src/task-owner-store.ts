@@ -1,5 +1,6 @@
 // Chapter 5, tasks: who holds which post where, and which officers answer for which township.
-import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
+import type { Channel } from '@laba/domain/message';
 import type { PostHolder } from '@laba/domain/task-owner';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
@@ -42,4 +43,37 @@ export function townshipOfficers(db: Database): Promise<{ id: string; scopes: st
       .where(and(eq(t.officer.role, 'township-officer'), eq(t.officer.disabled, false)))
       .orderBy(asc(t.officer.id)),
   );
+}
+
+/** By which channels each of these members can be reached. */
+export async function channelsOf(db: Database, memberIds: readonly string[]): Promise<Map<string, Set<Channel>>> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ id: t.member.id, phone: t.member.phoneCipher, email: t.member.emailCipher, push: t.pushSubscription.memberId })
+      .from(t.member)
+      .leftJoin(t.pushSubscription, eq(t.pushSubscription.memberId, t.member.id))
+      .where(inArray(t.member.id, [...new Set(memberIds)])),
+  );
+  const channels = ({ phone, email, push }: (typeof rows)[number]): Channel[] => [
+    ...(phone === null ? [] : (['sms', 'voice'] as const)),
+    ...(email === null ? [] : (['email'] as const)),
+    ...(push === null ? [] : (['push'] as const)),
+  ];
+  return new Map(rows.map((row) => [row.id, new Set(channels(row))]));
+}
+
+/** Who is named: a member (`scopes` null) or an officer who may still sign in. */
+export async function findOwner(db: Database, owner: { memberId: string | null; officerId: string | null }): Promise<{ scopes: string[] | null } | undefined> {
+  const { memberId, officerId } = owner;
+  if (memberId !== null) {
+    const [member] = await db.read((q, t) => q.select({ id: t.member.id }).from(t.member).where(eq(t.member.id, memberId)));
+    return member && { scopes: null };
+  }
+  const [officer] = await db.read((q, t) =>
+    q
+      .select({ scopes: t.officer.scopes })
+      .from(t.officer)
+      .where(and(eq(t.officer.id, officerId ?? ''), eq(t.officer.disabled, false))),
+  );
+  return officer;
 }
