@@ -133,6 +133,10 @@ export const LIMITS = {
   /** Doors that one commit assigns, while marks wait. */
   doorsPerStep: 1_000,
   musterPointsShown: 1_000,
+  /** Tags on one sheet to print: some 30 pages. */
+  tagsPerSheet: 500,
+  /** Of one address: a helper at a muster point scans one every other second. */
+  tagScansPerMinute: 120,
   /** A place's head-count of tonight is no news any more after this. */
   headCountFreshMs: 24 * 3_600_000,
   /** Marks of the roll-call are taken so long after the alert is over: people come back late. */

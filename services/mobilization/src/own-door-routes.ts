@@ -52,7 +52,10 @@ export function ownDoorRoutes(app: App, deps: Deps): void {
         response: { 200: z.object({ round: z.number(), doors: z.array(door) }) },
       },
     },
-    async (request) => ownDoors(deps.db, (await openLink(deps, request.params.token)).call.id),
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return ownDoors(deps.db, (await openLink(deps, request.params.token)).call.id);
+    },
   );
   personRoute(app, deps);
   householdRoute(app, deps);

@@ -69,14 +69,20 @@ export async function ownDoors(db: Database, callId: string): Promise<{ round: n
 
 type Whose = Pick<ListedPerson, 'householdId' | 'gridCode'>;
 
-/**
- * What a member may mark: who is listed behind his own doors, and who was found where he belongs. The proof throws `out-of-scope` for all
- * others.
- */
+/** Who is listed behind his own doors, and who was found where he belongs. The proof throws `out-of-scope` for all others. */
 export async function hisDoors(db: Database, alertId: string, memberId: string): Promise<(listed: readonly Whose[]) => OwnDoors> {
+  return whoMayMark(db, alertId, memberId, ({ householdId }) => householdId === null);
+}
+
+/** As `hisDoors`, and everybody where he belongs: whoever holds a tag in his hand has its owner before him. */
+export async function hisDoorsAndGround(db: Database, alertId: string, memberId: string): Promise<(listed: readonly Whose[]) => OwnDoors> {
+  return whoMayMark(db, alertId, memberId, () => true);
+}
+
+async function whoMayMark(db: Database, alertId: string, memberId: string, byGround: (one: Whose) => boolean): Promise<(listed: readonly Whose[]) => OwnDoors> {
   const [rows, codes] = await Promise.all([doorsOfMember(db, alertId, memberId), memberCodes(db, memberId)]);
-  const own = new Set(rows.map(({ door }) => door.householdId));
-  const mayMark = ({ householdId, gridCode }: Whose) => (householdId === null ? codes.some((code) => isWithin(code, gridCode)) : own.has(householdId));
+  const own = new Set<string | null>(rows.map(({ door }) => door.householdId));
+  const mayMark = (one: Whose) => own.has(one.householdId) || (byGround(one) && codes.some((code) => isWithin(code, one.gridCode)));
   return (listed) => {
     if (!listed.every(mayMark)) throw new LabaError('out-of-scope', 'This is not one of your doors: tell the duty officer, or whoever goes there.');
     return { memberId } as OwnDoors;

@@ -13,6 +13,7 @@ import { memberPage } from './member-page.ts';
 import { phoneFiles } from './phone-files.ts';
 import { phoneState } from './phone-state.ts';
 import { answerForSelf, noteRead } from './record-answer.ts';
+import { LINK_COOKIE } from './tag-routes.ts';
 
 const tags = ['phone'];
 const params = z.object({ token: z.string().min(20).max(120) });
@@ -44,10 +45,14 @@ function plainPage(app: App, deps: Deps, script: string | undefined): void {
     // A look ahead by a browser or a chat program is not a member who opened the page.
     const lookAhead = request.method === 'HEAD' || /prefetch|preview/i.test(`${String(request.headers['sec-purpose'])} ${String(request.headers['purpose'])}`);
     if (!lookAhead) await noteRead(deps, own);
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(memberPage({ token, state: await phoneState(deps, own), script }));
+    return (
+      reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-store')
+        // A tag that is scanned with this phone knows whose it is.
+        .setCookie(LINK_COOKIE, token, { path: '/t', httpOnly: true, sameSite: 'lax', secure: deps.config.tls })
+        .send(memberPage({ token, state: await phoneState(deps, own), script }))
+    );
   });
 
   app.post(

@@ -9,6 +9,7 @@ import { doorRoutes } from './door-routes.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { linkRoutes } from './link-routes.ts';
 import { makeTasks } from './make-tasks.ts';
+import { tagRoutes } from './tag-routes.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { recount } from './recount.ts';
@@ -53,6 +54,7 @@ export function mobilizationService(deps: Deps): Service {
       taskTemplateRoutes(app, deps);
       doorRoutes(app, deps);
       ownDoorRoutes(app, deps);
+      tagRoutes(app, deps);
     },
     start: () => loadTaskTemplates(deps, TASK_TEMPLATE_SET),
   };
