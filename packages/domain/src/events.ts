@@ -7,6 +7,7 @@ import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
 import { REMINDED, TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
+import { REACH_NAMES, SECTION_NAMES } from './section.ts';
 
 const id = z.string();
 const code = z.string();
@@ -28,6 +29,7 @@ const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string()
 // `about`: the call, rung or task that the message belongs to.
 const messageData = z.object({ about: id, purpose: z.enum(MESSAGE_PURPOSES), channel: z.enum(CHANNEL_NAMES), step: count, reason: z.string().optional() });
 
+const section = z.enum(SECTION_NAMES);
 const means = z.enum(MARK_MEANS_NAMES);
 // `late`: the alert was over already.
 const late = z.boolean().optional();
@@ -95,6 +97,7 @@ export const EVENTS = {
       'mobilization.recount',
       'mobilization.run-ladders',
       'mobilization.make-tasks',
+      'mobilization.plan-sections',
       'alerting.ask-before-expiry',
       'alerting.expire',
     ],
@@ -109,6 +112,7 @@ export const EVENTS = {
       'mobilization.recount',
       'mobilization.run-ladders',
       'mobilization.make-tasks',
+      'mobilization.plan-sections',
       'alerting.ask-before-expiry',
       'alerting.expire',
     ],
@@ -174,7 +178,7 @@ export const EVENTS = {
   'call.answered': {
     producer: 'mobilization',
     data: z.object({ answer: z.enum(ANSWERS), means: z.string(), saidAtMs: count.optional(), overtaken: z.boolean().optional() }),
-    consumers: ['mobilization.assign-doors'],
+    consumers: ['mobilization.assign-doors', 'mobilization.fill-sections'],
   },
   'call.help-asked': { producer: 'mobilization', data: z.object({ saidAtMs: count.optional() }), ...fact },
   'call.help-over': { producer: 'mobilization', data: z.object({}), ...fact },
@@ -197,6 +201,22 @@ export const EVENTS = {
     ...fact,
   },
   'ladder.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS), open: z.boolean() }), ...fact },
+  // Subject: the alert. One job looks after the groups of this revision until nothing more can be widened.
+  'sections.planned': {
+    producer: 'mobilization',
+    data: z.object({ revision: count, groups: count, seats: count }),
+    consumers: ['mobilization.keep-sections'],
+  },
+  // Subject of the next three: the member's call.
+  'section.filled': { producer: 'mobilization', data: z.object({ section, reasons: z.array(z.string()) }), ...fact },
+  'section.freed': { producer: 'mobilization', data: z.object({ section, why: z.enum(['cannot', 'expired', 'officer', 'moved']) }), ...fact },
+  'member.stood-down': { producer: 'mobilization', data: z.object({}), ...fact },
+  'callout.widened': {
+    producer: 'mobilization',
+    data: z.object({ from: z.enum(REACH_NAMES), to: z.enum(REACH_NAMES), missing: count, sections: z.array(section) }),
+    ...fact,
+  },
+  'section.unfillable': { producer: 'mobilization', data: z.object({ section, missing: count }), ...fact },
   'rollcall.frozen': {
     producer: 'mobilization',
     data: z.object({ revision: count, households: count, persons: count, places: count, guests: count }),

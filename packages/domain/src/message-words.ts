@@ -3,6 +3,7 @@ import { DRILL_PREFIX, LEVEL_WORDS, ORDER_WORDS, type AlertSubject, type AlertTe
 import { LIMITS } from './limits.ts';
 import type { MessageFacts, MessagePurpose } from './message.ts';
 import { TASK_KINDS, type TaskKind } from './task.ts';
+import { safetySays, sectionSays } from './safety-words.ts';
 
 /** What a message may say of its alert: the newest revision that was raised. */
 export interface AlertWords extends AlertSubject {
@@ -23,8 +24,8 @@ type Say = (facts: MessageFacts, alert: AlertWords | undefined) => MessageWords;
 const SAY: Record<MessagePurpose, Say> = {
   call: (_, alert) => ({ title: `集结 ${subjectOf(alert)}`, text: closing(alert, '回复1收到来 2出发 3到位 4来不了') }),
   ladder: (facts, alert) => ({ title: `叫应 ${subjectOf(alert)}`, text: closing(alert, askedOf(facts)) }),
-  section: (_, alert) => ({ title: `分组任务 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看您的分组和任务') }),
-  safety: (_, alert) => ({ title: '安全报到', text: closing(alert, '请立即报告您和同伴是否安全') }),
+  section: (facts, alert) => ({ title: `分组任务 ${subjectOf(alert)}`, text: `${sectionSays(facts)}。` }),
+  safety: (facts) => ({ title: '安全报到', text: `${safetySays(facts)}。` }),
   'roll-call': (_, alert) => ({ title: '入户清点', text: closing(alert, '请打开链接清点您负责的户') }),
   task: (facts) => ({ title: `交办单 ${taskOf(facts)}`, text: `您有一项交办任务${quoted(taskOf(facts))}，请打开链接查看要求和期限，办完请报告。` }),
   'number-check': () => ({ title: '号码核对', text: '这是半年一次的号码核对，不是预警。收到请回复1。' }),

@@ -44,6 +44,10 @@ const READ: Record<string, Action> = {
   call: 'member.read',
   message: 'member.read',
   ladder: 'ladder.read',
+  sections: 'member.read',
+  section: 'member.read',
+  member: 'member.read',
+  callout: 'member.read',
   rollcall: 'rollcall.read',
   person: 'rollcall.read',
   place: 'rollcall.read',
@@ -54,7 +58,7 @@ const READ: Record<string, Action> = {
   broker: 'system.read',
 };
 
-const OF_THE_ALERT = /^(alert|audience|rollcall)\./;
+const OF_THE_ALERT = /^(alert|audience|rollcall|sections)\./;
 
 /** Names are looked up once for all rows, whoever will read them. */
 export async function tellEvents(db: Database, rows: readonly EventRow[], utcOffsetMinutes: number): Promise<Told[]> {

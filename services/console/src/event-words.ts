@@ -6,6 +6,7 @@ import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '
 import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
 import { TASK_EVENT_WORDS } from './task-words.ts';
+import { SECTION_WORDS } from './section-words.ts';
 
 /** What the words may name beside the event's own data; already resolved to names. */
 export interface EventNames {
@@ -228,6 +229,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'message.delivered': messaged('{channel}已送达 {subject}', 'Arrived at {subject}: {channel}'),
   'message.replied': repliedBy,
   ...LADDER_WORDS,
+  ...SECTION_WORDS,
   'rollcall.frozen': frozen,
   'person.marked': marked,
   'person.found': foundOnTheSpot,

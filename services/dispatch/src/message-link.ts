@@ -6,16 +6,19 @@ import type { Vault } from '@laba/runtime/vault';
 import { webAddressOf } from '@laba/runtime/web-address';
 import type { Message } from '@laba/storage/messages';
 
-/** `/{path}/{token}`; the token's id is the message's subject. A purpose without a page of its own has no link. */
-const PAGES: Partial<Record<MessagePurpose, { kind: LinkKind; path: string }>> = {
+/** `/{path}/{token}`; the token's id is the message's subject, or what `idIn` its facts names. A purpose without a page of its own has no link. */
+const PAGES: Partial<Record<MessagePurpose, { kind: LinkKind; path: string; idIn?: string }>> = {
   call: { kind: 'call', path: 'm' },
   ladder: { kind: 'rung', path: 'l' },
   task: { kind: 'task', path: 'k' },
+  section: { kind: 'call', path: 'm', idIn: 'callId' },
+  safety: { kind: 'call', path: 'm', idIn: 'callId' },
 };
 
 /** `version`: of the member's links for this alert, see `linkVersion`. */
-export function messageLink(of: { config: Config; vault: Vault }, { purpose, subjectId, memberId }: Message, version: number): string | undefined {
+export function messageLink(of: { config: Config; vault: Vault }, { purpose, subjectId, memberId, facts }: Message, version: number): string | undefined {
   const page = PAGES[purpose];
   if (page === undefined || memberId === null) return undefined;
-  return `${webAddressOf(of.config)}/${page.path}/${personalToken(of.vault, page.kind, subjectId, version)}`;
+  const id = page.idIn === undefined ? subjectId : facts[page.idIn];
+  return typeof id === 'string' ? `${webAddressOf(of.config)}/${page.path}/${personalToken(of.vault, page.kind, id, version)}` : undefined;
 }

@@ -6,6 +6,7 @@ import { callOut } from './call-out.ts';
 import { closeCalls } from './close-calls.ts';
 import { closeLadders } from './close-ladders.ts';
 import { doorRoutes } from './door-routes.ts';
+import { fillSectionsOf } from './fill-sections.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { linkRoutes } from './link-routes.ts';
 import { makeTasks } from './make-tasks.ts';
@@ -14,6 +15,8 @@ import { ownDoorRoutes } from './own-door-routes.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { recount } from './recount.ts';
 import { remindTask } from './remind-task.ts';
+import { keepSections } from './keep-sections.ts';
+import { planSections } from './plan-sections.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
@@ -39,6 +42,9 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.close-ladders': (job) => closeLadders(deps, job),
       'mobilization.remind-task': (job) => remindTask(deps, job),
       'mobilization.make-tasks': (job) => makeTasks(deps, job),
+      'mobilization.plan-sections': (job) => planSections(deps, job),
+      'mobilization.keep-sections': (job) => keepSections(deps, job),
+      'mobilization.fill-sections': (job) => fillSectionsOf(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
     routes: (app) => {
