@@ -156,7 +156,11 @@ export const EVENTS = {
   'message.expired': { producer: 'dispatch', data: messageData, ...fact },
   'message.delivered': { producer: 'dispatch', data: messageData, ...fact },
   // `messageId`, `memberId`: null when nobody knows what it answers, or whose number it is.
-  'message.replied': { producer: 'dispatch', data: z.object({ channel: z.enum(CHANNEL_NAMES), messageId: id.nullable(), memberId: id.nullable() }), ...fact },
+  'message.replied': {
+    producer: 'dispatch',
+    data: z.object({ channel: z.enum(CHANNEL_NAMES), messageId: id.nullable(), memberId: id.nullable() }),
+    consumers: ['mobilization.ladder-reply'],
+  },
   // 4 speaker: the device's own word, written down by dispatch
   'delivery.received': { producer: 'dispatch', data: times, ...fact },
   'delivery.playing': { producer: 'dispatch', data: times, ...fact },

@@ -15,6 +15,8 @@ import { decidedAgain, markIsLate, markedMeanwhile } from './mark-window.ts';
 export type AnswerDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'>;
 
 export interface GivenAnswer {
+  /** Of what came in, so that it is kept once; a new one when none is given. */
+  id?: string;
   said: Said;
   means: LadderMeans;
   /** Who answered: a member, or a name that an officer wrote down. */
@@ -37,7 +39,8 @@ export function versionOf(ladder: Pick<Ladder, 'answers'>): number {
 /**
  * Writes the answer down, and what it changes: the first 收到 starts the second clock, a number of people ends the asking.
  * @param allow whether the permit covers the village; a rung who answers himself needs none
- * @throws `not-found`, `out-of-scope`, `changed-meanwhile` with who answered meanwhile, `transition-refused` 24 hours after the end
+ * @throws `not-found`, `out-of-scope`, `changed-meanwhile` with who answered meanwhile, `transition-refused` 24 hours after the end,
+ * `already-done` when an answer of this id was kept before
  */
 export function answerLadder(
   deps: AnswerDeps,
@@ -77,7 +80,7 @@ async function write(deps: AnswerDeps, ladder: Ladder, given: GivenAnswer, isOve
   const changed = !counts ? {} : state === 'answered' ? answered(atMs, pace.movingMinutes) : moving(ladder, said, atMs);
   const next: Ladder = { ...ladder, ...changed, ...(counts ? { state } : {}), answers: ladder.answers + 1, changedAtMs: atMs };
   const answer = {
-    id: ids(),
+    id: given.id ?? ids(),
     ladderId: ladder.id,
     alertId: ladder.alertId,
     kind: said.kind,

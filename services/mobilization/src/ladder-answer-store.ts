@@ -1,5 +1,6 @@
 // Chapter 5, ladder: what was said about a village, in the database, and who may say it.
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
 import { inArea } from '@laba/storage/audience';
 import { one, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
@@ -19,7 +20,9 @@ export async function findLadder(db: Database, alertId: string, gridCode: string
 }
 
 export function insertAnswer(answer: LadderAnswer): Op {
-  return one((q, t) => q.insert(t.ladderAnswer).values(answer).returning({ id: t.ladderAnswer.id }));
+  return one((q, t) => q.insert(t.ladderAnswer).values(answer).onConflictDoNothing().returning({ id: t.ladderAnswer.id }), {
+    otherwise: () => new LabaError('already-done', 'This answer was kept before.'),
+  });
 }
 
 /** The last answer that changed how the village stands. */
@@ -46,6 +49,50 @@ export async function findAsking(db: Database, stepId: string): Promise<{ step: 
       .where(eq(t.ladderStep.id, stepId)),
   );
   return row;
+}
+
+export type FoundReply = NonNullable<Awaited<ReturnType<typeof findReply>>>;
+
+/** What came back from a phone, with the message that it answers: its alert, its purpose, and the ladder it asked for, where it did. */
+export async function findReply(db: Database, inboundId: string) {
+  const [row] = await db.read((q, t) =>
+    q
+      .select({
+        id: t.inboundMessage.id,
+        wordsCipher: t.inboundMessage.wordsCipher,
+        alertId: t.message.alertId,
+        purpose: t.message.purpose,
+        ladderId: t.ladderStep.ladderId,
+      })
+      .from(t.inboundMessage)
+      .innerJoin(t.message, eq(t.message.id, t.inboundMessage.messageId))
+      .leftJoin(t.ladderStep, eq(t.ladderStep.id, t.message.subjectId))
+      .where(eq(t.inboundMessage.id, inboundId)),
+  );
+  return row;
+}
+
+/** The ladders of the alert for which this member was asked. */
+export async function askedOf(db: Database, of: { alertId: string | null; memberId: string }): Promise<Ladder[]> {
+  if (of.alertId === null) return [];
+  const alertId = of.alertId;
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.ladder)
+      .where(
+        and(
+          eq(t.ladder.alertId, alertId),
+          inArray(
+            t.ladder.id,
+            q
+              .select({ id: t.ladderStep.ladderId })
+              .from(t.ladderStep)
+              .where(and(eq(t.ladderStep.memberId, of.memberId), isNull(t.ladderStep.skipped))),
+          ),
+        ),
+      ),
+  );
 }
 
 /** How many askings of a ladder are shown: the last ones. */

@@ -1,6 +1,7 @@
 // Chapter 5, ladder: the ladders in the database, as they are climbed.
-import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { StopReason } from '@laba/domain/alert';
+import { OWN_CHANNELS } from '@laba/domain/call-out';
 import { lineage } from '@laba/domain/grid';
 import { OPEN_LADDER_STATES } from '@laba/domain/ladder';
 import { LIMITS } from '@laba/domain/limits';
@@ -9,6 +10,7 @@ import { any, exactly, one, type Database, type Op } from '@laba/storage/databas
 import { steadyRows } from '@laba/storage/locks';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
+import { hasWay } from '@laba/storage/ways';
 import type { AlertRevision } from './call-store.ts';
 import type { Ladder, Rung, Step } from './climb.ts';
 
@@ -50,17 +52,27 @@ export async function rungsFor(db: Database, codes: readonly string[]): Promise<
   const nodes = [...new Set(codes.flatMap(lineage))];
   const rows = await db.read((q, t) =>
     q
-      .select({ rung: t.ladderRung, id: t.member.id, available: t.member.available, phoneCipher: t.member.phoneCipher })
+      .select({
+        rung: t.ladderRung,
+        id: t.member.id,
+        available: t.member.available,
+        push: yes(hasWay(t, 'push')),
+        sms: yes(hasWay(t, 'sms')),
+        voice: yes(hasWay(t, 'voice')),
+        email: yes(hasWay(t, 'email')),
+      })
       .from(t.ladderRung)
       .leftJoin(t.member, eq(t.member.id, t.ladderRung.memberId))
       .where(inArray(t.ladderRung.gridCode, nodes)),
   );
-  return rows.map(({ rung, id, available, phoneCipher }): Rung => {
-    const channels = phoneCipher === null ? [] : (['sms', 'voice'] as const);
-    const obstacle = id === null ? 'gone' : available !== true ? 'away' : channels.length === 0 ? 'no-channel' : null;
-    return { ...rung, channels, obstacle };
+  return rows.map(({ rung, id, available, ...has }): Rung => {
+    const channels = OWN_CHANNELS.filter((channel) => has[channel] === 1);
+    return { ...rung, channels, obstacle: id === null ? 'gone' : available !== true ? 'away' : null };
   });
 }
+
+// One shape for both engines, which have different truths.
+const yes = (is: SQL<boolean>) => sql<number>`case when ${is} then 1 else 0 end`.mapWith(Number);
 
 export async function placeNames(db: Database, codes: readonly string[]): Promise<Map<string, string>> {
   if (codes.length === 0) return new Map();

@@ -8,19 +8,20 @@ import { closeLadders } from './close-ladders.ts';
 import { doorRoutes } from './door-routes.ts';
 import { fillSectionsOf } from './fill-sections.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
+import { ladderRoutes } from './ladder-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { makeTasks } from './make-tasks.ts';
 import { tagRoutes } from './tag-routes.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
-import { phoneRoutes } from './phone-routes.ts';
+import { onLadderReply } from './on-ladder-reply.ts';
 import { recount } from './recount.ts';
+import { phoneRoutes } from './phone-routes.ts';
 import { remindTask } from './remind-task.ts';
 import { keepSections } from './keep-sections.ts';
 import { planSections } from './plan-sections.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
-import { ladderRoutes } from './ladder-routes.ts';
 import { runLadders } from './run-ladders.ts';
 import { taskListRoutes } from './task-list-routes.ts';
 import { taskMoveRoutes } from './task-move-routes.ts';
@@ -39,6 +40,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.assign-doors': (job) => assignOpenDoors(deps, job),
       'mobilization.recount': (job) => recount(deps, job),
       'mobilization.run-ladders': (job) => runLadders(deps, job),
+      'mobilization.ladder-reply': (job) => onLadderReply(deps, job),
       'mobilization.close-ladders': (job) => closeLadders(deps, job),
       'mobilization.remind-task': (job) => remindTask(deps, job),
       'mobilization.make-tasks': (job) => makeTasks(deps, job),
