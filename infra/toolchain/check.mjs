@@ -9,6 +9,7 @@ const FAULTS_SHOWN = 40;
 
 const PROGRAMS = {
   types: ['tsc', '-p', '.'],
+  phone: ['tsc', '-p', 'tsconfig.phone.json'],
   lint: ['oxlint'],
   format: ['oxfmt', '--list-different'],
 };

@@ -1,4 +1,4 @@
-// Brings its own Node and pnpm, installs what the lock files name, then runs one task.
+// Brings its own Node and pnpm, installs what the lock files name, builds the phone page, then runs one task.
 // Runs on any Node >= 18 and imports nothing but Node itself, because it runs before anything is installed.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
@@ -100,9 +100,11 @@ async function run(command, args, cwd, env) {
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
   const { code, error } = await outcome;
   if (toldToStop !== undefined) process.exit(1);
-  if (code === 0) return;
+  if (code === 0) return said.trim();
   process.stderr.write(said);
-  fail(`'${command} ${args.join(' ')}' failed${error ? `: ${error.message}` : ''}. Is the package registry reachable?`);
+  fail(
+    `'${command} ${args.join(' ')}' failed${error ? `: ${error.message}` : ''}. ${command === 'node' ? 'The phone page cannot be built.' : 'Is the package registry reachable?'}`,
+  );
 }
 
 async function installToolchain(env) {
@@ -146,6 +148,27 @@ async function installPackages(env) {
   writeFileSync(stamp, wanted);
 }
 
+function phoneSources() {
+  const folder = join(root, 'services', 'mobilization', 'phone');
+  const domain = join(root, 'packages', 'domain', 'src');
+  const files = [folder, domain].flatMap((dir) =>
+    readdirSync(dir)
+      .sort()
+      .map((name) => join(dir, name)),
+  );
+  return [join(root, 'pnpm-lock.yaml'), join(here, 'build-phone.ts'), ...files];
+}
+
+// An image is built with the tools and runs without them: what was built before is then taken as it is.
+async function buildPhone(env) {
+  const dist = join(root, 'services', 'mobilization', 'dist');
+  const stamp = join(dist, 'stamp');
+  const wanted = sha256(...phoneSources());
+  if (stampHolds(stamp, wanted)) return;
+  say(await run('node', [join(here, 'build-phone.ts')], root, env));
+  writeFileSync(stamp, wanted);
+}
+
 async function prepare() {
   if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node ${process.versions.node} is too old: install Node 18 or newer.`);
   const bare = cleanEnv();
@@ -153,6 +176,7 @@ async function prepare() {
   await installToolchain(bare);
   const env = { ...bare, PATH: [...toolPath(), bare.PATH ?? ''].join(delimiter) };
   await installPackages(env);
+  await buildPhone(env);
   return env;
 }
 

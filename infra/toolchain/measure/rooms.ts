@@ -12,6 +12,7 @@ const BEHIND: Record<string, readonly string[]> = {
   runtime: ['domain', 'storage', 'messaging'],
 };
 const BROWSER = /^services\/console\/src\/web\/browser\//;
+const PHONE = /^services\/mobilization\/phone\//;
 
 /** The room a file lies in: `domain`, `dispatch`, `host`, `tests`, `infra`. */
 export function roomOf(path: string): string {
@@ -35,16 +36,27 @@ export function roomFolders(sources: readonly Source[]): Map<string, string> {
 
 /**
  * Imports that go through a wall: domain imports nothing of ours; storage, messaging and engines import domain; runtime those three; a service packages
- * only; host everything but tests; nobody but tests imports host; files that run in a browser import only their neighbours.
+ * only; host everything but tests; nobody but tests imports host; files that run in a browser import only their neighbours, the phone page domain too.
  */
 export function roomFaults(sources: readonly Source[]): Fault[] {
   const rooms = roomFolders(sources);
   return sources.flatMap((source) =>
     source.imports.flatMap(({ from, line }) => {
-      const why = BROWSER.test(source.path) ? browserFault(source.path, from) : wallFault(source.path, from, rooms);
+      const why = faultOf(source.path, from, rooms);
       return why === undefined ? [] : [{ path: source.path, line, what: `imports ${from}: ${why}` }];
     }),
   );
+}
+
+function faultOf(path: string, from: string, rooms: ReadonlyMap<string, string>): string | undefined {
+  if (BROWSER.test(path)) return browserFault(path, from);
+  if (PHONE.test(path) && !TEST.test(path)) return phoneFault(path, from);
+  return wallFault(path, from, rooms);
+}
+
+function phoneFault(path: string, from: string): string | undefined {
+  const isNear = from.startsWith('.') ? PHONE.test(normalize(join(dirname(path), from))) : !from.startsWith('@laba/') || from.startsWith('@laba/domain/');
+  return isNear ? undefined : 'the phone page imports its neighbours and domain';
 }
 
 function browserFault(path: string, from: string): string | undefined {

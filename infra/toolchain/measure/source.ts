@@ -33,7 +33,7 @@ export interface Fault {
   what: string;
 }
 
-const SKIPPED = new Set(['node_modules', 'coverage', 'fixtures', 'data']);
+const SKIPPED = new Set(['node_modules', 'coverage', 'fixtures', 'data', 'dist']);
 
 /** Every file under the folders (from the root), sorted; hidden and foreign folders left out. */
 export function listFiles(root: string, folders: readonly string[], ends: readonly string[]): string[] {

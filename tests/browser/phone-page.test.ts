@@ -1,0 +1,215 @@
+// The member's phone page in a real browser at 360 px: both languages, with a line and without, and with no script at all.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from '@laba/host/cli/client';
+import { startHouse, type RunningHouse } from '@laba/host/start-house';
+import { installed } from '@laba/messaging/installed.test-kit';
+import { readConfig } from '@laba/runtime/config';
+import { unreadable } from './page-checks.ts';
+
+const PHONE = { width: 360, height: 640 };
+const SHOTS = process.env['LABA_SHOTS'];
+
+describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium', () => {
+  let dataDir: string;
+  let running: RunningHouse;
+  let browser: Browser;
+  let cadre: Client;
+  let village: string;
+  let port = 0;
+  const complaints: string[] = [];
+
+  const start = async () => {
+    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: String(port), LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
+    port = Number(new URL(running.house.url()).port);
+  };
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'laba-phone-'));
+    await start();
+    const login = running.demo!.logins.find((one) => one.username === 'cadre1')!;
+    village = login.scopes[0]!;
+    cadre = new Client(running.house.url());
+    await cadre.signIn(login.username, login.password);
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  interface Call {
+    id: string;
+    link: string;
+    answer: string | null;
+    help: { words: string | null } | null;
+  }
+
+  const TEXTS = [
+    { language: 'zh-CN', title: '泥石流：立即转移', text: '泥石流危险！立即往两边山坡高处转移，不要过沟，带上老人孩子。' },
+    { language: 'en', title: 'Debris flow: move now', text: 'Go up the slope on either side at once. Do not cross the gully. Take the old and the children.' },
+  ];
+
+  async function raise(mode: 'live' | 'drill' = 'live'): Promise<{ id: string; links: string[] }> {
+    const texts = mode === 'live' ? TEXTS : TEXTS.map((one) => ({ ...one, text: (one.language === 'en' ? 'This is a drill. ' : '演练，演练。') + one.text }));
+    const draft = { mode, kind: 'order', level: null, order: 'move-now', areaCodes: [`${village}01`], texts, durationMinutes: 60 };
+    const { id } = await cadre.post<{ id: string }>('/api/v1/alerts', draft);
+    await cadre.post(`/api/v1/alerts/${id}/raise`, {});
+    let links: string[] = [];
+    for (let tries = 0; tries < 100 && links.length === 0; tries++) {
+      links = (await called(id)).map((call) => new URL(call.link, running.house.url()).pathname);
+      if (links.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return { id, links };
+  }
+
+  const called = async (id: string) => (await cadre.get<{ calls: Call[] }>(`/api/v1/alerts/${id}/calls`)).calls;
+  const answersTold = async (id: string, call: Call) => {
+    const { events } = await cadre.get<{ events: { type: string; subjectId: string }[] }>(`/api/v1/alerts/${id}/timeline`);
+    return events.filter((event) => event.type === 'call.answered' && event.subjectId === call.id).length;
+  };
+
+  async function open(path: string, { scripts = true, viewport = PHONE } = {}): Promise<Page> {
+    const page = await (await browser.newContext({ viewport, javaScriptEnabled: scripts })).newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|status of (404|409)/.test(message.text()))
+        complaints.push(message.text());
+    });
+    await page.goto(running.house.url() + path);
+    return page;
+  }
+
+  async function shot(page: Page, name: string): Promise<void> {
+    if (SHOTS === undefined) return;
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+  }
+
+  it('shows what to do, a picture, a play button and one large button without scrolling; each touch leads on to the next', async () => {
+    const { id, links } = await raise();
+    const page = await open(links[0]!);
+    await page.waitForSelector('#page .answer.next.coming');
+    await shot(page, '1-zh-first');
+    const box = (await page.locator('.answer.next').boundingBox())!;
+    expect(box.height).toBeGreaterThanOrEqual(96);
+    expect(box.y + box.height).toBeLessThanOrEqual(PHONE.height);
+    expect(await page.locator('.badge .picture').count()).toBe(1);
+    expect(await page.locator('.listen').count()).toBeGreaterThan(0);
+    expect(await unreadable(page)).toEqual([]);
+    for (const [press, next] of [
+      ['coming', 'on-the-way'],
+      ['on-the-way', 'arrived'],
+    ]) {
+      await page.click(`.answer.next.${press}`);
+      await page.waitForSelector(`.held.county:not(:has-text("没有"))`);
+      await page.waitForSelector(`.answer.next.${next}`);
+    }
+    await page.click('.answer.next.arrived');
+    await page.waitForSelector('.held.county:has-text("已到位")');
+    await shot(page, '2-zh-arrived');
+    expect(await page.locator('.answer.next').count()).toBe(0);
+    expect((await called(id)).map((call) => call.answer)).toContain('arrived');
+  });
+
+  it('speaks English at one touch, and asks for support with words that the officer sees', async () => {
+    const { id, links } = await raise();
+    const page = await open(links[0]!);
+    await page.click('.language');
+    await page.waitForSelector('.answer.next:has-text("Got it")');
+    expect(await page.textContent('.words p')).toContain('Go up the slope');
+    await page.click('.answer.small.help');
+    await page.waitForSelector('.held.help');
+    await page.fill('.help-words textarea', '路断了');
+    await page.click('.send');
+    await expect.poll(async () => (await called(id)).find((call) => call.help)?.help?.words, { timeout: 10_000 }).toBe('路断了');
+    await shot(page, '3-en-help');
+    expect(await unreadable(page)).toEqual([]);
+    await page.reload();
+    await page.waitForSelector('.answer.next:has-text("Got it")');
+  });
+
+  it('without a line what is said is kept and shown as kept; with the line it arrives once, in order', async () => {
+    const { id, links } = await raise();
+    const page = await open(links[0]!);
+    await page.waitForSelector('.answer.next.coming');
+    await page.context().setOffline(true);
+    await page.click('.answer.next.coming');
+    await page.waitForSelector('.held.waiting:has-text("还没送到县里")');
+    await page.click('.answer.next.on-the-way');
+    await page.waitForSelector('.held.waiting b:nth-of-type(2)');
+    await page.waitForSelector('.answer.on-the-way.kept');
+    await shot(page, '4-zh-offline');
+    expect(await page.locator('.held.county').count()).toBe(0);
+    expect(await unreadable(page)).toEqual([]);
+    expect((await called(id)).map((call) => call.answer)).not.toContain('coming');
+    await page.context().setOffline(false);
+    await page.waitForSelector('.held.county:has-text("已出发")', { timeout: 30_000 });
+    expect(await page.locator('.held.waiting').count()).toBe(0);
+    await shot(page, '5-zh-online-again');
+    const call = (await called(id)).find((one) => one.answer === 'on-the-way')!;
+    expect(await answersTold(id, call)).toBe(2);
+  });
+
+  it('an answer outlives the house and the page: it is kept while the house is away, and arrives once when it is back', async () => {
+    const { id, links } = await raise();
+    const page = await open(links[0]!);
+    await page.waitForSelector('.answer.next.coming');
+    await running.stop();
+    await page.click('.answer.next.coming');
+    await page.waitForSelector('.held.waiting');
+    await start();
+    await page.waitForSelector('.held.county:has-text("收到，我来")', { timeout: 60_000 });
+    const login = running.demo!.logins.find((one) => one.username === 'cadre1')!;
+    cadre = new Client(running.house.url());
+    await cadre.signIn(login.username, login.password);
+    const call = (await called(id)).find((one) => one.answer === 'coming')!;
+    expect(await answersTold(id, call)).toBe(1);
+  });
+
+  it('what was kept until after the end is shown as not taken, with what to do', async () => {
+    const { id, links } = await raise();
+    const page = await open(links[0]!);
+    await page.waitForSelector('.answer.next.coming');
+    await page.context().setOffline(true);
+    await page.click('.answer.next.coming');
+    await page.waitForSelector('.held.waiting');
+    await cadre.post(`/api/v1/alerts/${id}/end`, { checkedBy: '演示监测员' });
+    await page.context().setOffline(false);
+    await page.waitForSelector('.held.refused:has-text("预警已经结束")', { timeout: 30_000 });
+    await page.waitForSelector('h1.over.ended');
+    await shot(page, '6-zh-refused');
+    expect(await page.locator('.answer').count()).toBe(0);
+    expect(await unreadable(page)).toEqual([]);
+    await page.click('.seen');
+    await page.waitForSelector('.held.refused', { state: 'detached' });
+  });
+
+  it('a drill is a drill in both languages, and the page without scripts answers as well', async () => {
+    const { id, links } = await raise('drill');
+    const page = await open(links[0]!);
+    await page.waitForSelector('#page .answer.next');
+    expect(await page.textContent('.drill')).toContain('演练');
+    expect(await page.evaluate('getComputedStyle(document.body).borderTopColor')).toBe('rgb(114, 46, 209)');
+    await shot(page, '7-zh-drill');
+    await page.click('.language');
+    await page.waitForSelector('.drill:has-text("DRILL")');
+    await shot(page, '8-en-drill');
+    expect(await unreadable(page)).toEqual([]);
+    const plain = await open(links[1]!, { scripts: false });
+    await shot(plain, '9-plain');
+    await plain.click('button.help');
+    await plain.waitForSelector('.held.help');
+    await plain.click('button.coming');
+    await plain.waitForSelector('button.coming.chosen');
+    expect((await called(id)).some((call) => call.answer === 'coming' && call.help !== null)).toBe(true);
+  });
+});
