@@ -48,6 +48,7 @@ describe('walls', () => {
     'services/alerting/src/service.ts': '',
     'services/host/src/compose.ts': '',
     'services/console/src/web/browser/words.ts': '',
+    'services/mobilization/phone/words.ts': '',
   };
   const from = (path: string, target: string) => whats(roomFaults(house({ ...furniture, [path]: `import '${target}';` })));
 
@@ -59,6 +60,8 @@ describe('walls', () => {
     ['services/host/src/new.ts', '@laba/dispatch/service'],
     ['tests/story/new.test.ts', '@laba/host/compose'],
     ['services/console/src/web/browser/new.ts', './words.ts'],
+    ['services/mobilization/phone/new.tsx', './words.ts'],
+    ['services/mobilization/phone/new.tsx', '@laba/domain/grid'],
     ['services/console/src/new.ts', 'fastify'],
   ])('%s may import %s', (path, target) => {
     expect(from(path, target)).toEqual([]);
@@ -75,6 +78,8 @@ describe('walls', () => {
     ['services/dispatch/src/new.test.ts', '@laba/alerting/service', 'dispatch may import'],
     ['services/console/src/web/browser/new.ts', '@laba/domain/grid', 'only its neighbours'],
     ['services/console/src/web/browser/new.ts', '../../service.ts', 'only its neighbours'],
+    ['services/mobilization/phone/new.tsx', '@laba/storage/jobs', 'its neighbours and domain'],
+    ['services/mobilization/phone/new.tsx', '../src/routes.ts', 'its neighbours and domain'],
     ['services/console/src/new.ts', '@laba/nowhere/x', 'no such room'],
   ])('%s may not import %s', (path, target, why) => {
     expect(from(path, target)).toEqual([expect.stringContaining(why)]);

@@ -28,6 +28,7 @@ const OPEN = new Set([
   'POST /api/v1/calls/{id}/answer',
   'GET /m/{token}/state',
   'POST /m/{token}/answers',
+  'GET /m/{token}/events',
   // A helper's own doors, by his personal link.
   'GET /m/{token}/rollcall',
   'POST /m/{token}/rollcall/persons/{personId}/mark',

@@ -101,6 +101,9 @@ export const LIMITS = {
   memoryQueueJobs: 100_000,
   /** Open live pages (server-sent events) per process. */
   liveConnections: 500,
+  /** Open phone pages per process, and of one call: a phone, a second one, and one that did not say good-bye. */
+  phonePages: 2_000,
+  phonePagesPerCall: 3,
   liveReplayEvents: 5_000,
   /** What a live page may leave unread before it is dropped; it comes back with its last event id. */
   liveBufferedBytes: 262_144,

@@ -1,31 +1,16 @@
 // Chapter 6, watch: the event table read in order, and the names behind its ids.
-import { and, asc, desc, eq, gt, inArray, lt, lte, max, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, max, notInArray, sql } from 'drizzle-orm';
+import type { EventRow } from '@laba/runtime/event-tail';
 import { prepared, type Database, type Prepared, type Query, type Sql } from '@laba/storage/database';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 
-export type EventRow = Tables['event']['$inferSelect'];
-
 const selectNewest = prepared('console-newest-event', (q, t) => q.select({ seq: max(t.event.seq) }).from(t.event));
-
-const selectAfter = prepared('console-events-after', (q, t) =>
-  q
-    .select()
-    .from(t.event)
-    .where(and(gt(t.event.seq, sql.placeholder('after')), lte(t.event.seq, sql.placeholder('upTo'))))
-    .orderBy(asc(t.event.seq))
-    .limit(sql.placeholder('limit')),
-);
 
 /** 0 when nothing ever happened. */
 export async function newestSeq(db: Database): Promise<number> {
   const [row] = await db.read(selectNewest);
   return row?.seq ?? 0;
-}
-
-/** `upTo`: as far as the timeline is settled. */
-export function eventsAfter(db: Database, after: number, upTo: number, limit: number): Promise<EventRow[]> {
-  return db.read(selectAfter, { after, upTo, limit });
 }
 
 /** One of these comes for every target at once; the figures tell the same. */

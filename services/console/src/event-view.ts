@@ -3,7 +3,8 @@ import { capTime } from '@laba/domain/cap';
 import { sharedCodes } from '@laba/domain/grid';
 import { hasScope, roleMay, type Action, type Officer } from '@laba/domain/officer';
 import type { Database } from '@laba/storage/database';
-import { findNames, findAreasOf, type EventRow } from './event-store.ts';
+import type { EventRow } from '@laba/runtime/event-tail';
+import { findNames, findAreasOf } from './event-store.ts';
 import { wordsFor } from './event-words.ts';
 
 export interface EventView {

@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { LIMITS } from '@laba/domain/limits';
 import type { EventView, Told } from './event-view.ts';
-import { frame, LivePage, type LiveSource, type Sent } from './live-page.ts';
+import { frame } from '@laba/runtime/server-sent';
+import { LivePage, type LiveSource, type Sent } from './live-page.ts';
 import { OFFICERS } from './watch.test-kit.ts';
 
 function sent(seq: number): Sent {

@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
+import { frame } from '@laba/runtime/server-sent';
 import { PER_TARGET } from './event-store.ts';
 import { maySee, type Told } from './event-view.ts';
 
@@ -18,15 +19,6 @@ export interface LiveSource {
   readonly position: number;
   /** The next events after `seq`, in order; empty when there are none. */
   readAfter(seq: number): Promise<Sent[]>;
-}
-
-export function frame(fields: { event?: string; id?: number; retryMs?: number; data: unknown }): Buffer {
-  const head = [
-    fields.retryMs === undefined ? '' : `retry: ${fields.retryMs}\n`,
-    fields.event === undefined ? '' : `event: ${fields.event}\n`,
-    fields.id === undefined ? '' : `id: ${fields.id}\n`,
-  ];
-  return Buffer.from(`${head.join('')}data: ${JSON.stringify(fields.data)}\n\n`);
 }
 
 /** Narrows what a page gets, inside what its officer may see. */

@@ -10,7 +10,8 @@ export class Courier {
   readonly #base: string;
   readonly #outbox: Outbox;
   readonly #onChange: () => void;
-  #under: Promise<void> | undefined;
+  #isUnderWay = false;
+  #isAsked = false;
   #failures = 0;
   #timer = 0;
 
@@ -24,12 +25,19 @@ export class Courier {
   /** Something was kept, or the line is back. */
   go(): void {
     clearTimeout(this.#timer);
-    this.#under ??= this.#carry()
+    // Said while the last one was on its way: looked for once more.
+    this.#isAsked = this.#isUnderWay;
+    if (this.#isUnderWay) return;
+    this.#isUnderWay = true;
+    void this.#carry()
       .then((done) => {
         this.#failures = done ? 0 : this.#failures + 1;
         if (!done) this.#timer = setTimeout(() => this.go(), AGAIN_MS[Math.min(this.#failures, AGAIN_MS.length) - 1]);
       })
-      .finally(() => (this.#under = undefined));
+      .finally(() => {
+        this.#isUnderWay = false;
+        if (this.#isAsked) this.go();
+      });
   }
 
   /** Whether everything was carried. Stops at the first that does not get through, so that the order is kept. */

@@ -10,6 +10,7 @@ import { askHelp } from './ask-help.ts';
 import type { Call } from './call-store.ts';
 import { openLink, type OwnCall } from './member-link.ts';
 import { memberPage } from './member-page.ts';
+import type { PhoneFeed } from './phone-feed.ts';
 import { phoneFiles } from './phone-files.ts';
 import { phoneState } from './phone-state.ts';
 import { answerForSelf, noteRead } from './record-answer.ts';
@@ -26,7 +27,7 @@ const said = z.object({
   saidAt: atMs.optional(),
 });
 
-export function phoneRoutes(app: App, deps: Deps): void {
+export function phoneRoutes(app: App, deps: Deps, feed: PhoneFeed): void {
   const files = phoneFiles();
   app.get('/phone/:name', { config: { access: 'public' }, schema: { hide: true, params: z.object({ name: z.string().max(64) }) } }, async (request, reply) => {
     const file = files.get(request.params.name);
@@ -36,6 +37,7 @@ export function phoneRoutes(app: App, deps: Deps): void {
   });
   plainPage(app, deps, files.has('phone.js') ? '/phone/phone.js' : undefined);
   scriptsPage(app, deps);
+  liveState(app, deps, feed);
 }
 
 function plainPage(app: App, deps: Deps, script: string | undefined): void {
@@ -95,6 +97,17 @@ function scriptsPage(app: App, deps: Deps): void {
       const own = await openLink(deps, request.params.token);
       await say(deps, own, request.body, actOf(request).once);
       return { callId: own.call.id, recordedAt: deps.clock.now() };
+    },
+  );
+}
+
+function liveState(app: App, deps: Deps, feed: PhoneFeed): void {
+  app.get(
+    '/m/:token/events',
+    { config: { access: 'link' }, schema: { tags, summary: 'Server-sent events: the whole state at once and whenever it changed, and a heartbeat', params } },
+    async (request, reply) => {
+      const stream = await feed.open(await openLink(deps, request.params.token));
+      return reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
     },
   );
 }

@@ -15,6 +15,7 @@ import { tagRoutes } from './tag-routes.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
 import { onLadderReply } from './on-ladder-reply.ts';
 import { recount } from './recount.ts';
+import { PhoneFeed } from './phone-feed.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { remindTask } from './remind-task.ts';
 import { keepSections } from './keep-sections.ts';
@@ -31,6 +32,7 @@ import { TASK_TEMPLATE_SET } from './task-template-set.ts';
 import { loadTaskTemplates } from './task-templates.ts';
 
 export function mobilizationService(deps: Deps): Service {
+  const feed = new PhoneFeed(deps);
   return {
     name: 'mobilization',
     consumers: {
@@ -52,7 +54,7 @@ export function mobilizationService(deps: Deps): Service {
     routes: (app) => {
       mobilizationRoutes(app, deps);
       linkRoutes(app, deps);
-      phoneRoutes(app, deps);
+      phoneRoutes(app, deps, feed);
       ladderRoutes(app, deps);
       rollcallRoutes(app, deps);
       rollcallListRoutes(app, deps);
@@ -63,7 +65,13 @@ export function mobilizationService(deps: Deps): Service {
       doorRoutes(app, deps);
       ownDoorRoutes(app, deps);
       tagRoutes(app, deps);
+      // Open pages never end by themselves, and the listener waits for every answer to end.
+      app.addHook('preClose', () => feed.stop());
     },
-    start: () => loadTaskTemplates(deps, TASK_TEMPLATE_SET),
+    start: async () => {
+      await loadTaskTemplates(deps, TASK_TEMPLATE_SET);
+      await feed.start();
+    },
+    stop: () => feed.stop(),
   };
 }

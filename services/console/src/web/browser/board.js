@@ -21,7 +21,7 @@ export function boardView(view, house, id) {
   const board = { id, house, alert: null, etag: null, coverage: null, events: new Map(), opened: new Set(), left: false };
   const head = h('section.head');
   const figures = h('div.figures');
-  const timeline = h('ol.timeline', { 'aria-live': 'off' });
+  const timeline = h('ol.timeline', { 'aria-live': 'off', tabindex: '0', 'aria-label': t('timeline') });
   view.replaceChildren(head, figures, h('section', null, h('h2', null, t('timeline')), timeline));
   const again = throttle(REFRESH_MS, async () => {
     const coverage = await get(`/api/v1/alerts/${id}/coverage`);
