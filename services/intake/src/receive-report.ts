@@ -85,11 +85,12 @@ async function write(deps: ReceiveDeps, report: NewReport, act: Act): Promise<Re
   const first = await firstOfSameHazard(deps.db, report);
   const state: ReportState = first === undefined ? 'new' : 'merged';
   const event = { atMs: report.receivedAtMs, who: act.who, via: act.via, gridCode: report.gridCode, subjectId: report.id };
+  const due = report.hazard === 'need' ? {} : { 'mobilization.need-task': null };
   const ops: Op[] = [
     ...act.once,
     ...(first === undefined ? stillFirstOfItsHazard(report) : [countMerged(first.id)]),
     writeReport(report, state, first?.id ?? null),
-    ...record(deps.ids, { ...event, type: 'report.received', data: { hazard: report.hazard, source: report.source } }),
+    ...record(deps.ids, { ...event, type: 'report.received', data: { hazard: report.hazard, source: report.source }, due }),
     ...(first === undefined ? [] : record(deps.ids, { ...event, type: 'report.merged', data: { into: first.id } })),
   ];
   await deps.db.atomically(ops);

@@ -20,6 +20,7 @@ import {
   type ListedPerson,
   type ListedPlace,
 } from './rollcall-store.ts';
+import { dueOfMark } from './person-task.ts';
 import { settle } from './settle-store.ts';
 
 export interface Found {
@@ -52,7 +53,7 @@ export function addFound(deps: MarkDeps, alertId: string, found: Found, _proof: 
       holdList(alertId, atMs),
       insertFound(person),
       ...act.once,
-      ...record(deps.ids, { ...by, type: 'person.found', gridCode, subjectId: person.personId, data }),
+      ...record(deps.ids, { ...by, type: 'person.found', gridCode, subjectId: person.personId, data, due: dueOfMark(status) }),
       ...settle(deps.ids, by),
     ]);
     return person;

@@ -8,6 +8,7 @@ import { decidedAgain, markedMeanwhile, markIsLate } from './mark-window.ts';
 import { openMusterPoint } from './muster-store.ts';
 import type { OwnDoors } from './own-doors.ts';
 import { currentRound, findListedHousehold, findListedPerson, holdList, householdVersion, writeMark, type ListedPerson, type Said } from './rollcall-store.ts';
+import { dueOfMark } from './person-task.ts';
 import { settle } from './settle-store.ts';
 
 export type MarkDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
@@ -117,6 +118,7 @@ async function write(deps: MarkDeps, persons: readonly ListedPerson[], given: Gi
     alertId,
     subjectId: person.personId,
     data: { status, was: person.status, means, ...(late ? { late } : {}), ...(round > 1 ? { round } : {}) },
+    due: dueOfMark(status),
   }));
   await deps.db.atomically([
     holdList(alertId, atMs),

@@ -8,22 +8,25 @@ import { closeLadders } from './close-ladders.ts';
 import { doorRoutes } from './door-routes.ts';
 import { fillSectionsOf } from './fill-sections.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
+import { keepSections } from './keep-sections.ts';
 import { ladderRoutes } from './ladder-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { makeTasks } from './make-tasks.ts';
-import { tagRoutes } from './tag-routes.ts';
-import { ownDoorRoutes } from './own-door-routes.ts';
+import { needTask } from './need-task.ts';
 import { onLadderReply } from './on-ladder-reply.ts';
-import { recount } from './recount.ts';
+import { ownDoorRoutes } from './own-door-routes.ts';
+import { personTask } from './person-task.ts';
 import { PhoneFeed } from './phone-feed.ts';
 import { phoneRoutes } from './phone-routes.ts';
-import { remindTask } from './remind-task.ts';
-import { keepSections } from './keep-sections.ts';
 import { planSections } from './plan-sections.ts';
+import { reachSilent, reachUnheard } from './reach-unheard.ts';
+import { recount } from './recount.ts';
+import { remindTask } from './remind-task.ts';
 import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
 import { runLadders } from './run-ladders.ts';
+import { tagRoutes } from './tag-routes.ts';
 import { taskListRoutes } from './task-list-routes.ts';
 import { taskMoveRoutes } from './task-move-routes.ts';
 import { taskPageRoutes } from './task-page-routes.ts';
@@ -45,6 +48,10 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.ladder-reply': (job) => onLadderReply(deps, job),
       'mobilization.close-ladders': (job) => closeLadders(deps, job),
       'mobilization.remind-task': (job) => remindTask(deps, job),
+      'mobilization.need-task': (job) => needTask(deps, job),
+      'mobilization.person-task': (job) => personTask(deps, job),
+      'mobilization.reach-unheard': (job) => reachUnheard(deps, job),
+      'mobilization.reach-silent': (job) => reachSilent(deps, job),
       'mobilization.make-tasks': (job) => makeTasks(deps, job),
       'mobilization.plan-sections': (job) => planSections(deps, job),
       'mobilization.keep-sections': (job) => keepSections(deps, job),

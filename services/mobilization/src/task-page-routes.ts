@@ -8,9 +8,9 @@ import { cleanText } from '@laba/domain/text';
 import type { App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { moveTask } from './move-task.ts';
-import { openTaskLink, type OwnTask } from './task-link.ts';
+import { doorWords } from './task-door.ts';
+import { openTaskLink } from './task-link.ts';
 import { taskPage, type TaskPage } from './task-page.ts';
-import { findDoor } from './task-place-store.ts';
 
 const params = z.object({ token: z.string().max(160) });
 const text = z.string().max(LIMITS.noteChars).transform(cleanText).optional();
@@ -53,16 +53,9 @@ async function render(deps: Deps, token: string, problem?: TaskPage['problem']):
   return taskPage({
     ...{ task, gridName, memberName, officerName, token, problem },
     words: task.wordsCipher === null ? null : deps.vault.decrypt(task.wordsCipher),
-    door: await doorOf(deps, own),
+    door: await doorWords(deps, task),
     photos: [],
     dueAt: capTime(task.dueAtMs, deps.config.utcOffsetMinutes).slice(0, 16).replace('T', ' '),
     nowMs: deps.clock.now(),
   });
-}
-
-async function doorOf(deps: Deps, { task }: OwnTask): Promise<string | null> {
-  const door = await findDoor(deps.db, task);
-  if (door === undefined) return null;
-  const name = door.nameCipher === null ? door.name : deps.vault.decrypt(door.nameCipher);
-  return [door.doorplate, name].filter((part) => part !== null).join(' · ');
 }

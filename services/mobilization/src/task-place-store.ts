@@ -8,6 +8,8 @@ export interface Door {
   name: string | null;
   /** Of who was found on the spot and is in no register. */
   nameCipher: string | null;
+  /** Who asked for help: name and number as he gave them, JSON. */
+  reporterCipher?: string | null;
 }
 
 /** The household or person of a task that speaks of one. */
@@ -17,6 +19,10 @@ export async function findDoor(db: Database, { source, sourceId, alertId }: Task
       q.select({ doorplate: t.household.doorplate, name: t.household.headName }).from(t.household).where(eq(t.household.id, sourceId)),
     );
     return row && { ...row, nameCipher: null };
+  }
+  if (source === 'report') {
+    const [row] = await db.read((q, t) => q.select({ cipher: t.report.reporterCipher }).from(t.report).where(eq(t.report.id, sourceId)));
+    return row && { doorplate: null, name: null, nameCipher: null, reporterCipher: row.cipher };
   }
   if (source !== 'person' || alertId === null) return undefined;
   const [row] = await db.read((q, t) =>

@@ -1,11 +1,13 @@
 // A town with work to do, for the tests of tasks: members with posts, a township's officer, tasks put down as the house puts them down.
 import { eq } from 'drizzle-orm';
 import type { Post } from '@laba/domain/member';
-import type { EventType } from '@laba/domain/events';
+import type { ConsumerName, EventType } from '@laba/domain/events';
 import { any } from '@laba/storage/database';
+import type { Job } from '@laba/storage/jobs';
 import { putDown, taskRows, type TaskDraft } from './new-tasks.ts';
-import type { Task } from './task-store.ts';
+import { mobilizationService } from './service.ts';
 import { taskToken } from './task-link.ts';
+import type { Task } from './task-store.ts';
 import { GROUP_A, OFFICERS, Town, VILLAGE } from './town.test-kit.ts';
 
 export const TOWNSHIP_OFFICER = 'o-town';
@@ -87,6 +89,16 @@ export class TaskTown {
   /** The job of a task's reminders looks once. @returns when it wants to look again */
   async looks(task: Task): Promise<number | undefined> {
     const { againAtMs } = await this.town.react('mobilization.remind-task', 'task.created', task.id, { kind: task.kind });
+    return againAtMs;
+  }
+
+  /** One of the room's reactions runs on an event and its ops are committed. */
+  async reacts(consumer: ConsumerName, event: { type: EventType; subjectId: string; alertId?: string; gridCode?: string; data: Record<string, unknown> }) {
+    const { deps } = this.town;
+    const whole = { id: 'e', seq: 1, atMs: deps.clock.now(), who: 'system', alertId: null, gridCode: GROUP_A, ...event };
+    const job: Job = { id: 'j', consumer, urgent: true, attempts: 0, dueAtMs: 0, doneAtMs: null, event: whole };
+    const { ops = [], againAtMs } = await mobilizationService(deps).consumers![consumer]!(job);
+    await deps.db.atomically(ops);
     return againAtMs;
   }
 

@@ -4,6 +4,7 @@ import { MODES } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { isLate, TASK_KIND_NAMES, TASK_KINDS, TASK_SOURCES, TASK_STATE_NAMES, TASK_STATES } from '@laba/domain/task';
 import type { Deps } from '@laba/runtime/service';
+import { doorWords } from './task-door.ts';
 import type { TaskRow } from './task-store.ts';
 
 const words = z.object({ zh: z.string(), en: z.string() });
@@ -37,6 +38,8 @@ export const taskView = z.object({
 export const taskDetail = taskView.extend({
   /** In somebody's own words: the need, what a household said. */
   words: z.string().nullable(),
+  /** Whom it is about: door, name, number. */
+  door: z.string().nullable(),
   doneWords: z.string().nullable(),
   lateReason: z.string().nullable(),
   dropReason: z.string().nullable(),
@@ -63,12 +66,13 @@ export function viewTask(deps: Pick<Deps, 'clock' | 'config'>, { task, ...names 
 }
 
 /** With the words that people wrote: for who works on this task. */
-export function viewTaskWhole(deps: Pick<Deps, 'clock' | 'config' | 'vault'>, row: TaskRow): z.infer<typeof taskDetail> {
+export async function viewTaskWhole(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'vault'>, row: TaskRow): Promise<z.infer<typeof taskDetail>> {
   const clear = (cipher: string | null) => (cipher === null ? null : deps.vault.decrypt(cipher));
   const { wordsCipher, doneWordsCipher, lateReasonCipher, dropReasonCipher } = row.task;
   return {
     ...viewTask(deps, row),
     words: clear(wordsCipher),
+    door: await doorWords(deps, row.task),
     doneWords: clear(doneWordsCipher),
     lateReason: clear(lateReasonCipher),
     dropReason: clear(dropReasonCipher),
