@@ -96,6 +96,8 @@ export const LIMITS = {
   incomingPerRequest: 500,
   /** A short message answers what was last sent to its sender within this time. */
   replyWindowMs: 7 * 86_400_000,
+  /** Of a provider's answer so much is read. */
+  providerAnswerChars: 65_536,
   /** Unsent messages are shown to the officer after this. */
   messageLateMs: 60_000,
   memoryQueueJobs: 100_000,

@@ -55,6 +55,8 @@ export interface Channel {
     /** @throws `bad-input` */
     read(body: unknown): readonly Incoming[];
   };
+  /** Whether it would send there: for addresses that people bring. A channel without it takes any. */
+  accepts?(to: Recipient): boolean;
   /** `inbox`: for a provider that speaks on the line that it is spoken to. */
   start?(inbox: Inbox): Promise<void>;
   stop?(): Promise<void>;

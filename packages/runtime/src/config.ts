@@ -60,6 +60,8 @@ export const configSchema = z.object({
   otelEndpoint: url('http:', 'https:').optional(),
   /** Clustered: bull-board at /admin/queues, for the county's administrator. */
   queueBoard: z.stringbool().or(z.boolean()).default(false),
+  /** JSON file of the county's providers of messages to people: SMS, calls, chat robots, push, e-mail. None when not given. */
+  channelsFile: z.string().optional(),
   /** What links and codes are printed with, when it is not the listening address. */
   publicUrl: z.string().url().optional(),
 });
@@ -87,6 +89,7 @@ export const ENVIRONMENT = {
   LABA_METRICS_TOKEN: 'metricsToken',
   LABA_OTEL_ENDPOINT: 'otelEndpoint',
   LABA_QUEUE_BOARD: 'queueBoard',
+  LABA_CHANNELS: 'channelsFile',
   SERVICES: 'services',
 } as const satisfies Record<string, keyof Config>;
 

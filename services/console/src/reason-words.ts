@@ -36,6 +36,11 @@ export const REASON_WORDS: Readonly<Record<string, Words>> = {
   'too-late': { zh: '已过时限', en: 'its time has passed' },
   test: { zh: '测试不发给人', en: 'a test reaches nobody' },
   'no-answer': { zh: '服务商没有回应', en: 'the provider did not answer' },
+  'provider-away': { zh: '连不上服务商', en: 'the provider cannot be reached' },
+  'provider-busy': { zh: '服务商限流', en: 'the provider is busy' },
+  'provider-error': { zh: '服务商出错', en: 'the provider failed' },
+  'provider-refused': { zh: '服务商拒绝', en: 'the provider refused' },
+  'address-refused': { zh: '这个地址不允许使用', en: 'this address may not be used' },
   'channel-broke': { zh: '发送程序出错', en: 'the adapter of the channel broke' },
   storage: { zh: '设备存储故障', en: 'the storage of the device failed' },
 };

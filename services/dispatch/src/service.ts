@@ -4,6 +4,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { announceEnd } from './announce-end.ts';
 import { announceQuiet } from './announce-quiet.ts';
 import { announce } from './announce.ts';
+import { manual } from './channels/manual.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
 import { freezeAudience } from './freeze-audience.ts';
@@ -17,7 +18,8 @@ import { RestoredWatch } from './watch-restored.ts';
 import { SilenceWatch } from './watch-silence.ts';
 
 /** `channels`: the ways to people; what none of them carries fails, visibly. */
-export function dispatchService(given: Deps, { channels = [] }: { channels?: readonly Channel[] } = {}): Service {
+export function dispatchService(given: Deps, { channels: providers = [] }: { channels?: readonly Channel[] } = {}): Service {
+  const channels = [...providers, manual];
   const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given) };
   const messages = new GatewayMessages(deps);
   const silence = new SilenceWatch(deps);

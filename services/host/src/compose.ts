@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { assertEveryEventHasConsumers, type ConsumerName } from '@laba/domain/events';
 import { alertingService } from '@laba/alerting/service';
 import { consoleService } from '@laba/console/service';
+import { openChannels } from '@laba/dispatch/channels/open-channels';
 import { dispatchService } from '@laba/dispatch/service';
 import { intakeService } from '@laba/intake/service';
 import { mobilizationService } from '@laba/mobilization/service';
@@ -53,7 +54,8 @@ export async function compose(config: Config, world: World): Promise<House> {
     const { clock, ids, log } = world;
     const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
     await assertSameCounty(deps);
-    return await build(deps, engines, observer, world.channels ?? []);
+    const channels = world.channels ?? openChannels(config.channelsFile, deps);
+    return await build(deps, engines, observer, channels);
   } catch (error) {
     await engines.close();
     throw error;

@@ -25,6 +25,7 @@ const OTHERWISE: Record<keyof typeof ENVIRONMENT, string> = {
   LABA_METRICS_TOKEN: 'sixteen letters?',
   LABA_OTEL_ENDPOINT: 'http://collector:4318',
   LABA_QUEUE_BOARD: 'true',
+  LABA_CHANNELS: '/somewhere/channels.json',
   SERVICES: 'dispatch,mobilization',
 };
 
