@@ -23,6 +23,8 @@ interface DasuoJson {
   speakers: Record<string, number>;
   repeats: number;
   members: Record<string, number>;
+  ladder: Record<string, number>;
+  tasks: { total: number; byStatus: Record<string, number> };
   households: { total: number; accounted: number; byStatus: Record<string, number> };
   wav: string[];
   timeline: { atMs: number; event: string; who: string }[];
@@ -57,7 +59,10 @@ describe('laba demo', () => {
     expect(code).toBe(0);
     expect(result).toMatchObject({ scenario: 'dasuo', speakers: { total: 1, received: 1, playing: 1, played: 1, stopped: 1, refused: 0, failed: 0 } });
     expect(result.repeats).toBeGreaterThanOrEqual(2);
-    expect(result.members).toMatchObject({ answered: 6, arrived: 3, coming: 1, onTheWay: 1, cannot: 1 });
+    const { total } = result.members as { total: number };
+    expect(result.members).toMatchObject({ answered: total - 2, arrived: total - 4, coming: 0, onTheWay: 0, cannot: 2 });
+    expect(result.ladder).toMatchObject({ total: 1, persons: 199, overdue: 0 });
+    expect(result.tasks).toMatchObject({ open: 0, byStatus: { 'signed-off': result.tasks.total } });
     expect(result).toMatchObject({ households: { total: 65, accounted: 65 }, persons: { total: 199, found: 0, accounted: 199, byStatus: { unreached: 0 } } });
     expect(result.households.byStatus).toEqual({ moved: 63, away: 1, relocated: 1 });
     expect(result.timeline.map((line) => line.event)).toEqual(

@@ -10,6 +10,7 @@ import { compose, type House } from './compose.ts';
 import type { DemoCounty } from './demo/demo-county.ts';
 import { planFleet, type FleetFaults } from './demo/fleet-plan.ts';
 import { readDemoFile, type DemoFile } from './demo/demo-file.ts';
+import { demoPhones } from './demo/demo-phones.ts';
 import { DEMO_SEED, identitiesDirOf, readIdentities, seedDemo } from './demo/seed-demo.ts';
 import { startFleet, type FleetProcess } from './demo/start-fleet.ts';
 import { freePort } from './free-port.ts';
@@ -39,9 +40,10 @@ export interface StartOptions {
   pretty?: boolean;
 }
 
-/** The world of a real process: the system's clock, random identifiers. */
+/** The world of a real process: the system's clock, random identifiers; the demo county has phones of its own. */
 export function realWorld(config: Config, pretty: boolean): World {
-  return { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: openLog(config.logLevel, pretty) };
+  const channels = config.demo ? { channels: demoPhones(config.dataDir, systemClock) } : {};
+  return { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: openLog(config.logLevel, pretty), ...channels };
 }
 
 /** Starts everything; on the first start without `init` this makes the demo county, on the embedded profile. */

@@ -2,7 +2,7 @@
 import { householdStatus, type Mark, type PersonStatus } from '@laba/domain/rollcall';
 import type { Client } from '../cli/client.ts';
 import { firstWord, nightAtTheDoors, type NightAtTheDoors } from './dasuo-doors.ts';
-import type { SeededRandom } from './seeded-random.ts';
+import type { Night } from './dasuo-people.ts';
 import { until } from './story.ts';
 
 type ByStatus = Partial<Record<PersonStatus, number>>;
@@ -30,12 +30,7 @@ interface PlacesPage {
   next: string | null;
 }
 
-interface Visit {
-  cadre: Client;
-  alertId: string;
-  random: SeededRandom;
-  say: (line: string) => void;
-}
+type Visit = Pick<Night, 'cadre' | 'alertId' | 'random' | 'say'>;
 
 /** The first visit: every door as the seed has it, and every place counted full. */
 export async function countEverybody(visit: Visit): Promise<NightAtTheDoors> {

@@ -1,10 +1,22 @@
 // The Dasuo night: a villager telephones, the cadre verifies and orders 立即转移, the pole speaks, members answer, all-clear.
 import { join } from 'node:path';
+import { systemClock } from '@laba/runtime/clock';
 import type { Client } from '../cli/client.ts';
+import {
+  everyMemberAnswers,
+  ladderOf,
+  tasksOf,
+  villageAnswers,
+  workIsDone,
+  type LadderCounts,
+  type Night,
+  type TaskCounts,
+  type Turnout,
+} from './dasuo-people.ts';
 import type { DemoFile } from './demo-file.ts';
 import { DASUO_HOUSEHOLDS, DASUO_PERSONS } from './demo-people.ts';
 import { accountedFor, bringOutTheLast, countEverybody, rollCallOf, type RollCallCounts } from './everybody-counted.ts';
-import { distinctWavs, playLines } from './play-log.ts';
+import { distinctWavs, playLines, type PlayLine } from './play-log.ts';
 import { DEMO_SEED } from './seed-demo.ts';
 import { seededRandom } from './seeded-random.ts';
 import {
@@ -34,6 +46,8 @@ export interface DasuoResult {
   speakers: SpeakerCounts;
   repeats: number;
   members: MemberCounts;
+  ladder: LadderCounts;
+  tasks: TaskCounts;
   households: RollCallCounts['households'];
   persons: RollCallCounts['persons'];
   wav: string[];
@@ -49,27 +63,23 @@ interface Stage {
   say: (line: string) => void;
 }
 
-interface CallRow {
-  id: string;
-  link?: string;
-}
-
 const INTERVAL_SECONDS = 4;
-const ANSWERS = ['coming', 'coming', 'on-the-way', 'arrived', 'arrived', 'cannot'] as const;
-
 export async function dasuo(stage: Stage): Promise<DasuoResult> {
-  const cadre = await signedIn(stage, 'cadre1');
+  const [cadre, township] = [await signedIn(stage, 'cadre1'), await signedIn(stage, 'town1')];
   const reportId = await reportAndVerify(stage, cadre);
+  const raisedAtMs = systemClock.now();
   const alertId = await orderMoveNow(stage, cadre, reportId);
   const timeline = new Timeline(cadre, alertId);
+  const night: Night = { ...stage, cadre, township, alertId, raisedAtMs, random: seededRandom(DEMO_SEED) };
+  await villageAnswers(night, DASUO_PERSONS);
+  const turnout = await everyMemberAnswers(night);
   await until('the speaker plays a second time', 90_000, async () => (largestRepeat(await timeline.read()) >= 2 ? true : undefined));
   stage.say('the speaker repeats');
-  const answered = await answer(stage, cadre, alertId);
-  const visit = { cadre, alertId, random: seededRandom(DEMO_SEED), say: stage.say };
-  const night = await countEverybody(visit);
-  await bringOutTheLast(visit, night);
+  const doors = await countEverybody(night);
+  await bringOutTheLast(night, doors);
+  await workIsDone(night);
   await endIt(stage, cadre, alertId, timeline);
-  return result(stage, cadre, alertId, timeline, answered);
+  return result(stage, night, timeline, turnout);
 }
 
 async function reportAndVerify(stage: Stage, cadre: Client): Promise<string> {
@@ -112,27 +122,6 @@ async function orderMoveNow(stage: Stage, cadre: Client, reportId: string): Prom
   return alert.id;
 }
 
-// Members answer on the page behind their own links, each for himself; the first one changes his mind.
-async function answer(stage: Stage, cadre: Client, alertId: string): Promise<number> {
-  const { calls } = await until('the members are called', 10_000, async () => {
-    const list = await cadre.get<{ calls: CallRow[] }>(`/api/v1/alerts/${alertId}/calls`);
-    return list.calls.length > 0 ? list : undefined;
-  });
-  const chosen = calls.filter((call) => call.link !== undefined).slice(0, ANSWERS.length);
-  for (const [i, call] of chosen.entries()) await answerOnPage(stage.url, call.link!, ANSWERS[i]!);
-  await answerOnPage(stage.url, chosen[0]!.link!, 'arrived');
-  stage.say(`${chosen.length} of ${calls.length} members answer on their own links`);
-  return chosen.length;
-}
-
-async function answerOnPage(url: string, link: string, word: string): Promise<void> {
-  const page = new URL(link, url);
-  const opened = await fetch(page);
-  if (!opened.ok) throw new Error(`A member's page answered ${opened.status}.`);
-  const sent = await fetch(page, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ answer: word }) });
-  if (sent.status !== 303) throw new Error(`A member's answer '${word}' was answered ${sent.status}.`);
-}
-
 async function endIt(stage: Stage, cadre: Client, alertId: string, timeline: Timeline): Promise<void> {
   await cadre.post(`/api/v1/alerts/${alertId}/quieten`);
   const has = (rows: readonly TimelineRow[], type: string, key: string, value: string) => rows.some((row) => row.type === type && row.data[key] === value);
@@ -143,50 +132,66 @@ async function endIt(stage: Stage, cadre: Client, alertId: string, timeline: Tim
   stage.say('all-clear: the slope was checked, the speaker says so once');
 }
 
-async function result(stage: Stage, cadre: Client, alertId: string, timeline: Timeline, answered: number): Promise<DasuoResult> {
+async function result(stage: Stage, night: Night, timeline: Timeline, turnout: Turnout): Promise<DasuoResult> {
+  const { cadre, alertId } = night;
   const rows = await timeline.read();
   const raisedMs = atMsOf(rows, 'alert.raised');
-  const members = await cadre.get<{ total: MemberCounts }>(`/api/v1/alerts/${alertId}/answers`).then((body) => body.total);
-  const counted = await rollCallOf(cadre, alertId);
-  const speakers = speakerCounts(rows);
+  const members = (await cadre.get<{ total: MemberCounts }>(`/api/v1/alerts/${alertId}/answers`)).total;
+  const [counted, ladder, tasks] = [await rollCallOf(cadre, alertId), await ladderOf(night), await tasksOf(night)];
   const lines = playLines(join(stage.dataDir, 'fleet'), alertId);
   const received = timesTo(rows, 'delivery.received', raisedMs);
-  const firstPlaying = timesTo(rows, 'delivery.playing', raisedMs)[0] ?? Number.NaN;
-  const repeats = largestRepeat(rows);
+  const told = { speakers: speakerCounts(rows), repeats: largestRepeat(rows), members, ladder, tasks };
   return {
     scenario: 'dasuo',
     alertId,
-    raiseToFirstPlayingMs: firstPlaying,
+    raiseToFirstPlayingMs: timesTo(rows, 'delivery.playing', raisedMs)[0] ?? Number.NaN,
     raiseToAllReceivedMs: received.at(-1) ?? Number.NaN,
-    speakers,
-    repeats,
-    members,
+    ...told,
     households: counted.households,
     persons: counted.persons,
     wav: distinctWavs(lines),
     timeline: storyOf(rows, raisedMs),
     told: tellStory(rows, raisedMs),
-    expectations: [
-      expectation('every speaker of Dasuo received the order', speakers.total > 0 && speakers.received === speakers.total, speakers),
-      expectation('every speaker played it', speakers.playing === speakers.total && speakers.played === speakers.total, speakers),
-      expectation('it was repeated', repeats >= 2, repeats),
-      expectation('nothing was refused or failed', speakers.refused === 0 && speakers.failed === 0, speakers),
-      expectation('it fell silent', speakers.stopped === speakers.total, speakers),
-      expectation('each member who answered was counted for himself', members.answered === answered && members.arrived === 3 && members.cannot === 1, members),
-      expectation(
-        `${DASUO_HOUSEHOLDS} of ${DASUO_HOUSEHOLDS} households, ${DASUO_PERSONS} of ${DASUO_PERSONS} people`,
-        counted.complete && counted.households.accounted === DASUO_HOUSEHOLDS && counted.persons.accounted === DASUO_PERSONS,
-        accountedFor(counted),
-      ),
-      expectation('two who went back opened the list again, and it was completed again', turnsOf(rows) === 'completed reopened completed', turnsOf(rows)),
-      expectation('the pole wrote down what it played', distinctWavs(lines).length >= 2, distinctWavs(lines)),
-      expectation(
-        'no repeat was played twice',
-        new Set(lines.map((line) => `${line.speakerId} ${line.purpose} ${line.repeat}`)).size === lines.length,
-        lines.length,
-      ),
-    ],
+    expectations: [...soundExpectations(told, lines), ...peopleExpectations(told, counted, turnout, rows)],
   };
+}
+
+type Told = Pick<DasuoResult, 'speakers' | 'repeats' | 'members' | 'ladder' | 'tasks'>;
+
+function soundExpectations({ speakers, repeats }: Told, lines: readonly PlayLine[]): Expectation[] {
+  return [
+    expectation('every speaker of Dasuo received the order', speakers.total > 0 && speakers.received === speakers.total, speakers),
+    expectation('every speaker played it', speakers.playing === speakers.total && speakers.played === speakers.total, speakers),
+    expectation('it was repeated', repeats >= 2, repeats),
+    expectation('nothing was refused or failed', speakers.refused === 0 && speakers.failed === 0, speakers),
+    expectation('it fell silent', speakers.stopped === speakers.total, speakers),
+    expectation('the pole wrote down what it played', distinctWavs(lines).length >= 2, distinctWavs(lines)),
+    expectation(
+      'no repeat was played twice',
+      new Set(lines.map((line) => `${line.speakerId} ${line.purpose} ${line.repeat}`)).size === lines.length,
+      lines.length,
+    ),
+  ];
+}
+
+function peopleExpectations({ members, ladder, tasks }: Told, counted: RollCallCounts, turnout: Turnout, rows: readonly TimelineRow[]): Expectation[] {
+  const { called, silent, cannot, arrived } = turnout;
+  const { households, persons } = counted;
+  return [
+    expectation(
+      'each member who answered was counted for himself',
+      members.total === called && members.answered === called - silent && members.cannot === cannot && members.arrived === arrived,
+      members,
+    ),
+    expectation('the village answered and moved its people', ladder.total === 1 && ladder.persons === DASUO_PERSONS && ladder.overdue === 0, ladder),
+    expectation(
+      `${DASUO_HOUSEHOLDS} of ${DASUO_HOUSEHOLDS} households, ${DASUO_PERSONS} of ${DASUO_PERSONS} people`,
+      counted.complete && households.accounted === DASUO_HOUSEHOLDS && persons.accounted === DASUO_PERSONS,
+      accountedFor(counted),
+    ),
+    expectation('two who went back opened the list again, and it was completed again', turnsOf(rows) === 'completed reopened completed', turnsOf(rows)),
+    expectation('every task was signed off by somebody else', tasks.total > 0 && tasks.byStatus['signed-off'] === tasks.total, tasks),
+  ];
 }
 
 function turnsOf(rows: readonly TimelineRow[]): string {

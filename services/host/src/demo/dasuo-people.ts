@@ -1,0 +1,106 @@
+// The Dasuo night's people: who answers the call, who leads the village, who does the work; each by the page behind his own message.
+import type { Answer } from '@laba/domain/member';
+import type { Client } from '../cli/client.ts';
+import { pagesOf, phoneLines } from './demo-phones.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import { until } from './story.ts';
+
+export interface Night {
+  url: string;
+  dataDir: string;
+  cadre: Client;
+  /** Signs off what the cadre and the members did. */
+  township: Client;
+  alertId: string;
+  raisedAtMs: number;
+  random: SeededRandom;
+  say: (line: string) => void;
+}
+
+/** Of those who were called: so many never answer, so many cannot come; the others come and arrive. */
+export interface Turnout {
+  called: number;
+  silent: number;
+  cannot: number;
+  arrived: number;
+}
+
+const SILENT = 2;
+const CANNOT = 2;
+
+async function press(url: string, page: string, fields: Record<string, string>): Promise<void> {
+  const response = await fetch(new URL(page, url), { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
+  if (response.status !== 303) throw new Error(`A personal page answered ${response.status} to ${JSON.stringify(fields)}.`);
+}
+
+/** Everybody who was called answers for himself, on the page behind his message, as the seed has it. */
+export async function everyMemberAnswers(night: Night): Promise<Turnout> {
+  const { url, cadre, alertId, random, say } = night;
+  const { calls } = await until('the members are called', 10_000, async () => {
+    const list = await cadre.get<{ calls: { state: string }[] }>(`/api/v1/alerts/${alertId}/calls`);
+    return list.calls.length > 0 ? list : undefined;
+  });
+  const pages = await until('every phone has its message', 20_000, async () => {
+    const all = pagesOf(phoneLines(night.dataDir, night.raisedAtMs), 'call');
+    return all.length === calls.length ? all : undefined;
+  });
+  const left = [...pages];
+  const take = (count: number) => Array.from({ length: count }, () => left.splice(random.int(0, left.length - 1), 1)[0]!);
+  const silent = take(SILENT);
+  const cannot = take(CANNOT);
+  for (const page of cannot) await press(url, page, { answer: 'cannot' satisfies Answer });
+  for (const page of left) for (const answer of ['coming', 'on-the-way', 'arrived'] satisfies Answer[]) await press(url, page, { answer });
+  say(`${left.length} of ${pages.length} members come and arrive, ${cannot.length} cannot, ${silent.length} never answer`);
+  return { called: pages.length, silent: silent.length, cannot: cannot.length, arrived: left.length };
+}
+
+export interface LadderCounts {
+  total: number;
+  answered: number;
+  moving: number;
+  overdue: number;
+  persons: number;
+}
+
+/** The village's responsible person answers 收到, and then that they are on their way, with how many. */
+export async function villageAnswers(night: Night, persons: number): Promise<void> {
+  const [page] = await until('the responsible person is asked', 20_000, async () => {
+    const pages = pagesOf(phoneLines(night.dataDir, night.raisedAtMs), 'ladder');
+    return pages.length > 0 ? pages : undefined;
+  });
+  await press(night.url, page!, { said: 'got-it' });
+  await press(night.url, page!, { said: 'moving', persons: String(persons) });
+  night.say(`the village answers 收到 (got it), then: moving, ${persons} people`);
+}
+
+export async function ladderOf({ cadre, alertId }: Pick<Night, 'cadre' | 'alertId'>): Promise<LadderCounts> {
+  return (await cadre.get<{ counts: LadderCounts }>(`/api/v1/alerts/${alertId}/ladders`)).counts;
+}
+
+export interface TaskCounts {
+  total: number;
+  open: number;
+  overdue: number;
+  byStatus: Record<string, number>;
+}
+
+interface TaskPage {
+  counts: TaskCounts;
+  tasks: { id: string; kind: string; state: string }[];
+}
+
+/** Each task is done by its owner on his own page, or by the cadre where that is nobody's; somebody else signs it off. */
+export async function workIsDone(night: Night): Promise<void> {
+  const { url, cadre, township, alertId, say } = night;
+  const path = `/api/v1/tasks?alertId=${alertId}`;
+  for (const page of pagesOf(phoneLines(night.dataDir, night.raisedAtMs), 'task')) await press(url, page, { move: 'done', words: '已完成' });
+  for (const task of (await cadre.get<TaskPage>(path)).tasks)
+    if (task.state === 'open' || task.state === 'taken') await cadre.post(`/api/v1/tasks/${task.id}/done`, { words: '已完成' });
+  for (const task of (await cadre.get<TaskPage>(path)).tasks) if (task.state === 'done') await township.post(`/api/v1/tasks/${task.id}/sign-off`, {});
+  const counts = await tasksOf(night);
+  say(`${counts.byStatus['signed-off'] ?? 0} of ${counts.total} tasks are done and signed off by somebody else`);
+}
+
+export async function tasksOf({ cadre, alertId }: Pick<Night, 'cadre' | 'alertId'>): Promise<TaskCounts> {
+  return (await cadre.get<TaskPage>(`/api/v1/tasks?alertId=${alertId}`)).counts;
+}
