@@ -5,6 +5,7 @@ import { PURPOSES } from './delivery.ts';
 import { ANSWER_EFFECTS, LADDER_MEANS_NAMES, QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
+import { REPLY_OUTCOMES } from './reply.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
 import { REMINDED, TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
 import { REACH_NAMES, SECTION_NAMES } from './section.ts';
@@ -166,7 +167,7 @@ export const EVENTS = {
   'message.replied': {
     producer: 'dispatch',
     data: z.object({ channel: z.enum(CHANNEL_NAMES), messageId: id.nullable(), memberId: id.nullable() }),
-    consumers: ['mobilization.ladder-reply'],
+    consumers: ['mobilization.read-reply', 'mobilization.ladder-reply'],
   },
   // 4 speaker: the device's own word, written down by dispatch
   'delivery.received': { producer: 'dispatch', data: times, ...fact },
@@ -183,6 +184,12 @@ export const EVENTS = {
     consumers: ['mobilization.call-out'],
   },
   'call.unanswered': { producer: 'mobilization', data: z.object({}), ...fact },
+  // `about`: the call, rung or number that was asked about.
+  'reply.read': {
+    producer: 'mobilization',
+    data: z.object({ outcome: z.enum(REPLY_OUTCOMES), purpose: z.enum(MESSAGE_PURPOSES).optional(), about: id.optional() }),
+    ...fact,
+  },
   'call.answer-expired': { producer: 'mobilization', data: z.object({}), ...fact },
   'call.read': { producer: 'mobilization', data: z.object({}), ...fact },
   // `saidAtMs`: kept on his phone until it had a line. `overtaken`: by an answer that was given later and came sooner, which goes on counting.

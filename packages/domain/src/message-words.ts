@@ -32,8 +32,10 @@ const SAY: Record<MessagePurpose, Say> = {
   told: (facts, alert) => TOLD[String(facts['about'])]?.(facts) ?? { title: `通知 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看') },
 };
 
-/** What is told about something else than an alert. */
+/** What is told about something else than an alert; of a reply by its outcome. */
 const TOLD: Record<string, (facts: MessageFacts) => MessageWords> = {
+  'not-understood': () => ({ title: '没看懂您的回复', text: '请只回复一个数字：1收到来 2出发 3到位 4来不了。急事请打值班电话。' }),
+  over: () => ({ title: '您的回复晚了', text: '这次通知已经结束，您的回复没有计入。急事请打值班电话。' }),
   'task-late': (facts) => ({ title: '交办单逾期', text: `本村有一项交办任务逾期未办${quoted(taskOf(facts))}，请督促办理。` }),
   'need-closed': () => ({ title: '求助已办结', text: '您反映的求助已经办结。如果没有解决，请再次报告或打电话给值班员。' }),
 };

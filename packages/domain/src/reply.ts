@@ -141,3 +141,10 @@ function partsOf(text: string): string[] {
   const words = plain.split('\n').map((part) => part.replaceAll(/\s+/gu, ' ').replaceAll(/^['\s]+|['\s]+$/gu, ''));
   return words.filter(Boolean).flatMap((part) => (ANSWER_OF.has(part) || COUNT.test(part) || POLITE.has(part) ? [part] : part.split(' ')));
 }
+
+/**
+ * What became of a reply. answered: written down. repeated: it says what is written already. not-understood: kept for a person, the sender is
+ * told once. over: what it answers has ended. no-question: he was asked nothing lately. unknown-sender: nobody on the lists has this number.
+ */
+export const REPLY_OUTCOMES = ['answered', 'repeated', 'not-understood', 'over', 'no-question', 'unknown-sender'] as const;
+export type ReplyOutcome = (typeof REPLY_OUTCOMES)[number];

@@ -1,6 +1,7 @@
 // Chapter 6, watch: one table of words, so that an event reads the same on every screen, in Chinese and in English.
 import { ANSWER_WORDS } from '@laba/domain/member';
 import { CHANNELS, type Channel } from '@laba/domain/message';
+import type { ReplyOutcome } from '@laba/domain/reply';
 import { HAZARDS } from '@laba/domain/report';
 import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
 import { LADDER_WORDS } from './ladder-words.ts';
@@ -144,6 +145,20 @@ function doorsAssigned(_: EventNames, data: Data): Words {
   };
 }
 
+const REPLY_WORDS: Readonly<Record<ReplyOutcome, Words>> = {
+  answered: { zh: '已记入', en: 'written down' },
+  repeated: { zh: '与已记的相同', en: 'the same as written down before' },
+  'not-understood': { zh: '看不懂，请人工查看', en: 'not understood: read it' },
+  over: { zh: '来晚了，所答的事已结束', en: 'too late: what it answers is over' },
+  'no-question': { zh: '近期没有问过他', en: 'he was asked nothing lately' },
+  'unknown-sender': { zh: '号码不在名册上', en: 'nobody on the lists has this number' },
+};
+
+function replyRead(_: EventNames, data: Data): Words {
+  const words = REPLY_WORDS[data['outcome'] as ReplyOutcome] ?? { zh: String(data['outcome'] ?? ''), en: String(data['outcome'] ?? '') };
+  return { zh: `回复：${words.zh}`, en: `A reply: ${words.en}` };
+}
+
 function planned(_: EventNames, data: Data): Words {
   const [members, without] = [Number(data['members'] ?? 0), Number(data['noChannel'] ?? 0)];
   const words = { zh: `集结名单已确定：${members} 人`, en: `The call-out is fixed: ${members} members` };
@@ -215,6 +230,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'delivery.refused': because('{subject}：拒绝执行', '{subject}: refused'),
   'delivery.failed': because('{subject}：播放失败', '{subject}: failed to play'),
   'calls.planned': planned,
+  'reply.read': replyRead,
   'call.unanswered': both('多次通知 {subject} 均无回答：请打电话或上门', '{subject} was called to the last step and has not answered: telephone or go there'),
   'call.answer-expired': both('{subject} 说来但到时未到：再次通知', '{subject} said he is coming and has not arrived: asked again'),
   'call.read': both('{subject} 已读', '{subject} opened the call'),

@@ -1,6 +1,6 @@
 // Chapter 5, member: the answers of an alert, counted per group and in all.
 import type { Answer } from '@laba/domain/member';
-import type { AnswerCount } from './call-store.ts';
+import type { AnswerCount } from './call-list-store.ts';
 
 export interface Counts {
   total: number;
@@ -9,8 +9,14 @@ export interface Counts {
   onTheWay: number;
   arrived: number;
   cannot: number;
-  /** Opened the page and has not answered. */
+  /** Of those who have not answered: the provider took the message; reported its arrival; the page was opened. */
+  sent: number;
+  delivered: number;
   read: number;
+  /** No channel reaches them: somebody must go there. */
+  noChannel: number;
+  /** Called to the last step. */
+  noAnswer: number;
 }
 
 const FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = {
@@ -21,7 +27,7 @@ const FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = {
 };
 
 function nothing(): Counts {
-  return { total: 0, answered: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0, read: 0 };
+  return { total: 0, answered: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0, sent: 0, delivered: 0, read: 0, noChannel: 0, noAnswer: 0 };
 }
 
 function add(counts: Counts, row: AnswerCount): void {
@@ -29,9 +35,11 @@ function add(counts: Counts, row: AnswerCount): void {
   if (row.answer !== null) {
     counts.answered += row.count;
     counts[FIELDS[row.answer]] += row.count;
-  } else if (row.state === 'read') {
-    counts.read += row.count;
+    return;
   }
+  if (row.state === 'sent' || row.state === 'delivered' || row.state === 'read') counts[row.state] += row.count;
+  if (row.reason === 'no-channel') counts.noChannel += row.count;
+  if (row.reason === 'no-answer') counts.noAnswer += row.count;
 }
 
 export function answersByGroup(rows: readonly AnswerCount[]): { total: Counts; groups: (Counts & { code: string; name: string })[] } {

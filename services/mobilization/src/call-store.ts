@@ -1,9 +1,7 @@
 // Chapter 5, member: the calls in the database.
-import { and, asc, eq, exists, gt, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, sql, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
-import { LIMITS } from '@laba/domain/limits';
-import type { Answer, CallState } from '@laba/domain/member';
-import { inArea } from '@laba/storage/audience';
+import type { CallState } from '@laba/domain/member';
 import { any, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
 import { steadyRows } from '@laba/storage/locks';
 import type { Tables } from '@laba/storage/tables';
@@ -126,71 +124,4 @@ export async function gridNames(db: Database, codes: readonly string[]): Promise
 export async function alertAreas(db: Database, alertId: string): Promise<string[]> {
   const rows = await db.read((q, t) => q.selectDistinct({ code: t.alertArea.code }).from(t.alertArea).where(eq(t.alertArea.alertId, alertId)));
   return rows.map((row) => row.code);
-}
-
-export interface CallRow extends Call {
-  name: string | null;
-  gridName: string | null;
-  /** Null: his links were never revoked. */
-  linkVersion: number | null;
-}
-
-/** A page of the alert's calls inside `codes`, by grid code, then id. `after`: the last row of the page before. */
-export function listCalls(db: Database, alertId: string, codes: readonly string[], after?: { gridCode: string; id: string }): Promise<CallRow[]> {
-  return db.read((q, t) => {
-    const further =
-      after === undefined ? undefined : or(gt(t.call.gridCode, after.gridCode), and(eq(t.call.gridCode, after.gridCode), gt(t.call.id, after.id)));
-    return q
-      .select({
-        id: t.call.id,
-        alertId: t.call.alertId,
-        revision: t.call.revision,
-        memberId: t.call.memberId,
-        gridCode: t.call.gridCode,
-        mode: t.call.mode,
-        widening: t.call.widening,
-        state: t.call.state,
-        answer: t.call.answer,
-        answeredAtMs: t.call.answeredAtMs,
-        saidAtMs: t.call.saidAtMs,
-        answeredBy: t.call.answeredBy,
-        helpAtMs: t.call.helpAtMs,
-        helpWordsCipher: t.call.helpWordsCipher,
-        step: t.call.step,
-        nextAtMs: t.call.nextAtMs,
-        reason: t.call.reason,
-        changedAtMs: t.call.changedAtMs,
-        version: t.call.version,
-        name: t.member.name,
-        gridName: t.gridNode.name,
-        linkVersion: t.linkVersion.version,
-      })
-      .from(t.call)
-      .leftJoin(t.member, eq(t.member.id, t.call.memberId))
-      .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
-      .leftJoin(t.linkVersion, and(eq(t.linkVersion.alertId, t.call.alertId), eq(t.linkVersion.memberId, t.call.memberId)))
-      .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes), further))
-      .orderBy(asc(t.call.gridCode), asc(t.call.id))
-      .limit(LIMITS.rowsPerPage);
-  });
-}
-
-export interface AnswerCount {
-  gridCode: string;
-  gridName: string | null;
-  state: CallState;
-  answer: Answer | null;
-  count: number;
-}
-
-export function countAnswers(db: Database, alertId: string, codes: readonly string[]): Promise<AnswerCount[]> {
-  return db.read((q, t) =>
-    q
-      .select({ gridCode: t.call.gridCode, gridName: t.gridNode.name, state: t.call.state, answer: t.call.answer, count: sql<number>`count(*)` })
-      .from(t.call)
-      .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
-      .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes)))
-      .groupBy(t.call.gridCode, t.gridNode.name, t.call.state, t.call.answer)
-      .orderBy(asc(t.call.gridCode)),
-  );
 }

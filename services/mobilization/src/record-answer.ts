@@ -13,6 +13,8 @@ type AnswerDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;
 
 /** By what the answer came: the member's page, a program, or an officer's telephone or eyes. */
 export const OWN_MEANS = ['page', 'api', 'sms'] as const;
+/** What comes through the providers. */
+export const PHONE_MEANS = ['sms', 'key'] as const;
 export const OFFICER_MEANS = ['telephone', 'face-to-face', 'radio'] as const;
 
 export interface Given {
@@ -37,6 +39,11 @@ export function answerForSelf(
 ): Promise<Call> {
   const act: Act = { who: `member:${own.call.memberId}`, via: 'http', once };
   return recordAnswer(deps, own, { answer, means, answeredBy: means, saidAtMs: keptSince(deps, own.alert, saidAtMs) }, act);
+}
+
+/** The member's own answer by SMS or by a key, proven by his number. @throws `transition-refused` when the alert is over */
+export function answerByPhone(deps: AnswerDeps, found: { call: Call; alert: Alert }, answer: Answer, means: (typeof PHONE_MEANS)[number]): Promise<Call> {
+  return recordAnswer(deps, found, { answer, means, answeredBy: means }, { who: `member:${found.call.memberId}`, via: 'job', once: [] });
 }
 
 /** An answer that an officer heard or saw: written down under his name. @throws `transition-refused` when the alert is over */

@@ -1,14 +1,16 @@
 // Chapter 5, member: who was called, what each answered, and what an officer or a program writes down for him.
 import { z } from 'zod';
+import { STEPS_PER_ASKING } from '@laba/domain/call-out';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
-import { ANSWERS, CALL_STATES } from '@laba/domain/member';
+import { ANSWERS, CALL_REASONS, CALL_STATES } from '@laba/domain/member';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { seeToHelp } from './ask-help.ts';
 import { answersByGroup } from './answer-counts.ts';
-import { countAnswers, findCall, listCalls, type Call, type CallRow } from './call-store.ts';
+import { countAnswers, listCalls, type CallRow } from './call-list-store.ts';
+import { findCall, type Call } from './call-store.ts';
 import { codesInView } from './codes-in-view.ts';
 import { memberToken, openLink } from './member-link.ts';
 import { cursorOf, nextOf } from './page-cursor.ts';
@@ -34,9 +36,16 @@ const counts = z.object({
   onTheWay: z.number(),
   arrived: z.number(),
   cannot: z.number(),
+  sent: z.number(),
+  delivered: z.number(),
   read: z.number(),
+  noChannel: z.number(),
+  noAnswer: z.number(),
 });
 const listed = answered.extend({
+  reason: z.enum(CALL_REASONS).nullable(),
+  steps: z.number(),
+  nextAt: z.string().nullable(),
   memberId: z.string(),
   name: z.string(),
   gridCode: z.string(),
@@ -174,7 +183,10 @@ function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
   return {
     ...answerView(deps, row),
     memberId: row.memberId,
-    name: row.name ?? '',
+    name: row.name ?? (row.volunteerCipher === null ? '' : deps.vault.decrypt(row.volunteerCipher)),
+    reason: row.reason,
+    steps: row.step % STEPS_PER_ASKING,
+    nextAt: row.nextAtMs === null ? null : capTime(row.nextAtMs, deps.config.utcOffsetMinutes),
     gridCode: row.gridCode,
     gridName: row.gridName ?? row.gridCode,
     changedAt: capTime(row.changedAtMs, deps.config.utcOffsetMinutes),

@@ -16,6 +16,7 @@ import { needTask } from './need-task.ts';
 import { onLadderReply } from './on-ladder-reply.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
 import { personTask } from './person-task.ts';
+import { readReplies } from './read-reply.ts';
 import { PhoneFeed } from './phone-feed.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { planSections } from './plan-sections.ts';
@@ -41,6 +42,7 @@ export function mobilizationService(deps: Deps): Service {
     consumers: {
       'mobilization.call-members': (job) => callMembers(deps, job),
       'mobilization.call-out': (job) => callOut(deps, job),
+      'mobilization.read-reply': (job) => readReplies(deps, job),
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
       'mobilization.assign-doors': (job) => assignOpenDoors(deps, job),
       'mobilization.recount': (job) => recount(deps, job),

@@ -1,0 +1,100 @@
+// Chapter 5, member: who was called and how each call stands, as an officer reads it.
+import { and, asc, eq, gt, or, sql, type SQL } from 'drizzle-orm';
+import { STEPS_PER_ASKING } from '@laba/domain/call-out';
+import { LIMITS } from '@laba/domain/limits';
+import type { Answer, CallReason, CallState } from '@laba/domain/member';
+import { inArea } from '@laba/storage/audience';
+import type { Database } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
+import type { Call } from './call-store.ts';
+
+/** A call is as far as the best of its messages since it was asked last: nothing more is proven. The page's own word is in the call. */
+function provenState({ call, message }: Tables): SQL<CallState> {
+  const asking = sql.raw(String(STEPS_PER_ASKING));
+  const best = sql`(select max(case ${message.state} when 'sent' then 1 when 'delivered' then 2 when 'read' then 3 end) from ${message}
+    where ${message.subjectId} = ${call.id} and ${message.purpose} = 'call' and ${message.step} >= ${call.step} - ${call.step} % ${asking})`;
+  return sql<CallState>`case when ${call.state} = 'queued' then case ${best} when 1 then 'sent' when 2 then 'delivered' when 3 then 'read' else 'queued' end else ${call.state} end`;
+}
+
+export interface CallRow extends Call {
+  name: string | null;
+  /** Of who joined on the spot: no register has his name. */
+  volunteerCipher: string | null;
+  gridName: string | null;
+  /** Null: his links were never revoked. */
+  linkVersion: number | null;
+}
+
+/** A page of the alert's calls inside `codes`, by grid code, then id. `after`: the last row of the page before. */
+export function listCalls(db: Database, alertId: string, codes: readonly string[], after?: { gridCode: string; id: string }): Promise<CallRow[]> {
+  return db.read((q, t) => {
+    const further =
+      after === undefined ? undefined : or(gt(t.call.gridCode, after.gridCode), and(eq(t.call.gridCode, after.gridCode), gt(t.call.id, after.id)));
+    return q
+      .select({
+        id: t.call.id,
+        alertId: t.call.alertId,
+        revision: t.call.revision,
+        memberId: t.call.memberId,
+        gridCode: t.call.gridCode,
+        mode: t.call.mode,
+        widening: t.call.widening,
+        state: provenState(t).as('proven_state'),
+        answer: t.call.answer,
+        answeredAtMs: t.call.answeredAtMs,
+        saidAtMs: t.call.saidAtMs,
+        answeredBy: t.call.answeredBy,
+        helpAtMs: t.call.helpAtMs,
+        helpWordsCipher: t.call.helpWordsCipher,
+        step: t.call.step,
+        nextAtMs: t.call.nextAtMs,
+        reason: t.call.reason,
+        changedAtMs: t.call.changedAtMs,
+        version: t.call.version,
+        name: t.member.name,
+        volunteerCipher: t.volunteer.nameCipher,
+        gridName: t.gridNode.name,
+        linkVersion: t.linkVersion.version,
+      })
+      .from(t.call)
+      .leftJoin(t.member, eq(t.member.id, t.call.memberId))
+      .leftJoin(t.volunteer, eq(t.volunteer.id, t.call.memberId))
+      .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
+      .leftJoin(t.linkVersion, and(eq(t.linkVersion.alertId, t.call.alertId), eq(t.linkVersion.memberId, t.call.memberId)))
+      .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes), further))
+      .orderBy(asc(t.call.gridCode), asc(t.call.id))
+      .limit(LIMITS.rowsPerPage);
+  });
+}
+
+export interface AnswerCount {
+  gridCode: string;
+  gridName: string | null;
+  state: CallState;
+  answer: Answer | null;
+  reason: CallReason | null;
+  count: number;
+}
+
+export function countAnswers(db: Database, alertId: string, codes: readonly string[]): Promise<AnswerCount[]> {
+  return db.read((q, t) => {
+    const shown = q
+      .select({ gridCode: t.call.gridCode, gridName: t.gridNode.name, state: provenState(t).as('proven_state'), answer: t.call.answer, reason: t.call.reason })
+      .from(t.call)
+      .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
+      .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes)))
+      .as('shown');
+    return q
+      .select({
+        gridCode: shown.gridCode,
+        gridName: sql<string | null>`${shown.gridName}`,
+        state: shown.state,
+        answer: shown.answer,
+        reason: shown.reason,
+        count: sql<number>`count(*)`.mapWith(Number),
+      })
+      .from(shown)
+      .groupBy(shown.gridCode, shown.gridName, sql`${shown.state}`, shown.answer, shown.reason)
+      .orderBy(asc(shown.gridCode));
+  });
+}
