@@ -29,6 +29,7 @@ const OPEN = new Set([
   'GET /m/{token}/state',
   'POST /m/{token}/answers',
   'GET /m/{token}/events',
+  'POST /m/{token}/safety',
   // A helper's own doors, by his personal link.
   'GET /m/{token}/rollcall',
   'POST /m/{token}/rollcall/persons/{personId}/mark',

@@ -8,6 +8,7 @@ import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { REPLY_OUTCOMES } from './reply.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
 import { REMINDED, TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
+import { SAFETY_KIND_NAMES, SAFETY_MEANS } from './safety.ts';
 import { REACH_NAMES, SECTION_NAMES } from './section.ts';
 
 const id = z.string();
@@ -232,6 +233,24 @@ export const EVENTS = {
   'callout.widened': {
     producer: 'mobilization',
     data: z.object({ from: z.enum(REACH_NAMES), to: z.enum(REACH_NAMES), missing: count, sections: z.array(section) }),
+    ...fact,
+  },
+  // Subject: the member's call.
+  'commander.named': { producer: 'mobilization', data: z.object({ number: count, acknowledged: z.boolean() }), ...fact },
+  'commander.acknowledged': { producer: 'mobilization', data: z.object({ number: count }), ...fact },
+  'pair.sent': { producer: 'mobilization', data: z.object({ members: z.array(id) }), consumers: ['mobilization.watch-safety'] },
+  'pair.checked-in': { producer: 'mobilization', data: z.object({ means: z.enum(SAFETY_MEANS) }), ...fact },
+  'pair.overdue': { producer: 'mobilization', data: z.object({ alarm: count, members: z.array(id) }), ...fact },
+  'withdrawal.ordered': {
+    producer: 'mobilization',
+    data: z.object({ people: count, takenOver: count }),
+    consumers: ['mobilization.watch-safety'],
+  },
+  'withdrawal.overdue': { producer: 'mobilization', data: z.object({ alarm: count, members: z.array(id) }), ...fact },
+  // `last`: with him the pair or the withdrawal has ended.
+  'member.back': {
+    producer: 'mobilization',
+    data: z.object({ means: z.enum(SAFETY_MEANS), watch: id, kind: z.enum(SAFETY_KIND_NAMES), last: z.boolean() }),
     ...fact,
   },
   'section.unfillable': { producer: 'mobilization', data: z.object({ section, missing: count }), ...fact },

@@ -80,6 +80,8 @@ export const LIMITS = {
   callsPerRound: 2_000,
   rowsPerInsert: 500,
   rowsPerPage: 200,
+  /** Groups with their sections and seats in one answer. */
+  sectionGroupsPerPage: 50,
   /** Words of one message to a person: with the link three parts of a Chinese SMS. */
   messageTextChars: 130,
   /** Messages of one channel under way at once in one process; urgent ones have room of their own. */

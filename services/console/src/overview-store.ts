@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, max, or, sql }
 import type { DeliveryState } from '@laba/domain/delivery';
 import type { Answer, CallState } from '@laba/domain/member';
 import { LIMITS } from '@laba/domain/limits';
+import type { SafetyKind } from '@laba/domain/safety';
 import { householdsInArea, inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
@@ -227,6 +228,33 @@ export async function unreadReports(db: Database, codes: readonly string[]): Pro
       .where(and(eq(t.report.state, 'new'), inArea(t.report.gridCode, codes))),
   );
   return row ?? { count: 0, oldestAtMs: null };
+}
+
+export interface OverdueWatch {
+  id: string;
+  alertId: string;
+  kind: SafetyKind;
+  gridCode: string;
+  dueAtMs: number;
+  alarms: number;
+  missing: number;
+}
+
+/** Pairs that missed their check-in, and withdrawals from which somebody is not back; the latest due last. */
+export function overdueWatches(db: Database, codes: readonly string[], nowMs: number): Promise<OverdueWatch[]> {
+  return db.read((q, { safetyWatch: watch, safetyWatchMember: inside }) =>
+    q
+      .select({
+        ...{ id: watch.id, alertId: watch.alertId, kind: watch.kind, gridCode: watch.gridCode, dueAtMs: watch.dueAtMs, alarms: watch.alarms },
+        missing: sql<number>`count(*)`.mapWith(Number),
+      })
+      .from(watch)
+      .innerJoin(inside, and(eq(inside.watchId, watch.id), isNull(inside.backAtMs)))
+      .where(and(eq(watch.state, 'out'), lte(watch.dueAtMs, nowMs), inArea(watch.gridCode, codes)))
+      .groupBy(watch.id, watch.alertId, watch.kind, watch.gridCode, watch.dueAtMs, watch.alarms)
+      .orderBy(asc(watch.dueAtMs))
+      .limit(LIMITS.rowsPerPage),
+  );
 }
 
 const PROVEN = ['delivery.received', 'delivery.playing', 'delivery.played', 'delivery.sounded'];

@@ -5,7 +5,7 @@ import type { Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { rankOf } from '@laba/domain/alert';
-import { currentAlerts, gridNodes, listSites, unreadReports, type ActiveAlert } from './overview-store.ts';
+import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, siteView } from './read-coverage.ts';
 
 /** Everything inside the officer's scopes. `degraded`: what is wrong with the house, in words. */
@@ -14,10 +14,11 @@ export async function readNow(deps: Deps, officer: Officer, degraded: readonly s
   const { db, clock, config } = deps;
   const [{ raised, waiting }, reports, siteRows] = await Promise.all([currentAlerts(db), unreadReports(db, codes), listSites(db, codes)]);
   const asOfMs = clock.now();
+  const overdue = await overdueWatches(db, codes, asOfMs);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
   const silent = sites.filter((site) => site.silent);
-  const names = new Map((silent.length > 0 ? await gridNodes(db, codes) : []).map((node) => [node.code, node.name]));
+  const names = new Map((silent.length + overdue.length > 0 ? await gridNodes(db, codes) : []).map((node) => [node.code, node.name]));
   const inView = (alert: ActiveAlert) => sharedCodes(alert.areaCodes, codes).length > 0;
   return {
     asOf: time(asOfMs),
@@ -26,6 +27,8 @@ export async function readNow(deps: Deps, officer: Officer, degraded: readonly s
       .filter(inView)
       .sort((a, b) => rankOf(b) - rankOf(a))
       .map((alert) => alertView(alert, codes, asOfMs)),
+    // Somebody who is out and not heard of comes before all else.
+    overdue: overdue.map(({ dueAtMs, ...watch }) => ({ ...watch, gridName: names.get(watch.gridCode) ?? watch.gridCode, lateMs: asOfMs - dueAtMs })),
     waiting: waiting.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
     reports: {
       unread: reports.count,

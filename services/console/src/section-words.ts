@@ -10,6 +10,7 @@ const unknown = (value: unknown): Words => ({ zh: String(value ?? ''), en: Strin
 const sectionOf = (value: unknown): Words => SECTIONS[value as Section] ?? unknown(value);
 const reachOf = (value: unknown): Words => REACHES[value as Reach] ?? unknown(value);
 const number = (value: unknown) => String(Number(value ?? 0));
+const count = (value: unknown) => String(Array.isArray(value) ? value.length : 0);
 
 function joined(words: readonly Words[], zhGlue: string, enGlue: string): Words {
   return { zh: words.map(({ zh }) => zh).join(zhGlue), en: words.map(({ en }) => en).join(enGlue) };
@@ -61,4 +62,24 @@ export const SECTION_WORDS: Readonly<Record<string, Say>> = {
   'member.stood-down': ({ subject }) => ({ zh: `${subject} 待命：人手已够`, en: `${subject} stands down: there are enough` }),
   'callout.widened': widened,
   'section.unfillable': unfillable,
+  'commander.named': ({ subject, place }, data) =>
+    data['acknowledged'] === true
+      ? { zh: `${subject} 担任 ${place} 现场指挥`, en: `${subject} commands at ${place}` }
+      : { zh: `请 ${subject} 担任 ${place} 现场指挥，等待确认`, en: `${subject} was asked to command at ${place}; his yes is waited for` },
+  'commander.acknowledged': ({ subject, place }) => ({ zh: `${subject} 已接任 ${place} 现场指挥`, en: `${subject} has taken command at ${place}` }),
+  'pair.sent': ({ place }) => ({ zh: `${place} 派出两人一组`, en: `A pair was sent out at ${place}` }),
+  'pair.checked-in': ({ place }) => ({ zh: `${place} 一组已报平安`, en: `A pair at ${place} is well` }),
+  'pair.overdue': ({ place }, data) => ({
+    zh: `【失联告警】${place} 一组未按时报平安（第 ${number(data['alarm'])} 次告警），请立即联系`,
+    en: `[ALARM] A pair at ${place} missed its check-in (alarm ${number(data['alarm'])}): find them`,
+  }),
+  'withdrawal.ordered': ({ place }, data) => ({
+    zh: `${place} 全体撤离：通知 ${number(data['people'])} 人返回`,
+    en: `Withdraw all at ${place}: ${number(data['people'])} people are called back`,
+  }),
+  'withdrawal.overdue': ({ place }, data) => ({
+    zh: `【失联告警】${place} 撤离后还有 ${count(data['members'])} 人未报告返回（第 ${number(data['alarm'])} 次告警）`,
+    en: `[ALARM] ${place}: ${count(data['members'])} have not reported back (alarm ${number(data['alarm'])})`,
+  }),
+  'member.back': ({ subject }) => ({ zh: `${subject} 已返回`, en: `${subject} is back` }),
 };

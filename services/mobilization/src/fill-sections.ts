@@ -4,7 +4,8 @@ import { isWithin } from '@laba/domain/grid';
 import type { Reaction } from '@laba/runtime/service';
 import type { Job } from '@laba/storage/jobs';
 import { findCall } from './call-store.ts';
-import { findSeat, listGroupsFor, membershipCodes, type SectionGroup } from './section-store.ts';
+import { memberCodes } from './member-store.ts';
+import { findSeat, listGroupsFor, type SectionGroup } from './section-store.ts';
 import { settleGroup, type SectionDeps } from './settle-sections.ts';
 
 /** The reaction to `call.answered`. It decides by how everything stands now: late, early or twice is the same. */
@@ -13,7 +14,7 @@ export async function fillSectionsOf(deps: SectionDeps, job: Job): Promise<React
   if (found === undefined) throw new LabaError('not-found', 'The call that was answered is gone.');
   const { call, alert } = found;
   if (alert.state !== 'raised') return {};
-  const [codes, before] = await Promise.all([membershipCodes(deps.db, call.memberId), findSeat(deps.db, alert.id, call.memberId)]);
+  const [codes, before] = await Promise.all([memberCodes(deps.db, call.memberId), findSeat(deps.db, alert.id, call.memberId)]);
   const [cameFor = ''] = (call.widening ?? '').split(' ');
   const loses = before?.state === 'held' ? before.gridCode : '';
   const villages = codes.filter((code) => code.length >= 12).map((code) => code.slice(0, 12));

@@ -112,6 +112,25 @@ export function listSeats(db: Database, alertId: string, codes: readonly string[
   );
 }
 
+export interface NamedSeat {
+  seat: SectionSeat;
+  name: string | null;
+  answer: string | null;
+}
+
+/** Those with the member's name and answer. */
+export function listNamedSeats(db: Database, alertId: string, codes: readonly string[]): Promise<NamedSeat[]> {
+  return db.read((q, { sectionSeat: seat, member, call }) =>
+    q
+      .select({ seat, name: member.name, answer: call.answer })
+      .from(seat)
+      .leftJoin(member, eq(member.id, seat.memberId))
+      .leftJoin(call, and(eq(call.alertId, seat.alertId), eq(call.memberId, seat.memberId)))
+      .where(and(eq(seat.alertId, alertId), inArea(seat.gridCode, codes)))
+      .orderBy(asc(seat.gridCode), asc(seat.section), asc(seat.memberId)),
+  );
+}
+
 export async function findSeat(db: Database, alertId: string, memberId: string): Promise<SectionSeat | undefined> {
   const [row] = await db.read((q, t) =>
     q
@@ -130,11 +149,6 @@ export async function neighboursOf(db: Database, codes: readonly string[]): Prom
       .where(inArray(t.neighbour.code, [...codes])),
   );
   return rows.map(({ code }) => code).toSorted();
-}
-
-export async function membershipCodes(db: Database, memberId: string): Promise<string[]> {
-  const rows = await db.read((q, t) => q.select({ code: t.membership.gridCode }).from(t.membership).where(eq(t.membership.memberId, memberId)));
-  return rows.map(({ code }) => code);
 }
 
 export async function findCallOf(db: Database, alertId: string, memberId: string) {

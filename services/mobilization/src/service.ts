@@ -28,12 +28,15 @@ import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
 import { runLadders } from './run-ladders.ts';
 import { tagRoutes } from './tag-routes.ts';
+import { safetyRoutes } from './safety-routes.ts';
+import { sectionRoutes } from './section-routes.ts';
 import { taskListRoutes } from './task-list-routes.ts';
 import { taskMoveRoutes } from './task-move-routes.ts';
 import { taskPageRoutes } from './task-page-routes.ts';
 import { taskTemplateRoutes } from './task-template-routes.ts';
 import { TASK_TEMPLATE_SET } from './task-template-set.ts';
 import { loadTaskTemplates } from './task-templates.ts';
+import { watchSafety } from './watch-safety.ts';
 
 export function mobilizationService(deps: Deps): Service {
   const feed = new PhoneFeed(deps);
@@ -58,6 +61,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.plan-sections': (job) => planSections(deps, job),
       'mobilization.keep-sections': (job) => keepSections(deps, job),
       'mobilization.fill-sections': (job) => fillSectionsOf(deps, job),
+      'mobilization.watch-safety': (job) => watchSafety(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
     },
     routes: (app) => {
@@ -67,6 +71,8 @@ export function mobilizationService(deps: Deps): Service {
       ladderRoutes(app, deps);
       rollcallRoutes(app, deps);
       rollcallListRoutes(app, deps);
+      sectionRoutes(app, deps);
+      safetyRoutes(app, deps);
       taskListRoutes(app, deps);
       taskMoveRoutes(app, deps);
       taskPageRoutes(app, deps);

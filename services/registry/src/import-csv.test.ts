@@ -32,6 +32,7 @@ const HEAD: Record<ImportKind, string> = {
   persons: 'person_id,household_id,name,needs',
   places: 'place_id,grid_code,kind,name,contact_name,phone,head_count',
   ladders: 'grid_code,position,member_id,duty',
+  neighbours: 'grid_code,neighbour_code',
 };
 
 let house: TestHouse;

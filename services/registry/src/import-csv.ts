@@ -11,6 +11,7 @@ import { groups } from './import-groups.ts';
 import { households } from './import-households.ts';
 import { ladders } from './import-ladders.ts';
 import { members } from './import-members.ts';
+import { neighbours } from './import-neighbours.ts';
 import { persons } from './import-persons.ts';
 import { places } from './import-places.ts';
 import { commonNode, type ImportContext, type ImportPlan } from './import-recipe.ts';
@@ -19,7 +20,7 @@ import { readNodes, readTurn, takeTurn } from './import-store.ts';
 import { readTable } from './import-table.ts';
 import { RowProblems, type RowProblem } from './row-problems.ts';
 
-const RECIPES = { divisions, groups, sites, members, households, persons, places, ladders } as const;
+const RECIPES = { divisions, groups, sites, members, households, persons, places, ladders, neighbours } as const;
 export type ImportKind = keyof typeof RECIPES;
 export const IMPORT_KINDS = Object.keys(RECIPES) as ImportKind[];
 

@@ -14,6 +14,7 @@ export type MembershipRow = Tables['membership']['$inferInsert'];
 export type HouseholdRow = Tables['household']['$inferInsert'];
 export type PersonRow = Tables['person']['$inferInsert'];
 export type PlaceRow = Tables['place']['$inferInsert'];
+export type NeighbourRow = Tables['neighbour']['$inferInsert'];
 
 const TURN = 'import-turn';
 
@@ -217,4 +218,12 @@ export function upsertPlaces(rows: readonly PlaceRow[]): Op[] {
         .returning({ id: t.place.id }),
     ),
   );
+}
+
+export function readNeighbours(db: Database): Promise<NeighbourRow[]> {
+  return db.read((q, t) => q.select().from(t.neighbour));
+}
+
+export function insertNeighbours(rows: readonly NeighbourRow[]): Op[] {
+  return chunked(rows, (chunk) => any((q, t) => q.insert(t.neighbour).values(chunk).onConflictDoNothing().returning({ code: t.neighbour.code })));
 }
