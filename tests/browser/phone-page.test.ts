@@ -193,6 +193,34 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
     await page.waitForSelector('.held.refused', { state: 'detached' });
   });
 
+  it('his doors are marked by a touch, with a line and without, and the county’s list follows', async () => {
+    const { id, links } = await raise();
+    const doorsOf = async (link: string) => ((await (await fetch(`${running.house.url()}${link}/state`)).json()) as { doors: unknown[] }).doors.length;
+    let link: string | undefined;
+    for (let tries = 0; tries < 100 && link === undefined; tries++) {
+      for (const one of links) if (link === undefined && (await doorsOf(one)) > 1) link = one;
+      if (link === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const page = await open(link!);
+    await page.waitForSelector('.door.open');
+    const doors = await page.locator('.door.open').count();
+    await shot(page, 'a-zh-doors');
+    expect(await unreadable(page)).toEqual([]);
+    await page.locator('.door.open').first().locator('.marks button').first().click();
+    await page.waitForSelector('.door:not(.open) .marks button.chosen');
+    await page.context().setOffline(true);
+    await page.locator('.door.open').first().locator('.marks button').first().click();
+    await page.waitForSelector('.door .marks button.kept');
+    await page.waitForSelector('.held.waiting:has-text("已转移")');
+    await shot(page, 'b-zh-doors-offline');
+    expect(await unreadable(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await page.waitForSelector('.held.waiting', { state: 'detached', timeout: 30_000 });
+    await expect.poll(() => page.locator('.door.open').count(), { timeout: 30_000 }).toBe(doors - 2);
+    const { persons } = await cadre.get<{ persons: { byStatus: Record<string, number> } }>(`/api/v1/alerts/${id}/rollcall`);
+    expect(persons.byStatus['moved']).toBeGreaterThan(1);
+  });
+
   it('a drill is a drill in both languages, and the page without scripts answers as well', async () => {
     const { id, links } = await raise('drill');
     const page = await open(links[0]!);

@@ -1,6 +1,9 @@
 // Chapter 5, member: what the phone page and the house say to each other. The page is small: nothing here may draw in more than types and words.
 import type { AlertState, Level, Mode, Order } from './alert.ts';
-import { ANSWERS, type Answer } from './member.ts';
+import type { DoorReason } from './assign-doors.ts';
+import { ANSWERS, type Answer, type Need } from './member.ts';
+import type { PersonStatus } from './rollcall.ts';
+import type { SeatReason, Section } from './section.ts';
 
 /** What a member can say by one touch: an answer; that he needs support; that he does not any more. */
 export const SAYINGS = [...ANSWERS, 'help', 'help-over'] as const;
@@ -13,6 +16,23 @@ export interface PhoneText {
   text: string;
   /** Recorded or prepared audio of exactly these words. */
   clip: string | null;
+}
+
+/** One door that he was given, as his phone shows it. */
+export interface PhoneDoor {
+  householdId: string;
+  gridCode: string;
+  doorplate: string;
+  headName: string;
+  needs: Need[];
+  reason: DoorReason;
+  /** Until he stands there, as estimated when he was given it. */
+  minutes: number;
+  /** Somebody behind it is to be found, or to be counted again. */
+  isOpen: boolean;
+  /** The sum of the persons': what a mark of the whole household names. */
+  version: number;
+  persons: { personId: string; name: string; needs: Need[]; status: PersonStatus; round: number; version: number }[];
 }
 
 /** Everything that the page shows, as the county holds it at `asOfMs`. Times are the county's clock. */
@@ -31,4 +51,12 @@ export interface PhoneState {
   isOpen: boolean;
   answer: { answer: Answer; atMs: number; saidAtMs: number | null; byOfficer: boolean } | null;
   helpAtMs: number | null;
+  /** The work that he was chosen for, where, and why. */
+  seat: { section: Section; place: string; reasons: SeatReason[] } | null;
+  /** Where people gather, in his own village. */
+  gatherAt: string[];
+  /** The doors that he was given, in the order of his way. */
+  doors: PhoneDoor[];
+  /** Of the roll-call: who was counted in an earlier one is asked for again. */
+  round: number;
 }

@@ -2,7 +2,7 @@
 import type { Kept, Outbox } from './outbox.ts';
 
 /** What the county does not take by its state or form: to send it again would change nothing. */
-const FINAL = [400, 404, 409, 413, 415, 422];
+const FINAL = [400, 403, 404, 409, 413, 415, 422];
 const GIVE_UP_MS = 15_000;
 const AGAIN_MS = [2_000, 5_000, 10_000, 20_000];
 
@@ -68,7 +68,7 @@ export class Courier {
       const { code = 'bad-input' } = (await response.json().catch(() => ({}))) as { code?: string };
       // Its first sending was recorded, only the word of it was lost.
       if (code === 'already-done') return 'held';
-      return code === 'changed-meanwhile' ? 'later' : { refused: code };
+      return { refused: code };
     } catch {
       return 'later';
     } finally {

@@ -8,13 +8,18 @@ export interface Kept {
   id: string;
   callId: string;
   /** Below the link's own address. */
-  path: 'answers' | 'reports';
+  path: string;
+  /** Whom or what it is about, where that is not himself. */
+  about?: string;
   body: Record<string, string | number>;
   /** A photo as a data address. */
   photo?: string;
   saidAtMs: number;
   refused: string | null;
 }
+
+/** What the page gives to be kept. */
+export type Said = Pick<Kept, 'path' | 'body' | 'about'>;
 
 interface Schema extends DBSchema {
   kept: { key: number; value: Kept; indexes: { callId: string } };

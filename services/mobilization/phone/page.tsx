@@ -4,9 +4,10 @@ import type { Answer } from '@laba/domain/member';
 import type { PhoneState, Saying } from '@laba/domain/phone-page';
 import { AlertView, DrillBand, MoreWords } from './alert-view.tsx';
 import { AnswerButtons } from './answer-buttons.tsx';
+import { Doors, WayThere } from './doors.tsx';
 import { Courier } from './courier.ts';
 import { StateFollower } from './follow-state.ts';
-import { makeId, type Kept, type Outbox } from './outbox.ts';
+import { makeId, type Kept, type Outbox, type Said } from './outbox.ts';
 import { Standing } from './standing.tsx';
 import { WORDS, type Language } from './words.ts';
 
@@ -42,6 +43,8 @@ export function PhonePage({ base, first, outbox }: Given) {
         ) : (
           <p class="hint">{WORDS.closed[language]}</p>
         )}
+        <WayThere state={state} language={language} />
+        <Doors state={state} kept={kept} language={language} onMark={keep} />
         <MoreWords state={state} language={language} />
       </main>
     </>
@@ -66,7 +69,7 @@ function useCounty({ base, first, outbox }: Given) {
   useEffect(() => (isUp ? courier.go() : undefined), [isUp]);
   useEffect(() => void (document.body.className = `mode-${state.mode}`), [state.mode]);
   const countyNow = () => Date.now() + gapMs.current;
-  const keep = (said: Pick<Kept, 'path' | 'body'>) =>
+  const keep = (said: Said) =>
     void outbox
       .add({ id: makeId(), callId: state.callId, ...said, saidAtMs: countyNow(), refused: null })
       .then(show)

@@ -1,5 +1,6 @@
 // The phone page: what the county holds, told apart from what is only on this phone and from what the county did not take.
 import type { PhoneState, Saying } from '@laba/domain/phone-page';
+import { PERSON_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
 import type { Kept } from './outbox.ts';
 import { REFUSED_OTHERWISE, REFUSED_WORDS, SAYING_WORDS, WORDS, type Language } from './words.ts';
 
@@ -72,8 +73,9 @@ function Held({ state, language }: Pick<Shown, 'state' | 'language'>) {
   );
 }
 
-function wordsOf(kept: Kept, language: Language): string {
-  return SAYING_WORDS[kept.body['answer'] as Saying].said[language];
+function wordsOf({ body, about }: Kept, language: Language): string {
+  const status = body['status'] as PersonStatus | undefined;
+  return status === undefined ? SAYING_WORDS[body['answer'] as Saying].said[language] : `${about ?? ''} ${PERSON_STATUSES[status][language]}`;
 }
 
 export function clockTime(ms: number, utcOffsetMinutes: number): string {

@@ -24,6 +24,8 @@ export const OVER_WORDS: Partial<Record<AlertState, Words>> = {
 
 export const REFUSED_WORDS: Record<string, Words> = {
   'transition-refused': both('预警已经结束，不再接收回答', 'the alert is over, answers are no longer taken'),
+  'changed-meanwhile': both('别人刚刚改过，请看现在的情况', 'somebody changed it meanwhile, see how it stands now'),
+  'out-of-scope': both('这一户不归您', 'this is not one of your doors'),
   'link-invalid': both('这个链接已作废，请用新短信里的链接', 'this link was revoked, use the link of the newest message'),
 };
 export const REFUSED_OTHERWISE = both('内容不能接收', 'it could not be taken');
@@ -49,6 +51,14 @@ export const WORDS = {
   refusedWhy: both('有急事请打电话给值班员', 'If it is urgent, telephone the duty officer'),
   seen: both('知道了', 'I see'),
   lineLost: both('没有信号。照常回答，会记在手机里', 'No line. Answer as usual: it is kept on this phone'),
+  seat: both('您的任务：', 'Your work: '),
+  because: both('因为：', 'because: '),
+  gatherAt: both('集合点：', 'Gather at: '),
+  doors: both('您负责的户', 'Your doors'),
+  doorsLeft: both('还有', 'left:'),
+  minutes: both('分钟路', 'min away'),
+  byPerson: both('逐人登记', 'One by one'),
+  again: both('请再清点一次', 'Count them again'),
   closed: both('不再接收回答。有急事请打电话给值班员。', 'Answers are no longer taken. If it is urgent, telephone the duty officer.'),
   changeAnswer: both('或者', 'Or'),
   helpKnown: both('县里已知道您需要支援', 'The county knows that you need support'),

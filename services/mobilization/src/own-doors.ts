@@ -1,9 +1,8 @@
 // Chapter 5, roll-call: a helper's own doors, and nobody else's.
-import type { DoorReason } from '@laba/domain/assign-doors';
 import { LabaError } from '@laba/domain/errors';
 import { isWithin } from '@laba/domain/grid';
-import type { Need } from '@laba/domain/member';
-import { isAccounted, isConfirmed, type PersonStatus } from '@laba/domain/rollcall';
+import type { PhoneDoor } from '@laba/domain/phone-page';
+import { isAccounted, isConfirmed } from '@laba/domain/rollcall';
 import type { Database } from '@laba/storage/database';
 import { findCall } from './call-store.ts';
 import { doorsOfMember, personsBehind } from './door-store.ts';
@@ -18,25 +17,8 @@ export interface OwnDoors {
   readonly [his]: true;
 }
 
-/** One door of his, as his phone shows it. */
-export interface OwnDoor {
-  householdId: string;
-  gridCode: string;
-  doorplate: string;
-  headName: string;
-  needs: Need[];
-  reason: DoorReason;
-  /** Until he stands there, as estimated when he was given it. */
-  minutes: number;
-  /** Somebody behind it is to be found, or to be counted again. */
-  isOpen: boolean;
-  /** The sum of the persons': what a mark of the whole household names. */
-  version: number;
-  persons: { personId: string; name: string; needs: Need[]; status: PersonStatus; round: number; version: number }[];
-}
-
 /** The doors of the call's own member, in the order of his way, and the round that is going on. */
-export async function ownDoors(db: Database, callId: string): Promise<{ round: number; doors: OwnDoor[] }> {
+export async function ownDoors(db: Database, callId: string): Promise<{ round: number; doors: PhoneDoor[] }> {
   const found = await findCall(db, callId);
   if (found === undefined) return { round: 1, doors: [] };
   const { alertId, memberId } = found.call;
@@ -44,7 +26,7 @@ export async function ownDoors(db: Database, callId: string): Promise<{ round: n
   const ids = rows.map(({ door }) => door.householdId);
   const [round, persons] = await Promise.all([currentRound(db, alertId), ids.length === 0 ? [] : personsBehind(db, alertId, ids)]);
   const behind = Map.groupBy(persons, ({ person }) => person.householdId);
-  const doors = rows.map(({ door, doorplate, headName, needs }): OwnDoor => {
+  const doors = rows.map(({ door, doorplate, headName, needs }): PhoneDoor => {
     const listed = behind.get(door.householdId) ?? [];
     const { householdId, gridCode, reason, minutes } = door;
     return {

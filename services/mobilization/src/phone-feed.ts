@@ -14,6 +14,9 @@ const RETRY_MS = 2_000;
 /** Heartbeats that a phone may leave unread before it is taken for gone. */
 const STALLED_BEATS = 4;
 
+/** What every page of an alert shows. */
+const OF_ALL = /^(alert|rollcall|door)\./;
+
 /** One open page. */
 class PhoneStream extends Readable {
   readonly own: OwnCall;
@@ -30,11 +33,14 @@ class PhoneStream extends Readable {
     this.stalledBeats = 0;
   }
 
-  /** What concerns this page: its call, its member, its alert. */
-  isAbout({ type, subjectId, alertId, who, data }: EventRow): boolean {
+  /** Who lives behind his doors: others mark them too. */
+  behindDoors: ReadonlySet<string> = new Set();
+
+  /** What concerns this page: its call, its member, its doors, its alert. */
+  isAbout({ type, subjectId, alertId, who }: EventRow): boolean {
     const { id, memberId } = this.own.call;
     if (alertId !== this.own.call.alertId) return false;
-    return type.startsWith('alert.') || subjectId === id || subjectId === memberId || data['memberId'] === memberId || who === `member:${memberId}`;
+    return OF_ALL.test(type) || subjectId === id || subjectId === memberId || who === `member:${memberId}` || this.behindDoors.has(subjectId);
   }
 }
 
@@ -99,8 +105,10 @@ export class PhoneFeed {
   async #send(page: PhoneStream, seq: number): Promise<void> {
     const found = await findCall(this.#deps.db, page.own.call.id);
     // What a slow reader has not taken yet is older than what comes now: it begins again with the newest.
-    if (found === undefined || page.readableLength > LIMITS.liveBufferedBytes) page.destroy();
-    else page.push(frame({ event: 'state', id: seq, retryMs: RETRY_MS, data: await phoneState(this.#deps, { ...page.own, ...found }) }));
+    if (found === undefined || page.readableLength > LIMITS.liveBufferedBytes) return void page.destroy();
+    const state = await phoneState(this.#deps, { ...page.own, ...found });
+    page.behindDoors = new Set(state.doors.flatMap((door) => door.persons.map((person) => person.personId)));
+    page.push(frame({ event: 'state', id: seq, retryMs: RETRY_MS, data: state }));
   }
 
   #beat(): void {
