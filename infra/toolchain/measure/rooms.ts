@@ -2,7 +2,7 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import type { Fault, Source } from './source.ts';
 
-const PACKAGES = ['domain', 'storage', 'messaging', 'runtime'];
+const PACKAGES = ['domain', 'storage', 'messaging', 'runtime', 'photos'];
 const TEST = /\.test(-kit)?\.ts$/;
 const BEHIND: Record<string, readonly string[]> = {
   domain: [],
@@ -10,6 +10,7 @@ const BEHIND: Record<string, readonly string[]> = {
   storage: ['domain'],
   messaging: ['domain'],
   runtime: ['domain', 'storage', 'messaging'],
+  photos: ['domain', 'storage', 'runtime'],
 };
 const BROWSER = /^services\/console\/src\/web\/browser\//;
 const PHONE = /^services\/mobilization\/phone\//;
@@ -35,7 +36,7 @@ export function roomFolders(sources: readonly Source[]): Map<string, string> {
 }
 
 /**
- * Imports that go through a wall: domain imports nothing of ours; storage, messaging and engines import domain; runtime those three; a service packages
+ * Imports that go through a wall: domain imports nothing of ours; storage, messaging and engines import domain; runtime those three; photos what it keeps and takes them by; a service packages
  * only; host everything but tests; nobody but tests imports host; files that run in a browser import only their neighbours, the phone page domain too.
  */
 export function roomFaults(sources: readonly Source[]): Fault[] {

@@ -286,6 +286,7 @@ export const EVENTS = {
   'task.reassigned': { producer: 'mobilization', data: ofTask.extend({ owner: id }), ...fact },
   'task.extended': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
   'task.dropped': { producer: 'mobilization', data: ofTask, ...fact },
+  'task.photo-added': { producer: 'mobilization', data: ofTask.extend({ photoId: id }), ...fact },
   'task.overdue': {
     producer: 'mobilization',
     data: ofTask.extend({ reminder: count, waitsFor: z.enum(['owner', 'sign-off']), to: z.enum(REMINDED) }),

@@ -150,6 +150,11 @@ export const LIMITS = {
   rollcallLateMs: 24 * 3_600_000,
   /** Tasks that one commit puts down; of a wider area the rest follows at once. */
   tasksPerStep: 200,
+  /** A telephone's photo; what is kept of it is a tenth. */
+  photoUploadBytes: 16_777_216,
+  photoPixels: 64_000_000,
+  photosPerSubject: 6,
+  photoDrawMs: 15_000,
   taskActions: 20,
   taskMinutes: 30 * 24 * 60,
   claimCodeMs: 15 * 60_000,

@@ -32,7 +32,10 @@ function toLabaError(error: unknown): LabaError {
   if (hasZodFastifySchemaValidationErrors(error)) return validationError(error.validation);
   const { statusCode: status, code, message = '' } = error as { statusCode?: number; code?: string; message?: string };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || status === 413)
-    return new LabaError('too-large', `The body is larger than ${LIMITS.httpBodyBytes} bytes: send less, or in parts.`);
+    return new LabaError(
+      'too-large',
+      `The body is too large: ${LIMITS.httpBodyBytes} bytes at most, a photo ${LIMITS.photoUploadBytes}. Send less, or in parts.`,
+    );
   if (status === 415) return new LabaError('bad-input', 'Content-Type: send the body as application/json.', { field: 'Content-Type' });
   if (status === 429) return new LabaError('too-many-requests');
   if (status !== undefined && status >= 400 && status < 500) return new LabaError('bad-input', message);

@@ -36,5 +36,6 @@ export const TASK_EVENT_WORDS: Readonly<Record<string, Say>> = {
   'task.reassigned': ofTask('改派他人', 'given to somebody else'),
   'task.extended': ofTask('期限已延长', 'its deadline was extended'),
   'task.dropped': ofTask('已作废', 'dropped'),
+  'task.photo-added': ofTask('新增照片', 'a photo was added'),
   'task.overdue': overdue,
 };

@@ -33,6 +33,7 @@ import { sectionRoutes } from './section-routes.ts';
 import { taskListRoutes } from './task-list-routes.ts';
 import { taskMoveRoutes } from './task-move-routes.ts';
 import { taskPageRoutes } from './task-page-routes.ts';
+import { taskPhotoRoutes } from './task-photo-routes.ts';
 import { taskTemplateRoutes } from './task-template-routes.ts';
 import { TASK_TEMPLATE_SET } from './task-template-set.ts';
 import { loadTaskTemplates } from './task-templates.ts';
@@ -76,6 +77,7 @@ export function mobilizationService(deps: Deps): Service {
       taskListRoutes(app, deps);
       taskMoveRoutes(app, deps);
       taskPageRoutes(app, deps);
+      taskPhotoRoutes(app, deps);
       taskTemplateRoutes(app, deps);
       doorRoutes(app, deps);
       ownDoorRoutes(app, deps);

@@ -5,6 +5,7 @@ import { ERRORS, LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { OWNER_MOVES } from '@laba/domain/task';
 import { cleanText } from '@laba/domain/text';
+import { photoIds } from '@laba/photos/photo-store';
 import type { App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { moveTask } from './move-task.ts';
@@ -54,7 +55,7 @@ async function render(deps: Deps, token: string, problem?: TaskPage['problem']):
     ...{ task, gridName, memberName, officerName, token, problem },
     words: task.wordsCipher === null ? null : deps.vault.decrypt(task.wordsCipher),
     door: await doorWords(deps, task),
-    photos: [],
+    photos: await photoIds(deps.db, 'task', task.id),
     dueAt: capTime(task.dueAtMs, deps.config.utcOffsetMinutes).slice(0, 16).replace('T', ' '),
     nowMs: deps.clock.now(),
   });

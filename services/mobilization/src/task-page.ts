@@ -48,9 +48,15 @@ function forms(page: TaskPage): string {
   const late = isLate(task, page.nowMs)
     ? `<label>${both('为什么逾期（必填）', 'Why it is late (required)')}<textarea name="lateReason" rows="2" maxlength="${LIMITS.noteChars}" required></textarea></label>`
     : '';
-  return `${task.state === 'open' ? take : ''}${photosOf(page)}
+  return `${task.state === 'open' ? take : ''}${photosOf(page)}${photoForm(token)}
 <form method="post" action="${action}">${late}<label>${both('办理情况', 'What was done')}<textarea name="words" rows="3" maxlength="${LIMITS.noteChars}"></textarea></label>
 <button class="answer arrived" name="move" value="done">${both('办完了', 'Done')}</button></form>`;
+}
+
+function photoForm(token: string): string {
+  const action = `/k/${encodeURIComponent(token)}/photos`;
+  return `<form method="post" action="${action}" enctype="multipart/form-data"><label>${both('现场照片', 'A photo of the place')}<input type="file" name="photo" accept="image/jpeg,image/png,image/webp" required></label>
+<button class="answer">${both('上传照片', 'Send the photo')}</button></form>`;
 }
 
 function photosOf({ photos, token }: TaskPage): string {

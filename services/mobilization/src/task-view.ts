@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MODES } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { isLate, TASK_KIND_NAMES, TASK_KINDS, TASK_SOURCES, TASK_STATE_NAMES, TASK_STATES } from '@laba/domain/task';
+import { photoIds } from '@laba/photos/photo-store';
 import type { Deps } from '@laba/runtime/service';
 import { doorWords } from './task-door.ts';
 import type { TaskRow } from './task-store.ts';
@@ -43,6 +44,7 @@ export const taskDetail = taskView.extend({
   doneWords: z.string().nullable(),
   lateReason: z.string().nullable(),
   dropReason: z.string().nullable(),
+  photos: z.array(z.string()),
 });
 
 export function viewTask(deps: Pick<Deps, 'clock' | 'config'>, { task, ...names }: TaskRow): z.infer<typeof taskView> {
@@ -76,5 +78,6 @@ export async function viewTaskWhole(deps: Pick<Deps, 'db' | 'clock' | 'config' |
     doneWords: clear(doneWordsCipher),
     lateReason: clear(lateReasonCipher),
     dropReason: clear(dropReasonCipher),
+    photos: await photoIds(deps.db, 'task', row.task.id),
   };
 }
