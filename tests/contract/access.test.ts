@@ -25,6 +25,9 @@ const OPEN = new Set([
   'POST /api/v1/broker/authorize',
   // Only with the secret of the channel's provider; without such a provider there is no such door.
   'POST /api/v1/channels/{channel}/incoming',
+  // A public key, and the link of one's own call.
+  'GET /api/v1/push-key',
+  'POST /m/{token}/push',
   'POST /api/v1/calls/{id}/answer',
   'GET /m/{token}/state',
   'POST /m/{token}/answers',

@@ -5,6 +5,11 @@ import { MEMBERS_CSV } from './small-county.ts';
 
 export type PhoneChannel = 'sms' | 'voice';
 
+/** The chat of the stories: its groups have robots under this address. */
+export const CHAT = 'https://chat.example/';
+/** The push service of the stories' browsers. */
+export const BROWSERS = 'https://push.example/';
+
 /** What the county's providers show when they hand something over. */
 export const PROVIDER_SECRET = 'a secret for stories';
 
@@ -29,6 +34,10 @@ const NUMBERS = new Map(
 
 export class FakePhones {
   readonly received: Received[] = [];
+  /** What robots said in the groups of the chat. */
+  readonly said: { url: string; words: string }[] = [];
+  /** Which browsers were woken, by which message. */
+  readonly woken: { id: string; endpoint: string }[] = [];
   readonly #expected = new Set<Received>();
   readonly #trouble = new Map<PhoneChannel, SendOutcome>();
   readonly #now: () => number;
@@ -39,6 +48,33 @@ export class FakePhones {
 
   /** The county's providers of SMS and calls. */
   channels(): Channel[] {
+    return [...this.#telephones(), this.#chat(), this.#browsers()];
+  }
+
+  #chat(): Channel {
+    return {
+      name: 'wecom',
+      accepts: ({ robot }) => robot?.url.startsWith(CHAT) === true,
+      send: async ({ to, title, text }) => {
+        this.said.push({ url: to.robot?.url ?? '', words: `${title} ${text}` });
+        return { outcome: 'sent' };
+      },
+    };
+  }
+
+  #browsers(): Channel {
+    const endpointOf = (subscription: string | undefined) => (JSON.parse(subscription ?? '{}') as { endpoint?: string }).endpoint ?? '';
+    return {
+      name: 'push',
+      accepts: ({ pushSubscription }) => endpointOf(pushSubscription).startsWith(BROWSERS),
+      send: async ({ id, to }) => {
+        this.woken.push({ id, endpoint: endpointOf(to.pushSubscription) });
+        return { outcome: 'sent' };
+      },
+    };
+  }
+
+  #telephones(): Channel[] {
     return (['sms', 'voice'] as const).map((name) => ({
       name,
       webhook: { secret: PROVIDER_SECRET, read: (body) => body as readonly Incoming[] },

@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, MessagePurpose } from '@laba/domain/message';
 import { queueMessages } from '@laba/storage/messages';
-import { PROVIDER_SECRET } from '../harness/fake-phones.ts';
-import { DASUO } from '../harness/small-county.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { BareCaller } from '../harness/bare-caller.ts';
+import { BROWSERS, CHAT, PROVIDER_SECRET } from '../harness/fake-phones.ts';
+import { ACROSS, COUNTY, DASUO, TOWNSHIP, VILLAGE } from '../harness/small-county.ts';
+import { openTown, PASSWORD, type Town } from '../harness/town.ts';
 
 describe('channels', () => {
   let town: Town;
@@ -16,14 +17,14 @@ describe('channels', () => {
   /** As any room does: with the commit of whatever decided on it. */
   async function tells(
     memberId: string | null,
-    about: { alertId?: string; purpose?: MessagePurpose; channel?: Channel; urgent?: boolean; afterMs?: number } = {},
+    about: { alertId?: string; purpose?: MessagePurpose; channel?: Channel; urgent?: boolean; afterMs?: number; at?: string } = {},
   ) {
-    const { alertId = null, purpose = 'told', channel = 'sms', urgent = false, afterMs = 0 } = about;
+    const { alertId = null, purpose = 'told', channel = 'sms', urgent = false, afterMs = 0, at = DASUO } = about;
     const id = town.ids();
     const nowMs = town.clock.now();
     const times = { dueAtMs: nowMs + afterMs, notAfterMs: nowMs + 3_600_000, changedAtMs: nowMs };
     await town.house.deps.db.atomically(
-      queueMessages([{ id, alertId, purpose, subjectId: id, memberId, gridCode: DASUO, channel, step: 1, urgent, facts: {}, ...times }]),
+      queueMessages([{ id, alertId, purpose, subjectId: id, memberId, gridCode: at, channel, step: 1, urgent, facts: {}, ...times }]),
     );
     await town.clock.settle();
     return id;
@@ -125,5 +126,58 @@ describe('channels', () => {
     const [told] = await town.toldOf('message.replied');
     expect(told!.data).toEqual({ channel: 'voice', messageId: id, memberId: 'm-dao' });
     await town.nothingElseWasSent();
+  });
+  it("the robot of the nearest node above speaks in a group's chat; its address never comes out, and leads nowhere else", async () => {
+    const township = await new BareCaller(() => town.house.url()).signIn('town1', PASSWORD);
+    const url = `${CHAT}robot?key=secret`;
+    const sets = async (body: object, by = township) => (await by.send('PUT', '/api/v1/robots', { body })).status;
+    expect(await sets({ gridCode: TOWNSHIP, channel: 'wecom', url })).toBe(200);
+    expect(await stateOf(await tells(null, { channel: 'wecom' }))).toMatchObject({ state: 'sent' });
+    expect(town.phones.said).toMatchObject([{ url }]);
+    const listed = await township.get('/api/v1/robots');
+    expect(JSON.parse(listed.text)).toMatchObject({ robots: [{ gridCode: TOWNSHIP, channel: 'wecom', isSigned: false }] });
+    expect(listed.text).not.toContain('secret');
+    expect(await sets({ gridCode: TOWNSHIP, channel: 'wecom', url: 'http://127.0.0.1/' })).toBe(400);
+    expect(await sets({ gridCode: TOWNSHIP, channel: 'dingtalk', url })).toBe(400);
+    expect(await sets({ gridCode: COUNTY, channel: 'wecom', url })).toBe(403);
+    expect(await sets({ gridCode: '533324101999', channel: 'wecom', url })).toBe(422);
+    const cadre = await new BareCaller(() => town.house.url()).signIn('cadre1', PASSWORD);
+    expect(await sets({ gridCode: VILLAGE, channel: 'wecom', url }, cadre)).toBe(403);
+    expect((await township.send('DELETE', `/api/v1/robots/${TOWNSHIP}/wecom`)).status).toBe(200);
+    expect((await township.send('DELETE', `/api/v1/robots/${TOWNSHIP}/wecom`)).status).toBe(404);
+    expect(await stateOf(await tells(null, { channel: 'wecom' }))).toMatchObject({ state: 'failed', reason: 'no-address' });
+  });
+
+  it('what no wire carries is brought by hand, once, and only an officer of the place says that it was', async () => {
+    const id = await tells('m-fang', { channel: 'manual', at: ACROSS });
+    const neighbour = await town.officer('cadre2');
+    expect(await neighbour.api.get('/api/v1/messages/by-hand')).toMatchObject({ messages: [{ id, name: '演示庚', title: '通知' }] });
+    const cadre = await town.officer('cadre1');
+    expect(await cadre.api.get('/api/v1/messages/by-hand')).toMatchObject({ messages: [] });
+    await expect(cadre.api.post(`/api/v1/messages/${id}/delivered`, {})).rejects.toThrow();
+    await neighbour.api.post(`/api/v1/messages/${id}/delivered`, {});
+    await expect(neighbour.api.post(`/api/v1/messages/${id}/delivered`, {})).rejects.toThrow();
+    expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
+    expect((await town.toldOf('message.delivered')).map(({ subjectId }) => subjectId)).toEqual([id]);
+    expect(await neighbour.api.get('/api/v1/messages/by-hand')).toMatchObject({ messages: [] });
+  });
+
+  it('a browser is woken when its own member asked for it with his link, and no other address is taken', async () => {
+    const cadre = await town.officer('cadre1');
+    const [call] = await cadre.called(await cadre.orders({ at: [DASUO] }));
+    const keys = { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) };
+    const asks = async (link: string, endpoint: string) => {
+      const body = JSON.stringify({ endpoint, keys });
+      return (await fetch(new URL(`${link}/push`, town.house.url()), { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status;
+    };
+    expect(await asks('/m/guessed-link-of-nobody.1234567890123456', `${BROWSERS}1`)).toBe(404);
+    expect(await asks(call!.link, 'https://10.0.0.1/push')).toBe(400);
+    expect(await asks(call!.link, `${BROWSERS}old`)).toBe(200);
+    expect(await asks(call!.link, `${BROWSERS}new`)).toBe(200);
+    const id = await tells(call!.memberId, { channel: 'push' });
+    expect(await stateOf(id)).toMatchObject({ state: 'sent' });
+    expect(town.phones.woken.filter(({ id: one }) => one === id)).toMatchObject([{ endpoint: `${BROWSERS}new` }]);
+    const key = await (await fetch(new URL('/api/v1/push-key', town.house.url()))).json();
+    expect(key).toEqual({ publicKey: expect.stringMatching(/^[\w-]{87}$/) });
   });
 });

@@ -163,6 +163,9 @@ export const EVENTS = {
   'message.sent': { producer: 'dispatch', data: messageData, ...fact },
   'message.failed': { producer: 'dispatch', data: messageData, ...fact },
   'message.expired': { producer: 'dispatch', data: messageData, ...fact },
+  'robot.set': { producer: 'dispatch', data: z.object({ channel: z.enum(CHANNEL_NAMES) }), ...fact },
+  'robot.removed': { producer: 'dispatch', data: z.object({ channel: z.enum(CHANNEL_NAMES) }), ...fact },
+  'push.subscribed': { producer: 'dispatch', data: z.object({}), ...fact },
   'message.delivered': { producer: 'dispatch', data: messageData, ...fact },
   // `messageId`, `memberId`: null when nobody knows what it answers, or whose number it is.
   'message.replied': {

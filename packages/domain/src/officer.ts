@@ -36,6 +36,7 @@ export const ACTIONS = [
   'task.sign-off',
   'site.read',
   'gateway.enrol',
+  'robot.manage',
   'people.import',
   'officer.manage',
   'system.read',
@@ -72,8 +73,8 @@ const DUTY: Action[] = [
 
 const ALLOWED: Record<Role, readonly Action[]> = {
   'county-admin': ACTIONS,
-  'county-officer': [...DUTY, 'gateway.enrol'],
-  'township-officer': [...DUTY, 'gateway.enrol'],
+  'county-officer': [...DUTY, 'gateway.enrol', 'robot.manage'],
+  'township-officer': [...DUTY, 'gateway.enrol', 'robot.manage'],
   'village-cadre': DUTY,
 };
 

@@ -1,5 +1,5 @@
 // Messages to people, put down in the commit of whatever decided on them; dispatch carries them out. The row is the truth.
-import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import type { Channel, MessageFacts, MessagePurpose, MessageState } from '@laba/domain/message';
 import { any, exactly, prepared, type Database, type Op } from './database.ts';
 import { freeRows } from './locks.ts';
@@ -212,6 +212,22 @@ const writeGiven = prepared('write-message-outcomes', (q, t) => {
 /** Breaks with `changed-meanwhile` when one of them is no longer as it was taken. */
 export function writeOutcomes(outcomes: readonly MessageOutcome[], nowMs: number): Op[] {
   return outcomes.length === 0 ? [] : [exactly(outcomes.length, writeGiven, { values: { rows: JSON.stringify(outcomes), nowMs } })];
+}
+
+/** The clock was set back by `backMs`: what waits was written by it, and waits no longer than it should have. Each message once, by whoever comes first. */
+export function followClock(backMs: number, nowMs: number): Op {
+  return any((q, { message }) =>
+    q
+      .update(message)
+      .set({
+        dueAtMs: sql`${message.dueAtMs} - ${backMs}`,
+        notAfterMs: sql`${message.notAfterMs} - ${backMs}`,
+        takenAtMs: sql`${message.takenAtMs} - ${backMs}`,
+        changedAtMs: nowMs,
+      })
+      .where(and(inArray(message.state, ['queued', 'sending']), gt(message.changedAtMs, nowMs)))
+      .returning({ id: message.id }),
+  );
 }
 
 const numberOrNull = (value: unknown) => (value === null ? null : Number(value));

@@ -112,7 +112,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [CALLS, subjects('call')],
     [MESSAGES, subjects('message')],
     [REPLIES, subjects('message')],
-    [MEMBERS, [...actors('member'), ...subjects('link')]],
+    [MEMBERS, [...actors('member'), ...subjects('link'), ...subjects('push')]],
     [SITES, sites],
     [GATEWAYS, [...sites, ...actors('gateway')]],
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],

@@ -44,6 +44,8 @@ const READ: Record<string, Action> = {
   gateway: 'site.read',
   call: 'member.read',
   message: 'member.read',
+  push: 'member.read',
+  robot: 'site.read',
   ladder: 'ladder.read',
   sections: 'member.read',
   section: 'member.read',

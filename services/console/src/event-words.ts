@@ -52,6 +52,12 @@ function messaged(zh: string, en: string): Say {
   };
 }
 
+// What people have to bring is not sent yet.
+function sentBy(names: EventNames, data: Data): Words {
+  if (data['channel'] === 'manual') return both('需要有人上门通知 {subject}', 'Somebody must go to {subject}')(names, data);
+  return messaged('已向 {subject} 发出{channel}', 'Sent to {subject} by {channel}')(names, data);
+}
+
 function repliedBy({ subject, place }: EventNames, data: Data): Words {
   const channel = CHANNELS[data['channel'] as Channel] ?? { zh: '消息', en: 'message' };
   return data['memberId'] === null
@@ -239,7 +245,10 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'call.help-over': both('{subject} 的支援请求已处理', 'The support that {subject} asked for was seen to'),
   'link.revoked': both('{subject} 的个人链接已作废，需用新链接', 'The personal link of {subject} was revoked: a new one is needed'),
   'call.closed': because('{subject} 始终未回答', '{subject} never answered'),
-  'message.sent': messaged('已向 {subject} 发出{channel}', 'Sent to {subject} by {channel}'),
+  'message.sent': sentBy,
+  'robot.set': messaged('已设置 {place} 的{channel}机器人', 'The robot of {place} was set: {channel}'),
+  'robot.removed': messaged('已移除 {place} 的{channel}机器人', 'The robot of {place} was taken away: {channel}'),
+  'push.subscribed': both('{subject} 开通了手机推送', '{subject} may be woken by web push'),
   'message.failed': messaged('{channel}没有发到 {subject}', 'Not sent to {subject} by {channel}'),
   'message.expired': messaged('不再向 {subject} 发{channel}', 'No longer sent to {subject} by {channel}'),
   'message.delivered': messaged('{channel}已送达 {subject}', 'Arrived at {subject}: {channel}'),

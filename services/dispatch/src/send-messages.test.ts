@@ -199,6 +199,15 @@ describe('the sender of messages', () => {
     expect(asked[0]?.link).toBe(`https://laba.example/m/${personalToken(vault, 'call', call)}`);
   });
 
+  it('a clock that is set back costs no message its time', async () => {
+    await start(provider());
+    await queue(message('1', { dueAtMs: clock.now() + 60_000 }));
+    clock.set(clock.now() - 3_600_000);
+    await clock.advance(95_000);
+    await clock.settle(60);
+    expect(await row('1')).toMatchObject({ state: 'sent' });
+  });
+
   it('two senders on one table send each message once', async () => {
     await start(provider());
     await start(provider());

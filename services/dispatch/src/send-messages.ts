@@ -3,7 +3,7 @@ import { LIMITS } from '@laba/domain/limits';
 import { CHANNEL_NAMES } from '@laba/domain/message';
 import type { Channel } from '@laba/runtime/channel';
 import type { Deps } from '@laba/runtime/service';
-import { claimMessages, messageMoments, type Message } from '@laba/storage/messages';
+import { claimMessages, followClock, messageMoments, type Message } from '@laba/storage/messages';
 import { addressed, whatIsKnown, whyUnwanted, type Known } from './address-message.ts';
 import { askChannel, judge } from './ask-channel.ts';
 import { ChannelLane } from './channel-lane.ts';
@@ -14,6 +14,8 @@ import { OutcomeBook } from './tell-outcomes.ts';
 /** A lost word of another process's commit costs no more than this. */
 const IDLE_LOOK_MS = 30_000;
 const AFTER_FAILURE_MS = 1_000;
+/** A clock that is set right by less than this is only waited for. */
+const CLOCK_STEP_MS = 1_000;
 
 type SenderDeps = Pick<Deps, 'config' | 'db' | 'clock' | 'ids' | 'log' | 'vault'>;
 
@@ -28,6 +30,7 @@ export class MessageSender {
   #round: Promise<void> | undefined;
   #again = false;
   #running = false;
+  #lookedAtMs = 0;
 
   constructor(deps: SenderDeps, channels: readonly Channel[]) {
     this.#deps = deps;
@@ -92,6 +95,9 @@ export class MessageSender {
     const { db, clock } = this.#deps;
     await this.#outcomes.write();
     const nowMs = clock.now();
+    const backMs = this.#lookedAtMs - nowMs;
+    this.#lookedAtMs = nowMs;
+    if (backMs > CLOCK_STEP_MS) await db.atomically([followClock(backMs, nowMs)]);
     const { dueAtMs, takenAtMs } = await messageMoments(db);
     const lapsesAtMs = takenAtMs === null ? null : takenAtMs + LIMITS.messageLeaseMs + 1;
     const hasCome = (atMs: number | null) => atMs !== null && atMs <= nowMs;

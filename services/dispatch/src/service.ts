@@ -5,11 +5,14 @@ import { announceEnd } from './announce-end.ts';
 import { announceQuiet } from './announce-quiet.ts';
 import { announce } from './announce.ts';
 import { manual } from './channels/manual.ts';
+import { byHandRoutes } from './by-hand-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
 import { retryUnreported } from './retry-unreported.ts';
+import { pushRoutes } from './push-routes.ts';
+import { robotRoutes } from './robot-routes.ts';
 import { dispatchRoutes } from './routes.ts';
 import { MessageSender } from './send-messages.ts';
 import { Signer } from './signing-key-store.ts';
@@ -38,6 +41,9 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
     routes: (app) => {
       dispatchRoutes(app, deps);
       channelRoutes(app, deps, channels);
+      robotRoutes(app, deps, channels);
+      pushRoutes(app, deps, channels);
+      byHandRoutes(app, deps);
     },
     async start() {
       broker.start();
