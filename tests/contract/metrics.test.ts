@@ -28,6 +28,7 @@ const LABELS: Readonly<Record<string, number>> = {
   state: 12,
   mode: 3,
   engine: 3,
+  proof: 4,
   le: 24,
 };
 
@@ -76,6 +77,7 @@ describe('the metrics during a real alert', () => {
     expect(value('laba_outbox_age_seconds')).toBeLessThan(60);
     expect(value('laba_queue_jobs', { state: 'failed' })).toBe(0);
     expect(value('laba_watchdog_age_seconds')).toBeLessThan(60);
+    expect(value('laba_proof_age_seconds', { proof: 'ladders' })).toBeLessThan(60);
     expect(value('laba_event_loop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     expect(value('laba_process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(value('laba_engine_up', { engine: 'database' })).toBe(1);

@@ -1,5 +1,7 @@
 // Chapter 5, ladder (叫应): in every village somebody must answer and then act; who is silent is passed by, and nothing is ever silent.
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { any } from '@laba/storage/database';
 import { ACROSS, DASUO, NEIGHBOUR, TOWNSHIP, VILLAGE } from '../harness/small-county.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -148,6 +150,39 @@ describe('the ladder', () => {
     await town.clock.pass('1 min');
     await town.eventually('the next one is asked', async () => (await asked(alert)).length === 3);
     expect(await asked(alert)).toEqual(['m-ayi', 'm-dao', 'm-bo']);
+  });
+
+  it('goes on while the queue is dead for ten minutes, and that is seen within a minute', async () => {
+    const alert = await (await town.officer('cadre1')).orders({ at: [DASUO] });
+    await begun(alert);
+    await town.house.relay.stop();
+    await town.clock.pass('1 min');
+    await town.clock.pass('15 s');
+    expect(await town.toldOf('watchdog.acted')).not.toHaveLength(0);
+    await town.clock.pass('9 min');
+    // Each step may be as late as the watchdog's grace and its round.
+    const rungs = await asked(alert);
+    expect(rungs.length).toBeGreaterThanOrEqual(8);
+    expect(rungs.slice(0, 6)).toEqual(['m-ayi', 'm-dao', 'm-bo', 'm-er', 'screen', 'm-ayi']);
+    await town.phone('m-ayi').receives('叫应');
+  });
+
+  it('goes on when its jobs are lost altogether: its own proof finds it late, climbs it, and says how old it is', async () => {
+    const alert = await (await town.officer('cadre1')).orders({ at: [DASUO] });
+    await begun(alert);
+    await town.house.deps.db.atomically([
+      any((q, t) =>
+        q
+          .update(t.job)
+          .set({ doneAtMs: town.clock.now(), outcome: 'buried' })
+          .where(eq(t.job.consumer, 'mobilization.run-ladders'))
+          .returning({ id: t.job.id }),
+      ),
+    ]);
+    await town.clock.pass('3 min');
+    expect(await asked(alert)).toEqual(['m-ayi', 'm-dao', 'm-bo']);
+    const ready = (await (await fetch(new URL('/readyz', town.house.url()))).json()) as { proofAgesMs: Record<string, number>; degraded: string[] };
+    expect(ready.proofAgesMs['ladders']).toBeLessThanOrEqual(15_000);
   });
 
   it('an end closes it and says that it was open; what comes after is kept as late', async () => {

@@ -53,6 +53,8 @@ export interface HttpDeps {
   log: Log;
   sessions: Sessions;
   degraded: () => string[];
+  /** See `Service.proofAges`. */
+  proofAges?: () => Readonly<Record<string, number | undefined>>;
   /** False when this process can take no work now. Always true when not given. */
   ready?: () => Promise<boolean>;
   /** Routes that every process serves for those who run it. */
@@ -225,7 +227,7 @@ function health(app: App, deps: HttpDeps): void {
   // A degraded house still serves: what is wrong is said, not hidden behind a 503. Without its database it can do nothing.
   app.get('/readyz', { config: { access: 'public' } }, async (_request, reply) => {
     const ready = (await deps.ready?.()) ?? true;
-    return reply.code(ready ? 200 : 503).send({ ready, degraded: deps.degraded() });
+    return reply.code(ready ? 200 : 503).send({ ready, degraded: deps.degraded(), proofAgesMs: deps.proofAges?.() ?? {} });
   });
   deps.watch?.(app);
   app.get('/api/v1/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => deps.document?.() ?? app.swagger());

@@ -16,6 +16,7 @@ export interface Watched {
   health: Health;
   clock: Clock;
   degraded: () => string[];
+  proofAges: () => Readonly<Record<string, number | undefined>>;
 }
 
 /** Adds the gauges. An engine that is away leaves its own gauges empty and `laba_engine_up` at 0; the scrape goes on. */
@@ -31,7 +32,7 @@ function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch(() => undefined);
 }
 
-function workGauges(metrics: Metrics, { db, queue, clock, watchdog }: Watched): void {
+function workGauges(metrics: Metrics, { db, queue, clock, watchdog, proofAges }: Watched): void {
   metrics.gauge('laba_outbox_age_seconds', 'How long the oldest open job has been due; all processes say the same.', [], async (gauge) => {
     gauge.remove();
     const work = await orNothing(dueWork(db, clock.now()));
@@ -51,6 +52,10 @@ function workGauges(metrics: Metrics, { db, queue, clock, watchdog }: Watched): 
     gauge.remove();
     const ageMs = watchdog.ageMs();
     if (ageMs !== undefined) gauge.set(ageMs / 1000);
+  });
+  metrics.gauge('laba_proof_age_seconds', 'Since it was last proven, past the queue, that these go on.', ['proof'], (gauge) => {
+    gauge.reset();
+    for (const [proof, ageMs] of Object.entries(proofAges())) if (ageMs !== undefined) gauge.set({ proof }, ageMs / 1000);
   });
 }
 

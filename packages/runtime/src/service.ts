@@ -38,4 +38,6 @@ export interface Service {
   stop?(): Promise<void>;
   /** What is wrong now, in words for `/readyz`; empty when all is well. */
   degraded?(): string[];
+  /** How long ago this service last proved, past the queue, that what waits goes on: ms by what was proven. */
+  proofAges?(): Readonly<Record<string, number | undefined>>;
 }

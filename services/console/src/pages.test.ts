@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DELIVERY_STATES, PURPOSES } from '@laba/domain/delivery';
+import { LADDER_STATES } from '@laba/domain/ladder';
 import { ALERT_STATES } from '@laba/domain/alert';
 import { REPORT_SOURCES, REPORT_STATES } from '@laba/domain/report';
 import { Watch } from './watch.test-kit.ts';
@@ -40,9 +41,11 @@ describe('the words of the page', () => {
     for (const state of REPORT_STATES) asked.add(`report.${state}`);
     for (const source of REPORT_SOURCES) asked.add(`source.${source}`);
     for (const purpose of PURPOSES) if (purpose !== 'alert') asked.add(`purpose.${purpose}`);
+    for (const state of LADDER_STATES) asked.add(`ladder.${state}`);
+    for (const key of ['place', 'gotIt', 'onTheMove', 'lastAsked', 'noAnswerYet', 'notMovingYet']) asked.add(key);
     for (const mode of ['live', 'drill', 'test']) asked.add(`mode.${mode}`);
     for (const mode of ['drill', 'test']) asked.add(`refused.template.${mode}`);
-    for (const room of ['broker', 'sites', 'gateways', 'watchdog', 'queue', 'intake']) asked.add(`degraded.${room}`);
+    for (const room of ['broker', 'sites', 'gateways', 'watchdog', 'queue', 'intake', 'ladders', 'late-ladders']) asked.add(`degraded.${room}`);
     // wordFields names its two inputs by their fields.
     for (const name of ['title', 'text']) asked.add(name);
     expect(Object.keys(words.zh).sort()).toEqual([...asked].sort());

@@ -5,14 +5,27 @@ import type { Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { rankOf } from '@laba/domain/alert';
+import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, siteView } from './read-coverage.ts';
 
-/** Everything inside the officer's scopes. `degraded`: what is wrong with the house, in words. */
-export async function readNow(deps: Deps, officer: Officer, degraded: readonly string[]) {
+/** What this process knows of its own house: what is wrong, in words, and how old the proof is that ladders run. */
+interface OwnHouse {
+  degraded: readonly string[];
+  proofAgeMs: number | null;
+}
+
+/** Everything inside the officer's scopes. */
+export async function readNow(deps: Deps, officer: Officer, { degraded, proofAgeMs }: OwnHouse) {
   const { codes } = authorize(officer, 'alert.read', officer.scopes);
   const { db, clock, config } = deps;
-  const [{ raised, waiting }, reports, siteRows] = await Promise.all([currentAlerts(db), unreadReports(db, codes), listSites(db, codes)]);
+  const [{ raised, waiting }, reports, siteRows, silentVillages, sums] = await Promise.all([
+    currentAlerts(db),
+    unreadReports(db, codes),
+    listSites(db, codes),
+    overdueLadders(db, codes),
+    ladderSums(db, codes),
+  ]);
   const asOfMs = clock.now();
   const overdue = await overdueWatches(db, codes, asOfMs);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
@@ -29,6 +42,11 @@ export async function readNow(deps: Deps, officer: Officer, degraded: readonly s
       .map((alert) => alertView(alert, codes, asOfMs)),
     // Somebody who is out and not heard of comes before all else.
     overdue: overdue.map(({ dueAtMs, ...watch }) => ({ ...watch, gridName: names.get(watch.gridCode) ?? watch.gridCode, lateMs: asOfMs - dueAtMs })),
+    ladders: {
+      ...sums,
+      proofAgeMs,
+      overdue: silentVillages.map((ladder) => ({ ...ladder, overdueSince: time(ladder.overdueAtMs), ageMs: asOfMs - ladder.overdueAtMs })),
+    },
     waiting: waiting.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
     reports: {
       unread: reports.count,

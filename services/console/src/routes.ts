@@ -16,6 +16,8 @@ import { readNow } from './read-now.ts';
 export interface ConsoleOptions {
   /** What is wrong with the house now, in words. */
   degraded: () => string[];
+  /** How long ago it was proven that ladders run, ms; by a process that plays them. */
+  proofAges: () => Readonly<Record<string, number | undefined>>;
 }
 
 const tags = ['watch'];
@@ -27,7 +29,7 @@ export function consoleRoutes(app: App, deps: Deps, feed: LiveFeed, options: Con
   app.get(
     '/api/v1/now',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'What is on now in the officer’s scope, and how old each figure is' } },
-    async (request) => readNow(deps, officerOf(request), options.degraded()),
+    async (request) => readNow(deps, officerOf(request), { degraded: options.degraded(), proofAgeMs: options.proofAges()['ladders'] ?? null }),
   );
   liveRoute(app, feed);
 }

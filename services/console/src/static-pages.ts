@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { LEVEL_WORDS, MODE_WORDS, ORDER_WORDS } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
+import { DUTIES, SKIP_REASONS } from '@laba/domain/ladder';
 import { LIMITS } from '@laba/domain/limits';
 import { NEEDS } from '@laba/domain/member';
 import { ROLE_WORDS } from '@laba/domain/officer';
@@ -45,6 +46,8 @@ export function domainModule(): string {
     hazards: HAZARDS,
     roles: ROLE_WORDS,
     needs: NEEDS,
+    duties: DUTIES,
+    skips: SKIP_REASONS,
     reasons: REASON_WORDS,
     everStates: EVER_STATES,
     limits: { alertTextChars, alertTitleChars, nameChars, reportTextChars },

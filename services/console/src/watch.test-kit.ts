@@ -49,7 +49,7 @@ export class Watch {
     this.deps = deps;
     this.clock = clock;
     this.app = app;
-    this.service = consoleService(deps, { degraded: () => this.degraded });
+    this.service = consoleService(deps, { degraded: () => this.degraded, proofAges: () => ({ ladders: 4_000 }) });
     this.service.routes?.(app);
   }
 

@@ -88,6 +88,7 @@ async function build(deps: Deps, engines: Engines, observer: Observer, channels:
     ...services.flatMap((service) => service.degraded?.() ?? []),
     ...watchdog.degraded(),
   ];
+  const proofAges = () => Object.assign({}, ...services.map((service) => service.proofAges?.() ?? {})) as Record<string, number | undefined>;
   const houses = watchHouses(deps);
   const all: Service[] = [
     registryService(deps, engines.book === undefined ? { disconnect: (gatewayId) => engines.disconnect(gatewayId) } : { book: engines.book }),
@@ -95,7 +96,7 @@ async function build(deps: Deps, engines: Engines, observer: Observer, channels:
     alertingService(deps),
     dispatchService(deps, { channels }),
     mobilizationService(deps),
-    consoleService(deps, { degraded }),
+    consoleService(deps, { degraded, proofAges }),
   ];
   assertEveryEventHasConsumers(new Set(consumersOf(all).keys()));
   const services = all.filter((service) => config.services.some((name) => name === service.name));
@@ -103,8 +104,8 @@ async function build(deps: Deps, engines: Engines, observer: Observer, channels:
   const relay = new Relay({ db, queue, clock, ids, log }, consumers);
   const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
   const watch = (app: App) => observer.watch(app, engines.boards);
-  addGauges(observer.metrics, { db, queue, mqtt: engines.mqtt, watchdog, health, clock, degraded });
-  const http = { config, db, clock, log, sessions: registrySessions({ db, clock }), degraded, ready: () => health.databaseAnswers(), watch };
+  addGauges(observer.metrics, { db, queue, mqtt: engines.mqtt, watchdog, health, clock, degraded, proofAges });
+  const http = { config, db, clock, log, sessions: registrySessions({ db, clock }), degraded, proofAges, ready: () => health.databaseAnswers(), watch };
   const { app, routes } = await openApp(http, services, all);
   const lifecycle = new Lifecycle([
     { name: 'health', start: () => health.start(), stop: () => health.stop() },

@@ -1,5 +1,5 @@
 // Chapter 5, ladder: the ladders in the database, as they are climbed.
-import { and, asc, eq, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, min, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { StopReason } from '@laba/domain/alert';
 import { OWN_CHANNELS } from '@laba/domain/call-out';
 import { lineage } from '@laba/domain/grid';
@@ -178,4 +178,20 @@ export async function unsentSteps(db: Database, of: { alertId: string; ladderId?
       ),
   );
   return rows.map((row) => row.id);
+}
+
+/** For each alert in force: since when its next step has been due. An alert whose ladders were never begun counts from its raise; a test asks nobody. */
+export async function ladderLateness(db: Database): Promise<{ alertId: string; dueAtMs: number }[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ alertId: t.alert.id, raisedAtMs: t.alert.raisedAtMs, ladders: count(t.ladder.id), askAtMs: min(t.ladder.askAtMs) })
+      .from(t.alert)
+      .leftJoin(t.ladder, eq(t.ladder.alertId, t.alert.id))
+      .where(and(eq(t.alert.state, 'raised'), ne(t.alert.mode, 'test')))
+      .groupBy(t.alert.id, t.alert.raisedAtMs),
+  );
+  return rows.flatMap(({ alertId, raisedAtMs, ladders, askAtMs }) => {
+    const dueAtMs = ladders === 0 ? raisedAtMs : askAtMs;
+    return dueAtMs === null ? [] : [{ alertId, dueAtMs: Number(dueAtMs) }];
+  });
 }

@@ -24,29 +24,32 @@ import type { AlertRevision } from './call-store.ts';
 
 type LadderDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;
 
+type Via = 'job' | 'watchdog';
+
 /** What one round is about. */
 interface Round {
   revision: AlertRevision;
   policy: LadderPolicy;
   nowMs: number;
+  via: Via;
 }
 
 /** The reaction to `alert.raised` and `alert.updated`. The job of the revision that is in force climbs; older ones have nothing left to do. */
 export async function runLadders(deps: LadderDeps, job: Job): Promise<Reaction> {
   const { revision, mode } = job.event.data as EventData<'alert.raised'>;
   // A test proves the path and asks nobody.
-  return mode === 'test' ? {} : climbOnce(deps, job.event.alertId ?? job.event.subjectId, revision);
+  return mode === 'test' ? {} : climbOnce(deps, job.event.alertId ?? job.event.subjectId, { via: 'job', revision });
 }
 
 /**
  * One round over all ladders of an alert: opens those that are missing, looks at those that are due. Nothing when the alert is over, or when
  * `revision` is given and is not the one in force.
  */
-export async function climbOnce(deps: LadderDeps, alertId: string, revision?: number): Promise<Reaction> {
+export async function climbOnce(deps: LadderDeps, alertId: string, { via, revision }: { via: Via; revision?: number }): Promise<Reaction> {
   const inForce = await findRevisionInForce(deps.db, alertId);
   if (inForce === undefined || inForce.mode === 'test' || (revision !== undefined && revision !== inForce.revision)) return {};
   const [{ policy }, known] = await Promise.all([findPolicy(deps.db, deps.config.county), findLadders(deps.db, alertId)]);
-  const round: Round = { revision: inForce, policy: policy.ladders, nowMs: deps.clock.now() };
+  const round: Round = { revision: inForce, policy: policy.ladders, nowMs: deps.clock.now(), via };
   const pace = paceOf(policy.ladders, degreeOf(inForce));
   const fresh = pace === undefined ? [] : await missing(deps, round, known, pace);
   const quickened = pace === undefined ? [] : quicker(round, known, pace);
@@ -118,10 +121,9 @@ function askAndTell(
   looks: readonly Looked[],
   others: { fresh: Ladder[]; quickened: Ladder[]; names: ReadonlyMap<string, string> },
 ): Op[] {
-  const { revision, nowMs } = round;
+  const { revision, nowMs, via } = round;
   const degree = degreeOf(revision);
-  const about = (ladder: Ladder) =>
-    ({ atMs: nowMs, who: 'system', via: 'job', gridCode: ladder.gridCode, alertId: ladder.alertId, subjectId: ladder.id }) as const;
+  const about = (ladder: Ladder) => ({ atMs: nowMs, who: 'system', via, gridCode: ladder.gridCode, alertId: ladder.alertId, subjectId: ladder.id }) as const;
   const steps = looks.flatMap((looked) => looked.steps.map((step): Step & { looked: Looked } => ({ ...step, id: deps.ids(), looked })));
   const facts: NewFact[] = [
     ...others.fresh.map((ladder) => fact({ ...about(ladder), type: 'ladder.opened', data: { revision: revision.revision, degree } })),

@@ -13,8 +13,10 @@ import { ladderRoutes } from './ladder-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { makeTasks } from './make-tasks.ts';
 import { needTask } from './need-task.ts';
-import { onLadderReply } from './on-ladder-reply.ts';
+import { tagRoutes } from './tag-routes.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
+import { LadderProof } from './prove-ladders.ts';
+import { onLadderReply } from './on-ladder-reply.ts';
 import { personTask } from './person-task.ts';
 import { readReplies } from './read-reply.ts';
 import { PhoneFeed } from './phone-feed.ts';
@@ -27,7 +29,6 @@ import { rollcallListRoutes } from './rollcall-list-routes.ts';
 import { rollcallRoutes } from './rollcall-routes.ts';
 import { mobilizationRoutes } from './routes.ts';
 import { runLadders } from './run-ladders.ts';
-import { tagRoutes } from './tag-routes.ts';
 import { safetyRoutes } from './safety-routes.ts';
 import { sectionRoutes } from './section-routes.ts';
 import { taskListRoutes } from './task-list-routes.ts';
@@ -41,6 +42,7 @@ import { watchSafety } from './watch-safety.ts';
 
 export function mobilizationService(deps: Deps): Service {
   const feed = new PhoneFeed(deps);
+  const proof = new LadderProof(deps);
   return {
     name: 'mobilization',
     consumers: {
@@ -88,7 +90,13 @@ export function mobilizationService(deps: Deps): Service {
     start: async () => {
       await loadTaskTemplates(deps, TASK_TEMPLATE_SET);
       await feed.start();
+      proof.start();
     },
-    stop: () => feed.stop(),
+    stop: async () => {
+      proof.stop();
+      await feed.stop();
+    },
+    degraded: () => proof.degraded(),
+    proofAges: () => ({ ladders: proof.ageMs() }),
   };
 }

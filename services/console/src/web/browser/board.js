@@ -5,6 +5,7 @@ import { DOMAIN } from './domain.js';
 import { age, badge, clock, h, listOf, memberChips, reasonText, showProblem, speakerChip, speakerChips } from './dom.js';
 import { listMembers, listSpeakers } from './lists.js';
 import { readWords } from './compose.js';
+import { paintLadders } from './ladders.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
 import { paintTimeline, readTimeline } from './timeline.js';
@@ -22,12 +23,14 @@ export function boardView(view, house, id) {
   const head = h('section.head');
   const figures = h('div.figures');
   const timeline = h('ol.timeline', { 'aria-live': 'off', tabindex: '0', 'aria-label': t('timeline') });
-  view.replaceChildren(head, figures, h('section', null, h('h2', null, t('timeline')), timeline));
+  const ladders = h('section.ladders', { hidden: true });
+  view.replaceChildren(head, figures, ladders, h('section', null, h('h2', null, t('timeline')), timeline));
   const again = throttle(REFRESH_MS, async () => {
     const coverage = await get(`/api/v1/alerts/${id}/coverage`);
     if (board.left) return;
     board.coverage = coverage;
     paintFigures(figures, board);
+    await paintLadders(ladders, board);
   });
   const reload = async () => {
     const [{ data, etag }, grid] = await Promise.all([getTagged(`/api/v1/alerts/${id}`), loadGrid(house)]);

@@ -1,5 +1,6 @@
 // What is on now: alerts worst first, drafts that wait, unread reports, silent sites; each with its age.
 import { age, badge, clock, h, listOf, showProblem } from './dom.js';
+import { overdueList } from './ladders.js';
 import { loadGrid } from './places.js';
 import { t } from './words.js';
 
@@ -30,6 +31,7 @@ export function nowView(view, house) {
                 waiting.map((alert) => card(alert, house)),
               ),
             ),
+        section(t('ladders'), now, overdueList(now)),
         section(
           t('reports'),
           now,
