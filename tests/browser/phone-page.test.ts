@@ -221,6 +221,23 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
     expect(persons.byStatus['moved']).toBeGreaterThan(1);
   });
 
+  it('a hazard seen where there is no line is reported when there is one, once, with its number', async () => {
+    const { links } = await raise();
+    const page = await open(links[0]!);
+    await page.click('.report summary');
+    await page.context().setOffline(true);
+    await page.click('.report .marks button:has-text("落石")');
+    await page.fill('.report textarea', '桥头在掉石头');
+    await shot(page, 'c-zh-report');
+    expect(await unreadable(page)).toEqual([]);
+    await page.click('.report .send');
+    await page.waitForSelector('.held.waiting:has-text("险情报告：落石")');
+    await page.context().setOffline(false);
+    await page.waitForSelector('.held.county:has-text("编号")', { timeout: 30_000 });
+    const { reports } = await cadre.get<{ reports: { source: string; text: string }[] }>('/api/v1/reports');
+    expect(reports.filter((report) => report.text === '桥头在掉石头').map((report) => report.source)).toEqual(['member']);
+  });
+
   it('a drill is a drill in both languages, and the page without scripts answers as well', async () => {
     const { id, links } = await raise('drill');
     const page = await open(links[0]!);

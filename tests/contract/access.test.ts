@@ -31,6 +31,7 @@ const OPEN = new Set([
   'POST /api/v1/calls/{id}/answer',
   'GET /m/{token}/state',
   'POST /m/{token}/answers',
+  'POST /m/{token}/reports',
   'GET /m/{token}/events',
   'POST /m/{token}/safety',
   // A helper's own doors, by his personal link.

@@ -105,6 +105,24 @@ describe('the phone page', () => {
     expect((await town.told(alert, 'link.revoked')).map(({ data }) => data)).toEqual([{ version: 2 }]);
   });
 
+  it('a hazard that a member reports is one report, however often and in whatever weather it arrives', async () => {
+    const reports = async (id: string, body: Record<string, unknown>, link = links[0]!) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': id };
+      const response = await fetch(new URL(`${link}/reports`, town.house.url()), { method: 'POST', headers, body: JSON.stringify(body) });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    };
+    const seen = { hazard: 'rockfall', text: '桥头在掉石头', saidAt: now() };
+    const [first, again] = [await reports('r-1', seen), await reports('r-1', seen)];
+    expect([first.status, again.body]).toEqual([201, first.body]);
+    expect(await reports('r-2', { hazard: 'other', text: '' })).toMatchObject({ status: 422, body: { code: 'bad-text' } });
+    expect(await reports('r-3', { hazard: 'dragon', text: '' })).toMatchObject({ status: 400 });
+    expect(await reports('r-4', seen, `${links[0]!.slice(0, -2)}xx`)).toMatchObject({ status: 404, body: { code: 'link-invalid' } });
+    const told = await town.house.deps.db.read((q, t) => q.select().from(t.event));
+    expect(told.filter(({ type }) => type === 'report.received').map(({ who, data }) => [who.split(':')[0], data])).toEqual([
+      ['member', { hazard: 'rockfall', source: 'member' }],
+    ]);
+  });
+
   it('somebody who needs support is seen by the officer with his words, until it was seen to', async () => {
     await says('f-1', { answer: 'help', words: '路断了，老人走不动' });
     await says('f-2', { answer: 'help', words: '路断了，老人走不动' });

@@ -196,3 +196,15 @@ export function writeSensor(sensor: SensorRow): Op {
     otherwise: () => new LabaError('already-done', 'A sensor of this id is registered already; choose another id.'),
   });
 }
+
+/** Who was called, where, and whether his alert is over: whom a personal link of a call belongs to. */
+export async function findCaller(db: Database, callId: string) {
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ call: t.call.id, alertId: t.call.alertId, memberId: t.call.memberId, gridCode: t.call.gridCode, overAtMs: t.alert.overAtMs })
+      .from(t.call)
+      .innerJoin(t.alert, eq(t.alert.id, t.call.alertId))
+      .where(eq(t.call.id, callId)),
+  );
+  return row;
+}

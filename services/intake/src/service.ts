@@ -1,5 +1,6 @@
 // Chapter 1, report: the room's wiring.
 import type { Deps, Service } from '@laba/runtime/service';
+import { memberReportRoutes } from './member-report-routes.ts';
 import { reportRoutes } from './routes.ts';
 import { SensorSource } from './sensor-source.ts';
 
@@ -8,7 +9,10 @@ export function intakeService(deps: Deps): Service {
   let deaf: string | undefined;
   return {
     name: 'intake',
-    routes: (app) => reportRoutes(app, deps),
+    routes: (app) => {
+      reportRoutes(app, deps);
+      memberReportRoutes(app, deps);
+    },
     async start() {
       sensors.start();
       // A broker that is away must not keep the telephone entry from starting.

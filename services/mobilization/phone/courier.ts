@@ -9,14 +9,14 @@ const AGAIN_MS = [2_000, 5_000, 10_000, 20_000];
 export class Courier {
   readonly #base: string;
   readonly #outbox: Outbox;
-  readonly #onChange: () => void;
+  readonly #onChange: (answer?: unknown) => void;
   #isUnderWay = false;
   #isAsked = false;
   #failures = 0;
   #timer = 0;
 
-  /** `base`: the personal link's own path. `onChange`: something left the outbox, or was refused. */
-  constructor(base: string, outbox: Outbox, onChange: () => void) {
+  /** `base`: the personal link's own path. `onChange`: something left the outbox, with what the county answered, or was refused. */
+  constructor(base: string, outbox: Outbox, onChange: (answer?: unknown) => void) {
     this.#base = base;
     this.#outbox = outbox;
     this.#onChange = onChange;
@@ -47,13 +47,13 @@ export class Courier {
       if (next === undefined) return true;
       const outcome = await this.#send(next);
       if (outcome === 'later') return false;
-      if (outcome === 'held') await this.#outbox.remove(next);
+      if (outcome.refused === undefined) await this.#outbox.remove(next);
       else await this.#outbox.refuse(next, outcome.refused);
-      this.#onChange();
+      this.#onChange(outcome.answer);
     }
   }
 
-  async #send(kept: Kept): Promise<'held' | 'later' | { refused: string }> {
+  async #send(kept: Kept): Promise<'later' | { refused?: string; answer?: unknown }> {
     const gone = new AbortController();
     const timer = setTimeout(() => gone.abort(), GIVE_UP_MS);
     try {
@@ -63,12 +63,11 @@ export class Courier {
         body: JSON.stringify({ ...kept.body, ...(kept.photo === undefined ? {} : { photo: kept.photo }), saidAt: kept.saidAtMs }),
         signal: gone.signal,
       });
-      if (response.ok) return 'held';
+      if (response.ok) return { answer: await response.json() };
       if (FINAL.indexOf(response.status) < 0) return 'later';
       const { code = 'bad-input' } = (await response.json().catch(() => ({}))) as { code?: string };
       // Its first sending was recorded, only the word of it was lost.
-      if (code === 'already-done') return 'held';
-      return { refused: code };
+      return code === 'already-done' ? {} : { refused: code };
     } catch {
       return 'later';
     } finally {

@@ -8,6 +8,7 @@ import { Doors, WayThere } from './doors.tsx';
 import { Courier } from './courier.ts';
 import { StateFollower } from './follow-state.ts';
 import { makeId, type Kept, type Outbox, type Said } from './outbox.ts';
+import { ReportHazard } from './report-hazard.tsx';
 import { Standing } from './standing.tsx';
 import { WORDS, type Language } from './words.ts';
 
@@ -19,7 +20,7 @@ interface Given {
 }
 
 export function PhonePage({ base, first, outbox }: Given) {
-  const { state, kept, isUp, keep, forget } = useCounty({ base, first, outbox });
+  const { state, kept, isUp, reportNumber, keep, forget } = useCounty({ base, first, outbox });
   const [language, setLanguage] = useLanguage();
   const said = saidLast(state, kept);
   const say = (answer: Saying, words?: string) => keep({ path: 'answers', body: { answer, ...(words === undefined ? {} : { words }) } });
@@ -37,7 +38,7 @@ export function PhonePage({ base, first, outbox }: Given) {
           </button>
         </div>
         <AlertView state={state} language={language} />
-        <Standing state={state} kept={kept} isUp={isUp} language={language} onSeen={forget} />
+        <Standing state={state} kept={kept} isUp={isUp} reportNumber={reportNumber} language={language} onSeen={forget} />
         {state.isOpen ? (
           <AnswerButtons answer={said.answer} isKept={said.isKept} needsHelp={said.needsHelp} language={language} onSay={say} />
         ) : (
@@ -45,6 +46,7 @@ export function PhonePage({ base, first, outbox }: Given) {
         )}
         <WayThere state={state} language={language} />
         <Doors state={state} kept={kept} language={language} onMark={keep} />
+        <ReportHazard language={language} onReport={keep} />
         <MoreWords state={state} language={language} />
       </main>
     </>
@@ -63,7 +65,14 @@ function useCounty({ base, first, outbox }: Given) {
   };
   const show = useCallback(() => outbox.list().then(setKept), [outbox]);
   const follower = useMemo(() => new StateFollower(base, { onState: hear, onLine: setUp }), [base]);
-  const courier = useMemo(() => new Courier(base, outbox, () => (void show(), follower.now())), [base, outbox]);
+  const [reportNumber, setReportNumber] = useState<string>();
+  const carried = (answer: unknown): void => {
+    const { number } = (answer ?? {}) as { number?: string };
+    if (number !== undefined) setReportNumber(number);
+    void show();
+    follower.now();
+  };
+  const courier = useMemo(() => new Courier(base, outbox, carried), [base, outbox]);
   useEffect(() => (void show(), follower.start(), courier.go()), []);
   // Whatever shows that the line is there is a reason to try.
   useEffect(() => (isUp ? courier.go() : undefined), [isUp]);
@@ -75,7 +84,7 @@ function useCounty({ base, first, outbox }: Given) {
       .then(show)
       .then(() => courier.go());
   const forget = (one: Kept) => void outbox.remove(one).then(show);
-  return { state, kept, isUp, keep, forget };
+  return { state, kept, isUp, reportNumber, keep, forget };
 }
 
 const openedAtMs = Date.now();

@@ -1,5 +1,6 @@
 // The phone page: what the county holds, told apart from what is only on this phone and from what the county did not take.
 import type { PhoneState, Saying } from '@laba/domain/phone-page';
+import { HAZARDS, type Hazard } from '@laba/domain/report';
 import { PERSON_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
 import type { Kept } from './outbox.ts';
 import { REFUSED_OTHERWISE, REFUSED_WORDS, SAYING_WORDS, WORDS, type Language } from './words.ts';
@@ -8,16 +9,23 @@ interface Shown {
   state: PhoneState;
   kept: readonly Kept[];
   isUp: boolean;
+  /** Of the hazard report that the county took last. */
+  reportNumber: string | undefined;
   language: Language;
   onSeen: (kept: Kept) => void;
 }
 
-export function Standing({ state, kept, isUp, language, onSeen }: Shown) {
+export function Standing({ state, kept, isUp, reportNumber, language, onSeen }: Shown) {
   const time = (ms: number) => <time>{clockTime(ms, state.utcOffsetMinutes)}</time>;
   const waiting = kept.filter((one) => one.refused === null);
   return (
     <div role="status">
       <Held state={state} language={language} />
+      {reportNumber !== undefined && (
+        <p class="held county">
+          ✓ {WORDS.reportHeld[language]} <b>{reportNumber}</b>
+        </p>
+      )}
       {waiting.length > 0 && (
         <div class="held waiting">
           {isUp ? WORDS.sending[language] : WORDS.kept[language]}
@@ -75,6 +83,8 @@ function Held({ state, language }: Pick<Shown, 'state' | 'language'>) {
 
 function wordsOf({ body, about }: Kept, language: Language): string {
   const status = body['status'] as PersonStatus | undefined;
+  const hazard = body['hazard'] as Hazard | undefined;
+  if (hazard !== undefined) return WORDS.reported[language] + HAZARDS[hazard][language];
   return status === undefined ? SAYING_WORDS[body['answer'] as Saying].said[language] : `${about ?? ''} ${PERSON_STATUSES[status][language]}`;
 }
 
