@@ -54,6 +54,9 @@ const fact = { consumers: [] } as const;
 export const EVENTS = {
   // 0 place and people
   'grid.imported': { producer: 'registry', data: z.object({ kind: z.string(), rows: count, inserted: count, updated: count }), ...fact },
+  'shelter.opened': { producer: 'registry', data: z.object({ capacity: count }), ...fact },
+  'shelter.closed': { producer: 'registry', data: z.object({}), ...fact },
+  'place.head-count-told': { producer: 'registry', data: z.object({ headCount: count }), consumers: ['mobilization.correct-expected'] },
   'officer.created': { producer: 'registry', data: z.object({ role: z.string() }), ...fact },
   'officer.signed-in': { producer: 'registry', data: z.object({}), ...fact },
   'officer.signed-out': { producer: 'registry', data: z.object({}), ...fact },
@@ -136,12 +139,20 @@ export const EVENTS = {
     data: z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code) }),
     consumers: ['dispatch.freeze-audience', 'mobilization.freeze-roll-call', 'mobilization.recount', 'alerting.ask-before-expiry', 'alerting.expire'],
   },
-  'alert.ended': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders'] },
-  'alert.cancelled': { producer: 'alerting', data: over, consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders'] },
+  'alert.ended': {
+    producer: 'alerting',
+    data: over,
+    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
+  },
+  'alert.cancelled': {
+    producer: 'alerting',
+    data: over,
+    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
+  },
   'alert.expired': {
     producer: 'alerting',
     data: over.extend({ unreached: count }),
-    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders'],
+    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
   },
   // 3 dispatch
   'audience.frozen': {
@@ -171,7 +182,7 @@ export const EVENTS = {
   'message.replied': {
     producer: 'dispatch',
     data: z.object({ channel: z.enum(CHANNEL_NAMES), messageId: id.nullable(), memberId: id.nullable() }),
-    consumers: ['mobilization.read-reply', 'mobilization.ladder-reply'],
+    consumers: ['mobilization.read-reply', 'mobilization.ladder-reply', 'mobilization.mark-by-reply', 'registry.take-head-count'],
   },
   // 4 speaker: the device's own word, written down by dispatch
   'delivery.received': { producer: 'dispatch', data: times, ...fact },
@@ -270,6 +281,7 @@ export const EVENTS = {
     consumers: ['mobilization.person-task'],
   },
   'person.found': { producer: 'mobilization', data: z.object({ status: z.enum(MARKS), means, late }), consumers: ['mobilization.person-task'] },
+  'place.expected': { producer: 'mobilization', data: z.object({ expected: count, was: count }), ...fact },
   'place.counted': { producer: 'mobilization', data: z.object({ counted: count, expected: count, means, late }), ...fact },
   'rollcall.completed': { producer: 'mobilization', data: z.object({}), ...fact },
   'rollcall.reopened': { producer: 'mobilization', data: z.object({}), ...fact },

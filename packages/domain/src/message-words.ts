@@ -2,6 +2,7 @@
 import { DRILL_PREFIX, LEVEL_WORDS, ORDER_WORDS, type AlertSubject, type AlertText } from './alert.ts';
 import { LIMITS } from './limits.ts';
 import type { MessageFacts, MessagePurpose } from './message.ts';
+import { ROLLCALL_FORM } from './rollcall-reply.ts';
 import { TASK_KINDS, type TaskKind } from './task.ts';
 import { safetySays, sectionSays } from './safety-words.ts';
 
@@ -26,7 +27,13 @@ const SAY: Record<MessagePurpose, Say> = {
   ladder: (facts, alert) => ({ title: `叫应 ${subjectOf(alert)}`, text: closing(alert, askedOf(facts)) }),
   section: (facts, alert) => ({ title: `分组任务 ${subjectOf(alert)}`, text: `${sectionSays(facts)}。` }),
   safety: (facts) => ({ title: '安全报到', text: `${safetySays(facts)}。` }),
-  'roll-call': (_, alert) => ({ title: '入户清点', text: closing(alert, '请打开链接清点您负责的户') }),
+  'roll-call': ({ notFound }, alert) => ({
+    title: '入户清点',
+    text:
+      notFound === undefined
+        ? closing(alert, '请打开链接清点您负责的户')
+        : `没有记下：${String(notFound)}。您负责的户里没有，或有重名。${ROLLCALL_FORM.helper.zh}。`,
+  }),
   task: (facts) => ({ title: `交办单 ${taskOf(facts)}`, text: `您有一项交办任务${quoted(taskOf(facts))}，请打开链接查看要求和期限，办完请报告。` }),
   'number-check': () => ({ title: '号码核对', text: '这是半年一次的号码核对，不是预警。收到请回复1。' }),
   told: (facts, alert) => TOLD[String(facts['about'])]?.(facts) ?? { title: `通知 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看') },

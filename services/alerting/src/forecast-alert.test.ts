@@ -152,9 +152,9 @@ beforeEach(async () => {
       q
         .insert(t.place)
         .values([
-          { id: 'x1', gridCode: GROUP1, kind: 'school', name: '演示小学', contactName: '演示', headCount: 40 },
+          { id: 'x1', gridCode: GROUP1, kind: 'school', name: '演示小学', contactName: '演示', headCount: 40, headCountAtMs: nowMs - 25 * HOUR },
           { id: 'x2', gridCode: VILLAGE, kind: 'school', name: '演示幼儿园', contactName: '演示', headCount: 12 },
-          { id: 'x3', gridCode: OTHER, kind: 'guesthouse', name: '演示客栈', contactName: '演示', headCount: 5 },
+          { id: 'x3', gridCode: OTHER, kind: 'guesthouse', name: '演示客栈', contactName: '演示', headCount: 5, headCountAtMs: nowMs - HOUR },
         ])
         .returning({ id: t.place.id }),
     ),
@@ -207,9 +207,14 @@ describe('the forecast', () => {
 
   it('counts households, persons, their needs, and places', async () => {
     expect(await forecast()).toMatchObject({ households: 3, persons: 4, needs: { elderly: 2, alone: 1, infant: 1 }, householdNeeds: { elderly: 1 } });
+    expect((await forecast()).oldPlaces.map(({ placeId }) => placeId)).toEqual(['x2', 'x1']);
     const village = await forecast({ areaCodes: [VILLAGE] });
     expect(village).toMatchObject({ households: 2, persons: 3, needs: { elderly: 2, alone: 1 } });
     expect(village.places).toEqual([{ kind: 'school', places: 2, headCount: 52 }]);
+    expect(village.oldPlaces.map(({ placeId, headCountAt }) => [placeId, headCountAt])).toEqual([
+      ['x2', null],
+      ['x1', expect.stringContaining('2026') as string],
+    ]);
   });
 
   it('says for each language of the area whether anybody would understand', async () => {

@@ -13,6 +13,7 @@ import {
   householdNeeds,
   memberCounts,
   nodeFacts,
+  oldPlaces,
   personCounts,
   personNeeds,
   placeCounts,
@@ -68,6 +69,8 @@ export interface Forecast {
   needs: Partial<Record<Need, number>>;
   householdNeeds: Partial<Record<Need, number>>;
   places: { kind: string; places: number; headCount: number }[];
+  /** Whose number of tonight is more than a day old, or of unknown age: ask them before anything is counted on it. */
+  oldPlaces: { placeId: string; name: string; gridCode: string; headCount: number; headCountAt: string | null }[];
   /** The exact words, as they will be signed, shown and spoken. */
   texts: AlertText[];
   languages: SpokenLanguage[];
@@ -85,7 +88,7 @@ const DAY_MS = 86_400_000;
 export async function forecastAlert(deps: AlertingDeps, content: AlertContent, officer: Officer, approvers: readonly string[]): Promise<Forecast> {
   const { db } = deps;
   const codes = content.areaCodes;
-  const [facts, everyMember, households, persons, needs, ofHouseholds, places, nodes, { policy }, area] = await Promise.all([
+  const [facts, everyMember, households, persons, needs, ofHouseholds, places, old, nodes, { policy }, area] = await Promise.all([
     speakerFacts(db, codes),
     memberCounts(db, codes),
     householdCounts(db, codes),
@@ -93,6 +96,7 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     personNeeds(db, codes),
     householdNeeds(db, codes),
     placeCounts(db, codes),
+    oldPlaces(db, codes, deps.clock.now() - LIMITS.headCountFreshMs),
     nodeFacts(db, codes),
     findPolicy(db, deps.config.county),
     areaOf(db, codes),
@@ -112,6 +116,10 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     needs: counted(needs),
     householdNeeds: counted(ofHouseholds),
     places,
+    oldPlaces: old.map(({ headCountAtMs, ...place }) => ({
+      ...place,
+      headCountAt: headCountAtMs === null ? null : capTime(headCountAtMs, deps.config.utcOffsetMinutes),
+    })),
     texts: content.texts,
     languages,
     withoutClip: languages.filter((one) => one.how !== 'clip').map((one) => one.language),

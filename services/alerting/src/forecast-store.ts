@@ -1,6 +1,7 @@
 // What the forecast asks: the audience's own selects, joined with what is known of each.
-import { count, eq, inArray, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
 import { lineage } from '@laba/domain/grid';
+import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
 import { everyMemberInArea, householdsInArea, inArea, speakersInArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
@@ -99,6 +100,18 @@ export function placeCounts(db: Database, codes: readonly string[]) {
       .from(t.place)
       .where(inArea(t.place.gridCode, codes))
       .groupBy(t.place.kind),
+  );
+}
+
+/** Places whose number was said before `beforeMs`, or nobody knows when. */
+export function oldPlaces(db: Database, codes: readonly string[], beforeMs: number) {
+  return db.read((q, { place }) =>
+    q
+      .select({ placeId: place.id, name: place.name, gridCode: place.gridCode, headCount: place.headCount, headCountAtMs: place.headCountAtMs })
+      .from(place)
+      .where(and(inArea(place.gridCode, codes), or(isNull(place.headCountAtMs), lt(place.headCountAtMs, beforeMs))))
+      .orderBy(asc(place.gridCode), asc(place.id))
+      .limit(LIMITS.forecastNames),
   );
 }
 

@@ -1,5 +1,5 @@
 // What alerting reads of other rooms' tables: places, reports, officers, templates.
-import { asc, eq, inArray } from 'drizzle-orm';
+import { asc, eq, inArray, isNull } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { isWithin, reachedTier, tierOf, widestTier, type Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
@@ -31,7 +31,8 @@ export async function knownPlaces(db: Database, county: string, codes: readonly 
 /** The area, and as how wide the policy takes it. */
 export async function areaOf(db: Database, codes: readonly string[]): Promise<Area> {
   if (codes.length < 2) return { codes, tier: widestTier(codes) ?? 'county' };
-  const nodes = await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode));
+  // A shelter is no part of the county's own: it must not make most of a village less.
+  const nodes = await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode).where(isNull(t.gridNode.alertId)));
   const grid = nodes.map(({ code }) => code);
   return { codes, tier: reachedTier(codes, grid) ?? 'county' };
 }

@@ -172,6 +172,11 @@ function planned(_: EventNames, data: Data): Words {
   return { zh: `${words.zh}，其中 ${without} 人没有任何联系方式：请派人通知`, en: `${words.en}, ${without} of them without any channel: send somebody` };
 }
 
+function expectedAtPlace({ place }: EventNames, data: Data): Words {
+  const [expected, was] = [Number(data['expected'] ?? 0), Number(data['was'] ?? 0)];
+  return { zh: `${place} 一处场所今晚应有 ${expected} 人（原 ${was} 人）`, en: `A place at ${place} has ${expected} people tonight, not ${was}` };
+}
+
 /** Every event of the story has words here; a test holds the two lists against each other. */
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'grid.imported': counted('导入名册 {n} 行', 'Register rows imported: {n}', 'rows'),
@@ -262,6 +267,10 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'rollcall.completed': both('清点完成：没有人失联', 'The roll-call is complete: nobody is left to be found'),
   'rollcall.reopened': both('清点重新打开：有人需要找到或再次确认', 'The roll-call is open again: somebody is to be found or counted again'),
   'rollcall.recount': recount,
+  'place.expected': expectedAtPlace,
+  'shelter.opened': counted('临时安置点已启用，可容纳 {n} 人', 'A shelter was opened, for {n} people', 'capacity'),
+  'shelter.closed': both('临时安置点 {place} 已撤销', 'The shelter {place} was closed'),
+  'place.head-count-told': counted('一处场所报今晚 {n} 人', 'A place told tonight’s number: {n}', 'headCount'),
   'task.templates-loaded': counted('载入交办模板 {n} 个', 'Task templates loaded: {n}', 'rows'),
   'task.template-changed': counted('交办模板已改为第 {n} 版', 'A task template was changed: version {n}', 'version'),
   ...TASK_EVENT_WORDS,

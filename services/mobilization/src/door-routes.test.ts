@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { and, eq } from 'drizzle-orm';
 import type { Answer as Said } from '@laba/domain/member';
+import { any } from '@laba/storage/database';
 import { memberToken } from './member-link.ts';
 import { ownDoors } from './own-doors.ts';
 import { COUNTY, GROUP_A, GROUP_B, OTHER_VILLAGE, Town, type OFFICERS } from './town.test-kit.ts';
@@ -81,6 +82,16 @@ describe('doors and their helpers', () => {
     ]);
     await assign('call.answered');
     expect((await town.events('door.assigned')).length).toBe(3);
+  });
+
+  it('who has not answered to the last step is replaced at the next look, and the looking ends with the alert', async () => {
+    await assign();
+    await town.deps.db.atomically([any((q, t) => q.update(t.call).set({ reason: 'no-answer' }).where(eq(t.call.memberId, 'm1')).returning({ id: t.call.id }))]);
+    expect(await assign()).toEqual({ againAtMs: town.clock.now() + 60_000 });
+    const goes = await whoGoes();
+    expect([goes['h1']![0], goes['h2']![0]]).toEqual(['m2', 'm2']);
+    await town.over(alertId, 'ended');
+    expect(await assign()).toEqual({});
   });
 
   it('only a refusal wakes the assignment; a member who comes makes no work', async () => {

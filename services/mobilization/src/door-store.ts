@@ -32,8 +32,8 @@ function isOpen(q: Sql, t: Tables, round: number | SQL): SQL {
   );
 }
 
-/** He said that he cannot, he has not answered for too long, or he is away: nobody waits for him at a door. */
-const isGone = ({ call, member }: Tables) => or(eq(call.answer, 'cannot'), isNotNull(call.reason), eq(member.available, false));
+/** He said that he cannot, he has not answered for too long, or he is away. Whom no channel reaches may still be told by his neighbour. */
+const isGone = ({ call, member }: Tables) => or(eq(call.answer, 'cannot'), inArray(call.reason, ['no-answer', 'answer-expired']), eq(member.available, false));
 
 /** Households without a helper, and those whose helper fell away, so many as one step takes. */
 export async function openDoors(db: Database, alertId: string): Promise<OpenDoor[]> {

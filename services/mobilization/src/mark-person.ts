@@ -22,6 +22,8 @@ export interface GivenMark {
   musterPointId?: string | undefined;
   /** The round in which it was said, when it arrives late; else the one that is going on. */
   round?: number | undefined;
+  /** When it was said, if it was not said to this house at once: whatever was marked since then stands. */
+  saidAtMs?: number | undefined;
   /** As the marker saw it: of the person, or the sum over the household's persons. Undefined: whatever it is now. */
   version: number | undefined;
 }
@@ -36,7 +38,7 @@ export function markPerson(deps: MarkDeps, who: { alertId: string; personId: str
     if (person === undefined) throw new LabaError('not-found', 'Nobody on this alert’s list has this id.');
     may([person]);
     const standing = await standingOf(deps, who.alertId, given);
-    if (isSaid(deps, person, given, standing.round)) return person;
+    if (isOvertaken(person, given) || isSaid(deps, person, given, standing.round)) return person;
     if (given.version !== undefined && person.version !== given.version) throw await markedMeanwhile(deps.db, person);
     const [marked] = await write(deps, [person], given, standing, act);
     return marked!;
@@ -59,7 +61,9 @@ export function markHousehold(
     if (persons.length === 0) throw new LabaError('not-found', 'No household on this alert’s list has this id.');
     may(persons);
     const standing = await standingOf(deps, which.alertId, given);
-    const following = persons.filter((person) => followsHousehold(person, given.status, standing.round) || isElsewhere(person, given));
+    const following = persons.filter(
+      (person) => !isOvertaken(person, given) && (followsHousehold(person, given.status, standing.round) || isElsewhere(person, given)),
+    );
     if (following.length === 0) return { persons, changed: 0 };
     if (given.version !== undefined && householdVersion(persons) !== given.version)
       throw await markedMeanwhile(deps.db, { ...lastMarked(persons), version: householdVersion(persons) });
@@ -88,6 +92,10 @@ function lastMarked(persons: readonly ListedPerson[]): ListedPerson {
 // Moved as before, but to somewhere else.
 function isElsewhere(person: ListedPerson, { status, musterPointId }: GivenMark): boolean {
   return person.status === status && musterPointId !== undefined && person.musterPointId !== musterPointId;
+}
+
+function isOvertaken(person: ListedPerson, { saidAtMs }: GivenMark): boolean {
+  return saidAtMs !== undefined && person.markedAtMs !== null && person.markedAtMs > saidAtMs;
 }
 
 function isSaid(deps: MarkDeps, person: ListedPerson, given: GivenMark, round: number): boolean {

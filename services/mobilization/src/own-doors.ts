@@ -11,9 +11,10 @@ import { currentRound, householdVersion, type ListedPerson } from './rollcall-st
 
 declare const his: unique symbol;
 
-/** Proof that a member may mark this: behind his own doors, or in his own group. Only this file makes one. */
+/** Proof that somebody who is no officer may mark this: behind his own doors, in his own group, his own household. Only this file makes one. */
 export interface OwnDoors {
-  readonly memberId: string;
+  /** Null: the household itself. */
+  readonly memberId: string | null;
   readonly [his]: true;
 }
 
@@ -76,4 +77,12 @@ export async function hisGround(db: Database, memberId: string, gridCode: string
   const codes = await memberCodes(db, memberId);
   if (!codes.some((code) => isWithin(code, gridCode))) throw new LabaError('out-of-scope', 'This is not your group: tell the duty officer.', { gridCode });
   return { memberId } as OwnDoors;
+}
+
+/** A household's own telephone speaks for that household only. */
+export function ownHousehold(householdId: string): (listed: readonly Whose[]) => OwnDoors {
+  return (listed) => {
+    if (!listed.every((one) => one.householdId === householdId)) throw new LabaError('out-of-scope');
+    return { memberId: null } as OwnDoors;
+  };
 }

@@ -3,6 +3,7 @@ import { LabaError } from '@laba/domain/errors';
 import type { EventData } from '@laba/domain/events';
 import type { MessagePurpose } from '@laba/domain/message';
 import { readReply, type Reply, type ReplyOutcome } from '@laba/domain/reply';
+import { readRollcallReply } from '@laba/domain/rollcall-reply';
 import type { Deps, Reaction } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
@@ -63,10 +64,12 @@ export async function readReplies(deps: ReplyDeps, job: Job): Promise<Reaction> 
   };
 }
 
-// Undefined: what he was asked last is a ladder's question, which reads its answers itself.
+// Undefined: he speaks of doors, or what he was asked last is a ladder's question: the roll-call and the ladders read these themselves.
 async function understand(deps: ReplyDeps, inbound: Inbound, means: Said['means']): Promise<{ outcome: ReplyOutcome; question?: Message } | undefined> {
   if (inbound.memberId === null && inbound.messageId === null) return { outcome: 'unknown-sender' };
-  const said = readReply(deps.vault.decrypt(inbound.wordsCipher));
+  const words = deps.vault.decrypt(inbound.wordsCipher);
+  const said = readReply(words);
+  if (said === undefined && (readRollcallReply(words)?.doors.length ?? 0) > 0) return undefined;
   const questions = await questionsOf(deps.db, inbound, deps.clock.now());
   if (questions[0]?.purpose === 'ladder') return undefined;
   const asked = questions.filter(({ purpose }) => READERS[purpose] !== undefined);

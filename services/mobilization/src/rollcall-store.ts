@@ -69,6 +69,31 @@ export function writeCount(place: ListedPlace, counted: Pick<ListedPlace, 'count
   );
 }
 
+/** Guarded by the version it was decided on. */
+export function expectAtPlace(place: ListedPlace, expected: number, expectedAtMs: number): Op {
+  return one(
+    (q, t) =>
+      q
+        .update(t.rollcallPlace)
+        .set({ expected, expectedAtMs, version: place.version + 1 })
+        .where(and(eq(t.rollcallPlace.alertId, place.alertId), eq(t.rollcallPlace.placeId, place.placeId), eq(t.rollcallPlace.version, place.version)))
+        .returning({ id: t.rollcallPlace.placeId }),
+    { otherwise: () => new LabaError('changed-meanwhile') },
+  );
+}
+
+/** This place on the lists of all alerts that are raised. */
+export async function listedPlacesNow(db: Database, placeId: string): Promise<ListedPlace[]> {
+  const rows = await db.read((q, { alert, rollcallPlace: place }) =>
+    q
+      .select({ place })
+      .from(alert)
+      .innerJoin(place, and(eq(place.alertId, alert.id), eq(place.placeId, placeId)))
+      .where(eq(alert.state, 'raised')),
+  );
+  return rows.map((row) => row.place);
+}
+
 const selectList = prepared('roll-call', (q, t) =>
   q
     .select()

@@ -5,15 +5,19 @@ import { callMembers } from './call-members.ts';
 import { callOut } from './call-out.ts';
 import { closeCalls } from './close-calls.ts';
 import { closeLadders } from './close-ladders.ts';
+import { correctExpected } from './correct-expected.ts';
 import { doorRoutes } from './door-routes.ts';
 import { fillSectionsOf } from './fill-sections.ts';
 import { freezeRollCall } from './freeze-roll-call.ts';
 import { keepSections } from './keep-sections.ts';
 import { ladderRoutes } from './ladder-routes.ts';
 import { linkRoutes } from './link-routes.ts';
+import { markByReply } from './mark-by-reply.ts';
 import { makeTasks } from './make-tasks.ts';
 import { needTask } from './need-task.ts';
 import { tagRoutes } from './tag-routes.ts';
+import { onLadderReply } from './on-ladder-reply.ts';
+import { musterRoutes } from './muster-routes.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
 import { LadderProof } from './prove-ladders.ts';
 import { onLadderReply } from './on-ladder-reply.ts';
@@ -51,6 +55,8 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.read-reply': (job) => readReplies(deps, job),
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
       'mobilization.assign-doors': (job) => assignOpenDoors(deps, job),
+      'mobilization.mark-by-reply': (job) => markByReply(deps, job),
+      'mobilization.correct-expected': (job) => correctExpected(deps, job),
       'mobilization.recount': (job) => recount(deps, job),
       'mobilization.run-ladders': (job) => runLadders(deps, job),
       'mobilization.ladder-reply': (job) => onLadderReply(deps, job),
@@ -84,6 +90,7 @@ export function mobilizationService(deps: Deps): Service {
       doorRoutes(app, deps);
       ownDoorRoutes(app, deps);
       tagRoutes(app, deps);
+      musterRoutes(app, deps);
       // Open pages never end by themselves, and the listener waits for every answer to end.
       app.addHook('preClose', () => feed.stop());
     },

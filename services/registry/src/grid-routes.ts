@@ -19,6 +19,8 @@ const node = z.object({
   parentCode: z.string().nullable(),
   languages: z.array(z.string()).nullable(),
   partyBranch: z.string().nullable(),
+  /** Temporary: a shelter of this alert, until it is over. */
+  alertId: z.string().nullable(),
   sites: z.number(),
   members: z.number(),
   households: z.number(),

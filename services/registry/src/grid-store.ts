@@ -1,5 +1,5 @@
 // The grid and its activity rooms, read within an officer's scope.
-import { and, asc, eq, gt, inArray, or, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import { lineage, TIERS, type Tier } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
@@ -12,6 +12,8 @@ export interface GridNode {
   parentCode: string | null;
   languages: string[] | null;
   partyBranch: string | null;
+  /** Temporary: a shelter of this alert. */
+  alertId: string | null;
 }
 
 export interface CountedNode extends GridNode {
@@ -26,7 +28,12 @@ const DIGITS: Record<Tier, number> = { county: 6, township: 9, village: 12, grou
 /** By code. `depth` counts real parents: 0 is the node itself. */
 export async function nodesUnder(db: Database, codes: readonly string[], depth: number): Promise<GridNode[]> {
   const rows = await db.read((q, t) =>
-    q.select().from(t.gridNode).where(inArea(t.gridNode.code, codes)).orderBy(asc(t.gridNode.code)).limit(LIMITS.gridNodesShown),
+    q
+      .select()
+      .from(t.gridNode)
+      .where(and(inArea(t.gridNode.code, codes), isNull(t.gridNode.closedAtMs)))
+      .orderBy(asc(t.gridNode.code))
+      .limit(LIMITS.gridNodesShown),
   );
   const depths = new Map<string, number>();
   return rows.filter((row) => {

@@ -31,6 +31,7 @@ const HEAD: Record<ImportKind, string> = {
   households: 'household_id,grid_code,doorplate,head_name,phone,needs,helper_member_id',
   persons: 'person_id,household_id,name,needs',
   places: 'place_id,grid_code,kind,name,contact_name,phone,head_count',
+  'muster-points': 'muster_point_id,grid_code,name,capacity',
   ladders: 'grid_code,position,member_id,duty',
   neighbours: 'grid_code,neighbour_code',
 };

@@ -11,6 +11,7 @@ import { groups } from './import-groups.ts';
 import { households } from './import-households.ts';
 import { ladders } from './import-ladders.ts';
 import { members } from './import-members.ts';
+import { musterPoints } from './import-muster-points.ts';
 import { neighbours } from './import-neighbours.ts';
 import { persons } from './import-persons.ts';
 import { places } from './import-places.ts';
@@ -20,7 +21,7 @@ import { readNodes, readTurn, takeTurn } from './import-store.ts';
 import { readTable } from './import-table.ts';
 import { RowProblems, type RowProblem } from './row-problems.ts';
 
-const RECIPES = { divisions, groups, sites, members, households, persons, places, ladders, neighbours } as const;
+const RECIPES = { divisions, groups, sites, members, households, persons, places, 'muster-points': musterPoints, ladders, neighbours } as const;
 export type ImportKind = keyof typeof RECIPES;
 export const IMPORT_KINDS = Object.keys(RECIPES) as ImportKind[];
 
@@ -87,7 +88,7 @@ export async function importCsv(deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'ids
   return { kind: file.kind, dryRun: file.dryRun, rows, inserted, updated, ignoredColumns, errorCount: problems.total, errors };
 }
 
-async function check(deps: Pick<Deps, 'db' | 'vault'>, file: ImportFile): Promise<Checked> {
+async function check(deps: Pick<Deps, 'db' | 'vault' | 'clock'>, file: ImportFile): Promise<Checked> {
   const problems = new RowProblems();
   const recipe = RECIPES[file.kind];
   const text = decodeCsv(file.bytes, problems);
@@ -100,6 +101,7 @@ async function check(deps: Pick<Deps, 'db' | 'vault'>, file: ImportFile): Promis
     table,
     problems,
     county: file.county,
+    nowMs: deps.clock.now(),
     nodes: await readNodes(deps.db),
     inScope: (code) => permit === undefined || hasScope(permit.officer, code),
   };

@@ -22,6 +22,7 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
       contactName: row.words('contact_name'),
       ...sealPhone(context.vault, row.phone('phone')),
       headCount: row.count('head_count', LIMITS.headCount),
+      headCountAtMs: context.nowMs,
     };
   });
   return planOf(

@@ -11,6 +11,8 @@ export interface ImportContext {
   vault: Vault;
   table: CsvTable;
   problems: RowProblems;
+  /** When the file comes in. */
+  nowMs: number;
   /** Keep only this county's divisions. */
   county: string | undefined;
   /** The grid as it is, before this file. */

@@ -19,10 +19,10 @@ export type NeighbourRow = Tables['neighbour']['$inferInsert'];
 const TURN = 'import-turn';
 
 // Both engines call the row that was to be inserted `excluded`.
-const given = (...columns: string[]): Record<string, SQL> =>
+export const given = (...columns: string[]): Record<string, SQL> =>
   Object.fromEntries(columns.map((column) => [column, sql.raw(`excluded.${column.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}`)]));
 
-function chunked<R>(rows: readonly R[], build: (chunk: R[]) => Op): Op[] {
+export function chunked<R>(rows: readonly R[], build: (chunk: R[]) => Op): Op[] {
   const ops: Op[] = [];
   for (let i = 0; i < rows.length; i += LIMITS.rowsPerInsert) ops.push(build(rows.slice(i, i + LIMITS.rowsPerInsert)));
   return ops;
@@ -214,7 +214,10 @@ export function upsertPlaces(rows: readonly PlaceRow[]): Op[] {
       q
         .insert(t.place)
         .values(chunk)
-        .onConflictDoUpdate({ target: t.place.id, set: given('gridCode', 'kind', 'name', 'contactName', 'phoneCipher', 'phoneHash', 'headCount') })
+        .onConflictDoUpdate({
+          target: t.place.id,
+          set: given('gridCode', 'kind', 'name', 'contactName', 'phoneCipher', 'phoneHash', 'headCount', 'headCountAtMs'),
+        })
         .returning({ id: t.place.id }),
     ),
   );

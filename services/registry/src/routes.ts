@@ -7,7 +7,9 @@ import { gridRoutes } from './grid-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { ladderRoutes } from './ladder-routes.ts';
 import { officerRoutes } from './officer-routes.ts';
+import { placeRoutes } from './place-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { shelterRoutes } from './shelter-routes.ts';
 
 export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   sessionRoutes(deps, app);
@@ -15,6 +17,8 @@ export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   gridRoutes(deps, app);
   importRoutes(deps, app);
   ladderRoutes(deps, app);
+  placeRoutes(deps, app);
+  shelterRoutes(deps, app);
   gatewayRoutes(deps, app, disconnect);
   brokerHookRoutes(deps, app);
 }

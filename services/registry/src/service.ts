@@ -2,7 +2,9 @@
 import type { BrokerBook } from '@laba/messaging/broker-book';
 import type { Deps, Service } from '@laba/runtime/service';
 import { BrokerBookKeeper } from './keep-broker-book.ts';
+import { endShelters } from './open-shelter.ts';
 import { routes } from './routes.ts';
+import { takeHeadCount } from './tell-head-count.ts';
 
 interface RegistryOptions {
   /** Ends a gateway's open connection to the broker; without it a revoked one falls silent at its next heartbeat. */
@@ -15,7 +17,11 @@ export function registryService(deps: Deps, { disconnect, book }: RegistryOption
   const keeper = new BrokerBookKeeper(deps, book);
   return {
     name: 'registry',
-    consumers: { 'registry.keep-broker-book': (job) => keeper.react(job) },
+    consumers: {
+      'registry.keep-broker-book': (job) => keeper.react(job),
+      'registry.take-head-count': (job) => takeHeadCount(deps, job),
+      'registry.end-shelters': (job) => endShelters(deps, job),
+    },
     routes: (app) => routes(deps, app, disconnect ?? ((id) => keeper.revoke(id))),
     async start() {
       keeper.start();
