@@ -20,7 +20,6 @@ import { onLadderReply } from './on-ladder-reply.ts';
 import { musterRoutes } from './muster-routes.ts';
 import { ownDoorRoutes } from './own-door-routes.ts';
 import { LadderProof } from './prove-ladders.ts';
-import { onLadderReply } from './on-ladder-reply.ts';
 import { personTask } from './person-task.ts';
 import { readReplies } from './read-reply.ts';
 import { PhoneFeed } from './phone-feed.ts';
