@@ -1,5 +1,5 @@
 // Chapter 5, tasks: what a task may come from: a report, silent sites, speakers that are not heard; and what it came from before.
-import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { CLOSED_TASK_STATES, type TaskSource } from '@laba/domain/task';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
@@ -55,6 +55,9 @@ export function silentSites(db: Database, areaCodes: readonly string[], siteId?:
   );
 }
 
+/** Why a speaker is silent that need not trouble anybody: it is night, and the alert is not worth waking people for. */
+const MEANT_TO_BE_SILENT = 'quiet-hours';
+
 /** Grid nodes where a speaker said that it does not play this revision, or that nothing serves. */
 export async function unheardNodes(db: Database, alertId: string, revision: number): Promise<string[]> {
   const rows = await db.read((q, t) =>
@@ -67,6 +70,7 @@ export async function unheardNodes(db: Database, alertId: string, revision: numb
           eq(t.delivery.revision, revision),
           eq(t.delivery.purpose, 'alert'),
           inArray(t.delivery.state, ['failed', 'refused']),
+          or(isNull(t.delivery.reason), ne(t.delivery.reason, MEANT_TO_BE_SILENT)),
         ),
       )
       .orderBy(asc(t.delivery.gridCode)),

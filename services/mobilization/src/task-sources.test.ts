@@ -126,8 +126,20 @@ describe('without a template', () => {
         ...(online === undefined ? [] : [any((q, t) => q.insert(t.gatewayStatus).values(status).returning({ id: t.gatewayStatus.gatewayId }))]),
       ]);
     };
-    const delivery = (alertId: string, id: string, gridCode: string, state: 'failed' | 'refused' | 'playing') => {
-      const row = { id, alertId, revision: 1, purpose: 'alert' as const, speakerId: id, siteId: 's', gridCode, mode: 'live' as const, playTimes: 0, state };
+    const delivery = (alertId: string, id: string, gridCode: string, state: 'failed' | 'refused' | 'playing', reason: string | null = null) => {
+      const row = {
+        id,
+        alertId,
+        revision: 1,
+        purpose: 'alert' as const,
+        speakerId: id,
+        siteId: 's',
+        gridCode,
+        mode: 'live' as const,
+        playTimes: 0,
+        state,
+        reason,
+      };
       return town.deps.db.atomically([
         any((q, t) =>
           q
@@ -186,6 +198,7 @@ describe('without a template', () => {
       await delivery(alertId, 'sp-1', GROUP_A, 'failed');
       await delivery(alertId, 'sp-2', GROUP_A, 'refused');
       await delivery(alertId, 'sp-3', GROUP_B, 'playing');
+      await delivery(alertId, 'sp-4', VILLAGE, 'refused', 'quiet-hours');
       await looks(alertId);
       await looks(alertId);
       expect(await kinds()).toEqual([['knock-doors', GROUP_A, 'open']]);
