@@ -25,6 +25,8 @@ export class ChannelLane {
 
   /** How many more may be taken now. The provider's rate holds for what is not urgent only. */
   room(nowMs: number): Lane[] {
+    // Nobody is asked: they end as fast as they are read.
+    if (this.adapter === undefined) return [true, false].map((urgent) => ({ channel: this.name, urgent, limit: LIMITS.rowsPerInsert }));
     this.#refill(nowMs);
     const limits = [
       { urgent: true, limit: LIMITS.urgentMessagesAtOnce - this.#underWay.urgent },

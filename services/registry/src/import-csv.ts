@@ -92,7 +92,7 @@ async function check(deps: Pick<Deps, 'db' | 'vault' | 'clock'>, file: ImportFil
   const problems = new RowProblems();
   const recipe = RECIPES[file.kind];
   const text = decodeCsv(file.bytes, problems);
-  const table = text === undefined ? undefined : readTable(text, recipe.columns, problems);
+  const table = text === undefined ? undefined : readTable(text, recipe.columns, problems, recipe.optional);
   if (table === undefined) return { plan: NOTHING, problems, ignoredColumns: [] };
   const permit = file.permit;
   const context: ImportContext = {

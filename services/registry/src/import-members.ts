@@ -4,12 +4,12 @@ import { knownCode, onceEach, planOf, readRows, refuseOutside, sealPhone, type I
 import { readMembers, upsertMembers, type MembershipRow } from './import-store.ts';
 import type { RowReader } from './row-reader.ts';
 
-export const members: ImportRecipe = { columns: ['member_id', 'name', 'phone', 'skills', 'available', 'grid_code', 'post'], plan };
+export const members: ImportRecipe = { columns: ['member_id', 'name', 'phone', 'skills', 'available', 'grid_code', 'post'], optional: ['email'], plan };
 
 interface Told {
   row: number;
   said: string;
-  member: { id: string; name: string; phone: string | null; skills: (keyof typeof SKILLS)[]; available: boolean };
+  member: { id: string; name: string; phone: string | null; email: string | null; skills: (keyof typeof SKILLS)[]; available: boolean };
 }
 
 async function plan(context: ImportContext): Promise<ImportPlan> {
@@ -23,19 +23,30 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     if (memberId !== '' && gridCode !== '') once(row, 'grid_code', `${memberId}\0${gridCode}`);
     return { memberId, gridCode, post };
   });
-  const rows = [...told.values()].map(({ member: { phone, ...member } }) => ({ ...member, ...sealPhone(context.vault, phone) }));
+  const rows = [...told.values()].map(({ member: { phone, email, ...member } }) => ({
+    ...member,
+    ...sealPhone(context.vault, phone),
+    emailCipher: email === null ? null : context.vault.encrypt(email),
+  }));
   const counted = planOf(
     rows.map(({ id }) => id),
     known,
     memberships.map(({ gridCode }) => gridCode),
-    upsertMembers(rows, memberships),
+    upsertMembers(rows, memberships, { withEmail: context.table.position.has('email') }),
   );
   return { ...counted, rows: context.table.rows.length };
 }
 
 function readMember(context: ImportContext, row: RowReader, told: Map<string, Told>, known: ReadonlyMap<string, readonly string[]>): string {
   const id = row.id('member_id');
-  const member = { id, name: row.name('name'), phone: row.phone('phone'), skills: row.list('skills', SKILLS), available: row.flag('available') };
+  const member = {
+    id,
+    name: row.name('name'),
+    phone: row.phone('phone'),
+    email: row.email('email'),
+    skills: row.list('skills', SKILLS),
+    available: row.flag('available'),
+  };
   const said = JSON.stringify(member);
   const first = told.get(id);
   if (first === undefined) {

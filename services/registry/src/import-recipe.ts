@@ -33,6 +33,8 @@ export interface ImportPlan {
 /** One kind of file: its columns, and what its rows mean. */
 export interface ImportRecipe {
   columns: readonly string[];
+  /** Columns that a file may have. What it does not have stays as it is. */
+  optional?: readonly string[];
   plan(context: ImportContext): Promise<ImportPlan>;
 }
 

@@ -145,16 +145,12 @@ export async function readMembers(db: Database): Promise<Map<string, string[]>> 
   return known;
 }
 
-export function upsertMembers(members: readonly MemberRow[], memberships: readonly MembershipRow[]): Op[] {
+/** `withEmail`: the list says who has an e-mail address; otherwise what is known of that stays. */
+export function upsertMembers(members: readonly MemberRow[], memberships: readonly MembershipRow[], { withEmail }: { withEmail: boolean }): Op[] {
+  const told = given('name', 'phoneCipher', 'phoneHash', 'skills', 'available', ...(withEmail ? ['emailCipher'] : []));
   return [
     ...chunked(members, (chunk) =>
-      any((q, t) =>
-        q
-          .insert(t.member)
-          .values(chunk)
-          .onConflictDoUpdate({ target: t.member.id, set: given('name', 'phoneCipher', 'phoneHash', 'skills', 'available') })
-          .returning({ id: t.member.id }),
-      ),
+      any((q, t) => q.insert(t.member).values(chunk).onConflictDoUpdate({ target: t.member.id, set: told }).returning({ id: t.member.id })),
     ),
     ...chunked(memberships, (chunk) =>
       any((q, t) =>

@@ -11,7 +11,7 @@ export interface CsvRow {
 }
 
 export interface CsvTable {
-  /** Position of each column that the kind asks for. */
+  /** Position of each column that the kind asks for, and of those it takes when they are there. */
   position: ReadonlyMap<string, number>;
   rows: CsvRow[];
   /** Columns that the file has and the kind does not know. */
@@ -20,12 +20,13 @@ export interface CsvTable {
 
 const isBlank = (cells: readonly string[]) => cells.every((cell) => cell.trim() === '');
 
-/** The rows, or undefined after noting what is wrong with the header. @throws `too-large` */
-export function readTable(text: string, columns: readonly string[], problems: RowProblems): CsvTable | undefined {
+/** The rows, or undefined after noting what is wrong with the header. `optional`: columns that may be missing. @throws `too-large` */
+export function readTable(text: string, columns: readonly string[], problems: RowProblems, optional: readonly string[] = []): CsvTable | undefined {
   const parsed = Papa.parse<string[]>(text.replace(/\r\n?/g, '\n'), { delimiter: ',', newline: '\n', header: false, skipEmptyLines: false });
   const header = (parsed.data[0] ?? []).map((name) => name.normalize('NFKC').trim().toLowerCase());
   const missing = columns.filter((column) => !header.includes(column));
-  const doubled = columns.filter((column) => header.filter((name) => name === column).length > 1);
+  const taken = [...columns, ...optional.filter((column) => header.includes(column))];
+  const doubled = taken.filter((column) => header.filter((name) => name === column).length > 1);
   if (missing.length > 0)
     problems.add(
       1,
@@ -50,6 +51,6 @@ export function readTable(text: string, columns: readonly string[], problems: Ro
       problems.add(row, '', `这一行有 ${cells.length} 格，表头有 ${header.length} 格`, `this row has ${cells.length} cells, the header has ${header.length}`);
   }
   if (problems.total > 0) return undefined;
-  const position = new Map(columns.map((column) => [column, header.indexOf(column)]));
-  return { position, rows, ignoredColumns: header.filter((name) => name !== '' && !columns.includes(name)) };
+  const position = new Map(taken.map((column) => [column, header.indexOf(column)]));
+  return { position, rows, ignoredColumns: header.filter((name) => name !== '' && !taken.includes(name)) };
 }

@@ -9,6 +9,9 @@ import type { RowProblems } from './row-problems.ts';
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
 // Whoever copies the county's lists into a spreadsheet must not run what somebody wrote into a name. `-1楼` is a name.
 const FORMULA = /^[=@]|^[+-].*[(|!]/u;
+const EMAIL = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
+/** RFC 5321 4.5.3.1. */
+const EMAIL_CHARS = 254;
 const YES = new Set(['', '1', 'true', 'yes', 'y', '是']);
 const NO = new Set(['0', 'false', 'no', 'n', '否']);
 
@@ -104,6 +107,13 @@ export class RowReader {
     const phone = normalisePhone(text);
     if (phone === undefined) this.refuse(column, '不是电话号码', 'not a telephone number');
     return phone ?? null;
+  }
+
+  email(column: string): string | null {
+    const text = this.words(column, EMAIL_CHARS);
+    if (text === '') return null;
+    if (!EMAIL.test(text)) this.refuse(column, '不是电子邮件地址', 'not an e-mail address');
+    return text;
   }
 
   count(column: string, max: number): number {
