@@ -24,6 +24,7 @@ interface DasuoJson {
   repeats: number;
   members: Record<string, number>;
   ladder: Record<string, number>;
+  sections: { needed: number; have: number; commander: string | null };
   tasks: { total: number; byStatus: Record<string, number> };
   households: { total: number; accounted: number; byStatus: Record<string, number> };
   wav: string[];
@@ -59,8 +60,9 @@ describe('laba demo', () => {
     expect(code).toBe(0);
     expect(result).toMatchObject({ scenario: 'dasuo', speakers: { total: 1, received: 1, playing: 1, played: 1, stopped: 1, refused: 0, failed: 0 } });
     expect(result.repeats).toBeGreaterThanOrEqual(2);
-    const { total } = result.members as { total: number };
-    expect(result.members).toMatchObject({ answered: total - 2, arrived: total - 4, coming: 0, onTheWay: 0, cannot: 2 });
+    expect(result.members).toMatchObject({ coming: 0, onTheWay: 0, cannot: 2 });
+    expect(result.sections.have).toBe(result.sections.needed);
+    expect(result.sections).toMatchObject({ pairsOverdue: 0, commander: expect.stringContaining('演示') as string });
     expect(result.ladder).toMatchObject({ total: 1, persons: 199, overdue: 0 });
     expect(result.tasks).toMatchObject({ open: 0, byStatus: { 'signed-off': result.tasks.total } });
     expect(result).toMatchObject({ households: { total: 65, accounted: 65 }, persons: { total: 199, found: 0, accounted: 199, byStatus: { unreached: 0 } } });

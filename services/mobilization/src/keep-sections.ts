@@ -8,7 +8,7 @@ import { planCalls } from './call-members.ts';
 import { findStanding } from './call-out-store.ts';
 import type { AlertRevision } from './call-store.ts';
 import { nextReach } from './reach.ts';
-import { findGroup, groupsLosing, listPlanned, writeGroup } from './section-store.ts';
+import { findGroup, groupsLosing, listPlanned, writeGroup, type SectionGroup } from './section-store.ts';
 import { decideGroup, settleGroup, type Decision, type SectionDeps } from './settle-sections.ts';
 
 /** Answers that run out are seen after so long. */
@@ -39,7 +39,15 @@ export async function keepSections(deps: SectionDeps, job: Job): Promise<Reactio
     if (now !== undefined && (now.shortSinceMs ?? nowMs) <= shortBefore)
       await widen(deps, standing.revision, await decideGroup(deps.db, now, now.reach), job.urgent);
   }
-  return { againAtMs: nowMs + LOOK_MS };
+  return { againAtMs: nextLookAtMs(await listPlanned(deps.db, alertId, planned.revision, areaCodes), policy.sections.widenAfterMinutes, nowMs) };
+}
+
+// Too few for long enough is seen when it becomes so, and not up to a round later.
+function nextLookAtMs(groups: readonly SectionGroup[], widenAfterMinutes: number, nowMs: number): number {
+  const due = groups.flatMap(({ exhaustedAtMs, shortSinceMs }) =>
+    exhaustedAtMs === null && shortSinceMs !== null ? [shortSinceMs + widenAfterMinutes * 60_000] : [],
+  );
+  return Math.max(nowMs + 1, Math.min(nowMs + LOOK_MS, ...due));
 }
 
 /** One step farther. Who waits there already comes before anybody else is called. */

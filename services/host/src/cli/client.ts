@@ -48,6 +48,10 @@ export class Client {
     return (await (await this.#send('POST', path, body)).json()) as T;
   }
 
+  async put<T>(path: string, body: unknown): Promise<T> {
+    return (await (await this.#send('PUT', path, body)).json()) as T;
+  }
+
   async #send(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (this.#cookie) headers['cookie'] = this.#cookie;

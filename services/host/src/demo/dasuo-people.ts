@@ -9,8 +9,8 @@ export interface Night {
   url: string;
   dataDir: string;
   cadre: Client;
-  /** Signs off what the cadre and the members did. */
-  township: Client;
+  /** Signs off what the members, the cadre and the township did. */
+  duty: Client;
   alertId: string;
   raisedAtMs: number;
   random: SeededRandom;
@@ -19,7 +19,8 @@ export interface Night {
 
 /** Of those who were called: so many never answer, so many cannot come; the others come and arrive. */
 export interface Turnout {
-  called: number;
+  /** The pages behind the messages of the first call. */
+  pages: ReadonlySet<string>;
   silent: number;
   cannot: number;
   arrived: number;
@@ -31,6 +32,11 @@ const CANNOT = 2;
 async function press(url: string, page: string, fields: Record<string, string>): Promise<void> {
   const response = await fetch(new URL(page, url), { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
   if (response.status !== 303) throw new Error(`A personal page answered ${response.status} to ${JSON.stringify(fields)}.`);
+}
+
+/** A member presses these on his page, one after the other. */
+export async function answerOn(url: string, page: string, answers: readonly Answer[]): Promise<void> {
+  for (const answer of answers) await press(url, page, { answer });
 }
 
 /** Everybody who was called answers for himself, on the page behind his message, as the seed has it. */
@@ -48,10 +54,10 @@ export async function everyMemberAnswers(night: Night): Promise<Turnout> {
   const take = (count: number) => Array.from({ length: count }, () => left.splice(random.int(0, left.length - 1), 1)[0]!);
   const silent = take(SILENT);
   const cannot = take(CANNOT);
-  for (const page of cannot) await press(url, page, { answer: 'cannot' satisfies Answer });
-  for (const page of left) for (const answer of ['coming', 'on-the-way', 'arrived'] satisfies Answer[]) await press(url, page, { answer });
+  for (const page of cannot) await answerOn(url, page, ['cannot']);
+  for (const page of left) await answerOn(url, page, ['coming', 'on-the-way', 'arrived']);
   say(`${left.length} of ${pages.length} members come and arrive, ${cannot.length} cannot, ${silent.length} never answer`);
-  return { called: pages.length, silent: silent.length, cannot: cannot.length, arrived: left.length };
+  return { pages: new Set(pages), silent: silent.length, cannot: cannot.length, arrived: left.length };
 }
 
 export interface LadderCounts {
@@ -91,12 +97,12 @@ interface TaskPage {
 
 /** Each task is done by its owner on his own page, or by the cadre where that is nobody's; somebody else signs it off. */
 export async function workIsDone(night: Night): Promise<void> {
-  const { url, cadre, township, alertId, say } = night;
+  const { url, cadre, duty, alertId, say } = night;
   const path = `/api/v1/tasks?alertId=${alertId}`;
   for (const page of pagesOf(phoneLines(night.dataDir, night.raisedAtMs), 'task')) await press(url, page, { move: 'done', words: '已完成' });
   for (const task of (await cadre.get<TaskPage>(path)).tasks)
     if (task.state === 'open' || task.state === 'taken') await cadre.post(`/api/v1/tasks/${task.id}/done`, { words: '已完成' });
-  for (const task of (await cadre.get<TaskPage>(path)).tasks) if (task.state === 'done') await township.post(`/api/v1/tasks/${task.id}/sign-off`, {});
+  for (const task of (await cadre.get<TaskPage>(path)).tasks) if (task.state === 'done') await duty.post(`/api/v1/tasks/${task.id}/sign-off`, {});
   const counts = await tasksOf(night);
   say(`${counts.byStatus['signed-off'] ?? 0} of ${counts.total} tasks are done and signed off by somebody else`);
 }
