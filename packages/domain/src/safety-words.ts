@@ -16,10 +16,10 @@ export function sectionSays(facts: MessageFacts): string {
 /** What a message of purpose `safety` asks for. `facts.what`: sent-out, missed, missed-pair, withdraw, not-back. */
 export function safetySays(facts: MessageFacts): string {
   const minutes = String(facts['minutes'] ?? '');
-  if (facts['what'] === 'sent-out') return `你们两人一组出发，每${minutes}分钟打开链接报平安，不要分开`;
-  if (facts['what'] === 'missed') return '没有收到你们的平安报告，请立即打开链接报平安或打电话给值班室';
+  if (facts['what'] === 'sent-out') return `你们两人一组出发，每${minutes}分钟回复1报平安，不要分开`;
+  if (facts['what'] === 'missed') return '没有收到你们的平安报告，请立即回复1报平安或打电话给值班室';
   if (facts['what'] === 'missed-pair') return '有一组没有按时报平安，请立即联系他们';
-  if (facts['what'] === 'withdraw') return `全体撤离，立即返回，${minutes}分钟内打开链接报告已返回`;
-  if (facts['what'] === 'not-back') return '全体撤离，还没有收到您已返回的报告，请立即返回并报告';
+  if (facts['what'] === 'withdraw') return `全体撤离，立即返回，${minutes}分钟内返回后回复3`;
+  if (facts['what'] === 'not-back') return '全体撤离，还没有收到您已返回的报告，请立即返回并回复3';
   return '请立即报告您和同伴是否安全';
 }

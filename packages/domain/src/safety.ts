@@ -12,5 +12,5 @@ export const SAFETY_STATES = ['out', 'back', 'withdrawn'] as const;
 export type SafetyState = (typeof SAFETY_STATES)[number];
 
 /** By what an officer or a member said it. */
-export const SAFETY_MEANS = ['page', 'sms', 'api', 'telephone', 'radio', 'face-to-face'] as const;
+export const SAFETY_MEANS = ['page', 'sms', 'key', 'api', 'telephone', 'radio', 'face-to-face'] as const;
 export type SafetyMeans = (typeof SAFETY_MEANS)[number];

@@ -5,10 +5,11 @@ import type { Action, Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import type { Database } from '@laba/storage/database';
 import { alertAreas } from './call-store.ts';
+import { widenedTo } from './section-store.ts';
 
 /** The grid codes of this alert that this officer may see, narrowed to `group`. @throws `not-found`, `out-of-scope`, `unknown-code` */
 export async function codesInView(db: Database, officer: Officer, action: Action, id: string, group: string | undefined): Promise<readonly string[]> {
-  const areas = await alertAreas(db, id);
+  const areas = [...(await alertAreas(db, id)), ...(action === 'member.read' ? await widenedTo(db, id) : [])];
   if (areas.length === 0) throw new LabaError('not-found', 'No alert has this id.');
   const shared = sharedCodes(areas, officer.scopes);
   if (shared.length === 0) throw new LabaError('out-of-scope', 'This alert does not touch your grid scope.');

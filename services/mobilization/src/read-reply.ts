@@ -12,6 +12,7 @@ import { queueMessages, type Message } from '@laba/storage/messages';
 import { findCall } from './call-store.ts';
 import { proveChannel } from './proof-store.ts';
 import { answerByPhone } from './record-answer.ts';
+import { readSafetyReply } from './safety-reply.ts';
 import { findInbound, questionsOf, type Inbound } from './reply-store.ts';
 
 export type ReplyDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config' | 'vault'>;
@@ -29,6 +30,7 @@ type Reader = (deps: ReplyDeps, given: Said) => Promise<Extract<ReplyOutcome, 'a
 /** Who reads the replies to which messages; a message whose purpose is not here asks for none. */
 const READERS: Partial<Record<MessagePurpose, Reader>> = {
   call: readCallReply,
+  safety: (deps, { question, said, means }) => readSafetyReply(deps, question, said, means),
   // Whatever comes back from a number that was asked whether it works, it works.
   'number-check': async () => 'answered',
 };

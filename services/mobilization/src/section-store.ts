@@ -1,5 +1,5 @@
 // Chapter 5, sections: groups, needs and seats in the database.
-import { and, asc, count, eq, exists, inArray, notExists, or, sql, sum } from 'drizzle-orm';
+import { and, asc, count, eq, exists, inArray, isNotNull, notExists, or, sql, sum } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import type { Skill, Post } from '@laba/domain/member';
 import { READY_ANSWERS, type ReadyAnswer } from '@laba/domain/section';
@@ -283,4 +283,15 @@ export async function groupsLosing(db: Database, alertId: string): Promise<Set<s
       .where(and(eq(seat.alertId, alertId), eq(seat.state, 'held'), notExists(comes)));
   });
   return new Set(rows.map(({ code }) => code));
+}
+
+/** Where members were called for a group elsewhere that had too few: their own officers see that they were. */
+export async function widenedTo(db: Database, alertId: string): Promise<string[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .selectDistinct({ code: t.call.gridCode })
+      .from(t.call)
+      .where(and(eq(t.call.alertId, alertId), isNotNull(t.call.widening))),
+  );
+  return rows.map(({ code }) => code);
 }

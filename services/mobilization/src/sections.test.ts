@@ -1,5 +1,8 @@
 // Chapter 5, sections: the seats of a group follow the answers, whoever comes first and however often it is run.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findAlert } from './rollcall-store.ts';
+import { findGroup } from './section-store.ts';
+import { decideGroup, settlingOps } from './settle-sections.ts';
 import { answers, minutes, mustered, plan, populated, seats, skilled, work } from './sections.test-kit.ts';
 import { COUNTY, GROUP_A, GROUP_B, OTHER_VILLAGE, Town, VILLAGE } from './town.test-kit.ts';
 
@@ -59,6 +62,19 @@ describe('the seats of a group', () => {
     expect(await seats(town, alertId)).toHaveLength(4);
     expect(await town.events('section.filled')).toHaveLength(3);
     expect(await town.events('member.stood-down')).toHaveLength(1);
+  });
+
+  it('are not filled by a decision that was overtaken: he cannot any more, and the seats are taken', async () => {
+    const alertId = await mustered(town, [GROUP_A]);
+    const { deps } = town;
+    await answers(town, alertId, 'm4', 'coming');
+    const group = (await findGroup(deps.db, alertId, GROUP_A))!;
+    const stale = await settlingOps(deps, (await findAlert(deps.db, alertId))!, await decideGroup(deps.db, group, group.reach));
+    await answers(town, alertId, 'm4', 'cannot');
+    for (const id of ['m1', 'm2', 'm3']) await answers(town, alertId, id, 'coming');
+    await work(town);
+    await expect(deps.db.atomically(stale)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(await seats(town, alertId)).toEqual(['m1: warning', 'm2: evacuation', 'm3: evacuation']);
   });
 
   it('are taken by who answered before the plan stood', async () => {

@@ -94,7 +94,7 @@ export function safetyMessage(deps: SectionDeps, alert: Alert, watch: SafetyWatc
   const { memberId, id: callId } = call;
   const told = { purpose: 'safety' as const, subjectId: `safety:${watch.id}:${callId}`, step: watch.alarms + 1, memberId, gridCode: watch.gridCode };
   const atMs = deps.clock.now();
-  return messageTo(deps, alert, { ...told, facts: { ...facts, callId } }, atMs, atMs + 12 * 3_600_000);
+  return messageTo(deps, alert, { ...told, facts: { ...facts, watch: watch.id, callId } }, atMs, atMs + 12 * 3_600_000);
 }
 
 function newWatch(
