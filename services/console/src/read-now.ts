@@ -8,6 +8,7 @@ import { rankOf } from '@laba/domain/alert';
 import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, siteView } from './read-coverage.ts';
+import { lateTasks, taskSums } from './task-overview-store.ts';
 
 /** What this process knows of its own house: what is wrong, in words, and how old the proof is that ladders run. */
 interface OwnHouse {
@@ -27,7 +28,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     ladderSums(db, codes),
   ]);
   const asOfMs = clock.now();
-  const overdue = await overdueWatches(db, codes, asOfMs);
+  const [overdue, tasks, late] = await Promise.all([overdueWatches(db, codes, asOfMs), taskSums(db, codes, asOfMs), lateTasks(db, codes, asOfMs)]);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
   const silent = sites.filter((site) => site.silent);
@@ -47,6 +48,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
       proofAgeMs,
       overdue: silentVillages.map((ladder) => ({ ...ladder, overdueSince: time(ladder.overdueAtMs), ageMs: asOfMs - ladder.overdueAtMs })),
     },
+    tasks: { ...tasks, late: late.map((task) => ({ ...task, dueAt: time(task.dueAtMs), ageMs: asOfMs - task.dueAtMs })) },
     waiting: waiting.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
     reports: {
       unread: reports.count,

@@ -79,6 +79,18 @@ describe('the list of tasks', () => {
     expect(['bad-input', 'unknown-code']).toContain(answer.code);
   });
 
+  it('prints a reminder in both languages, for officers of the place alone', async () => {
+    const wordsCipher = town.deps.vault.encrypt('<b>水沟</b>堵了');
+    await put({ dueAtMs: town.clock.now() - 60_000, wordsCipher, mode: 'drill' }, { gridCode: OTHER_VILLAGE });
+    const sheet = (n: number, officer: keyof typeof OFFICERS = 'village') =>
+      town.app.inject({ url: `/api/v1/tasks/00000000-0000-7000-8000-00000000000${n}/reminder`, ...town.as(officer) });
+    const printed = await sheet(0);
+    expect(printed.headers['content-type']).toBe('text/html; charset=utf-8');
+    for (const words of ['催办单', 'Reminder of a task', '演练', '已逾期', '尚未落实', '&#60;b&#62;水沟']) expect(printed.body).toContain(words);
+    expect([(await sheet(1)).statusCode, (await sheet(9)).statusCode]).toEqual([403, 404]);
+    expect((await town.app.inject({ url: '/api/v1/tasks/00000000-0000-7000-8000-000000000000/reminder' })).statusCode).toBe(401);
+  });
+
   it('a template is changed by who saw its newest version, and by nobody of a village', async () => {
     await loadTaskTemplates(town.deps, TASK_TEMPLATE_SET);
     await loadTaskTemplates(town.deps, TASK_TEMPLATE_SET);

@@ -10,6 +10,7 @@ import { authorize } from '@laba/runtime/auth';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { countTasks, findTaskRow, listTasks, type TaskCount, type TaskCursor, type TaskRow } from './task-store.ts';
+import { TASK_SHEET_CSS, taskSheet } from './task-sheet.ts';
 import { taskDetail, taskView, viewTask, viewTaskWhole } from './task-view.ts';
 
 const tags = ['tasks'];
@@ -24,6 +25,7 @@ const querystring = z.object({
 const counts = z.object({ total: z.number(), open: z.number(), overdue: z.number(), unowned: z.number(), byStatus: z.record(z.string(), z.number()) });
 
 export function taskListRoutes(app: App, deps: Deps): void {
+  sheetRoute(app, deps);
   app.get(
     '/api/v1/tasks',
     {
@@ -95,4 +97,25 @@ function cursorOf(after: string | undefined): TaskCursor | undefined {
   if (closed === undefined || dueAtMs === undefined || last === undefined)
     throw new LabaError('bad-input', 'after: this is not the `next` of an earlier page.', { field: 'after' });
   return { closed: closed === '1' ? 1 : 0, dueAtMs: Number(dueAtMs), id: last };
+}
+
+/** On paper, for officers alone: whoever holds the sheet holds what stands on it. */
+function sheetRoute(app: App, deps: Deps): void {
+  app.get('/task-sheet.css', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(TASK_SHEET_CSS),
+  );
+  app.get(
+    '/api/v1/tasks/:id/reminder',
+    { config: { access: 'task.act' }, schema: { tags, summary: 'A sheet to print: the reminder of a task (催办单)', params: z.object({ id }) } },
+    async (request, reply) => {
+      const row = await findTaskRow(deps.db, request.params.id);
+      if (row === undefined) throw new LabaError('not-found', 'No task has this id.');
+      authorize(officerOf(request), 'task.act', [row.task.gridCode]);
+      const { words, door } = await viewTaskWhole(deps, row);
+      const nowMs = deps.clock.now();
+      const at = (ms: number) => capTime(ms, deps.config.utcOffsetMinutes).slice(0, 16).replace('T', ' ');
+      const sheet = taskSheet({ ...row, words, door, dueAt: at(row.task.dueAtMs), printedAt: at(nowMs), nowMs });
+      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(sheet);
+    },
+  );
 }

@@ -6,6 +6,7 @@ import { age, badge, clock, h, listOf, memberChips, reasonText, showProblem, spe
 import { listMembers, listSpeakers } from './lists.js';
 import { readWords } from './compose.js';
 import { paintLadders } from './ladders.js';
+import { paintTasks } from './tasks.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
 import { paintTimeline, readTimeline } from './timeline.js';
@@ -24,13 +25,15 @@ export function boardView(view, house, id) {
   const figures = h('div.figures');
   const timeline = h('ol.timeline', { 'aria-live': 'off', tabindex: '0', 'aria-label': t('timeline') });
   const ladders = h('section.ladders', { hidden: true });
-  view.replaceChildren(head, figures, ladders, h('section', null, h('h2', null, t('timeline')), timeline));
+  const tasks = h('section.tasks', { hidden: true });
+  view.replaceChildren(head, figures, ladders, tasks, h('section', null, h('h2', null, t('timeline')), timeline));
   const again = throttle(REFRESH_MS, async () => {
     const coverage = await get(`/api/v1/alerts/${id}/coverage`);
     if (board.left) return;
     board.coverage = coverage;
     paintFigures(figures, board);
     await paintLadders(ladders, board);
+    await paintTasks(tasks, board);
   });
   const reload = async () => {
     const [{ data, etag }, grid] = await Promise.all([getTagged(`/api/v1/alerts/${id}`), loadGrid(house)]);

@@ -2,6 +2,7 @@
 import { age, badge, clock, h, listOf, showProblem } from './dom.js';
 import { overdueList } from './ladders.js';
 import { loadGrid } from './places.js';
+import { lateTasks } from './tasks.js';
 import { t } from './words.js';
 
 export function nowView(view, house) {
@@ -32,6 +33,7 @@ export function nowView(view, house) {
               ),
             ),
         section(t('ladders'), now, overdueList(now)),
+        section(t('tasks'), now, lateTasks(now)),
         section(
           t('reports'),
           now,
