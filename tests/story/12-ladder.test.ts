@@ -67,6 +67,9 @@ describe('the ladder', () => {
     await town.clock.pass('6 min');
     expect(await asked(alert)).toEqual(['m-ayi', 'm-dao', 'm-bo', 'm-er', 'screen', 'm-ayi', 'm-dao']);
     expect((await town.told(alert, 'ladder.overdue')).map(({ data }) => data['reason'])).toEqual(['climbed']);
+    const now = await (await town.officer('duty1')).api.get<{ ladders: { waiting: number; overdue: unknown[]; proofAgeMs: number } }>('/api/v1/now');
+    expect(now.ladders).toMatchObject({ waiting: 1, overdue: [{ alertId: alert, gridCode: VILLAGE, question: 'answer', round: 2 }] });
+    expect(now.ladders.proofAgeMs).toBeLessThan(60_000);
     expect((await ladders(alert)).counts).toMatchObject({ overdue: 1, waiting: 1 });
     await town.phone('m-dao').presses('1');
     await answered(alert, 'answered');
@@ -191,6 +194,7 @@ describe('the ladder', () => {
     await town.phone('m-ayi').receives('叫应');
     await town.clock.pass('5 min');
     expect((await town.told(alert, 'ladder.closed')).map(({ data }) => data)).toEqual([{ reason: 'expired', open: true }]);
+    expect((await town.told(alert, 'alert.expired')).map(({ data }) => data['openLadders'])).toEqual([1]);
     const before = rung().length;
     await town.phone('m-ayi').replies('1');
     await town.eventually('the late answer is kept', async () => (await ladders(alert)).ladders[0]!.answers.length === 1);

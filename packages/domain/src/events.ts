@@ -126,7 +126,7 @@ export const EVENTS = {
     ],
   },
   'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
-  'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count }), ...fact },
+  'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count, openLadders: count.optional() }), ...fact },
   // The county is older than its devices: what they know of alerts that it does not.
   'alert.over-elsewhere': { producer: 'dispatch', data: z.object({ revision: count, reason: z.enum(STOP_REASONS) }), ...fact },
   'command.recovered': {
@@ -151,7 +151,7 @@ export const EVENTS = {
   },
   'alert.expired': {
     producer: 'alerting',
-    data: over.extend({ unreached: count }),
+    data: over.extend({ unreached: count, openLadders: count.optional() }),
     consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
   },
   // 3 dispatch

@@ -4,6 +4,7 @@ import type { AlertState } from '@laba/domain/alert';
 import type { CapAlert } from '@laba/domain/cap';
 import type { DeliveryState } from '@laba/domain/delivery';
 import { LabaError } from '@laba/domain/errors';
+import { OPEN_LADDER_STATES } from '@laba/domain/ladder';
 import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
@@ -255,4 +256,15 @@ export function widenRecovered({ alertId, revision, areaCodes }: RevisionRow, fr
     ),
     writeAreas(alertId, revision, fresh),
   ];
+}
+
+/** Villages that have not said yet that they have it, or that their people are moving. */
+export async function openLadders(db: Database, alertId: string): Promise<number> {
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ n: sql<number>`count(*)`.mapWith(Number) })
+      .from(t.ladder)
+      .where(and(eq(t.ladder.alertId, alertId), inArray(t.ladder.state, [...OPEN_LADDER_STATES]))),
+  );
+  return row?.n ?? 0;
 }

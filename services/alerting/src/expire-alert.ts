@@ -3,7 +3,7 @@ import { nextAlertState } from '@laba/domain/alert';
 import type { Job } from '@laba/storage/jobs';
 import { record } from '@laba/storage/events';
 import type { Reaction } from '@laba/runtime/service';
-import { changeHead, loadAlert, unreachedCount, type WholeAlert } from './alert-store.ts';
+import { changeHead, loadAlert, openLadders, unreachedCount, type WholeAlert } from './alert-store.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
 import { findPolicy } from '@laba/storage/policy';
 import { askAtMs, endTimeOf } from './raise-alert.ts';
@@ -21,7 +21,7 @@ export async function expireAlert(deps: AlertingDeps, job: Job): Promise<Reactio
   const { head } = alert;
   const nowMs = deps.clock.now();
   if (nowMs < head.endTimeMs) return { againAtMs: head.endTimeMs };
-  const unreached = await unreachedCount(deps.db, head.id, head.revision, head.mode);
+  const [unreached, ladders] = await Promise.all([unreachedCount(deps.db, head.id, head.revision, head.mode), openLadders(deps.db, head.id)]);
   return {
     ops: [
       changeHead(head, { state: nextAlertState(head.state, 'expire'), overAtMs: nowMs, overBy: 'system', overReason: '' }),
@@ -33,7 +33,7 @@ export async function expireAlert(deps: AlertingDeps, job: Job): Promise<Reactio
         gridCode: job.event.gridCode,
         subjectId: head.id,
         alertId: head.id,
-        data: { revision: head.revision, mode: head.mode, reason: 'expired', unreached },
+        data: { revision: head.revision, mode: head.mode, reason: 'expired', unreached, ...(ladders > 0 ? { openLadders: ladders } : {}) },
         urgent: head.mode === 'live',
       }),
     ],
@@ -50,7 +50,7 @@ export async function askBeforeExpiry(deps: AlertingDeps, job: Job): Promise<Rea
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const askMs = askAtMs(job.event.atMs, head.endTimeMs, policy.askBeforeExpiryMinutes);
   if (nowMs < askMs) return { againAtMs: askMs };
-  const unreached = await unreachedCount(deps.db, head.id, head.revision, head.mode);
+  const [unreached, ladders] = await Promise.all([unreachedCount(deps.db, head.id, head.revision, head.mode), openLadders(deps.db, head.id)]);
   const areaCodes = alert.revisions.find((one) => one.revision === head.revision)?.areaCodes ?? [];
   return {
     ops: record(deps.ids, {
@@ -61,7 +61,7 @@ export async function askBeforeExpiry(deps: AlertingDeps, job: Job): Promise<Rea
       gridCode: placeOf(deps, areaCodes),
       subjectId: head.id,
       alertId: head.id,
-      data: { endTime: endTimeOf(deps, head.endTimeMs), unreached },
+      data: { endTime: endTimeOf(deps, head.endTimeMs), unreached, ...(ladders > 0 ? { openLadders: ladders } : {}) },
     }),
   };
 }

@@ -22,6 +22,7 @@ import {
   type NodeFact,
   type SpeakerFact,
 } from './forecast-store.ts';
+import { forecastLadders, type LadderForecast } from './forecast-ladders.ts';
 import { areaOf } from './grid-store.ts';
 import { findPolicy } from '@laba/storage/policy';
 import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
@@ -79,6 +80,7 @@ export interface Forecast {
   /** Languages of the area in which nothing real would be heard. */
   noVoice: string[];
   villages: VillageForecast[];
+  ladders: LadderForecast;
   decision: Decision;
 }
 
@@ -125,6 +127,7 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     withoutClip: languages.filter((one) => one.how !== 'clip').map((one) => one.language),
     noVoice: languages.filter((one) => one.how !== 'clip' && one.how !== 'voice').map((one) => one.language),
     villages: villageForecasts(deps.clock.now(), nodes, facts, { members, households, persons }),
+    ladders: await forecastLadders(db, policy.ladders, content, names),
     decision: decideRaise(policy, content, area, officer, approvers),
   };
 }

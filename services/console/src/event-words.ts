@@ -103,6 +103,15 @@ function counted(zh: string, en: string, field: string): Say {
   return (_, data) => ({ zh: zh.replace('{n}', String(data[field] ?? 0)), en: en.replace('{n}', String(data[field] ?? 0)) });
 }
 
+/** Villages that did not answer, or did not say that they are moving, are added where there are any. */
+function withOpenLadders(zh: string, en: string, field: string): Say {
+  return (names, data) => {
+    const said = counted(zh, en, field)(names, data);
+    const open = Number(data['openLadders'] ?? 0);
+    return open === 0 ? said : { zh: `${said.zh}；${open} 个村的叫应没有落实`, en: `${said.en}; villages whose ladder is open: ${open}` };
+  };
+}
+
 /** Who marked after the alert was over says so. */
 function late(words: Words, data: Data): Words {
   return data['late'] === true ? { zh: `${words.zh}（解除后补记）`, en: `${words.en} (after the alert was over)` } : words;
@@ -208,14 +217,14 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'alert.raised': both('预警已发布', 'The alert was raised'),
   'alert.updated': counted('预警已更新为第 {n} 版', 'The alert was updated: revision {n}', 'revision'),
   'alert.quietened': both('喇叭已静音，预警继续', 'The speakers were quietened; the alert goes on'),
-  'alert.expiry-asked': counted(
+  'alert.expiry-asked': withOpenLadders(
     '预警即将到期，还有 {n} 个喇叭未送达：请决定延长还是解除',
     'The alert will soon expire; speakers not reached: {n}. Extend it or end it',
     'unreached',
   ),
   'alert.ended': both('预警已解除', 'The alert was ended: all clear'),
   'alert.cancelled': both('预警已作为误发取消', 'The alert was cancelled as raised in error'),
-  'alert.expired': counted('预警已到期（不是解除），{n} 个喇叭未送达', 'The alert expired (not an all-clear); speakers not reached: {n}', 'unreached'),
+  'alert.expired': withOpenLadders('预警已到期（不是解除），{n} 个喇叭未送达', 'The alert expired (not an all-clear); speakers not reached: {n}', 'unreached'),
   'alert.over-elsewhere': because(
     '喇叭知道这条预警已结束，本系统（由备份恢复）不知道：请在此解除或取消',
     'Loudspeakers know this alert to be over, this county, restored from a backup, does not: end or cancel it here',

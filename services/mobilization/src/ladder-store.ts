@@ -1,20 +1,14 @@
 // Chapter 5, ladder: the ladders in the database, as they are climbed.
-import { and, asc, count, eq, inArray, min, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, min, ne, sql } from 'drizzle-orm';
 import type { StopReason } from '@laba/domain/alert';
-import { OWN_CHANNELS } from '@laba/domain/call-out';
-import { lineage } from '@laba/domain/grid';
 import { OPEN_LADDER_STATES } from '@laba/domain/ladder';
 import { LIMITS } from '@laba/domain/limits';
-import { inArea } from '@laba/storage/audience';
 import { any, exactly, one, type Database, type Op } from '@laba/storage/database';
 import { steadyRows } from '@laba/storage/locks';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
-import { hasWay } from '@laba/storage/ways';
 import type { AlertRevision } from './call-store.ts';
-import type { Ladder, Rung, Step } from './climb.ts';
-
-const VILLAGE_DIGITS = 12;
+import type { Ladder, Step } from './climb.ts';
 
 /** Every ladder of the alert, by grid code. */
 export function findLadders(db: Database, alertId: string): Promise<Ladder[]> {
@@ -32,47 +26,6 @@ export async function findRevisionInForce(db: Database, alertId: string): Promis
   );
   return row?.revision;
 }
-
-/** The villages that these grid nodes touch; where a node has no villages, the node itself. By code. */
-export async function villagesTouched(db: Database, codes: readonly string[]): Promise<string[]> {
-  const above = codes.map((code) => code.slice(0, VILLAGE_DIGITS));
-  const rows = await db.read((q, t) =>
-    q
-      .select({ code: t.gridNode.code })
-      .from(t.gridNode)
-      .where(and(eq(t.gridNode.tier, 'village'), or(inArea(t.gridNode.code, codes), inArray(t.gridNode.code, above)))),
-  );
-  const villages = rows.map((row) => row.code);
-  const bare = above.filter((code) => !villages.some((village) => village.startsWith(code)));
-  return [...new Set([...villages, ...bare])].sort();
-}
-
-/** Everybody who stands on these nodes' ladders or above them, and how each can be reached now. */
-export async function rungsFor(db: Database, codes: readonly string[]): Promise<Rung[]> {
-  const nodes = [...new Set(codes.flatMap(lineage))];
-  const rows = await db.read((q, t) =>
-    q
-      .select({
-        rung: t.ladderRung,
-        id: t.member.id,
-        available: t.member.available,
-        push: yes(hasWay(t, 'push')),
-        sms: yes(hasWay(t, 'sms')),
-        voice: yes(hasWay(t, 'voice')),
-        email: yes(hasWay(t, 'email')),
-      })
-      .from(t.ladderRung)
-      .leftJoin(t.member, eq(t.member.id, t.ladderRung.memberId))
-      .where(inArray(t.ladderRung.gridCode, nodes)),
-  );
-  return rows.map(({ rung, id, available, ...has }): Rung => {
-    const channels = OWN_CHANNELS.filter((channel) => has[channel] === 1);
-    return { ...rung, channels, obstacle: id === null ? 'gone' : available !== true ? 'away' : null };
-  });
-}
-
-// One shape for both engines, which have different truths.
-const yes = (is: SQL<boolean>) => sql<number>`case when ${is} then 1 else 0 end`.mapWith(Number);
 
 export async function placeNames(db: Database, codes: readonly string[]): Promise<Map<string, string>> {
   if (codes.length === 0) return new Map();

@@ -8,18 +8,9 @@ import { fact, recordFacts, type NewFact } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { queueMessages, type NewMessage } from '@laba/storage/messages';
 import { findPolicy } from '@laba/storage/policy';
+import { rungsFor, villagesTouched } from '@laba/storage/rungs';
 import { look, nextLookAtMs, openLadder, quicken, questionOf, type Ladder, type Looked, type Rung, type Step } from './climb.ts';
-import {
-  findLadders,
-  findRevisionInForce,
-  holdRevision,
-  insertLadders,
-  insertSteps,
-  placeNames,
-  rungsFor,
-  villagesTouched,
-  writeLadders,
-} from './ladder-store.ts';
+import { findLadders, findRevisionInForce, holdRevision, insertLadders, insertSteps, placeNames, writeLadders } from './ladder-store.ts';
 import type { AlertRevision } from './call-store.ts';
 
 type LadderDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;

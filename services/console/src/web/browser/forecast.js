@@ -5,7 +5,7 @@ import { h, listOf, reasonText } from './dom.js';
 import { lang, t } from './words.js';
 
 export function forecastPanel(forecast) {
-  const { speakers, members, households, persons, needs, places, noVoice, withoutClip } = forecast;
+  const { speakers, members, households, persons, needs, places, noVoice, withoutClip, ladders } = forecast;
   const named = (title, list, count) =>
     count === 0
       ? null
@@ -55,6 +55,20 @@ export function forecastPanel(forecast) {
     named(t('lackPlayer'), speakers.playerFailed, speakers.counts.playerFailed),
     named(t('lackGateway'), speakers.noGateway, speakers.counts.noGateway),
     named(t('lackProof'), speakers.neverProven, speakers.counts.neverProven),
+    ladders.count === 0
+      ? null
+      : h(
+          'details.lack',
+          null,
+          h('summary', null, `✕ ${t('lackLadder')} ${ladders.count}`),
+          h(
+            'ul.names',
+            null,
+            ladders.gaps.map((one) =>
+              h('li', null, one.name ?? one.code, h('small', null, ` ${DOMAIN.skips[one.reason][lang()]}${one.nobody ? ` · ${t('nobodyAbove')}` : ''}`)),
+            ),
+          ),
+        ),
     speakers.total === 0 ? h('p.bad', null, `✕ ${t('noSpeakers')}`) : null,
     noVoice.length > 0 ? h('p.bad', null, `✕ ${t('noVoice')}${t('colon')}${listOf(noVoice.map(languageName))}`) : null,
     withoutClip.length > noVoice.length
