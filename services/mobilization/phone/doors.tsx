@@ -1,4 +1,5 @@
 // The phone page: the work he was chosen for, where to go, and his doors, marked by a touch.
+import type { ComponentChildren } from 'preact';
 import { NEEDS } from '@laba/domain/member';
 import type { PhoneDoor, PhoneState } from '@laba/domain/phone-page';
 import { PERSON_STATUSES, type Mark, type PersonStatus } from '@laba/domain/rollcall';
@@ -59,13 +60,25 @@ export function Doors({ state, kept, language, onMark }: Shown) {
 const OF_ALL: readonly Mark[] = ['moved', 'safe', 'refused', 'needs-help'];
 const OF_ONE: readonly Mark[] = ['moved', 'safe', 'refused', 'needs-help', 'away', 'relocated', 'injured', 'missing'];
 
-function Door({ door, round, kept, language, onMark }: { door: PhoneDoor; round: number } & Omit<Shown, 'state'>) {
+type OfDoor = { door: PhoneDoor; round: number } & Omit<Shown, 'state'>;
+
+function Door({ door, round, kept, language, onMark }: OfDoor) {
   const { householdId, doorplate, headName, persons, version } = door;
   const path = `rollcall/households/${encodeURIComponent(householdId)}/mark`;
   const all = persons[0]?.status;
   const same = all !== undefined && persons.every(({ status }) => status === all) ? all : undefined;
   const needs = door.needs.concat(...persons.map((person) => person.needs)).filter((need, i, every) => every.indexOf(need) === i);
   const isAgain = door.isOpen && persons.every(({ status }) => status === 'moved' || status === 'safe');
+  const ofAll = (
+    <Marks
+      marks={OF_ALL}
+      now={same}
+      pending={pendingOf(kept, path)}
+      language={language}
+      name={`${doorplate} ${headName}`}
+      onMark={(status) => onMark({ path, about: `${doorplate} ${headName}`, body: { status, round, version } })}
+    />
+  );
   return (
     <article class={door.isOpen ? 'door open' : 'door'}>
       <h3>
@@ -77,38 +90,42 @@ function Door({ door, round, kept, language, onMark }: { door: PhoneDoor; round:
       </h3>
       {needs.length > 0 && <p class="needs">! {needs.map((need) => NEEDS[need][language]).join(language === 'zh' ? '、' : ', ')}</p>}
       {isAgain && <p>{WORDS.again[language]}</p>}
-      <Marks
-        marks={OF_ALL}
-        now={same}
-        pending={pendingOf(kept, path)}
-        language={language}
-        name={`${doorplate} ${headName}`}
-        onMark={(status) => onMark({ path, about: `${doorplate} ${headName}`, body: { status, round, version } })}
-      />
-      <details>
-        <summary>
-          {WORDS.byPerson[language]}
-          {same === undefined &&
-            `${language === 'zh' ? '：' : ': '}${persons.map((one) => `${one.name} ${PERSON_STATUSES[one.status][language]}`).join(language === 'zh' ? '，' : ', ')}`}
-        </summary>
-        {persons.map((one) => {
-          const own = `rollcall/persons/${encodeURIComponent(one.personId)}/mark`;
-          return (
-            <div key={one.personId}>
-              <b>{one.name}</b>
-              <Marks
-                marks={OF_ONE}
-                now={one.status}
-                pending={pendingOf(kept, own)}
-                language={language}
-                name={one.name}
-                onMark={(status) => onMark({ path: own, about: one.name, body: { status, round, version: one.version } })}
-              />
-            </div>
-          );
-        })}
-      </details>
+      {door.isOpen && ofAll}
+      <ByPerson door={door} round={round} kept={kept} language={language} onMark={onMark} same={same}>
+        {!door.isOpen && ofAll}
+      </ByPerson>
     </article>
+  );
+}
+
+/** One after the other, and all together once nobody is looked for any more. */
+function ByPerson({ door, round, kept, language, onMark, same, children }: OfDoor & { same: PersonStatus | undefined; children: ComponentChildren }) {
+  return (
+    <details>
+      <summary>
+        {WORDS.byPerson[language]}
+        {same !== undefined && !door.isOpen && `${language === 'zh' ? '：' : ': '}${PERSON_STATUSES[same][language]}`}
+        {same === undefined &&
+          `${language === 'zh' ? '：' : ': '}${door.persons.map((one) => `${one.name} ${PERSON_STATUSES[one.status][language]}`).join(language === 'zh' ? '，' : ', ')}`}
+      </summary>
+      {children}
+      {door.persons.map((one) => {
+        const own = `rollcall/persons/${encodeURIComponent(one.personId)}/mark`;
+        return (
+          <div key={one.personId}>
+            <b>{one.name}</b>
+            <Marks
+              marks={OF_ONE}
+              now={one.status}
+              pending={pendingOf(kept, own)}
+              language={language}
+              name={one.name}
+              onMark={(status) => onMark({ path: own, about: one.name, body: { status, round, version: one.version } })}
+            />
+          </div>
+        );
+      })}
+    </details>
   );
 }
 

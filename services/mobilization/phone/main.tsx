@@ -3,6 +3,7 @@ import { render } from 'preact';
 import type { PhoneState } from '@laba/domain/phone-page';
 import { openOutbox } from './outbox.ts';
 import { PhonePage } from './page.tsx';
+import { startWorker } from './wake.tsx';
 
 async function begin(): Promise<void> {
   const first = JSON.parse(document.getElementById('state')?.textContent ?? 'null') as PhoneState | null;
@@ -17,3 +18,4 @@ async function begin(): Promise<void> {
 }
 
 void begin();
+startWorker()?.catch(() => {});

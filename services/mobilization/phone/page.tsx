@@ -10,6 +10,7 @@ import { StateFollower } from './follow-state.ts';
 import { makeId, type Kept, type Outbox, type Said } from './outbox.ts';
 import { ReportHazard } from './report-hazard.tsx';
 import { Standing } from './standing.tsx';
+import { WakeMe } from './wake.tsx';
 import { WORDS, type Language } from './words.ts';
 
 interface Given {
@@ -45,9 +46,10 @@ export function PhonePage({ base, first, outbox }: Given) {
           <p class="hint">{WORDS.closed[language]}</p>
         )}
         <WayThere state={state} language={language} />
-        <Doors state={state} kept={kept} language={language} onMark={keep} />
         <ReportHazard language={language} onReport={keep} />
+        <Doors state={state} kept={kept} language={language} onMark={keep} />
         <MoreWords state={state} language={language} />
+        {state.isOpen && <WakeMe base={base} language={language} />}
       </main>
     </>
   );

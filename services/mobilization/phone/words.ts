@@ -56,6 +56,8 @@ export const WORDS = {
   whereSeen: both('在哪里、什么情况？', 'Where, and what is happening?'),
   reported: both('险情报告：', 'Hazard report: '),
   reportHeld: both('县里已收到您的险情报告，编号', 'The county has received your hazard report, number'),
+  wakeMe: both('网页关着也叫醒我', 'Wake me also when this page is closed'),
+  woken: both('以后会用通知叫醒您', 'You will be woken by a notification'),
   seat: both('您的任务：', 'Your work: '),
   because: both('因为：', 'because: '),
   gatherAt: both('集合点：', 'Gather at: '),

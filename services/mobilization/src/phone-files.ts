@@ -10,6 +10,7 @@ export interface PhoneFile {
 
 const FILES: Record<string, { from: string; type: string }> = {
   'phone.css': { from: '../phone/phone.css', type: 'text/css; charset=utf-8' },
+  'service-worker.js': { from: '../dist/service-worker.js', type: 'text/javascript; charset=utf-8' },
   'phone.js': { from: '../dist/phone.js', type: 'text/javascript; charset=utf-8' },
 };
 

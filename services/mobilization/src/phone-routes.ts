@@ -32,7 +32,8 @@ export function phoneRoutes(app: App, deps: Deps, feed: PhoneFeed): void {
   app.get('/phone/:name', { config: { access: 'public' }, schema: { hide: true, params: z.object({ name: z.string().max(64) }) } }, async (request, reply) => {
     const file = files.get(request.params.name);
     if (file === undefined) throw new LabaError('not-found', `There is no page file ${request.params.name}.`);
-    reply.header('etag', file.etag).header('cache-control', 'no-cache');
+    // The worker lies here and looks after the pages behind the links.
+    reply.header('etag', file.etag).header('cache-control', 'no-cache').header('service-worker-allowed', '/m/');
     return request.headers['if-none-match'] === file.etag ? reply.code(304).send() : reply.type(file.type).send(file.body);
   });
   plainPage(app, deps, files.has('phone.js') ? '/phone/phone.js' : undefined);
