@@ -16,7 +16,7 @@ export class ChannelLane {
   constructor(name: ChannelName, adapter: Channel | undefined) {
     this.name = name;
     this.adapter = adapter;
-    this.#tokens = this.#perSecond;
+    this.#tokens = Math.max(1, this.#perSecond);
   }
 
   get #perSecond(): number {

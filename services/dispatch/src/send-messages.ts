@@ -103,7 +103,7 @@ export class MessageSender {
     const hasCome = (atMs: number | null) => atMs !== null && atMs <= nowMs;
     if (hasCome(dueAtMs) || hasCome(lapsesAtMs)) await this.#take(nowMs, hasCome(lapsesAtMs));
     const waits = [dueAtMs, lapsesAtMs].map((atMs) => (atMs ?? 0) - nowMs);
-    const rates = this.#lanes.map((lane) => lane.waitMs());
+    const rates = hasCome(dueAtMs) ? this.#lanes.map((lane) => lane.waitMs()) : [];
     this.#lookAfter(Math.min(IDLE_LOOK_MS, ...[...waits, ...rates].filter((ms) => ms > 0)));
   }
 
