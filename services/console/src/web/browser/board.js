@@ -221,7 +221,8 @@ function troubles({ failed, silent }) {
   if (failed.length + silent.length === 0) return h('p.good', null, `✓ ${t('noTroubles')}`);
   return h(
     'section.troubles',
-    null,
+    // A long list scrolls in itself, and must do so for who has no mouse.
+    { tabindex: '0', 'aria-label': t('troubles', { n: failed.length + silent.length }) },
     h('h3', null, t('troubles', { n: failed.length + silent.length })),
     h(
       'ul.names',
