@@ -1,5 +1,6 @@
 // `npm run bench`: how near the product is to the floor that the same machine gives in the same run. Ratios count, not times.
 import { loadavg } from 'node:os';
+import { callOutBench } from './call-out.ts';
 import { intakeBench } from './intake.ts';
 import { told, type Figure } from './figure.ts';
 import { readOptions, type BenchOptions } from './options.ts';
@@ -15,6 +16,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   intake: intakeBench,
   raise: raiseBench,
   storm: stormBench,
+  callout: callOutBench,
   peer: peerBench,
 };
 

@@ -140,6 +140,7 @@ function takeStep(round: Round): Op {
     const due = q
       .select({
         callId: sql`${t.call.id}`.as('call_id'),
+        seen: sql`${t.call.version}`.as('seen'),
         waits: sql`${waitsForMessage(t)}`.as('waits'),
         far: sql`${made(t)} + ${offset(t, policy.channels)}`.as('far'),
       })
@@ -150,16 +151,19 @@ function takeStep(round: Round): Op {
       .limit(limit)
       .as('due');
     const isLeft = sql`${due.far} <= ${last}`;
-    return q
-      .update(t.call)
-      .set({
-        step: sql`case when ${due.waits} then ${t.call.step} else ${t.call.step} - ${made(t)} + case when ${isLeft} then ${due.far} else ${last} end end`,
-        nextAtMs: sql`case when ${due.waits} or ${isLeft} then cast(${nextAtMs} as bigint) else cast(${nowMs} as bigint) end`,
-        version: sql`${t.call.version} + 1`,
-      } as never)
-      .from(due as never)
-      .where(and(eq(t.call.id, due.callId), isOpen(t, alertId), lte(t.call.nextAtMs, nowMs)))
-      .returning({ id: t.call.id });
+    return (
+      q
+        .update(t.call)
+        .set({
+          step: sql`case when ${due.waits} then ${t.call.step} else ${t.call.step} - ${made(t)} + case when ${isLeft} then ${due.far} else ${last} end end`,
+          nextAtMs: sql`case when ${due.waits} or ${isLeft} then cast(${nextAtMs} as bigint) else cast(${nowMs} as bigint) end`,
+          version: sql`${t.call.version} + 1`,
+        } as never)
+        .from(due as never)
+        // By id and version alone: whoever changed it meanwhile is left to the next round, and no engine walks the batch once for each call.
+        .where(and(eq(t.call.id, due.callId), eq(t.call.version, due.seen)))
+        .returning({ id: t.call.id })
+    );
   });
 }
 

@@ -1,0 +1,134 @@
+// A call-out of a whole prefecture: planned in one commit, then handed to a channel that takes everything, beside the profile's queue alone.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeIds } from '@laba/domain/ids';
+import { MessageSender } from '@laba/dispatch/send-messages';
+import { BullmqQueue } from '@laba/messaging/bullmq-queue';
+import { MemoryQueue } from '@laba/messaging/memory-queue';
+import type { Queue } from '@laba/messaging/queue';
+import { planCalls } from '@laba/mobilization/call-members';
+import { callOut } from '@laba/mobilization/call-out';
+import { findStanding } from '@laba/mobilization/call-out-store';
+import type { Channel } from '@laba/runtime/channel';
+import { systemClock } from '@laba/runtime/clock';
+import { configSchema } from '@laba/runtime/config';
+import { silentLog } from '@laba/runtime/log';
+import type { Deps } from '@laba/runtime/service';
+import { Vault } from '@laba/runtime/vault';
+import type { Database } from '@laba/storage/database';
+import type { Job } from '@laba/storage/jobs';
+import { PostgresDatabase } from '@laba/storage/postgres';
+import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
+import { COUNTY } from './bench-county.ts';
+import { startEngines, type BenchEngines } from './bench-engines.ts';
+import { writeMembers, writeRaised } from './call-out-county.ts';
+import { perSecond, plain, ratioOf, type Figure } from './figure.ts';
+import type { BenchOptions } from './options.ts';
+
+const PREFECTURE = 190_000;
+const VILLAGE_NIGHT = 500;
+const QUEUE = 'mobilization';
+const PUSHED_AT_ONCE = 500;
+
+interface Measured {
+  planMs: number;
+  rate: number;
+}
+
+export async function callOutBench({ profile }: BenchOptions): Promise<Figure[]> {
+  const engines = profile === 'clustered' ? await startEngines() : undefined;
+  const dir = mkdtempSync(join(tmpdir(), 'laba-bench-call-out-'));
+  try {
+    const few = await inHouse(engines, join(dir, 'few.db'), VILLAGE_NIGHT);
+    const all = await inHouse(engines, join(dir, 'all.db'), PREFECTURE);
+    const floor = await bareQueue(engines, PREFECTURE);
+    return [
+      plain(`${PREFECTURE} members planned, one commit`, 'ms', [all.planMs], 1_000),
+      ratioOf(`their messages handed to a channel, each durable before and after / the profile's queue alone`, '/s', 0.8, {
+        floor: [floor],
+        product: [all.rate],
+      }),
+      plain(`${VILLAGE_NIGHT} members planned and their messages handed over`, 'ms', [few.planMs + (VILLAGE_NIGHT / few.rate) * 1_000], 10_000),
+    ];
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+    await engines?.stop();
+  }
+}
+
+async function inHouse(engines: BenchEngines | undefined, file: string, count: number): Promise<Measured> {
+  const db: Database = engines === undefined ? SqliteDatabase.open(file, HOUSE) : await PostgresDatabase.open(engines.addresses.databaseUrl);
+  const config = configSchema.parse({ county: COUNTY, logLevel: 'silent' });
+  const ids = makeIds(() => Date.now(), randomBytes);
+  const deps = { config, db, clock: systemClock, ids, log: silentLog, vault: new Vault(Buffer.alloc(32, 1)) } as unknown as Deps;
+  const area = await writeMembers(deps, count);
+  const alertId = await writeRaised(deps, area);
+  try {
+    const standing = await findStanding(db, alertId);
+    const ops = await planCalls(deps, standing!.revision, { areaCodes: [area], gridCode: area, urgent: true });
+    const begun = performance.now();
+    await db.atomically(ops);
+    const planMs = performance.now() - begun;
+    return { planMs, rate: await handOver(deps, alertId, count) };
+  } finally {
+    await db.close();
+  }
+}
+
+/** The rounds as the relay runs them, and the sender beside them. */
+async function handOver(deps: Deps, alertId: string, count: number): Promise<number> {
+  let sent = 0;
+  let allSent = () => {};
+  const done = new Promise<void>((resolve) => (allSent = resolve));
+  const sms: Channel = {
+    name: 'sms',
+    async send() {
+      sent += 1;
+      if (sent === count) allSent();
+      return { outcome: 'sent' };
+    },
+  };
+  const sender = new MessageSender(deps, [sms]);
+  const begun = performance.now();
+  await sender.start();
+  const event = { id: 'e', seq: 1, type: 'calls.planned', atMs: Date.now(), who: 'system', gridCode: COUNTY, alertId, subjectId: alertId } as const;
+  const job: Job = {
+    ...{ id: 'j', consumer: 'mobilization.call-out', urgent: true, attempts: 0, dueAtMs: 0, doneAtMs: null },
+    event: { ...event, data: { revision: 1, members: count, noChannel: 0 } },
+  };
+  for (let again = true; again;) {
+    const { ops = [], againAtMs } = await callOut(deps, job);
+    await deps.db.atomically(ops);
+    again = againAtMs !== undefined && againAtMs <= Date.now();
+  }
+  await done;
+  // Until the last outcome is written down.
+  await sender.stop();
+  return perSecond(count, performance.now() - begun);
+}
+
+/** Job ids carried to a worker that does nothing. */
+async function bareQueue(engines: BenchEngines | undefined, count: number): Promise<number> {
+  const queue: Queue =
+    engines === undefined
+      ? new MemoryQueue((ms) => systemClock.sleep(ms))
+      : await BullmqQueue.open({ url: engines.addresses.redisUrl, log: silentLog, prefix: 'laba-bench-call-out' });
+  let carried = 0;
+  let allCarried = () => {};
+  const done = new Promise<void>((resolve) => (allCarried = resolve));
+  const begun = performance.now();
+  queue.work(QUEUE, async () => {
+    carried += 1;
+    if (carried === count) allCarried();
+  });
+  for (let i = 0; i < count; i += PUSHED_AT_ONCE) {
+    const ids = Array.from({ length: Math.min(PUSHED_AT_ONCE, count - i) }, (_, n) => `job-${i + n}`);
+    await queue.push(QUEUE, ids, { urgent: true });
+  }
+  await done;
+  const rate = perSecond(count, performance.now() - begun);
+  await queue.close();
+  return rate;
+}
