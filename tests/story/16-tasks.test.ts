@@ -125,6 +125,17 @@ describe('tasks', () => {
     expect(await given(1, `?alertId=${alert}`, ['run-to-village'])).toHaveLength(1);
   });
 
+  it('where a pole does not play somebody knocks at the doors, and only there', async () => {
+    town.site('dasuo-1').pole.broken = 'amplifier burnt';
+    const alert = await (await town.officer('cadre1')).orders({ at: [VILLAGE] });
+    await town.clock.pass('20 s');
+    const [knock] = await given(1, `?alertId=${alert}`, ['knock-doors']);
+    expect(knock).toMatchObject({ gridCode: DASUO, state: 'open', owner: { memberId: 'm-bo' } });
+    await town.phone('m-bo').receives('逐户敲门');
+    await town.clock.pass('2 min');
+    expect(await given(1, `?alertId=${alert}`, ['knock-doors'])).toHaveLength(1);
+  });
+
   it('a household that refuses is the township’s, with its door; once, until it is closed', async () => {
     const alert = await (await town.officer('cadre1')).orders({ at: [DASUO] });
     await town.eventually('the list stands', async () => (await town.told(alert, 'rollcall.frozen')).length === 1);
