@@ -258,14 +258,17 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
     await page.context().setOffline(true);
     await page.click('.report .marks button:has-text("落石")');
     await page.fill('.report textarea', '桥头在掉石头');
+    await page.setInputFiles('.report input[type=file]', { name: 'bridge.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await page.waitForSelector('.report .taken');
     await shot(page, 'c-zh-report');
     expect(await unreadable(page)).toEqual([]);
     await page.click('.report .send');
     await page.waitForSelector('.held.waiting:has-text("险情报告：落石")');
     await page.context().setOffline(false);
     await page.waitForSelector('.held.county:has-text("编号")', { timeout: 30_000 });
-    const { reports } = await cadre.get<{ reports: { source: string; text: string }[] }>('/api/v1/reports');
-    expect(reports.filter((report) => report.text === '桥头在掉石头').map((report) => report.source)).toEqual(['member']);
+    const { reports } = await cadre.get<{ reports: { id: string; source: string; text: string; photo: string | null }[] }>('/api/v1/reports');
+    const [report, ...more] = reports.filter(({ text }) => text === '桥头在掉石头');
+    expect([report, more]).toMatchObject([{ source: 'member', photo: `/api/v1/reports/${report!.id}/photo` }, []]);
   });
 
   it('a drill is a drill in both languages, and the page without scripts answers as well', async () => {

@@ -117,9 +117,15 @@ describe('the phone page', () => {
     expect(await reports('r-2', { hazard: 'other', text: '' })).toMatchObject({ status: 422, body: { code: 'bad-text' } });
     expect(await reports('r-3', { hazard: 'dragon', text: '' })).toMatchObject({ status: 400 });
     expect(await reports('r-4', seen, `${links[0]!.slice(0, -2)}xx`)).toMatchObject({ status: 404, body: { code: 'link-invalid' } });
+    expect(await reports('r-5', { hazard: 'flood', text: '河水上来了', photo: 'data:image/jpeg;base64,bm90IGEgcGljdHVyZQ==' })).toMatchObject({
+      status: 201,
+      body: { hasPhoto: false },
+    });
+    expect(await reports('r-6', { hazard: 'flood', text: '', photo: 'data:text/html,<b>' })).toMatchObject({ status: 400 });
     const told = await town.house.deps.db.read((q, t) => q.select().from(t.event));
     expect(told.filter(({ type }) => type === 'report.received').map(({ who, data }) => [who.split(':')[0], data])).toEqual([
       ['member', { hazard: 'rockfall', source: 'member' }],
+      ['member', { hazard: 'flood', source: 'member' }],
     ]);
   });
 

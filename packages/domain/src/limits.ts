@@ -152,6 +152,8 @@ export const LIMITS = {
   tasksPerStep: 200,
   /** A telephone's photo; what is kept of it is a tenth. */
   photoUploadBytes: 16_777_216,
+  /** A photo that a phone made smaller itself, as base64 in a report's body. */
+  photoTextChars: 900_000,
   photoPixels: 64_000_000,
   photosPerSubject: 6,
   photoDrawMs: 15_000,

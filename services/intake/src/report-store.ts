@@ -208,3 +208,15 @@ export async function findCaller(db: Database, callId: string) {
   );
   return row;
 }
+
+/** Which of these came with a photo. A report's photo has the report's own id. */
+export async function reportsWithPhoto(db: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db.read((q, t) =>
+    q
+      .select({ id: t.photo.id })
+      .from(t.photo)
+      .where(and(eq(t.photo.subject, 'report'), inArray(t.photo.subjectId, [...ids]))),
+  );
+  return new Set(rows.map((row) => row.id));
+}

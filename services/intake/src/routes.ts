@@ -5,6 +5,8 @@ import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { sensorReadingSchema } from '@laba/domain/gateway-protocol';
 import { HAZARDS, REPORT_STATES, type Hazard } from '@laba/domain/report';
+import { findPhoto } from '@laba/photos/photo-store';
+import { sendPhoto } from '@laba/photos/photo-upload';
 import { authorize, type Permit } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
@@ -12,7 +14,7 @@ import { receiveReport, reportNumber } from './receive-report.ts';
 import { registerSensor } from './register-sensor.ts';
 import { reportFormRoutes } from './report-form-routes.ts';
 import { reportLink } from './report-link.ts';
-import { findReport, listReports, type ReportCursor, type ReportRow } from './report-store.ts';
+import { findReport, listReports, reportsWithPhoto, type ReportCursor, type ReportRow } from './report-store.ts';
 import { verifyReport } from './verify-report.ts';
 
 const hazard = z.enum(Object.keys(HAZARDS) as [Hazard, ...Hazard[]]);
@@ -40,7 +42,7 @@ const newSensor = z.object({
   threshold: z.number(),
 });
 
-function view(report: ReportRow, config: Deps['config']) {
+function view(report: ReportRow, config: Deps['config'], pictured: ReadonlySet<string>) {
   const time = (ms: number | null) => (ms === null ? null : capTime(ms, config.utcOffsetMinutes));
   const { id, state, mergedInto, mergedCount, source, text, verifiedBy, version } = report;
   return {
@@ -54,6 +56,7 @@ function view(report: ReportRow, config: Deps['config']) {
     state,
     mergedInto,
     mergedCount,
+    photo: pictured.has(id) ? `/api/v1/reports/${id}/photo` : null,
     hasReporter: report.reporterCipher !== null,
     receivedAt: time(report.receivedAtMs),
     verifiedBy,
@@ -92,7 +95,11 @@ export function reportRoutes(app: App, deps: Deps): void {
     async (request) => {
       const rows = await listReports(deps.db, officerOf(request).scopes, request.query.state, cursorOf(request.query.after));
       const last = rows.length === LIMITS.rowsPerPage ? rows.at(-1) : undefined;
-      return { reports: rows.map((row) => view(row, deps.config)), next: last === undefined ? null : `${last.receivedAtMs}.${last.id}` };
+      const pictured = await reportsWithPhoto(
+        deps.db,
+        rows.map((row) => row.id),
+      );
+      return { reports: rows.map((row) => view(row, deps.config, pictured)), next: last === undefined ? null : `${last.receivedAtMs}.${last.id}` };
     },
   );
 
@@ -103,7 +110,7 @@ export function reportRoutes(app: App, deps: Deps): void {
       const report = await reportById(deps, request.params.id);
       const { officer } = authorize(officerOf(request), 'report.read', [report.gridCode]);
       return {
-        ...view(report, deps.config),
+        ...view(report, deps.config, await reportsWithPhoto(deps.db, [report.id])),
         reporter: report.reporterCipher === null ? null : reporterFor(deps, report, authorize(officer, 'report.verify', [report.gridCode])),
       };
     },
@@ -115,7 +122,7 @@ export function reportRoutes(app: App, deps: Deps): void {
     async (request) => {
       const report = await reportById(deps, request.params.id);
       await verifyReport(deps, report, request.body, authorize(officerOf(request), 'report.verify', [report.gridCode]), actOf(request));
-      return view(await reportById(deps, report.id), deps.config);
+      return view(await reportById(deps, report.id), deps.config, await reportsWithPhoto(deps.db, [report.id]));
     },
   );
 
@@ -130,6 +137,25 @@ export function reportRoutes(app: App, deps: Deps): void {
     },
   );
 
+  photoRoute(app, deps);
+  sensorRoute(app, deps);
+  reportFormRoutes(app, deps);
+}
+
+function photoRoute(app: App, deps: Deps): void {
+  app.get(
+    '/api/v1/reports/:id/photo',
+    { config: { access: 'report.read' }, schema: { summary: 'The photo that came with a report, a JPEG', tags, params: byId } },
+    async (request, reply) => {
+      const photo = await findPhoto(deps.db, 'report', request.params.id, request.params.id);
+      if (photo === undefined) throw new LabaError('not-found', 'No photo came with this report.');
+      authorize(officerOf(request), 'report.read', [photo.gridCode]);
+      return sendPhoto(reply, photo);
+    },
+  );
+}
+
+function sensorRoute(app: App, deps: Deps): void {
   app.post(
     '/api/v1/sensors',
     { config: { access: 'people.import' }, schema: { summary: 'Register a sensor; its password is shown once', tags, body: newSensor } },
@@ -140,8 +166,6 @@ export function reportRoutes(app: App, deps: Deps): void {
       return reply.code(201).header('cache-control', 'no-store').send(made);
     },
   );
-
-  reportFormRoutes(app, deps);
 }
 
 // Who must ring back to verify needs the number: it is shown for that action only, and never in a list.

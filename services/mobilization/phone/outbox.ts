@@ -19,7 +19,7 @@ export interface Kept {
 }
 
 /** What the page gives to be kept. */
-export type Said = Pick<Kept, 'path' | 'body' | 'about'>;
+export type Said = Pick<Kept, 'path' | 'body' | 'about' | 'photo'>;
 
 interface Schema extends DBSchema {
   kept: { key: number; value: Kept; indexes: { callId: string } };

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { LIMITS } from '@laba/domain/limits';
 import { HAZARDS, type Hazard } from '@laba/domain/report';
 import type { Said } from './outbox.ts';
+import { smallPhoto } from './small-photo.ts';
 import { WORDS, type Language } from './words.ts';
 
 const NAMES = Object.keys(HAZARDS) as Hazard[];
@@ -11,12 +12,14 @@ export function ReportHazard({ language, onReport }: { language: Language; onRep
   const [isOpen, setOpen] = useState(false);
   const [hazard, setHazard] = useState<Hazard>();
   const [text, setText] = useState('');
+  const [photo, setPhoto] = useState<string>();
   // These two say nothing by their name alone.
   const needsWords = hazard === 'need' || hazard === 'other';
   const send = (event: Event): void => {
     event.preventDefault();
     if (hazard === undefined || (needsWords && text.trim() === '')) return;
-    onReport({ path: 'reports', body: { hazard, text: text.trim() } });
+    onReport({ path: 'reports', body: { hazard, text: text.trim() }, ...(photo === undefined ? {} : { photo }) });
+    setPhoto(undefined);
     setHazard(undefined);
     setText('');
     setOpen(false);
@@ -36,6 +39,11 @@ export function ReportHazard({ language, onReport }: { language: Language; onRep
           {WORDS.whereSeen[language]}
           <textarea rows={3} maxLength={LIMITS.reportTextChars} required={needsWords} value={text} onInput={(event) => setText(event.currentTarget.value)} />
         </label>
+        <label class="photo">
+          {WORDS[photo === undefined ? 'photo' : 'photoTaken'][language]}
+          <input type="file" accept="image/*" capture="environment" onChange={(event) => void smallPhoto(event.currentTarget.files?.[0]).then(setPhoto)} />
+        </label>
+        {photo !== undefined && <img class="taken" src={photo} alt={WORDS.photoTaken[language]} />}
         <button type="submit" class="send" disabled={hazard === undefined}>
           {WORDS.send[language]}
         </button>

@@ -54,6 +54,8 @@ export const WORDS = {
   report: both('报告险情', 'Report a hazard'),
   whatSeen: both('看到了什么？', 'What did you see?'),
   whereSeen: both('在哪里、什么情况？', 'Where, and what is happening?'),
+  photo: both('拍张照片（可不拍）', 'Take a photo (may be left out)'),
+  photoTaken: both('照片已附上', 'The photo is attached'),
   reported: both('险情报告：', 'Hazard report: '),
   reportHeld: both('县里已收到您的险情报告，编号', 'The county has received your hazard report, number'),
   wakeMe: both('网页关着也叫醒我', 'Wake me also when this page is closed'),

@@ -86,6 +86,9 @@ function card(report, grid, refresh) {
     null,
     h('div.row.spread', null, h('b', null, `${titled(report.hazardWords[lang()])} · ${placeName(grid, report.gridCode)}`), age(Date.parse(report.receivedAt))),
     h('p', null, report.text),
+    report.photo
+      ? h('a', { href: report.photo, target: '_blank', rel: 'noopener' }, h('img.photo', { src: report.photo, alt: t('photo'), loading: 'lazy' }))
+      : null,
     h(
       'small',
       null,
