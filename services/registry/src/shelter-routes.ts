@@ -7,6 +7,14 @@ import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { openShelter } from './open-shelter.ts';
 
+const opened = z.object({
+  id: z.string(),
+  gridCode: z.string(),
+  alertId: z.string(),
+  villageCode: z.string(),
+  name: z.string(),
+  capacity: z.number(),
+});
 const shelter = z.object({
   villageCode: z.string().max(14),
   name: z.string().max(LIMITS.nameChars).transform(cleanText).pipe(z.string().min(1)),
@@ -23,7 +31,7 @@ export function shelterRoutes(deps: Deps, app: App): void {
         tags: ['grid'],
         params: z.object({ id: z.string().min(1).max(64) }),
         body: shelter,
-        response: { 201: shelter.extend({ id: z.string(), gridCode: z.string(), alertId: z.string() }) },
+        response: { 201: opened },
       },
     },
     async (request, reply) => {
