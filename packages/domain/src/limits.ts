@@ -138,7 +138,7 @@ export const LIMITS = {
   searchHits: 50,
   headCount: 100_000,
   /** Doors that one commit assigns, while marks wait. */
-  doorsPerStep: 1_000,
+  doorsPerStep: 4_000,
   musterPointsShown: 1_000,
   /** Tags on one sheet to print: some 30 pages. */
   tagsPerSheet: 500,

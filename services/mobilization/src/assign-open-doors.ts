@@ -8,7 +8,7 @@ import { findHelpers, openDoors, writeDoors } from './door-store.ts';
 import { findAlert, findList } from './rollcall-store.ts';
 
 /** So often is asked whose answer ran out: that is told of thousands at once, and wakes nobody. */
-const LOOK_AGAIN_MS = 60_000;
+const LOOK_AGAIN_MS = 5 * 60_000;
 
 /**
  * The reaction to a frozen list, which goes on until the alert is over, and to a member who cannot come: doors without a helper, and those

@@ -87,7 +87,7 @@ describe('doors and their helpers', () => {
   it('who has not answered to the last step is replaced at the next look, and the looking ends with the alert', async () => {
     await assign();
     await town.deps.db.atomically([any((q, t) => q.update(t.call).set({ reason: 'no-answer' }).where(eq(t.call.memberId, 'm1')).returning({ id: t.call.id }))]);
-    expect(await assign()).toEqual({ againAtMs: town.clock.now() + 60_000 });
+    expect(await assign()).toEqual({ againAtMs: town.clock.now() + 300_000 });
     const goes = await whoGoes();
     expect([goes['h1']![0], goes['h2']![0]]).toEqual(['m2', 'm2']);
     await town.over(alertId, 'ended');

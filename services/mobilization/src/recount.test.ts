@@ -69,6 +69,19 @@ describe('the recount', () => {
     expect((await town.events('person.marked')).map(({ data }) => data['round'])).toEqual([undefined, undefined, undefined, 2, 2]);
   });
 
+  it('opens for people alone, where no place is on the list, and closes when the last of them is confirmed', async () => {
+    alertId = await town.raised([GROUP_B]);
+    await town.freeze(alertId, [GROUP_B]);
+    await post('persons/p3/mark', { status: 'safe', means: 'telephone', version: 1 });
+    await town.clock.advance(TWO_HOURS_MS);
+    await recount();
+    const turns = async () => [...(await town.events('rollcall.completed')), ...(await town.events('rollcall.reopened'))].map(({ type }) => type);
+    expect(await turns()).toEqual(['rollcall.completed', 'rollcall.reopened']);
+    await post('persons/p3/mark', { status: 'safe', means: 'telephone', version: 2 });
+    expect(await turns()).toEqual(['rollcall.completed', 'rollcall.completed', 'rollcall.reopened']);
+    expect(await ask()).toMatchObject({ complete: true, persons: { unconfirmed: 0 } });
+  });
+
   it('is told once when two processes come at the same moment', async () => {
     await everybodyMoved();
     await town.clock.advance(TWO_HOURS_MS);

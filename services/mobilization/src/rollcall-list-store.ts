@@ -1,7 +1,7 @@
 // Chapter 5, roll-call: the list as it is read: counted per grid node, and page by page with the register's names.
-import { and, asc, count, eq, inArray, isNull, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
 import { LIMITS } from '@laba/domain/limits';
-import { OPEN_STATUSES, RECOUNTED_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
+import { isConfirmed, OPEN_STATUSES, RECOUNTED_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
@@ -36,15 +36,19 @@ const isUnconfirmed = ({ rollcallPerson: person }: Tables, round: number) => and
 export async function countStatuses(db: Database, part: Part): Promise<CodeStatusCount[]> {
   const rows = await db.read((q, t) => {
     const { rollcallPerson: person } = t;
-    const found = yes(isNull(person.householdId)).as('is_found');
-    const unconfirmed = yes(isUnconfirmed(t, part.round)).as('is_unconfirmed');
     return q
-      .select({ gridCode: person.gridCode, status: person.status, found, unconfirmed, count: count() })
+      .select({ gridCode: person.gridCode, status: person.status, round: person.round, persons: count(), listed: count(person.householdId) })
       .from(person)
       .where(personsOf(t, part))
-      .groupBy(person.gridCode, person.status, sql`is_found`, sql`is_unconfirmed`);
+      .groupBy(person.gridCode, person.status, person.round);
   });
-  return rows.map(({ found, unconfirmed, ...row }) => ({ ...row, isFound: found === 1, isConfirmed: unconfirmed === 0 }));
+  return rows.flatMap(({ gridCode, status, round, persons, listed }) => {
+    const one = { gridCode, status, isConfirmed: isConfirmed({ status, round }, part.round) };
+    return [
+      { ...one, isFound: false, count: listed },
+      { ...one, isFound: true, count: persons - listed },
+    ];
+  });
 }
 
 export interface HouseholdCount {
