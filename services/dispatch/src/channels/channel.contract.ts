@@ -17,8 +17,8 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-/** Short, so that silence is found out soon. */
-export const TIMEOUT_MS = 400;
+/** Short, so that silence is found out soon, and long enough for a busy machine. */
+export const TIMEOUT_MS = 4_000;
 
 export const WORDS = '立即转移：泥石流来了，往两边山坡高处走，不要回头拿东西。😀 "引号" <b> {phone} & \\ 回复1收到来 2出发 3到位 4来不了。';
 
@@ -27,7 +27,7 @@ export function outgoing(to: Recipient, change: Partial<OutgoingMessage> = {}): 
   return { id: 'm-1', purpose: 'call', mode: 'live', to, title: '集结 立即转移', text: WORDS, link, urgent: true, language: 'zh-CN', ...change };
 }
 
-/** `says`: whether its reader sees the words as they are, or made fit for speech. */
+/** Every promise of the port, asked of what `start` brings. */
 export function channelContract(name: string, start: () => Promise<Peer>): void {
   describe(`the channel ${name}`, () => {
     let peer: Peer;
