@@ -62,6 +62,9 @@ describe('the demo county', () => {
     const id = firstWord(draft.out);
     expect((await run('alert', 'forecast', id)).out).toMatch(/speakers {4}1 of 1 online[^]*members {5}11 called[^]*households {2}65, 199 persons/);
     expect((await run('alert', 'raise', id)).out).toContain('drill  raised');
+    await expect
+      .poll(async () => (await run('alert', 'ladders', id)).out, { timeout: 60_000 })
+      .toMatch(/villages {2}1: 0 answered, 0 moving .*\n.*asked {2}answer due by/);
     await expect.poll(async () => (await run('alert', 'coverage', id)).out, { timeout: 60_000 }).toMatch(/speakers {2}1: 1 playing\nmembers {3}11: 11 waiting/);
     expect((await run('alert', 'timeline', id)).out).toMatch(/The alert was raised[^]*playing \(repeat 1\)/);
     expect((await run('alert', 'end', id, '--checked-by', '演示监测员')).out).toContain('drill  ended');

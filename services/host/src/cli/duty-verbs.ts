@@ -117,6 +117,14 @@ const READING: Record<string, Verb> = {
     tell: words.coverage,
     ask: (id) => ({ path: `/api/v1/alerts/${id}/coverage` }),
   },
+  ladders: {
+    form: 'ID',
+    about: 'which villages have answered and are moving, overdue ones first',
+    options: [],
+    id: 'yes',
+    tell: words.ladders,
+    ask: (id) => ({ path: `/api/v1/alerts/${id}/ladders` }),
+  },
   timeline: { form: 'ID', about: 'who did what, when', options: [], id: 'yes', tell: words.timeline, ask: (id) => ({ path: `/api/v1/alerts/${id}/timeline` }) },
 };
 

@@ -139,6 +139,28 @@ export function coverage(seen: Coverage): string[] {
   ];
 }
 
+interface Clock {
+  at: string | null;
+  dueAt: string | null;
+  overdueSince: string | null;
+}
+
+interface Ladders {
+  counts: { total: number; answered: number; moving: number; waiting: number; overdue: number; persons: number };
+  ladders: { gridCode: string; gridName: string; state: string; answer: Clock; moving: Clock & { persons: number | null } }[];
+}
+
+const clockOf = ({ at, dueAt, overdueSince }: Clock) =>
+  at !== null ? at : overdueSince !== null ? `overdue since ${overdueSince}` : dueAt === null ? '-' : `due by ${dueAt}`;
+
+export const ladders = ({ counts, ladders: rows }: Ladders): string[] => [
+  `villages  ${counts.total}: ${counts.answered} answered, ${counts.moving} moving (${counts.persons} people), ${counts.waiting} waiting, ${counts.overdue} overdue`,
+  ...rows.map(
+    (row) =>
+      `  ${row.gridCode}  ${row.gridName}  ${row.state}  answer ${clockOf(row.answer)}  moving ${clockOf(row.moving)}${row.moving.persons === null ? '' : `, ${row.moving.persons} people`}`,
+  ),
+];
+
 export const timeline = ({ events, next }: Timeline): string[] => [
   ...events.map((event) => `${event.at}  ${event.zh} ${event.en}  ${event.gridName}  ${event.whoName}`),
   ...(next === null ? [] : ['… more: the page or the API has the rest']),
