@@ -92,6 +92,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the ladders in Chromium', (
     await page.waitForSelector('.ladders tbody:has-text("35 人")');
     await page.click('header button[lang=en]');
     await page.waitForSelector('.ladders tbody:has-text("35 people")');
+    await page.waitForSelector('.ladders tbody:has-text("warning 0/2")');
     expect(await unreadable(page)).toEqual([]);
     expect((await duty.get<{ ladders: { gridCode: string; state: string }[] }>(`/api/v1/alerts/${id}/ladders`)).ladders).toMatchObject([
       { gridCode: village(), state: 'moving' },

@@ -223,7 +223,8 @@ export class Town {
       q
         .select({ who: t.event.who, data: t.event.data })
         .from(t.event)
-        .where(and(eq(t.event.alertId, alertId), eq(t.event.type, type))),
+        .where(and(eq(t.event.alertId, alertId), eq(t.event.type, type)))
+        .orderBy(t.event.seq),
     );
   }
 

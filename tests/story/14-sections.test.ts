@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm';
 import { memberToken } from '@laba/mobilization/member-link';
 import { importCsv } from '@laba/registry/import-csv';
 import { DEFAULT_POLICY } from '@laba/domain/policy';
+import type { SectionPlan } from '@laba/domain/section-plan';
 import { one } from '@laba/storage/database';
 import { ACROSS, COUNTY, DASUO, VILLAGE, type Username } from '../harness/small-county.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -30,9 +31,25 @@ describe('the sections', () => {
   let town: Town;
   beforeEach(async () => {
     town = await openTown();
+    await decides({});
   });
   afterEach(() => town.close());
 
+  /** A county that waits only minutes: every minute of a whole town takes its time. */
+  async function decides(sections: Partial<SectionPlan>): Promise<void> {
+    const quick = { widenAfterMinutes: 2, checkInMinutes: 4, backWithinMinutes: 4, alarmEveryMinutes: 2 };
+    const callOut = { ...DEFAULT_POLICY.callOut, arriveWithinMinutes: 6 };
+    const policy = { ...DEFAULT_POLICY, callOut, sections: { ...DEFAULT_POLICY.sections, ...quick, ...sections } };
+    await town.house.deps.db.atomically([
+      one((q, t) =>
+        q
+          .insert(t.policy)
+          .values({ county: COUNTY, policy })
+          .onConflictDoUpdate({ target: t.policy.county, set: { policy } })
+          .returning({ county: t.policy.county }),
+      ),
+    ]);
+  }
   const api = async (username: Username) => (await town.officer(username)).api;
   const sections = async (alert: string, username: Username = 'duty1') => (await api(username)).get<Sections>(`/api/v1/alerts/${alert}/sections`);
   const orders = async (alert: string, path: string, body: object, username: Username = 'cadre1') => {
@@ -100,12 +117,12 @@ describe('the sections', () => {
     const alert = await everybodyIsThere();
     await says(alert, 'm-ayi', 'cannot');
     await seated(alert, 'm-bo: evacuation', 'm-chun: evacuation');
-    await town.clock.pass('12 min');
+    await town.clock.pass('5 min');
     await town.phone('m-dao').receives('集结');
     await says(alert, 'm-dao', 'coming');
     await seated(alert, 'm-bo: evacuation', 'm-chun: evacuation', 'm-dao: warning');
     expect((await town.phone('m-dao').receives('您在预警组')).length).toBe(1);
-    await town.clock.pass('35 min');
+    await town.clock.pass('8 min');
     expect((await town.told(alert, 'section.freed')).map(({ data }) => data['why'])).toEqual(['cannot', 'expired']);
   });
 
@@ -116,7 +133,7 @@ describe('the sections', () => {
     await says(alert, 'm-ayi', 'arrived');
     await says(alert, 'm-bo', 'arrived');
     await seated(alert, 'm-ayi: warning', 'm-bo: evacuation');
-    await town.clock.pass('11 min');
+    await town.clock.pass('2 min');
     await Promise.all([says(alert, 'm-chun', 'on-the-way'), says(alert, 'm-dao', 'on-the-way')]);
     await town.restartHouse();
     await town.eventually('nobody waits', async () => (await seats(alert)).length === 4);
@@ -137,19 +154,19 @@ describe('the sections', () => {
     const cadre = await town.officer('cadre1');
     const alert = await cadre.orders({ at: [DASUO], minutes: 300 });
     await planned(alert);
-    await town.clock.pass('11 min');
+    await town.clock.pass('2 min');
     await town.phone('m-dao').receives('集结');
     expect(town.phones.at('m-er').filter(({ words }) => words.includes('集结'))).toEqual([]);
-    await town.clock.pass('11 min');
+    await town.clock.pass('2 min');
     await town.phone('m-er').receives('集结');
     await says(alert, 'm-er', 'coming');
     await seated(alert, 'm-er: warning');
     expect((await sections(alert)).groups[0]?.seats[0]?.reasons.map(({ zh }) => zh)).toEqual(['有空缺', '邻近网格']);
-    await town.clock.pass('1 h');
+    await town.clock.pass('8 min');
     expect((await town.told(alert, 'callout.widened')).map(({ data }) => data['to'])).toEqual(['village', 'neighbours', 'township', 'county']);
     expect((await town.told(alert, 'section.unfillable')).map(({ data }) => data['section'])).toContain('evacuation');
     const unfillable = (await town.told(alert, 'section.unfillable')).length;
-    await town.clock.pass('1 h');
+    await town.clock.pass('5 min');
     expect(await town.told(alert, 'section.unfillable')).toHaveLength(unfillable);
     expect(await town.brokenPromises()).toEqual([]);
   });
@@ -160,33 +177,35 @@ describe('the sections', () => {
     await town.phone('m-chun').receives('请您担任打所小组现场指挥');
     await orders(alert, 'commanders/acknowledge', { gridCode: DASUO, memberId: 'm-chun' });
     const { id } = await orders(alert, 'pairs', { memberIds: ['m-ayi', 'm-bo'], words: '查看上沟' });
-    await town.phone('m-ayi').receives('每20分钟回复1报平安');
-    await town.phone('m-bo').receives('每20分钟回复1报平安');
-    await town.clock.pass('19 min');
+    await town.phone('m-ayi').receives('每4分钟回复1报平安');
+    await town.phone('m-bo').receives('每4分钟回复1报平安');
+    await town.clock.pass('3 min');
     await town.phone('m-bo').replies('1');
-    await town.clock.pass('19 min');
+    await town.clock.pass('3 min');
     await noOtherPlaceOrAlarm();
-    await town.clock.pass('2 min');
+    await town.clock.pass('1 min');
     for (const member of ['m-ayi', 'm-bo']) await town.phone(member).receives('没有收到你们的平安报告');
     await town.phone('m-chun').receives('有一组没有按时报平安');
     expect((await (await api('cadre1')).get<{ overdue: { id: string }[] }>('/api/v1/now')).overdue.map((one) => one.id)).toEqual([id]);
-    await town.clock.pass('5 min');
+    await town.clock.pass('2 min');
     expect(await town.phone('m-ayi').receives('没有收到你们的平安报告')).toHaveLength(2);
     await (await api('cadre1')).post(`/api/v1/pairs/${id}/check-in`, { means: 'radio' });
 
     await orders(alert, 'withdraw', { gridCode: DASUO });
     for (const member of ['m-ayi', 'm-bo', 'm-chun']) await town.phone(member).receives('全体撤离，立即返回');
     await town.phone('m-ayi').replies('收到');
+    const backSoFar = (await sections(alert)).watches.flatMap(({ members }) => members.filter(({ backAt }) => backAt !== null));
+    expect(backSoFar).toEqual([]);
     await town.phone('m-ayi').replies('到了');
     await town.phone('m-chun').replies('3');
     await (await town.officer('cadre1')).ends(alert);
-    await town.clock.pass('16 min');
+    await town.clock.pass('5 min');
     await town.phone('m-bo').receives('还没有收到您已返回的报告');
     const [, withdrawal] = (await sections(alert)).watches;
     expect(withdrawal?.members.filter(({ backAt }) => backAt === null).map(({ memberId, name }) => `${memberId} ${name}`)).toEqual(['m-bo 演示乙']);
     await orders(alert, 'back', { memberId: 'm-bo', means: 'face-to-face' });
     const alarms = (await town.told(alert, 'withdrawal.overdue')).length;
-    await town.clock.pass('1 h');
+    await town.clock.pass('6 min');
     expect(await town.told(alert, 'withdrawal.overdue')).toHaveLength(alarms);
     expect((await town.told(alert, 'member.back')).map(({ data }) => data['last'])).toEqual([false, false, true]);
     expect(await town.brokenPromises()).toEqual([]);
@@ -212,14 +231,13 @@ describe('the sections', () => {
 
   it('a quota that nobody can fill ends named', async () => {
     const medical = { section: 'medical' as const, eventCodes: [], fromHouseholds: 0, least: 3, perPersons: 0, most: 3, inPairs: false, fitOnly: true };
-    const policy = { ...DEFAULT_POLICY, sections: { ...DEFAULT_POLICY.sections, quotas: [medical], widenAfterMinutes: 1 } };
-    await town.house.deps.db.atomically([one((q, t) => q.insert(t.policy).values({ county: COUNTY, policy }).returning({ county: t.policy.county }))]);
+    await decides({ quotas: [medical], widenAfterMinutes: 1 });
     const alert = await (await town.officer('cadre1')).orders({ at: [DASUO], minutes: 300 });
     await planned(alert);
     await says(alert, 'm-ayi', 'arrived');
     await says(alert, 'm-chun', 'arrived');
     await seated(alert, 'm-ayi: medical', 'm-chun: stood-down');
-    await town.clock.pass('15 min');
+    await town.clock.pass('8 min');
     expect((await town.told(alert, 'section.unfillable')).map(({ data }) => data)).toEqual([{ section: 'medical', missing: 2 }]);
   });
 });

@@ -5,6 +5,7 @@ import { DELIVERY_STATES, PURPOSES } from '@laba/domain/delivery';
 import { LADDER_STATES } from '@laba/domain/ladder';
 import { ALERT_STATES } from '@laba/domain/alert';
 import { REPORT_SOURCES, REPORT_STATES } from '@laba/domain/report';
+import { SAFETY_KIND_NAMES } from '@laba/domain/safety';
 import { Watch } from './watch.test-kit.ts';
 
 const FOLDER = new URL('./web/browser/', import.meta.url);
@@ -43,6 +44,8 @@ describe('the words of the page', () => {
     for (const purpose of PURPOSES) if (purpose !== 'alert') asked.add(`purpose.${purpose}`);
     for (const state of LADDER_STATES) asked.add(`ladder.${state}`);
     for (const key of ['place', 'gotIt', 'onTheMove', 'lastAsked', 'noAnswerYet', 'notMovingYet']) asked.add(key);
+    for (const key of ['haveNeeded', 'bySection', 'takenFrom']) asked.add(key);
+    for (const kind of SAFETY_KIND_NAMES) asked.add(`watch.${kind}`);
     for (const mode of ['live', 'drill', 'test']) asked.add(`mode.${mode}`);
     for (const mode of ['drill', 'test']) asked.add(`refused.template.${mode}`);
     for (const room of ['broker', 'sites', 'gateways', 'watchdog', 'queue', 'intake', 'ladders', 'late-ladders']) asked.add(`degraded.${room}`);

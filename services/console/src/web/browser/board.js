@@ -10,6 +10,7 @@ import { paintTasks } from './tasks.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
 import { paintTimeline, readTimeline } from './timeline.js';
+import { paintSections } from './sections.js';
 import { t } from './words.js';
 
 /** Figures are asked anew after an event, at most this often: what happened is on the screen within 300 ms. */
@@ -26,14 +27,14 @@ export function boardView(view, house, id) {
   const timeline = h('ol.timeline', { 'aria-live': 'off', tabindex: '0', 'aria-label': t('timeline') });
   const ladders = h('section.ladders', { hidden: true });
   const tasks = h('section.tasks', { hidden: true });
-  view.replaceChildren(head, figures, ladders, tasks, h('section', null, h('h2', null, t('timeline')), timeline));
+  const sections = h('section.ladders', { hidden: true });
+  view.replaceChildren(head, figures, ladders, sections, tasks, h('section', null, h('h2', null, t('timeline')), timeline));
   const again = throttle(REFRESH_MS, async () => {
     const coverage = await get(`/api/v1/alerts/${id}/coverage`);
     if (board.left) return;
     board.coverage = coverage;
     paintFigures(figures, board);
-    await paintLadders(ladders, board);
-    await paintTasks(tasks, board);
+    await Promise.all([paintLadders(ladders, board), paintSections(sections, board), paintTasks(tasks, board)]);
   });
   const reload = async () => {
     const [{ data, etag }, grid] = await Promise.all([getTagged(`/api/v1/alerts/${id}`), loadGrid(house)]);

@@ -3,6 +3,7 @@ import { age, badge, clock, h, listOf, showProblem } from './dom.js';
 import { overdueList } from './ladders.js';
 import { loadGrid } from './places.js';
 import { lateTasks } from './tasks.js';
+import { safetyAlarms } from './sections.js';
 import { t } from './words.js';
 
 export function nowView(view, house) {
@@ -10,6 +11,7 @@ export function nowView(view, house) {
     const { alerts, waiting, reports, sites } = now;
     view.replaceChildren(
       ...[
+        now.overdue.length === 0 ? null : section(t('notHeardOfTitle'), now, safetyAlarms(now)),
         section(
           t('activeAlerts'),
           now,
