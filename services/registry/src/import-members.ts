@@ -4,12 +4,16 @@ import { knownCode, onceEach, planOf, readRows, refuseOutside, sealPhone, type I
 import { readMembers, upsertMembers, type MembershipRow } from './import-store.ts';
 import type { RowReader } from './row-reader.ts';
 
-export const members: ImportRecipe = { columns: ['member_id', 'name', 'phone', 'skills', 'available', 'grid_code', 'post'], optional: ['email'], plan };
+export const members: ImportRecipe = {
+  columns: ['member_id', 'name', 'phone', 'skills', 'available', 'grid_code', 'post'],
+  optional: ['email', 'off_duty'],
+  plan,
+};
 
 interface Told {
   row: number;
   said: string;
-  member: { id: string; name: string; phone: string | null; email: string | null; skills: (keyof typeof SKILLS)[]; available: boolean };
+  member: { id: string; name: string; phone: string | null; email: string | null; skills: (keyof typeof SKILLS)[]; available: boolean; offDuty: boolean };
 }
 
 async function plan(context: ImportContext): Promise<ImportPlan> {
@@ -32,7 +36,7 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     rows.map(({ id }) => id),
     known,
     memberships.map(({ gridCode }) => gridCode),
-    upsertMembers(rows, memberships, { withEmail: context.table.position.has('email') }),
+    upsertMembers(rows, memberships, { withEmail: context.table.position.has('email'), withOffDuty: context.table.position.has('off_duty') }),
   );
   return { ...counted, rows: context.table.rows.length };
 }
@@ -46,6 +50,8 @@ function readMember(context: ImportContext, row: RowReader, told: Map<string, To
     email: row.email('email'),
     skills: row.list('skills', SKILLS),
     available: row.flag('available'),
+    // Who is on no duty list is on duty: an empty cell, or none, says no.
+    offDuty: row.words('off_duty') !== '' && row.flag('off_duty'),
   };
   const said = JSON.stringify(member);
   const first = told.get(id);

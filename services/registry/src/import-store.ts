@@ -145,9 +145,13 @@ export async function readMembers(db: Database): Promise<Map<string, string[]>> 
   return known;
 }
 
-/** `withEmail`: the list says who has an e-mail address; otherwise what is known of that stays. */
-export function upsertMembers(members: readonly MemberRow[], memberships: readonly MembershipRow[], { withEmail }: { withEmail: boolean }): Op[] {
-  const told = given('name', 'phoneCipher', 'phoneHash', 'skills', 'available', ...(withEmail ? ['emailCipher'] : []));
+/** `with…`: the list says who has an e-mail address, who is off duty; otherwise what is known of that stays. */
+export function upsertMembers(
+  members: readonly MemberRow[],
+  memberships: readonly MembershipRow[],
+  { withEmail, withOffDuty }: { withEmail: boolean; withOffDuty: boolean },
+): Op[] {
+  const told = given('name', 'phoneCipher', 'phoneHash', 'skills', 'available', ...(withEmail ? ['emailCipher'] : []), ...(withOffDuty ? ['offDuty'] : []));
   return [
     ...chunked(members, (chunk) =>
       any((q, t) => q.insert(t.member).values(chunk).onConflictDoUpdate({ target: t.member.id, set: told }).returning({ id: t.member.id })),
