@@ -76,6 +76,8 @@ export const LIMITS = {
   /** How long the timeline's readers wait for a number that is missing. */
   eventOrderMs: 2_000,
   jobsPerPush: 500,
+  /** Members whose calls one commit writes down: a prefecture has several such parts. */
+  callsPerPlan: 50_000,
   /** Calls whose next step one commit takes. */
   callsPerRound: 2_000,
   rowsPerInsert: 500,

@@ -1,5 +1,5 @@
 // Chapter 5, call-out: who is called, written down by one statement whatever their number.
-import { and, count, eq, notExists, sql, sum } from 'drizzle-orm';
+import { and, count, eq, isNull, notExists, sql, sum } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
 import type { CallReason, CallState } from '@laba/domain/member';
 import { membersInArea, type Callable } from '@laba/storage/audience';
@@ -42,9 +42,22 @@ export async function countCallable(db: Database, plan: CallPlan): Promise<{ mem
   return { members, noChannel: members - (row?.withWay ?? 0) };
 }
 
+/** Whether calls of this very plan are written already: an earlier part, or an earlier run. */
+export async function isBegun(db: Database, { alertId, revision, widening }: CallPlan): Promise<boolean> {
+  const rows = await db.read((q, { call }) =>
+    q
+      .select({ id: call.id })
+      .from(call)
+      .where(and(eq(call.alertId, alertId), eq(call.revision, revision), widening === undefined ? isNull(call.widening) : eq(call.widening, widening)))
+      .limit(1),
+  );
+  return rows.length > 0;
+}
+
 /**
  * One call for each, the first step due now. A call's id is the alert's id and its number in the alert, counted on from those that exist.
- * Breaks with `changed-meanwhile` when there are not `members` of them any more.
+ * The first `members` of them; breaks with
+ * `changed-meanwhile` when there are not so many any more.
  */
 export function insertCalls(plan: CallPlan, members: number, nowMs: number): Op[] {
   const { alertId, revision, mode } = plan;
@@ -75,7 +88,9 @@ export function insertCalls(plan: CallPlan, members: number, nowMs: number): Op[
         version: sql<number>`1`.as('version'),
       })
       .from(audience)
-      .where(where);
+      .where(where)
+      .orderBy(audience.memberId)
+      .limit(members);
     return q.insert(t.call).select(rows).returning({ id: t.call.id });
   });
   // Two plans of one alert, or a plan and somebody who joins, must not count the same numbers.
