@@ -79,6 +79,15 @@ describe('freezing the roll-call', () => {
     expect((await town.listed()).map((row) => row.alertId).sort()).toEqual([live, drill].sort());
   });
 
+  it('of an alert that a county out of a backup takes up again has its list too', async () => {
+    const alertId = await town.raised([GROUP_B]);
+    const recovered = () => town.react('mobilization.freeze-roll-call', 'alert.recovered', alertId, { revision: 1, mode: 'live', areaCodes: [GROUP_B] });
+    await recovered();
+    await recovered();
+    expect((await town.listed()).length).toBeGreaterThan(0);
+    expect(await town.events('rollcall.frozen')).toHaveLength(1);
+  });
+
   it('writes nothing in a test, and nothing for an alert that is over', async () => {
     const test = await town.raised([VILLAGE], 'test');
     await town.freeze(test, [VILLAGE], 1, 'test');
