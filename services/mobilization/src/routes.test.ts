@@ -103,6 +103,15 @@ describe('a member and his call', () => {
     });
   });
 
+  it('takes an answer that comes again from another address for the same one, by its key and its link', async () => {
+    const say = (answer: string, key: string, remoteAddress: string) =>
+      town.app.inject({ method: 'POST', url: `/m/${token}/answers`, headers: { 'idempotency-key': key }, remoteAddress, payload: { answer } });
+    await say('coming', 'k1', '10.0.0.1');
+    await say('on-the-way', 'k2', '10.0.0.1');
+    expect((await say('coming', 'k1', '10.0.0.2')).headers['idempotency-replayed']).toBe('true');
+    expect((await town.events('call.answered')).map(({ data }) => data['answer'])).toEqual(['coming', 'on-the-way']);
+  });
+
   it('lets two answers in one moment both be told, and the later one count', async () => {
     await Promise.all([press('coming'), press('arrived')]);
     const told = (await town.events('call.answered')).map((event) => event.data['answer']);
