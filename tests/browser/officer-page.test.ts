@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startHouse, type RunningHouse } from '@laba/host/start-house';
 import { installed } from '@laba/messaging/installed.test-kit';
 import { readConfig } from '@laba/runtime/config';
+import { whereItIsNoon } from '../harness/time-of-day.ts';
 import { press, unreadable } from './page-checks.ts';
 
 const WIDE = { width: 1280, height: 900 };
@@ -20,7 +21,8 @@ describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', () =
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'laba-browser-'));
-    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
+    const env = { LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent', LABA_UTC_OFFSET_MINUTES: whereItIsNoon() };
+    running = await startHouse(readConfig(env));
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
   });
   afterAll(async () => {

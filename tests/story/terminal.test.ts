@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '@laba/host/free-port';
 import { begin, laba, type Running } from '../harness/terminal.ts';
+import { whereItIsNoon } from '../harness/time-of-day.ts';
 
 const DASUO = '53332410120501';
 const DIVISIONS = join(import.meta.dirname, '../../infra/divisions/1507.csv');
@@ -18,7 +19,8 @@ const run = (...args: string[]) => laba(env, ...args);
 const firstWord = (text: string) => text.split(/\s/)[0]!;
 
 async function envFor(folder: string): Promise<Record<string, string>> {
-  return { LABA_DATA: folder, LABA_PORT: String(await freePort('127.0.0.1')), LABA_MQTT_PORT: String(await freePort('127.0.0.1')), LABA_LOG_LEVEL: 'error' };
+  const ports = { LABA_PORT: String(await freePort('127.0.0.1')), LABA_MQTT_PORT: String(await freePort('127.0.0.1')) };
+  return { LABA_DATA: folder, ...ports, LABA_LOG_LEVEL: 'error', LABA_UTC_OFFSET_MINUTES: whereItIsNoon() };
 }
 
 async function start(): Promise<void> {
