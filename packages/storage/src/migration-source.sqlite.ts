@@ -43,8 +43,6 @@ export const {
   inboundMessage,
   unsubscribed,
   call,
-  joinCode,
-  volunteer,
   channelProof,
   rollcall,
   rollcallPerson,

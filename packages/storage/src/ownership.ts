@@ -45,8 +45,6 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   inboundMessage: 'dispatch',
   unsubscribed: 'dispatch',
   call: 'mobilization',
-  joinCode: 'mobilization',
-  volunteer: 'mobilization',
   channelProof: 'mobilization',
   rollcall: 'mobilization',
   rollcallPerson: 'mobilization',

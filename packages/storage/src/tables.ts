@@ -7,7 +7,6 @@ import { channelTables } from './tables/channels.ts';
 import { dispatchTables } from './tables/dispatch.ts';
 import { doorTables } from './tables/door.ts';
 import { intakeTables } from './tables/intake.ts';
-import { joinTables } from './tables/join.ts';
 import { ladderTables } from './tables/ladder.ts';
 import { messageTables } from './tables/message.ts';
 import { outboxTables } from './tables/outbox.ts';
@@ -29,7 +28,6 @@ export function defineTables(kit: Kit) {
     ...alertingTables(kit),
     ...dispatchTables(kit),
     ...callOutTables(kit),
-    ...joinTables(kit),
     ...rollCallTables(kit),
     ...doorTables(kit),
     ...personalLinkTables(kit),

@@ -19,15 +19,12 @@ export function pushRoutes(app: App, deps: Deps, channels: readonly Channel[]): 
     {
       config: { access: 'public' },
       schema: {
-        summary: "The county's public key for push services (VAPID), for the members' page; 404 where the county wakes no browsers",
+        summary: "The county's public key for push services (VAPID), for the members' page; null where the county wakes no browsers",
         tags,
-        response: { 200: z.object({ publicKey: z.string() }) },
+        response: { 200: z.object({ publicKey: z.string().nullable() }) },
       },
     },
-    async () => {
-      if (channel === undefined) throw new LabaError('not-found', 'This county wakes no browsers.');
-      return { publicKey: vapidKeys(deps.vault).publicKey };
-    },
+    async () => ({ publicKey: channel === undefined ? null : vapidKeys(deps.vault).publicKey }),
   );
 
   app.post(

@@ -33,7 +33,7 @@ export function WakeMe({ base, language }: { base: string; language: Language })
 async function findKey(): Promise<string | undefined> {
   const response = await fetch('/api/v1/push-key').catch(() => undefined);
   if (!response?.ok) return undefined;
-  return ((await response.json()) as { publicKey: string }).publicKey;
+  return ((await response.json()) as { publicKey: string | null }).publicKey ?? undefined;
 }
 
 async function subscribe(base: string, key: string): Promise<void> {

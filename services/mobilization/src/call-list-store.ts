@@ -18,8 +18,6 @@ function provenState({ call, message }: Tables): SQL<CallState> {
 
 export interface CallRow extends Call {
   name: string | null;
-  /** Of who joined on the spot: no register has his name. */
-  volunteerCipher: string | null;
   gridName: string | null;
   /** Null: his links were never revoked. */
   linkVersion: number | null;
@@ -52,13 +50,11 @@ export function listCalls(db: Database, alertId: string, codes: readonly string[
         changedAtMs: t.call.changedAtMs,
         version: t.call.version,
         name: t.member.name,
-        volunteerCipher: t.volunteer.nameCipher,
         gridName: t.gridNode.name,
         linkVersion: t.linkVersion.version,
       })
       .from(t.call)
       .leftJoin(t.member, eq(t.member.id, t.call.memberId))
-      .leftJoin(t.volunteer, eq(t.volunteer.id, t.call.memberId))
       .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
       .leftJoin(t.linkVersion, and(eq(t.linkVersion.alertId, t.call.alertId), eq(t.linkVersion.memberId, t.call.memberId)))
       .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes), further))

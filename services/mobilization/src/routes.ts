@@ -183,7 +183,7 @@ function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
   return {
     ...answerView(deps, row),
     memberId: row.memberId,
-    name: row.name ?? (row.volunteerCipher === null ? '' : deps.vault.decrypt(row.volunteerCipher)),
+    name: row.name ?? '',
     reason: row.reason,
     steps: row.step % STEPS_PER_ASKING,
     nextAt: row.nextAtMs === null ? null : capTime(row.nextAtMs, deps.config.utcOffsetMinutes),
