@@ -1,6 +1,6 @@
 // Plays one schedule on a town: officers insist while things break; then everything is healed, comes to rest, and is held against the promises.
 import { join } from 'node:path';
-import { memberToken } from '@laba/mobilization/member-link';
+import { memberToken } from '@laba/mobilization/call-out/member-link';
 import { Vault } from '@laba/runtime/vault';
 import { callOff, findByTitle, freshTitle, orderBody, reportHazard } from '../harness/live-alert.ts';
 import type { PersistentOfficer } from '../harness/persistent-officer.ts';

@@ -1,7 +1,7 @@
 // Chapter 5, sections (分组布阵): who comes is put where he is needed, too few are made more, and nobody is lost while looking for others.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { and, eq } from 'drizzle-orm';
-import { memberToken } from '@laba/mobilization/member-link';
+import { memberToken } from '@laba/mobilization/call-out/member-link';
 import { importCsv } from '@laba/registry/import-csv';
 import { DEFAULT_POLICY } from '@laba/domain/policy';
 import type { SectionPlan } from '@laba/domain/section-plan';

@@ -121,7 +121,7 @@ describe('the roll-call with its helpers', () => {
     const sheet = await fetch(new URL(`/api/v1/rollcall/tags?group=${DASUO}`, town.house.url()));
     expect(sheet.status).toBe(401);
     await expect((await town.officer('cadre2')).api.get(`/api/v1/rollcall/tags?group=${DASUO}`)).rejects.toThrow();
-    const { tagCode } = await import('@laba/mobilization/tag');
+    const { tagCode } = await import('@laba/mobilization/roll-call/tag');
     const code = tagCode(town.house.deps.vault, { gridCode: DASUO, householdId: 'h-2', personId: null, doorplate: '', name: '' });
     const url = new URL(`/t/${code}`, town.house.url());
     expect(await (await fetch(url)).text()).not.toMatch(/演示|打所02/);

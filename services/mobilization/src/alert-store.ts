@@ -1,7 +1,7 @@
 // Chapter 5, tasks: the alert and one of its revisions, as they were decided.
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '@laba/storage/database';
-import type { Alert, AlertRevision } from './call-store.ts';
+import type { Alert, AlertRevision } from './call-out/call-store.ts';
 
 export async function findRevision(db: Database, alertId: string, revision: number): Promise<{ alert: Alert; revision: AlertRevision } | undefined> {
   const [row] = await db.read((q, t) =>

@@ -4,8 +4,8 @@ import { sharedCodes, tierOf } from '@laba/domain/grid';
 import type { Action, Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import type { Database } from '@laba/storage/database';
-import { alertAreas } from './call-store.ts';
-import { widenedTo } from './section-store.ts';
+import { alertAreas } from './call-out/call-store.ts';
+import { widenedTo } from './sections/section-store.ts';
 
 /** The grid codes of this alert that this officer may see, narrowed to `group`. @throws `not-found`, `out-of-scope`, `unknown-code` */
 export async function codesInView(db: Database, officer: Officer, action: Action, id: string, group: string | undefined): Promise<readonly string[]> {

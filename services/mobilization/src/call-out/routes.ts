@@ -1,0 +1,201 @@
+// Chapter 5, member: who was called, what each answered, and what an officer or a program writes down for him.
+import { z } from 'zod';
+import { STEPS_PER_ASKING } from '@laba/domain/call-out';
+import { capTime } from '@laba/domain/cap';
+import { LabaError } from '@laba/domain/errors';
+import { ANSWERS, CALL_REASONS, CALL_STATES } from '@laba/domain/member';
+import { authorize } from '@laba/runtime/auth';
+import { actOf, officerOf, type App } from '@laba/runtime/http';
+import type { Deps } from '@laba/runtime/service';
+import { seeToHelp } from './ask-help.ts';
+import { answersByGroup } from './answer-counts.ts';
+import { countAnswers, listCalls, type CallRow } from './call-list-store.ts';
+import { findCall, type Call } from './call-store.ts';
+import { codesInView } from '../codes-in-view.ts';
+import { memberToken, openLink } from './member-link.ts';
+import { cursorOf, nextOf } from '../page-cursor.ts';
+import { answerFor, answerForSelf, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
+
+const tags = ['members'];
+const answer = z.enum(ANSWERS);
+const token = z.string().min(20).max(120);
+const alertId = z.object({ id: z.string().max(64) });
+
+const answered = z.object({
+  id: z.string(),
+  alertId: z.string(),
+  state: z.enum(CALL_STATES),
+  answer: answer.nullable(),
+  answeredAt: z.string().nullable(),
+  answeredBy: z.string().nullable(),
+});
+const counts = z.object({
+  total: z.number(),
+  answered: z.number(),
+  coming: z.number(),
+  onTheWay: z.number(),
+  arrived: z.number(),
+  cannot: z.number(),
+  sent: z.number(),
+  delivered: z.number(),
+  read: z.number(),
+  noChannel: z.number(),
+  noAnswer: z.number(),
+});
+const listed = answered.extend({
+  reason: z.enum(CALL_REASONS).nullable(),
+  steps: z.number(),
+  nextAt: z.string().nullable(),
+  memberId: z.string(),
+  name: z.string(),
+  gridCode: z.string(),
+  gridName: z.string(),
+  changedAt: z.string(),
+  /** He needs support; in his own words, where he gave any. */
+  help: z.object({ at: z.string(), words: z.string().nullable() }).nullable(),
+  link: z.string().optional(),
+});
+
+export function mobilizationRoutes(app: App, deps: Deps): void {
+  answerRoutes(app, deps);
+  helpRoute(app, deps);
+  listRoutes(app, deps);
+}
+
+function answerRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/calls/:id/answer',
+    {
+      config: { access: 'link' },
+      schema: {
+        tags,
+        summary: 'A member answers for himself, proven by his personal link (Authorization: Bearer, or `token`)',
+        params: z.object({ id: z.string().max(64) }),
+        body: z.object({ answer, means: z.enum(OWN_MEANS).default('api'), token: token.optional() }),
+        response: { 200: answered },
+      },
+    },
+    async (request) => {
+      const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? request.body.token;
+      if (given === undefined) throw new LabaError('link-invalid', 'Send the token of the personal link as Authorization: Bearer, or as `token`.');
+      const own = await openLink(deps, given);
+      if (own.call.id !== request.params.id) throw new LabaError('link-invalid', 'This link belongs to another call.');
+      return answerView(deps, await answerForSelf(deps, own, request.body.answer, request.body.means, { once: actOf(request).once }));
+    },
+  );
+
+  app.post(
+    '/api/v1/calls/:id/answer-for',
+    {
+      config: { access: 'member.answer-for' },
+      schema: {
+        tags,
+        summary: 'An officer writes down an answer that he heard by telephone or face to face',
+        params: z.object({ id: z.string().max(64) }),
+        body: z.object({ answer, means: z.enum(OFFICER_MEANS) }),
+        response: { 200: answered },
+      },
+    },
+    async (request) => {
+      const found = await findCall(deps.db, request.params.id);
+      if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
+      const permit = authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
+      return answerView(deps, await answerFor(deps, permit, found, request.body.answer, request.body.means, actOf(request)));
+    },
+  );
+}
+
+function helpRoute(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/calls/:id/help-over',
+    {
+      config: { access: 'member.answer-for' },
+      schema: {
+        tags,
+        summary: 'An officer has seen to the support that a member asked for',
+        params: z.object({ id: z.string().max(64) }),
+        response: { 200: answered },
+      },
+    },
+    async (request) => {
+      const found = await findCall(deps.db, request.params.id);
+      if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
+      authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
+      return answerView(deps, await seeToHelp(deps, found, actOf(request)));
+    },
+  );
+}
+
+function listRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/api/v1/alerts/:id/calls',
+    {
+      config: { access: 'member.read' },
+      schema: {
+        tags,
+        summary: 'Who was called, and what each answered; inside the officer’s scope',
+        params: alertId,
+        querystring: z.object({
+          group: z
+            .string()
+            .regex(/^\d{6,14}$/)
+            .optional(),
+          after: z.string().max(128).optional(),
+        }),
+        response: { 200: z.object({ calls: z.array(listed), next: z.string().nullable() }) },
+      },
+    },
+    async (request) => {
+      const codes = await codesInView(deps.db, officerOf(request), 'member.read', request.params.id, request.query.group);
+      const rows = await listCalls(deps.db, request.params.id, codes, cursorOf(request.query.after));
+      return { calls: rows.map((row) => listView(deps, row)), next: nextOf(rows) };
+    },
+  );
+
+  app.get(
+    '/api/v1/alerts/:id/answers',
+    {
+      config: { access: 'member.read' },
+      schema: {
+        tags,
+        summary: 'Answers counted per group and in all',
+        params: alertId,
+        response: {
+          200: z.object({ asOf: z.string(), asOfMs: z.number(), total: counts, groups: z.array(counts.extend({ code: z.string(), name: z.string() })) }),
+        },
+      },
+    },
+    async (request) => {
+      const codes = await codesInView(deps.db, officerOf(request), 'member.read', request.params.id, undefined);
+      const asOfMs = deps.clock.now();
+      return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, ...answersByGroup(await countAnswers(deps.db, request.params.id, codes)) };
+    },
+  );
+}
+
+function answerView(deps: Deps, call: Call): z.infer<typeof answered> {
+  const at = call.answeredAtMs === null ? null : capTime(call.answeredAtMs, deps.config.utcOffsetMinutes);
+  return { id: call.id, alertId: call.alertId, state: call.state, answer: call.answer, answeredAt: at, answeredBy: call.answeredBy };
+}
+
+// The link is a key to the member's answer: only the demo, whose members are fictional, shows it.
+function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
+  return {
+    ...answerView(deps, row),
+    memberId: row.memberId,
+    name: row.name ?? '',
+    reason: row.reason,
+    steps: row.step % STEPS_PER_ASKING,
+    nextAt: row.nextAtMs === null ? null : capTime(row.nextAtMs, deps.config.utcOffsetMinutes),
+    gridCode: row.gridCode,
+    gridName: row.gridName ?? row.gridCode,
+    changedAt: capTime(row.changedAtMs, deps.config.utcOffsetMinutes),
+    help: helpView(deps, row),
+    ...(deps.config.demo ? { link: `/m/${memberToken(deps.vault, row.id, row.linkVersion ?? 1)}` } : {}),
+  };
+}
+
+function helpView(deps: Deps, { helpAtMs, helpWordsCipher }: Call): z.infer<typeof listed>['help'] {
+  if (helpAtMs === null) return null;
+  return { at: capTime(helpAtMs, deps.config.utcOffsetMinutes), words: helpWordsCipher === null ? null : deps.vault.decrypt(helpWordsCipher) };
+}

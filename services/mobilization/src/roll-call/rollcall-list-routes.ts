@@ -1,0 +1,145 @@
+// Chapter 5, roll-call: who is accounted for, in figures and by name; inside the officer's scope.
+import { z } from 'zod';
+import { capTime } from '@laba/domain/cap';
+import { roleMay } from '@laba/domain/officer';
+import { PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
+import { officerOf, type App } from '@laba/runtime/http';
+import type { Deps } from '@laba/runtime/service';
+import { cursorOf, nextOf, type ListCursor } from '../page-cursor.ts';
+import { countHouseholds, countPlaces, countStatuses, listHouseholds, listPlaces, namesOfCodes, type ListedRow } from './rollcall-list-store.ts';
+import { partOf } from './rollcall-part.ts';
+import { householdVersion } from './rollcall-store.ts';
+import { totalsByCode, totalsOf } from './rollcall-totals.ts';
+import { next, params, personView, placeView, querystring, tags, timeOf, viewPerson, viewPlace } from './rollcall-view.ts';
+
+const n = z.number();
+const totals = z.object({
+  complete: z.boolean(),
+  households: z.object({ total: n, accounted: n }),
+  persons: z.object({ total: n, frozen: n, found: n, accounted: n, unconfirmed: n, byStatus: z.record(z.enum(PERSON_STATUS_NAMES), n) }),
+  places: z.object({ total: n, open: n, expected: n, counted: n }),
+});
+const listedPerson = personView.extend({ name: z.string().nullable() });
+const listedHousehold = z.object({
+  /** Null: a person who was found, on no list. */
+  householdId: z.string().nullable(),
+  gridCode: z.string(),
+  doorplate: z.string().nullable(),
+  headName: z.string().nullable(),
+  version: n,
+  persons: z.array(listedPerson),
+});
+const config = { access: 'rollcall.read' } as const;
+
+export function rollcallListRoutes(app: App, deps: Deps): void {
+  householdListRoute(app, deps);
+  placeListRoute(app, deps);
+}
+
+function householdListRoute(app: App, deps: Deps): void {
+  const answer = totals.extend({
+    asOf: z.string(),
+    asOfMs: n,
+    /** While an order stands people are counted again and again; since when this round goes on, null in the first. */
+    round: n,
+    roundAt: z.string().nullable(),
+    groups: z.array(totals.extend({ code: z.string(), name: z.string() })),
+    list: z.array(listedHousehold),
+    next,
+  });
+  app.get(
+    '/api/v1/alerts/:id/rollcall',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The roll-call: totals, per grid node, and a page of households with their persons',
+        params,
+        // `unconfirmed`: only households with somebody who is safe or moved and was not counted again in this round.
+        querystring: querystring.extend({ unconfirmed: z.stringbool().default(false) }),
+        response: { 200: answer },
+      },
+    },
+    async (request) => {
+      const officer = officerOf(request);
+      const { part, roundAtMs } = await partOf(deps, officer, request.params.id, request.query.group);
+      const asOfMs = deps.clock.now();
+      const [statuses, households, places, { units, rows }, names] = await Promise.all([
+        countStatuses(deps.db, part),
+        countHouseholds(deps.db, part),
+        countPlaces(deps.db, part),
+        listHouseholds(deps.db, { ...part, unconfirmed: request.query.unconfirmed }, cursorOf(request.query.after)),
+        namesOfCodes(deps.db, part.codes),
+      ]);
+      const counts = { statuses, households, places };
+      return {
+        asOf: capTime(asOfMs, deps.config.utcOffsetMinutes),
+        asOfMs,
+        round: part.round,
+        roundAt: timeOf(deps, roundAtMs),
+        ...totalsOf(counts),
+        groups: totalsByCode(counts).map((group) => ({ ...group, name: names.get(group.code) ?? group.code })),
+        list: householdsOf(deps, units, rows, roleMay(officer.role, 'rollcall.mark')),
+        next: nextOf(units),
+      };
+    },
+  );
+}
+
+function placeListRoute(app: App, deps: Deps): void {
+  const listedPlace = placeView.extend({ name: z.string().nullable(), kind: z.string().nullable(), contactName: z.string().nullable() });
+  app.get(
+    '/api/v1/alerts/:id/rollcall/places',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'A page of the places on the roll-call, with expected and counted people',
+        params,
+        querystring,
+        response: { 200: z.object({ places: z.array(listedPlace), next }) },
+      },
+    },
+    async (request) => {
+      const officer = officerOf(request);
+      const { part } = await partOf(deps, officer, request.params.id, request.query.group);
+      const rows = await listPlaces(deps.db, part, cursorOf(request.query.after));
+      const mayMark = roleMay(officer.role, 'rollcall.mark');
+      return {
+        places: rows.map(({ place, contactName, ...row }) => ({ ...viewPlace(deps, place), ...row, contactName: mayMark ? contactName : null })),
+        next: nextOf(rows.map(({ place }) => ({ gridCode: place.gridCode, id: place.placeId }))),
+      };
+    },
+  );
+}
+
+// Names and words are for who looks for these people: shown for that action only.
+function householdsOf(deps: Deps, units: readonly ListCursor[], rows: readonly ListedRow[], mayMark: boolean): z.infer<typeof listedHousehold>[] {
+  const byUnit = Map.groupBy(rows, ({ person }) => keyOf(person.gridCode, person.householdId ?? person.personId));
+  return units.flatMap(({ gridCode, id }) => {
+    const members = byUnit.get(keyOf(gridCode, id));
+    const first = members?.[0];
+    if (members === undefined || first === undefined) return [];
+    return [
+      {
+        householdId: first.person.householdId,
+        gridCode,
+        doorplate: first.doorplate,
+        headName: mayMark ? first.headName : null,
+        version: householdVersion(members.map(({ person }) => person)),
+        persons: members.map((row) => ({
+          ...viewPerson(deps, row.person),
+          ...(mayMark ? {} : { words: null }),
+          name: mayMark ? nameOf(deps, row) : null,
+        })),
+      },
+    ];
+  });
+}
+
+const keyOf = (gridCode: string, id: string) => `${gridCode}~${id}`;
+
+function nameOf(deps: Deps, { person, name, headName }: ListedRow): string | null {
+  if (person.nameCipher !== null) return deps.vault.decrypt(person.nameCipher);
+  return person.personId.startsWith('head:') ? headName : name;
+}

@@ -1,0 +1,176 @@
+// Chapter 5, safety: seats by hand, the commander at the scene, pairs and withdrawals, and the alarms when nobody is heard of.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { memberToken } from '../call-out/member-link.ts';
+import { ownSection } from './own-section.ts';
+import { answers, minutes, mustered, populated, seats, skilled, work } from './sections.test-kit.ts';
+import { COUNTY, GROUP_A, GROUP_B, OFFICERS, Town, VILLAGE } from '../town.test-kit.ts';
+
+let town: Town;
+let alertId: string;
+
+beforeEach(async () => {
+  town = await Town.found();
+  await populated(town, GROUP_A, 3);
+  await populated(town, GROUP_B, 3);
+  for (const id of ['m1', 'm2', 'm3', 'm4']) await skilled(town, id, [GROUP_A]);
+  await skilled(town, 'n1', [GROUP_B]);
+  alertId = await mustered(town, [VILLAGE]);
+  for (const id of ['m1', 'm2', 'm3', 'm4']) await answers(town, alertId, id, 'arrived');
+  await work(town);
+});
+
+const post = (url: string, payload: object, officer: keyof typeof OFFICERS = 'county') =>
+  town.app.inject({ method: 'POST', url: `/api/v1${url}`, ...town.as(officer), payload });
+const say = (memberId: string, payload: object) => {
+  const number = { m1: 1, m2: 2, m3: 3, m4: 4, n1: 5 }[memberId];
+  return town.app.inject({ method: 'POST', url: `/m/${memberToken(town.deps.vault, `${alertId}-${number}`)}/safety`, payload });
+};
+const read = async (officer: keyof typeof OFFICERS = 'county') =>
+  (await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/sections`, ...town.as(officer) })).json();
+const codeOf = (response: { json(): { code?: string } }) => response.json().code;
+const told = async (type: Parameters<Town['events']>[0]) => (await town.events(type)).map(({ data }) => data);
+const safetyMessages = async () => {
+  const rows = await town.deps.db.read((q, t) => q.select().from(t.message).orderBy(t.message.subjectId, t.message.step));
+  return rows
+    .filter(({ purpose }) => purpose === 'safety')
+    .map(({ memberId, facts, urgent }) => `${memberId} ${String(facts['what'])}${urgent ? ' urgent' : ''}`);
+};
+
+describe('seats by hand', () => {
+  it('an officer moves and frees with a reason; the next is chosen, and whom he freed is not', async () => {
+    expect(await seats(town, alertId)).toEqual(['m1: warning', 'm2: evacuation', 'm3: evacuation']);
+    const moved = await post(`/alerts/${alertId}/sections/assign`, { memberId: 'm3', gridCode: GROUP_B, section: 'warning', reason: '那边没人' });
+    expect(moved.json()).toMatchObject({ memberId: 'm3', section: 'warning', words: '那边没人', reasons: [{ code: 'by-hand' }] });
+    expect(await seats(town, alertId)).toEqual(['m1: warning', 'm2: evacuation', 'm3: warning', 'm4: evacuation']);
+    await post(`/alerts/${alertId}/sections/free`, { memberId: 'm1', reason: '受伤' });
+    await work(town);
+    expect(await seats(town, alertId)).toEqual(['m2: evacuation', 'm3: warning', 'm4: evacuation']);
+    expect(await told('section.freed')).toEqual([
+      { section: 'evacuation', why: 'moved' },
+      { section: 'warning', why: 'officer' },
+    ]);
+  });
+
+  it('not outside his scope, not somebody who does not come, not into a group that is none, not with a reason left out', async () => {
+    const assign = (change: object, officer: keyof typeof OFFICERS = 'county') =>
+      post(`/alerts/${alertId}/sections/assign`, { memberId: 'm4', gridCode: GROUP_B, section: 'rescue', reason: '需要', ...change }, officer);
+    expect(codeOf(await assign({}, 'other'))).toBe('out-of-scope');
+    expect(codeOf(await assign({ memberId: 'n1' }))).toBe('bad-input');
+    expect(codeOf(await assign({ memberId: 'nobody' }))).toBe('not-found');
+    expect(codeOf(await assign({ gridCode: COUNTY }))).toBe('not-found');
+    expect(codeOf(await assign({ section: 'fireworks' }))).toBe('bad-input');
+    expect(codeOf(await assign({ reason: ' ' }))).toBe('bad-input');
+    expect((await read('village')).have).toBe(3);
+    expect((await read('other')).code).toBe('out-of-scope');
+    await town.over(alertId, 'ended');
+    expect(codeOf(await assign({}))).toBe('transition-refused');
+  });
+});
+
+describe('the commander at the scene', () => {
+  it('leads until the next one says yes, by his page or to an officer', async () => {
+    const name = (memberId: string, acknowledged = false) => post(`/alerts/${alertId}/commanders`, { gridCode: GROUP_A, memberId, acknowledged });
+    expect((await name('m1', true)).statusCode).toBe(201);
+    expect((await name('m2')).json()).toMatchObject({ number: 2, acknowledgedAt: null });
+    const leading = async () => (await read()).commanders.filter((one: { leads: boolean }) => one.leads).map((one: { memberId: string }) => one.memberId);
+    expect(await leading()).toEqual(['m1']);
+    expect((await ownSection(town.deps.db, `${alertId}-2`))?.asked).toEqual([{ gridCode: GROUP_A, gridName: '一组' }]);
+    expect(codeOf(await say('m3', { say: 'command', gridCode: GROUP_A }))).toBe('not-found');
+    expect((await say('m2', { say: 'command', gridCode: GROUP_A })).statusCode).toBe(200);
+    expect(await leading()).toEqual(['m2']);
+    expect((await ownSection(town.deps.db, `${alertId}-2`))?.commander).toEqual({ name: '演示成员m2', isMe: true });
+    expect(await told('commander.named')).toEqual([
+      { number: 1, acknowledged: true },
+      { number: 2, acknowledged: false },
+    ]);
+    expect(await told('commander.acknowledged')).toEqual([{ number: 2 }]);
+  });
+
+  it('is nobody who has not answered, cannot come, or was not called; nor outside the alert', async () => {
+    const name = (given: object) => post(`/alerts/${alertId}/commanders`, { gridCode: GROUP_A, memberId: 'm1', ...given });
+    expect(codeOf(await name({ memberId: 'n1' }))).toBe('bad-input');
+    expect(codeOf(await name({ memberId: 'nobody' }))).toBe('bad-input');
+    await answers(town, alertId, 'm4', 'cannot');
+    expect(codeOf(await name({ memberId: 'm4', acknowledged: true }))).toBe('bad-input');
+    expect(codeOf(await name({ gridCode: '533324999' }))).toBe('bad-input');
+  });
+});
+
+describe('who is out', () => {
+  const send = (memberIds: string[]) => post(`/alerts/${alertId}/pairs`, { memberIds, words: '查看上沟' });
+
+  it('goes in twos, is there, and is in one pair at a time', async () => {
+    expect(codeOf(await send(['m1']))).toBe('bad-input');
+    expect(codeOf(await send(['m1', 'm1']))).toBe('bad-input');
+    expect(codeOf(await send(['m1', 'n1']))).toBe('bad-input');
+    expect(codeOf(await send(['m1', 'm2', 'm3']))).toBe('bad-input');
+    const both = await Promise.all([send(['m1', 'm2']), send(['m2', 'm3'])]);
+    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 409]);
+    expect(await town.events('pair.sent')).toHaveLength(1);
+  });
+
+  it('is heard of in time, or it alarms, to the pair and to who leads, until somebody is heard of', async () => {
+    await post(`/alerts/${alertId}/commanders`, { gridCode: GROUP_A, memberId: 'm3', acknowledged: true });
+    const { id } = (await send(['m1', 'm2'])).json();
+    await town.clock.advance(minutes(19));
+    await work(town);
+    expect((await say('m1', { say: 'safe' })).statusCode).toBe(200);
+    await town.clock.advance(minutes(19));
+    await work(town);
+    expect(await told('pair.overdue')).toEqual([]);
+    await town.clock.advance(minutes(1));
+    await work(town, 'twice');
+    expect(await told('pair.overdue')).toEqual([{ alarm: 1, members: ['m1', 'm2'] }]);
+    expect(await safetyMessages()).toEqual(['m1 sent-out urgent', 'm1 missed urgent', 'm2 sent-out urgent', 'm2 missed urgent', 'm3 missed-pair urgent']);
+    expect((await read()).watches).toMatchObject([{ id, kind: 'pair', overdue: true, alarms: 1 }]);
+    await town.over(alertId, 'ended');
+    await town.clock.advance(minutes(5));
+    await work(town);
+    expect(await told('pair.overdue')).toHaveLength(2);
+    expect((await post(`/pairs/${id}/check-in`, { means: 'radio' })).statusCode).toBe(200);
+    await town.clock.advance(minutes(10));
+    await work(town);
+    expect(await told('pair.overdue')).toHaveLength(2);
+    expect((await say('m1', { say: 'back' })).statusCode).toBe(200);
+    await town.clock.advance(minutes(30));
+    await work(town);
+    expect((await told('pair.overdue')).at(-1)).toMatchObject({ members: ['m2'] });
+    await post(`/alerts/${alertId}/back`, { memberId: 'm2', means: 'face-to-face' });
+    expect((await told('member.back')).map((data) => data['last'])).toEqual([false, true]);
+    expect(codeOf(await post(`/pairs/${id}/check-in`, { means: 'radio' }))).toBe('transition-refused');
+    const before = (await told('pair.overdue')).length;
+    await town.clock.advance(minutes(60));
+    await work(town);
+    expect(await told('pair.overdue')).toHaveLength(before);
+  });
+
+  it('is called back by who leads; each says that he is back, and who does not is named', async () => {
+    await send(['m1', 'm2']);
+    expect(codeOf(await say('m3', { say: 'withdraw', gridCode: GROUP_A }))).toBe('role-refused');
+    await post(`/alerts/${alertId}/commanders`, { gridCode: GROUP_A, memberId: 'm3', acknowledged: true });
+    expect(codeOf(await say('m3', { say: 'withdraw', gridCode: VILLAGE }))).toBe('role-refused');
+    expect((await say('m3', { say: 'withdraw', gridCode: GROUP_A })).statusCode).toBe(200);
+    expect(await told('withdrawal.ordered')).toEqual([{ people: 3, takenOver: 1 }]);
+    expect((await ownSection(town.deps.db, `${alertId}-1`))?.out).toMatchObject([{ kind: 'withdrawal' }]);
+    await say('m1', { say: 'back' });
+    await say('m1', { say: 'back' });
+    await say('m3', { say: 'back' });
+    await town.clock.advance(minutes(15));
+    await work(town);
+    expect(await told('withdrawal.overdue')).toEqual([{ alarm: 1, members: ['m2'] }]);
+    expect(await told('pair.overdue')).toEqual([]);
+    await post(`/alerts/${alertId}/back`, { memberId: 'm2', means: 'face-to-face' });
+    await town.clock.advance(minutes(15));
+    await work(town);
+    expect(await told('withdrawal.overdue')).toHaveLength(1);
+    expect(await town.events('member.back')).toHaveLength(3);
+    expect((await read()).watches.map((one: { state: string }) => one.state)).toEqual(['withdrawn', 'back']);
+  });
+
+  it('cannot be called back where nobody is, nor by an officer from elsewhere', async () => {
+    expect(codeOf(await post(`/alerts/${alertId}/withdraw`, { gridCode: GROUP_B }))).toBe('transition-refused');
+    expect(codeOf(await post(`/alerts/${alertId}/withdraw`, { gridCode: GROUP_A }, 'other'))).toBe('out-of-scope');
+    expect(codeOf(await say('m1', { say: 'safe' }))).toBe('not-found');
+    expect(codeOf(await post(`/pairs/nobody/check-in`, { means: 'radio' }))).toBe('not-found');
+  });
+});
