@@ -162,6 +162,7 @@ function phoneSources() {
 // An image is built with the tools and runs without them: what was built before is then taken as it is.
 async function buildPhone(env) {
   const dist = join(root, 'services', 'mobilization', 'dist');
+  if (!existsSync(join(root, 'services', 'mobilization', 'phone'))) return;
   const stamp = join(dist, 'stamp');
   const wanted = sha256(...phoneSources());
   if (stampHolds(stamp, wanted)) return;

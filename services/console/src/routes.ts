@@ -5,6 +5,7 @@ import { sharedCodes } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { authorize } from '@laba/runtime/auth';
 import { officerOf, type App } from '@laba/runtime/http';
+import { sendEvents } from '@laba/runtime/server-sent';
 import type { Deps } from '@laba/runtime/service';
 import { alertEvents } from './event-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
@@ -104,7 +105,7 @@ function liveRoute(app: App, feed: LiveFeed): void {
         alertId: request.query.alert,
         calm: request.query.calm,
       });
-      return reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
+      return sendEvents(reply, stream);
     },
   );
 }

@@ -22,12 +22,14 @@ interface Problem extends Record<string, unknown> {
 
 export class Client {
   readonly #url: string;
+  readonly #ask: (url: string, init?: RequestInit) => Promise<Response>;
   #cookie = '';
   #csrf = '';
 
-  /** `url`: `http://host:port`. */
-  constructor(url: string) {
+  /** `url`: `http://host:port`. `ask`: who sends the requests. */
+  constructor(url: string, ask: (url: string, init?: RequestInit) => Promise<Response> = fetch) {
     this.#url = url;
+    this.#ask = ask;
   }
 
   async signIn(username: string, password: string): Promise<void> {
@@ -56,13 +58,13 @@ export class Client {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (this.#cookie) headers['cookie'] = this.#cookie;
     if (method !== 'GET') Object.assign(headers, { 'content-type': 'application/json', 'x-csrf-token': this.#csrf, 'idempotency-key': randomUUID() });
-    return this.#checked(method, path, await fetch(this.#url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
+    return this.#checked(method, path, await this.#ask(this.#url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
   }
 
   /** Sends a file as it is. */
   async upload<T>(path: string, contentType: string, bytes: Buffer): Promise<T> {
     const headers = { accept: 'application/json', cookie: this.#cookie, 'content-type': contentType, 'x-csrf-token': this.#csrf };
-    return (await (await this.#checked('POST', path, await fetch(this.#url + path, { method: 'POST', headers, body: new Uint8Array(bytes) }))).json()) as T;
+    return (await (await this.#checked('POST', path, await this.#ask(this.#url + path, { method: 'POST', headers, body: new Uint8Array(bytes) }))).json()) as T;
   }
 
   async #checked(method: string, path: string, response: Response): Promise<Response> {

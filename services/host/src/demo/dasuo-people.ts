@@ -2,6 +2,7 @@
 import type { Answer } from '@laba/domain/member';
 import type { Client } from '../cli/client.ts';
 import { pagesOf, phoneLines } from './demo-phones.ts';
+import { patientFetch } from './patient-fetch.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { until } from './story.ts';
 
@@ -26,11 +27,13 @@ export interface Turnout {
   arrived: number;
 }
 
+/** A sender that died with messages in its hand: they go out again when its minute is over. */
+const MESSAGE_MS = 120_000;
 const SILENT = 2;
 const CANNOT = 2;
 
 async function press(url: string, page: string, fields: Record<string, string>): Promise<void> {
-  const response = await fetch(new URL(page, url), { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
+  const response = await patientFetch(new URL(page, url), { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
   if (response.status !== 303) throw new Error(`A personal page answered ${response.status} to ${JSON.stringify(fields)}.`);
 }
 
@@ -42,11 +45,11 @@ export async function answerOn(url: string, page: string, answers: readonly Answ
 /** Everybody who was called answers for himself, on the page behind his message, as the seed has it. */
 export async function everyMemberAnswers(night: Night): Promise<Turnout> {
   const { url, cadre, alertId, random, say } = night;
-  const { calls } = await until('the members are called', 10_000, async () => {
+  const { calls } = await until('the members are called', MESSAGE_MS, async () => {
     const list = await cadre.get<{ calls: { state: string }[] }>(`/api/v1/alerts/${alertId}/calls`);
     return list.calls.length > 0 ? list : undefined;
   });
-  const pages = await until('every phone has its message', 20_000, async () => {
+  const pages = await until('every phone has its message', MESSAGE_MS, async () => {
     const all = pagesOf(phoneLines(night.dataDir, night.raisedAtMs), 'call');
     return all.length === calls.length ? all : undefined;
   });
@@ -70,7 +73,7 @@ export interface LadderCounts {
 
 /** The village's responsible person answers 收到, and then that they are on their way, with how many. */
 export async function villageAnswers(night: Night, persons: number): Promise<void> {
-  const [page] = await until('the responsible person is asked', 20_000, async () => {
+  const [page] = await until('the responsible person is asked', MESSAGE_MS, async () => {
     const pages = pagesOf(phoneLines(night.dataDir, night.raisedAtMs), 'ladder');
     return pages.length > 0 ? pages : undefined;
   });

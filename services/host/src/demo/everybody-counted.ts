@@ -36,7 +36,7 @@ type Visit = Pick<Night, 'cadre' | 'alertId' | 'random' | 'say'>;
 export async function countEverybody(visit: Visit): Promise<NightAtTheDoors> {
   const { cadre, alertId, random, say } = visit;
   const path = `/api/v1/alerts/${alertId}/rollcall`;
-  await until('the roll-call is frozen', 10_000, async () => ((await cadre.get<Page>(path)).persons.total > 0 ? true : undefined));
+  await until('the roll-call is frozen', 60_000, async () => ((await cadre.get<Page>(path)).persons.total > 0 ? true : undefined));
   const doors = (await wholeList(cadre, path)).flatMap(({ householdId, persons }) => (householdId === null ? [] : [{ householdId, persons }]));
   const night = nightAtTheDoors(doors, random);
   await visitDoors(visit, path, night);

@@ -1,6 +1,7 @@
 // What the demo scenarios share: waiting for the county to show a fact, and measuring on its timeline.
 import { Client } from '../cli/client.ts';
 import type { DemoFile } from './demo-file.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 export interface TimelineRow {
   seq: number;
@@ -66,7 +67,7 @@ export interface MemberCounts {
 export async function signedIn(stage: { url: string; demo: DemoFile }, username: string): Promise<Client> {
   const login = stage.demo.logins.find((candidate) => candidate.username === username);
   if (login === undefined) throw new Error(`The demo county has no officer ${username}.`);
-  const client = new Client(stage.url);
+  const client = new Client(stage.url, patientFetch);
   await client.signIn(username, login.password);
   return client;
 }

@@ -5,6 +5,7 @@ import { LIMITS } from '@laba/domain/limits';
 import { SAYINGS, type Saying } from '@laba/domain/phone-page';
 import { cleanText } from '@laba/domain/text';
 import { actOf, type App } from '@laba/runtime/http';
+import { sendEvents } from '@laba/runtime/server-sent';
 import type { Deps } from '@laba/runtime/service';
 import { askHelp } from '../call-out/ask-help.ts';
 import type { Call } from '../call-out/call-store.ts';
@@ -108,7 +109,7 @@ function liveState(app: App, deps: Deps, feed: PhoneFeed): void {
     { config: { access: 'link' }, schema: { tags, summary: 'Server-sent events: the whole state at once and whenever it changed, and a heartbeat', params } },
     async (request, reply) => {
       const stream = await feed.open(await openLink(deps, request.params.token));
-      return reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
+      return sendEvents(reply, stream);
     },
   );
 }
