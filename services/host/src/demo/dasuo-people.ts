@@ -98,10 +98,17 @@ interface TaskPage {
   tasks: { id: string; kind: string; state: string }[];
 }
 
+/** What comes up at the doors, beside the work of the order itself. */
+const CAME_UP = ['refused-household', 'help-person', 'help-person', 'move-rest'] as const;
+
 /** Each task is done by its owner on his own page, or by the cadre where that is nobody's; somebody else signs it off. */
 export async function workIsDone(night: Night): Promise<void> {
   const { url, cadre, duty, alertId, say } = night;
   const path = `/api/v1/tasks?alertId=${alertId}`;
+  await until('every task of this night is given out', MESSAGE_MS, async () => {
+    const kinds = (await cadre.get<TaskPage>(path)).tasks.map((task) => task.kind);
+    return CAME_UP.every((kind, i) => kinds.filter((one) => one === kind).length > CAME_UP.slice(0, i).filter((one) => one === kind).length) ? true : undefined;
+  });
   for (const page of pagesOf(phoneLines(night.dataDir, night.raisedAtMs), 'task')) await press(url, page, { move: 'done', words: '已完成' });
   for (const task of (await cadre.get<TaskPage>(path)).tasks)
     if (task.state === 'open' || task.state === 'taken') await cadre.post(`/api/v1/tasks/${task.id}/done`, { words: '已完成' });

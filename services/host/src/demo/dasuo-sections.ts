@@ -48,13 +48,19 @@ export async function withShortClocks<T>(stage: Parameters<typeof signedIn>[0], 
   }
 }
 
+/** Seats follow the answers, also when the process that was at it has died. */
+const SEATS_MS = 120_000;
+
 const read = ({ cadre, alertId }: Night) => cadre.get<Sections>(`/api/v1/alerts/${alertId}/sections`);
 
 /** One of those who arrived leads at the scene, two others go up to look at the slope. */
 export async function sendPairOut(night: Night, groupCode: string): Promise<string> {
   const { cadre, alertId, say } = night;
-  const { groups } = await read(night);
-  const here = groups.flatMap(({ seats }) => seats.filter(({ state, answer }) => state === 'held' && answer === 'arrived')).map(({ memberId }) => memberId);
+  const here = await until('three have seats and are there', SEATS_MS, async () => {
+    const { groups } = await read(night);
+    const seats = groups.flatMap((group) => group.seats.filter(({ state, answer }) => state === 'held' && answer === 'arrived'));
+    return seats.length >= 3 ? seats.map(({ memberId }) => memberId) : undefined;
+  });
   const [leader, first, second] = here;
   await cadre.post(`/api/v1/alerts/${alertId}/commanders`, { gridCode: groupCode, memberId: leader, acknowledged: true });
   const { id } = await cadre.post<{ id: string }>(`/api/v1/alerts/${alertId}/pairs`, { memberIds: [first, second], words: '上沟口看水' });
