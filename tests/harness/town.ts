@@ -230,7 +230,9 @@ export class Town {
 
   /** Timeline rows of one type in the whole county. */
   async toldOf(type: EventType): Promise<{ subjectId: string; data: Record<string, unknown> }[]> {
-    return this.house.deps.db.read((q, t) => q.select({ subjectId: t.event.subjectId, data: t.event.data }).from(t.event).where(eq(t.event.type, type)));
+    return this.house.deps.db.read((q, t) =>
+      q.select({ subjectId: t.event.subjectId, data: t.event.data }).from(t.event).where(eq(t.event.type, type)).orderBy(t.event.seq),
+    );
   }
 
   /** The county's house dies and comes back on the same data and ports: an empty broker among it. */
