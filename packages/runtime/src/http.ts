@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import { PLAIN_PAGE_CSS } from './plain-page.ts';
 import { refuseUnreadable, sendProblem } from './problem.ts';
 import { sameSecret } from './vault.ts';
+import { watchSilentLines } from './silent-lines.ts';
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
 
@@ -87,6 +88,7 @@ export async function createApp(deps: HttpDeps): Promise<App> {
     frameworkErrors: (error, request, reply) => void sendProblem(deps.log, error, request, reply),
     clientErrorHandler: refuseUnreadable,
   }).withTypeProvider<ZodTypeProvider>() as unknown as App;
+  leaveNobodyWaiting(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRoute', function (route) {
@@ -208,6 +210,15 @@ async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: Fast
     },
   ]);
   return payload;
+}
+
+// A server that closes waits for every line: for those that have not asked yet, and for those that were answered and are kept.
+function leaveNobodyWaiting(app: App): void {
+  const endSilentLines = watchSilentLines(app.server);
+  app.addHook('preClose', async () => {
+    app.server.keepAliveTimeout = 1;
+    endSilentLines();
+  });
 }
 
 function forgetOldAnswers(app: App, { db, clock, log }: HttpDeps): void {
