@@ -50,6 +50,25 @@ interface EventKind {
 }
 
 const fact = { consumers: [] } as const;
+// What is said first, and what is said anew.
+const onRaised = {
+  consumers: [
+    'dispatch.freeze-audience',
+    'mobilization.call-members',
+    'mobilization.freeze-roll-call',
+    'mobilization.recount',
+    'mobilization.run-ladders',
+    'mobilization.make-tasks',
+    'mobilization.plan-sections',
+    'mobilization.reach-unheard',
+    'alerting.ask-before-expiry',
+    'alerting.expire',
+  ],
+} as const;
+// However it ends.
+const onOver = {
+  consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
+} as const;
 
 export const EVENTS = {
   // 0 place and people
@@ -93,38 +112,8 @@ export const EVENTS = {
   'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string(), officerId: id }), ...fact },
   'alert.countersigned': { producer: 'alerting', data: z.object({ revision: count }), ...fact },
   'alert.discarded': { producer: 'alerting', data: z.object({}), ...fact },
-  'alert.raised': {
-    producer: 'alerting',
-    data: raised,
-    consumers: [
-      'dispatch.freeze-audience',
-      'mobilization.call-members',
-      'mobilization.freeze-roll-call',
-      'mobilization.recount',
-      'mobilization.run-ladders',
-      'mobilization.make-tasks',
-      'mobilization.plan-sections',
-      'mobilization.reach-unheard',
-      'alerting.ask-before-expiry',
-      'alerting.expire',
-    ],
-  },
-  'alert.updated': {
-    producer: 'alerting',
-    data: raised,
-    consumers: [
-      'dispatch.freeze-audience',
-      'mobilization.call-members',
-      'mobilization.freeze-roll-call',
-      'mobilization.recount',
-      'mobilization.run-ladders',
-      'mobilization.make-tasks',
-      'mobilization.plan-sections',
-      'mobilization.reach-unheard',
-      'alerting.ask-before-expiry',
-      'alerting.expire',
-    ],
-  },
+  'alert.raised': { producer: 'alerting', data: raised, ...onRaised },
+  'alert.updated': { producer: 'alerting', data: raised, ...onRaised },
   'alert.quietened': { producer: 'alerting', data: z.object({ revision: count }), consumers: ['dispatch.announce-quiet'] },
   'alert.expiry-asked': { producer: 'alerting', data: z.object({ endTime: z.string(), unreached: count, openLadders: count.optional() }), ...fact },
   // The county is older than its devices: what they know of alerts that it does not.
@@ -139,21 +128,9 @@ export const EVENTS = {
     data: z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code) }),
     consumers: ['dispatch.freeze-audience', 'mobilization.freeze-roll-call', 'mobilization.recount', 'alerting.ask-before-expiry', 'alerting.expire'],
   },
-  'alert.ended': {
-    producer: 'alerting',
-    data: over,
-    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
-  },
-  'alert.cancelled': {
-    producer: 'alerting',
-    data: over,
-    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
-  },
-  'alert.expired': {
-    producer: 'alerting',
-    data: over.extend({ unreached: count, openLadders: count.optional() }),
-    consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
-  },
+  'alert.ended': { producer: 'alerting', data: over, ...onOver },
+  'alert.cancelled': { producer: 'alerting', data: over, ...onOver },
+  'alert.expired': { producer: 'alerting', data: over.extend({ unreached: count, openLadders: count.optional() }), ...onOver },
   // 3 dispatch
   'audience.frozen': {
     producer: 'dispatch',

@@ -42,8 +42,8 @@ const OFFICERS: Role[] = ['county-admin', 'county-officer'];
 const ANY: Role[] = ['county-admin', 'county-officer', 'township-officer', 'village-cadre'];
 const LOCAL: Tier[] = ['township', 'village', 'group'];
 
-/** The policy a county starts with. */
-export const DEFAULT_POLICY: Policy = {
+/** The policy a county starts with; what is not said here is as the schema's own defaults. */
+export const DEFAULT_POLICY: Policy = policySchema.parse({
   rows: [
     {
       name: 'path test',
@@ -88,13 +88,7 @@ export const DEFAULT_POLICY: Policy = {
   ],
   quietHours: { from: '21:30', to: '07:00' },
   askBeforeExpiryMinutes: 30,
-  callOut: callOutPolicySchema.parse({}),
-  numbers: numberPolicySchema.parse({}),
-  sections: DEFAULT_SECTION_PLAN,
-  recountMinutes: 120,
-  ladders: ladderPolicySchema.parse(undefined),
-  tasks: taskPolicySchema.parse({}),
-};
+});
 
 /** The row that decides about this alert by this role, or undefined when no row allows it. */
 export function policyRowFor(policy: Policy, subject: AlertSubject, tier: Tier, role: Role): PolicyRow | undefined {

@@ -16,11 +16,11 @@ import { eq, lt } from 'drizzle-orm';
 import type { Act, Session, Sessions } from './auth.ts';
 import { every, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { leaveNobodyWaiting } from './leave-nobody-waiting.ts';
 import type { Log } from './log.ts';
 import { PLAIN_PAGE_CSS } from './plain-page.ts';
 import { refuseUnreadable, sendProblem } from './problem.ts';
 import { sameSecret } from './vault.ts';
-import { watchSilentLines } from './silent-lines.ts';
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
 
@@ -210,15 +210,6 @@ async function rememberOnce(deps: HttpDeps, request: FastifyRequest, reply: Fast
     },
   ]);
   return payload;
-}
-
-// A server that closes waits for every line: for those that have not asked yet, and for those that were answered and are kept.
-function leaveNobodyWaiting(app: App): void {
-  const endSilentLines = watchSilentLines(app.server);
-  app.addHook('preClose', async () => {
-    app.server.keepAliveTimeout = 1;
-    endSilentLines();
-  });
 }
 
 function forgetOldAnswers(app: App, { db, clock, log }: HttpDeps): void {

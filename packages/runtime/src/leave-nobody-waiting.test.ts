@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { expect, it } from 'vitest';
-import { watchSilentLines } from './silent-lines.ts';
+import { leaveNobodyWaiting } from './leave-nobody-waiting.ts';
 
 it('ends lines that never asked, and answers whoever has asked', async () => {
   const app = Fastify();
@@ -16,11 +16,7 @@ it('ends lines that never asked, and answers whoever has asked', async () => {
       return 'answered';
     });
   });
-  const end = watchSilentLines(app.server);
-  app.addHook('preClose', async () => {
-    app.server.keepAliveTimeout = 1;
-    end();
-  });
+  leaveNobodyWaiting(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   const silent = connect(port, '127.0.0.1');
