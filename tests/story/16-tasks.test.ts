@@ -113,6 +113,19 @@ describe('tasks', () => {
     await expect(moves(tasks.find(({ gridCode }) => gridCode === ACROSS)!.id, 'drop', { words: '重复' })).rejects.toThrow();
   });
 
+  it('what a drill left undone ends with it: named as ended, and nobody is asked for it any more', async () => {
+    const duty = await town.officer('duty1');
+    const drill = await duty.orders({ at: [DASUO], mode: 'drill', says: '演练。请到活动室集合。' });
+    await given(2);
+    await duty.ends(drill);
+    await town.eventually('both are named as ended', async () => (await town.told(drill, 'task.dropped')).length === 2);
+    expect((await town.told(drill, 'task.dropped')).map(({ data }) => data['drillOver'])).toEqual([true, true]);
+    await town.clock.pass('40 min');
+    expect((await list()).counts).toMatchObject({ open: 0, overdue: 0 });
+    expect(await town.told(drill, 'task.overdue')).toEqual([]);
+    expect(await town.brokenPromises()).toEqual([]);
+  });
+
   it('a village whose line goes with the slope is run to within seconds, and not twice', async () => {
     const alert = await (await town.officer('cadre1')).orders({ at: [VILLAGE] });
     await given(3, `?alertId=${alert}`);

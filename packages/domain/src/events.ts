@@ -67,7 +67,7 @@ const onRaised = {
 } as const;
 // However it ends.
 const onOver = {
-  consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'registry.end-shelters'],
+  consumers: ['dispatch.announce-end', 'mobilization.close-calls', 'mobilization.close-ladders', 'mobilization.close-drill-tasks', 'registry.end-shelters'],
 } as const;
 
 export const EVENTS = {
@@ -126,7 +126,14 @@ export const EVENTS = {
   'alert.recovered': {
     producer: 'alerting',
     data: z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code) }),
-    consumers: ['dispatch.freeze-audience', 'mobilization.freeze-roll-call', 'mobilization.recount', 'alerting.ask-before-expiry', 'alerting.expire'],
+    consumers: [
+      'dispatch.freeze-audience',
+      'mobilization.freeze-roll-call',
+      'mobilization.recount',
+      'mobilization.run-ladders',
+      'alerting.ask-before-expiry',
+      'alerting.expire',
+    ],
   },
   'alert.ended': { producer: 'alerting', data: over, ...onOver },
   'alert.cancelled': { producer: 'alerting', data: over, ...onOver },
@@ -277,7 +284,7 @@ export const EVENTS = {
   'task.sent-back': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
   'task.reassigned': { producer: 'mobilization', data: ofTask.extend({ owner: id }), ...fact },
   'task.extended': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
-  'task.dropped': { producer: 'mobilization', data: ofTask, ...fact },
+  'task.dropped': { producer: 'mobilization', data: ofTask.extend({ drillOver: z.boolean().optional() }), ...fact },
   'task.photo-added': { producer: 'mobilization', data: ofTask.extend({ photoId: id }), ...fact },
   'task.overdue': {
     producer: 'mobilization',

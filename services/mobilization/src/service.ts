@@ -4,6 +4,7 @@ import { assignOpenDoors } from './roll-call/assign-open-doors.ts';
 import { callMembers } from './call-out/call-members.ts';
 import { callOut } from './call-out/call-out.ts';
 import { closeCalls } from './call-out/close-calls.ts';
+import { closeDrillTasks } from './tasks/close-drill-tasks.ts';
 import { closeLadders } from './ladder/close-ladders.ts';
 import { correctExpected } from './roll-call/correct-expected.ts';
 import { doorRoutes } from './roll-call/door-routes.ts';
@@ -71,6 +72,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.fill-sections': (job) => fillSectionsOf(deps, job),
       'mobilization.watch-safety': (job) => watchSafety(deps, job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
+      'mobilization.close-drill-tasks': (job) => closeDrillTasks(deps, job),
     },
     routes: (app) => {
       mobilizationRoutes(app, deps);

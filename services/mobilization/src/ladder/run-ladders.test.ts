@@ -1,6 +1,7 @@
 // The climb in the database: every village has one ladder, asked by one message per channel, until it is answered or the alert is over.
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EVENTS } from '@laba/domain/events';
 import { any } from '@laba/storage/database';
 import { LadderTown } from './ladder.test-kit.ts';
 import { COUNTY, GROUP_A, GROUP_B, OTHER_VILLAGE, VILLAGE } from '../town.test-kit.ts';
@@ -130,6 +131,17 @@ describe('an update', () => {
     await here.climb(alert);
     expect((await here.ladders())[0]).toMatchObject({ answerDueAtMs: graver!.answerDueAtMs, degree: 'move-now' });
     expect(await here.told()).toMatchObject({ 'ladder.opened': 1, 'ladder.quickened': 1 });
+  });
+});
+
+describe('an alert that a county out of a backup takes up again', () => {
+  it('has its ladders at once, by the job and not by the proof, however many places told of it', async () => {
+    const alert = await here.raised([VILLAGE]);
+    const told = { revision: 1, mode: 'live', areaCodes: [VILLAGE] };
+    for (let place = 0; place < 2; place++) await here.town.react('mobilization.run-ladders', 'alert.recovered', alert, told);
+    expect(await here.steps()).toEqual(['0 m-1']);
+    expect(await here.told()).toMatchObject({ 'ladder.opened': 1, 'ladder.asked': 1 });
+    expect(EVENTS['alert.recovered'].consumers).toContain('mobilization.run-ladders');
   });
 });
 

@@ -25,9 +25,9 @@ interface Round {
   via: Via;
 }
 
-/** The reaction to `alert.raised` and `alert.updated`. The job of the revision that is in force climbs; older ones have nothing left to do. */
+/** The reaction to `alert.raised`, `alert.updated` and `alert.recovered`. The job of the revision that is in force climbs; older ones have nothing left to do. */
 export async function runLadders(deps: LadderDeps, job: Job): Promise<Reaction> {
-  const { revision, mode } = job.event.data as EventData<'alert.raised'>;
+  const { revision, mode } = job.event.data as EventData<'alert.recovered'>;
   // A test proves the path and asks nobody.
   return mode === 'test' ? {} : climbOnce(deps, job.event.alertId ?? job.event.subjectId, { via: 'job', revision });
 }

@@ -27,8 +27,8 @@ export async function personTask(deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'vaul
   const alertId = job.event.alertId;
   if (kind === undefined || alertId === null) return {};
   const [alert, person] = await Promise.all([findAlert(deps.db, alertId), findListedPerson(deps.db, alertId, job.event.subjectId)]);
-  // He was marked otherwise since, or nobody has to be persuaded any more.
-  if (alert === undefined || person?.status !== status || (kind === 'refused-household' && alert.state !== 'raised')) return {};
+  // He was marked otherwise since, or nobody has to be persuaded any more, or the drill is over.
+  if (alert === undefined || person?.status !== status || ((kind === 'refused-household' || alert.mode === 'drill') && alert.state !== 'raised')) return {};
   const isHousehold = kind === 'refused-household' && person.householdId !== null;
   const of = isHousehold ? ({ source: 'household', sourceId: person.householdId! } as const) : ({ source: 'person', sourceId: person.personId } as const);
   const before = (await tasksOf(deps.db, alertId, of.source)).get(of.sourceId);

@@ -5,15 +5,19 @@ import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { queueMessages, type NewMessage } from '@laba/storage/messages';
 import { findPolicy } from '@laba/storage/policy';
+import { findAlert } from '../roll-call/rollcall-store.ts';
+import { endWithDrill } from './close-drill-tasks.ts';
 import { tellOwners, tellResponsible } from './task-messages.ts';
 import { findTask, writeTask, type Task } from './task-store.ts';
 
-type RemindDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config'>;
+type RemindDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config' | 'vault'>;
 
 /** The reaction to `task.created`: its job waits for the deadline and lives until the task is closed. */
 export async function remindTask(deps: RemindDeps, job: Job): Promise<Reaction> {
   const task = await findTask(deps.db, job.event.subjectId);
   if (task === undefined || (CLOSED_TASK_STATES as readonly string[]).includes(task.state)) return {};
+  // Put down while the drill ended.
+  if (await isOfDrillOver(deps, task)) return { ops: endWithDrill(deps, [task]) };
   const everyMs = (await findPolicy(deps.db, deps.config.county)).policy.tasks.remindMinutes * 60_000;
   const nowMs = deps.clock.now();
   // What is done waits for who signs it off, as long as the owner is given between two reminders.
@@ -31,6 +35,10 @@ export async function remindTask(deps: RemindDeps, job: Job): Promise<Reaction> 
       ...queueMessages(await messagesTo(deps, task, to)),
     ],
   };
+}
+
+async function isOfDrillOver({ db }: RemindDeps, { mode, alertId }: Task): Promise<boolean> {
+  return mode === 'drill' && alertId !== null && (await findAlert(db, alertId))?.state !== 'raised';
 }
 
 // The duty officer is told by his screen.

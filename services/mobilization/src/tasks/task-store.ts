@@ -59,6 +59,18 @@ export async function findTask(db: Database, id: string): Promise<Task | undefin
   return row;
 }
 
+/** The alert's tasks of which something is still expected, at most `limit`. */
+export function openTasks(db: Database, alertId: string, limit: number): Promise<Task[]> {
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.task)
+      .where(and(eq(t.task.alertId, alertId), notInArray(t.task.state, [...CLOSED_TASK_STATES])))
+      .orderBy(asc(t.task.id))
+      .limit(limit),
+  );
+}
+
 export interface TaskFilter {
   alertId?: string | undefined;
   state?: TaskState | undefined;
