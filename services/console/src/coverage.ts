@@ -81,11 +81,16 @@ function addMembers(to: MemberFigures, row: MemberCount): void {
   to.changedAtMs = later(to.changedAtMs, row.changedAtMs);
 }
 
-/** The figures inside `codes`, in all and per known grid node that holds anything; nodes by code. */
-export function countCoverage(counted: Counted, codes: readonly string[]): { totals: NodeFigures; nodes: CountedNode[] } {
+const within = (codes: readonly string[]) => (gridCode: string) => codes.some((code) => isWithin(code, gridCode));
+
+/**
+ * The figures inside `codes`, in all and per known grid node that holds anything; nodes by code.
+ * Members who were called from elsewhere in `scopes` count in all, not per node.
+ */
+export function countCoverage(counted: Counted, codes: readonly string[], scopes: readonly string[]): { totals: NodeFigures; nodes: CountedNode[] } {
   const totals = nothing();
   const figures = new Map<string, NodeFigures>();
-  const inView = (gridCode: string) => codes.some((code) => isWithin(code, gridCode));
+  const [inView, inScope] = [within(codes), within(scopes)];
   const each = (gridCode: string, add: (to: NodeFigures) => void) => {
     if (!inView(gridCode)) return;
     add(totals);
@@ -96,7 +101,10 @@ export function countCoverage(counted: Counted, codes: readonly string[]): { tot
     }
   };
   for (const row of counted.speakers) each(row.gridCode, (to) => addSpeakers(to.speakers, row));
-  for (const row of counted.members) each(row.gridCode, (to) => addMembers(to.members, row));
+  for (const row of counted.members) {
+    each(row.gridCode, (to) => addMembers(to.members, row));
+    if (!inView(row.gridCode) && inScope(row.gridCode)) addMembers(totals.members, row);
+  }
   for (const row of counted.households)
     each(row.gridCode, (to) => {
       to.households.total += row.count;

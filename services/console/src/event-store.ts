@@ -109,14 +109,15 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
   const asked: [Prepared<Named>, string[]][] = [
     [SPEAKERS, poles],
     [DELIVERIES, poles],
-    [CALLS, subjects('call')],
+    // A seat, who stood down, a commander and who is back are known by their call.
+    [CALLS, subjects('call', 'section', 'member', 'commander')],
     [MESSAGES, subjects('message')],
     [REPLIES, subjects('message')],
     [MEMBERS, [...actors('member'), ...subjects('link'), ...subjects('push')]],
     [SITES, sites],
     [GATEWAYS, [...sites, ...actors('gateway')]],
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],
-    [NODES, rows.map((row) => row.gridCode)],
+    [NODES, rows.flatMap(({ gridCode, data: { rungCode } }) => (typeof rungCode === 'string' ? [gridCode, rungCode] : [gridCode]))],
   ];
   const reads = asked.map(async ([statement, ids]) =>
     ids.length === 0 ? [] : db.read(statement, { ids: JSON.stringify([...new Set(ids)].map((id) => ({ id }))) }),

@@ -78,7 +78,8 @@ export async function tellEvents(db: Database, rows: readonly EventRow[], utcOff
   return rows.map((row) => {
     const subjectName = names.get(row.subjectId) ?? row.subjectId;
     const gridName = names.get(row.gridCode) ?? row.gridCode;
-    const words = wordsFor(row.type, { subject: subjectName, place: gridName }, row.data);
+    const rungCode = String(row.data['rungCode'] ?? '');
+    const words = wordsFor(row.type, { subject: subjectName, place: gridName, rung: names.get(rungCode) ?? rungCode }, row.data);
     const view = {
       ...row,
       at: capTime(row.atMs, utcOffsetMinutes),

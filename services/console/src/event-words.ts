@@ -13,6 +13,8 @@ import { SECTION_WORDS } from './section-words.ts';
 export interface EventNames {
   subject: string;
   place: string;
+  /** The grid node whose responsible person was asked; empty where nobody was. */
+  rung: string;
 }
 
 type Data = Record<string, unknown>;
@@ -143,7 +145,7 @@ function frozen(_: EventNames, data: Data): Words {
   const n = (field: string) => String(Number(data[field] ?? 0));
   return {
     zh: `清点名单已确定：${n('households')} 户 ${n('persons')} 人，${n('places')} 处场所 ${n('guests')} 人`,
-    en: `The roll-call is fixed: households ${n('households')}, persons ${n('persons')}, places ${n('places')} with ${n('guests')} people`,
+    en: `The roll-call is fixed: households ${n('households')}, persons ${n('persons')}; places ${n('places')}, people there ${n('guests')}`,
   };
 }
 

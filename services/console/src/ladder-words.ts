@@ -3,26 +3,27 @@ import { LADDER_MEANS, SKIP_REASONS, type LadderMeans, type SkipReason } from '@
 import { reasonWords, type Words } from './reason-words.ts';
 
 type Data = Record<string, unknown>;
-type Say = (names: { place: string }, data: Data) => Words;
+type Names = { place: string; rung: string };
+type Say = (names: Names, data: Data) => Words;
 
 const QUESTIONS: Record<string, Words> = { answer: { zh: '收到', en: 'an answer' }, moving: { zh: '开始转移', en: 'people on the move' } };
 const question = (data: Data): Words => QUESTIONS[String(data['question'])] ?? { zh: '', en: '' };
 
 const means = (data: Data): Words => LADDER_MEANS[data['means'] as LadderMeans] ?? { zh: '', en: '' };
 
-/** `533324101 第2位`. */
-function rung(data: Data): Words {
-  const code = String(data['rungCode'] ?? '');
+/** `打所村第 2 位责任人`. */
+function rung({ rung: of }: { rung: string }, data: Data): Words {
   const position = Number(data['position'] ?? 0);
-  return position === 0 ? { zh: code, en: code } : { zh: `${code} 第${position}位`, en: `no. ${position} of ${code}` };
+  return position === 0 ? { zh: of, en: of } : { zh: `${of}第 ${position} 位责任人`, en: `no. ${position} of ${of}` };
 }
 
-function passedOver({ place }: { place: string }, data: Data): Words {
+function passedOver(names: Names, data: Data): Words {
+  const { place } = names;
   const why = SKIP_REASONS[data['reason'] as SkipReason] ?? { zh: '', en: '' };
-  return { zh: `叫应 ${place}：跳过 ${rung(data).zh}（${why.zh}）`, en: `Ladder of ${place}: ${rung(data).en} passed over (${why.en})` };
+  return { zh: `叫应 ${place}：跳过 ${rung(names, data).zh}（${why.zh}）`, en: `Ladder of ${place}: ${rung(names, data).en} passed over (${why.en})` };
 }
 
-function overdue({ place }: { place: string }, data: Data): Words {
+function overdue({ place }: Names, data: Data): Words {
   const [what, round] = [question(data), Number(data['round'] ?? 1)];
   return data['reason'] === 'climbed'
     ? {
@@ -37,9 +38,9 @@ const inTime = (data: Data): Words => (data['overdue'] === true ? { zh: '（超�
 export const LADDER_WORDS: Readonly<Record<string, Say>> = {
   'ladder.opened': ({ place }) => ({ zh: `开始叫应 ${place}`, en: `The ladder of ${place} begins` }),
   'ladder.quickened': ({ place }) => ({ zh: `叫应 ${place}：等级提高，时限缩短`, en: `Ladder of ${place}: a graver degree, shorter clocks` }),
-  'ladder.asked': ({ place }, data) => ({
-    zh: `叫应 ${place}：已呼叫 ${rung(data).zh}（${question(data).zh}）`,
-    en: `Ladder of ${place}: ${rung(data).en} asked for ${question(data).en}`,
+  'ladder.asked': (names, data) => ({
+    zh: `叫应 ${names.place}：已呼叫 ${rung(names, data).zh}（${question(data).zh}）`,
+    en: `Ladder of ${names.place}: ${rung(names, data).en} asked for ${question(data).en}`,
   }),
   'ladder.passed-over': passedOver,
   'ladder.overdue': overdue,

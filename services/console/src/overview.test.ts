@@ -106,6 +106,28 @@ describe('the board of an alert', () => {
     expect(cadre.events.map((event) => event.type)).toEqual(['alert.raised', 'delivery.received', 'delivery.playing', 'delivery.playing']);
   });
 
+  it('counts in all whoever a widened call-out called from elsewhere in his scope, and nobody beyond it', async () => {
+    const narrow = await watch.alert([GROUP_A]);
+    await watch.call(narrow, 4, GROUP_A, 'coming');
+    await watch.call(narrow, 5, GROUP_B, 'arrived');
+    await watch.call(narrow, 6, OTHER, 'arrived');
+    const read = async (officer: 'county' | 'village') => (await watch.get<Coverage>(officer, `/api/v1/alerts/${narrow}/coverage`)).body;
+    expect((await read('county')).totals.members).toMatchObject({ total: 3, coming: 1, arrived: 2 });
+    const { totals, nodes } = await read('village');
+    expect(totals.members).toMatchObject({ total: 2, coming: 1, arrived: 1 });
+    expect(nodes.map(({ code, members }) => [code, members.total])).toEqual([[GROUP_A, 1]]);
+  });
+
+  it('names people by their call and rungs by their village, whatever else stands on the page', async () => {
+    const calm = await watch.alert([GROUP_A]);
+    await watch.call(calm, 7, GROUP_A, 'coming');
+    await watch.tell('member.stood-down', GROUP_A, `${calm}-7`, {}, calm);
+    await watch.tell('ladder.asked', VILLAGE, 'ladder-1', { question: 'answer', round: 1, rungCode: OTHER, position: 2, memberId: 'm1' }, calm);
+    const { events } = (await watch.get<Timeline>('county', `/api/v1/alerts/${calm}/timeline`)).body;
+    expect(events.slice(-2).map(({ zh }) => zh)).toEqual(['演示成员7 待命：人手已够', '叫应 演示一村：已呼叫 演示二村第 2 位责任人（收到）']);
+    expect(events.at(-1)?.en).toBe('Ladder of 演示一村: no. 2 of 演示二村 asked for an answer');
+  });
+
   it('lists the speakers of one cell', async () => {
     const { body } = await watch.get<{ speakers: { name: string; state: string }[] }>('county', `/api/v1/alerts/${id}/speakers?group=${GROUP_B}`);
     expect(body.speakers).toMatchObject([{ name: '喇叭 s-b', state: 'failed' }]);

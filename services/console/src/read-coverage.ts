@@ -40,6 +40,8 @@ export interface Watching {
   alert: Alert;
   revision: AlertRevision;
   permit: Permit<'alert.read'>;
+  /** All of his scope: a call-out reaches beyond the alert's area when it is widened. */
+  scopes: readonly string[];
 }
 
 /** @throws `not-found`, `out-of-scope` when the alert does not touch his scope */
@@ -48,7 +50,7 @@ export async function watchAlert(deps: Deps, officer: Officer, alertId: string):
   if (found === undefined) throw new LabaError('not-found', 'No alert has this id.');
   const shared = sharedCodes(found.areas, officer.scopes);
   if (shared.length === 0) throw new LabaError('out-of-scope', 'This alert does not touch your grid scope.');
-  return { alert: found.alert, revision: found.revision, permit: authorize(officer, 'alert.read', shared) };
+  return { alert: found.alert, revision: found.revision, permit: authorize(officer, 'alert.read', shared), scopes: officer.scopes };
 }
 
 export function isSilent(site: SiteRow, nowMs: number): boolean {
@@ -80,7 +82,7 @@ export class CoverageReader {
 
   async read(watching: Watching) {
     const { db, config, clock } = this.#deps;
-    const { alert, revision, permit } = watching;
+    const { alert, revision, permit, scopes } = watching;
     const kept = await this.#counted(alert, revision);
     const counted = await kept.counted;
     const [bad, announced] = await Promise.all([listSpeakers(db, alert.id, revision.revision, permit.codes, BAD_STATES), countAnnouncements(db, alert.id)]);
@@ -101,7 +103,7 @@ export class CoverageReader {
       raisedAtMs: alert.raisedAtMs,
       overAtMs: alert.overAtMs,
       endTimeMs: alert.endTimeMs,
-      ...countCoverage(counted, permit.codes),
+      ...countCoverage(counted, permit.codes, scopes),
       failed: bad.map((row) => speakerView(row, names, nowMs, time)),
       silent: silent.map((site) => siteView(site, names, nowMs, time)),
       announcements: announced.filter((row) => inView(row.gridCode)).map(({ purpose, state, count }) => ({ purpose, state, count })),

@@ -55,7 +55,7 @@ function unfillable({ place }: Names, data: Data): Words {
 export const SECTION_WORDS: Readonly<Record<string, Say>> = {
   'sections.planned': (_, data) => ({
     zh: `分组布阵：${number(data['groups'])} 个网格需 ${number(data['seats'])} 人`,
-    en: `Sections are planned: ${number(data['seats'])} people needed in ${number(data['groups'])} grid nodes`,
+    en: `Sections are planned: people needed ${number(data['seats'])}, in grid nodes: ${number(data['groups'])}`,
   }),
   'section.filled': filled,
   'section.freed': freed,

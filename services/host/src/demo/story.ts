@@ -38,17 +38,23 @@ export function storyOf(rows: readonly TimelineRow[], fromMs: number): StoryLine
 }
 
 export function tellStory(rows: readonly TimelineRow[], fromMs: number): ToldLine[] {
-  const told: (ToldLine & { type: string })[] = [];
+  const told: (ToldLine & { together: string | undefined })[] = [];
   for (const row of rows) {
     const atMs = row.atMs - fromMs;
     const words = `${row.zh} ${row.en}`;
-    const first = told.findLast((line) => line.type === row.type && (line.words === words || row.type !== 'person.marked'));
-    const isTogether = (row.type.startsWith('call.') && row.who === 'system') || row.type === 'person.marked';
-    const isOneOfMany = isTogether && first !== undefined && atMs - first.atMs <= AT_ONCE_MS;
-    if (isOneOfMany) first.more += 1;
-    else told.push({ atMs, words, who: row.whoName, more: 0, type: row.type });
+    const together = togetherAs(row, words);
+    const first = together === undefined ? undefined : told.findLast((line) => line.together === together);
+    if (first !== undefined && atMs - first.atMs <= AT_ONCE_MS) first.more += 1;
+    else told.push({ atMs, words, who: row.whoName, more: 0, together });
   }
   return told;
+}
+
+/** Rows with the same answer tell the same of several people; none: the row stands for itself. */
+function togetherAs({ type, who, data }: TimelineRow, words: string): string | undefined {
+  if (type === 'person.marked') return words;
+  if (type === 'message.sent') return `${type} ${String(data['channel'])}`;
+  return type.startsWith('call.') && who === 'system' ? type : undefined;
 }
 
 const SPEAKER_STATES = ['received', 'playing', 'played', 'stopped', 'refused', 'failed'] as const;

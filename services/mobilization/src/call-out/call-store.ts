@@ -1,5 +1,5 @@
 // Chapter 5, member: the calls in the database.
-import { and, asc, eq, exists, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, eq, exists, inArray, sql, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import type { CallState } from '@laba/domain/member';
 import { any, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
@@ -107,17 +107,6 @@ export async function findRaisedRevision(db: Database, alertId: string): Promise
 export async function findMemberName(db: Database, memberId: string): Promise<string | undefined> {
   const [row] = await db.read((q, t) => q.select({ name: t.member.name }).from(t.member).where(eq(t.member.id, memberId)));
   return row?.name;
-}
-
-export async function gridNames(db: Database, codes: readonly string[]): Promise<string[]> {
-  const rows = await db.read((q, t) =>
-    q
-      .select({ name: t.gridNode.name })
-      .from(t.gridNode)
-      .where(inArray(t.gridNode.code, [...codes]))
-      .orderBy(asc(t.gridNode.code)),
-  );
-  return rows.map((row) => row.name);
 }
 
 /** Every grid node that the alert was ever meant for, in any revision. */

@@ -10,7 +10,8 @@ import { findPolicy } from '@laba/storage/policy';
 import type { Ladder } from './climb.ts';
 import { countedAnswer, findLadder, insertAnswer } from './ladder-answer-store.ts';
 import { unsentSteps, writeLadders } from './ladder-store.ts';
-import { decidedAgain, markIsLate, markedMeanwhile } from '../roll-call/mark-window.ts';
+import { decidedAgain } from '../decided-again.ts';
+import { markIsLate, markedMeanwhile } from '../roll-call/mark-window.ts';
 
 export type AnswerDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'>;
 

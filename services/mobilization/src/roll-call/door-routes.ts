@@ -7,7 +7,7 @@ import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { countDoorsByGroup, countDoorsByHelper, listDoors } from './door-store.ts';
 import { cursorOf, nextOf } from '../page-cursor.ts';
-import { namesOfCodes } from './rollcall-list-store.ts';
+import { namesOfCodes } from '../grid-name-store.ts';
 import { partOf } from './rollcall-part.ts';
 import { next, params, querystring, tags, timeOf } from './rollcall-view.ts';
 

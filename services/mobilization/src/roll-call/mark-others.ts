@@ -6,7 +6,8 @@ import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
 import { alertAreas } from '../call-out/call-store.ts';
 import type { MarkDeps } from './mark-person.ts';
-import { decidedAgain, markedMeanwhile, markIsLate } from './mark-window.ts';
+import { decidedAgain } from '../decided-again.ts';
+import { markedMeanwhile, markIsLate } from './mark-window.ts';
 import type { OwnDoors } from './own-doors.ts';
 import {
   currentRound,

@@ -26,18 +26,3 @@ export async function markedMeanwhile(
   const why = name === null ? 'The list changed meanwhile: look at it again.' : `${name} marked this meanwhile: look at it again.`;
   return new LabaError('changed-meanwhile', why, { markedBy, markedByName: name, markedAtMs, version, ...(status === undefined ? {} : { status }) });
 }
-
-const TRIES = 3;
-
-/** Decides again on what is there now when somebody else's mark came first. */
-export async function decidedAgain<T>(decide: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await decide();
-    } catch (error) {
-      // With fields it is our own answer to the marker; without, another commit came between the look and the write.
-      const raced = error instanceof LabaError && error.code === 'changed-meanwhile' && Object.keys(error.fields).length === 0;
-      if (!raced || tried === TRIES) throw error;
-    }
-  }
-}

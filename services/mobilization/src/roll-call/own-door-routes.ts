@@ -1,5 +1,6 @@
 // Chapter 5, roll-call: a helper marks his own doors from his phone, proven by his personal link; what arrives twice counts once.
 import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DOOR_REASONS, type DoorReason } from '@laba/domain/assign-doors';
 import { LIMITS } from '@laba/domain/limits';
@@ -11,7 +12,7 @@ import { actOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { addFound } from './mark-others.ts';
 import { markHousehold, markPerson } from './mark-person.ts';
-import { openLink, type OwnCall } from '../call-out/member-link.ts';
+import { openLink } from '../call-out/member-link.ts';
 import { hisDoors, hisGround, ownDoors } from './own-doors.ts';
 import { householdVersion, type ListedPerson } from './rollcall-store.ts';
 import { tags } from './rollcall-view.ts';
@@ -37,7 +38,12 @@ const door = z.object({
   persons: z.array(marked.extend({ name: z.string(), needs })),
 });
 
-const by = ({ call }: OwnCall, act: Act): Act => ({ ...act, who: `member:${call.memberId}` });
+/** Of which alert the link is, whose, and in whose name something is done with it. @throws `link-invalid` */
+async function helperOf(deps: Deps, request: FastifyRequest<{ Params: { token: string } }>): Promise<{ alertId: string; memberId: string; act: Act }> {
+  const { alertId, memberId } = (await openLink(deps, request.params.token)).call;
+  return { alertId, memberId, act: { ...actOf(request), who: `member:${memberId}` } };
+}
+
 const view = ({ personId, status, round, version: at }: ListedPerson) => ({ personId, status, round, version: at });
 
 export function ownDoorRoutes(app: App, deps: Deps): void {
@@ -70,11 +76,9 @@ function personRoute(app: App, deps: Deps): void {
       schema: { tags, summary: 'How one person behind my door is', params: z.object({ token, personId: id }), body: mark, response: { 200: marked } },
     },
     async (request) => {
-      const own = await openLink(deps, request.params.token);
-      const { alertId, memberId } = own.call;
-      const may = await hisDoors(deps.db, alertId, memberId);
+      const { alertId, memberId, act } = await helperOf(deps, request);
       const given = { ...request.body, means: 'page' } as const;
-      return view(await markPerson(deps, { alertId, personId: request.params.personId }, given, may, by(own, actOf(request))));
+      return view(await markPerson(deps, { alertId, personId: request.params.personId }, given, await hisDoors(deps.db, alertId, memberId), act));
     },
   );
 }
@@ -93,12 +97,10 @@ function householdRoute(app: App, deps: Deps): void {
       },
     },
     async (request) => {
-      const own = await openLink(deps, request.params.token);
-      const { alertId, memberId } = own.call;
+      const { alertId, memberId, act } = await helperOf(deps, request);
       const { householdId } = request.params;
-      const may = await hisDoors(deps.db, alertId, memberId);
       const given = { ...request.body, means: 'page' } as const;
-      const { persons } = await markHousehold(deps, { alertId, householdId }, given, may, by(own, actOf(request)));
+      const { persons } = await markHousehold(deps, { alertId, householdId }, given, await hisDoors(deps.db, alertId, memberId), act);
       return { householdId, version: householdVersion(persons), persons: persons.map(view) };
     },
   );
@@ -120,13 +122,12 @@ function foundRoute(app: App, deps: Deps): void {
       schema: { tags, summary: 'Somebody in my group who is on no list', params: z.object({ token }), body: found, response: { 201: marked } },
     },
     async (request, reply) => {
-      const own = await openLink(deps, request.params.token);
-      const { alertId, memberId } = own.call;
+      const { alertId, memberId, act } = await helperOf(deps, request);
       const { id: madeByPhone, ...said } = request.body;
       const ground = await hisGround(deps.db, memberId, said.gridCode);
       // Its own for each member: nobody can name whom another one found.
       const personId = `found-${createHash('sha256').update(`${memberId}\0${madeByPhone}`).digest('base64url').slice(0, 24)}`;
-      return reply.code(201).send(view(await addFound(deps, alertId, { ...said, personId, means: 'page' }, ground, by(own, actOf(request)))));
+      return reply.code(201).send(view(await addFound(deps, alertId, { ...said, personId, means: 'page' }, ground, act)));
     },
   );
 }

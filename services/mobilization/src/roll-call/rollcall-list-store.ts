@@ -165,9 +165,3 @@ type Sortable = Column | SQL<string>;
 export function further(gridCode: Sortable, id: Sortable, after: ListCursor | undefined): SQL | undefined {
   return after === undefined ? undefined : sql`(${gridCode} > ${after.gridCode} or (${gridCode} = ${after.gridCode} and ${id} > ${after.id}))`;
 }
-
-export async function namesOfCodes(db: Database, codes: readonly string[]): Promise<Map<string, string>> {
-  if (codes.length === 0) return new Map();
-  const rows = await db.read((q, t) => q.select({ code: t.gridNode.code, name: t.gridNode.name }).from(t.gridNode).where(inArea(t.gridNode.code, codes)));
-  return new Map(rows.map(({ code, name }) => [code, name]));
-}

@@ -12,7 +12,7 @@ import { findAlert, findListedHousehold, type ListedPerson } from './rollcall-st
 import { markHousehold, markPerson, type MayMark } from './mark-person.ts';
 import { openLink } from '../call-out/member-link.ts';
 import { hisDoorsAndGround } from './own-doors.ts';
-import { namesOfCodes } from './rollcall-list-store.ts';
+import { namesOfCodes } from '../grid-name-store.ts';
 import { tags as apiTags } from './rollcall-view.ts';
 import { openTag, tagCode } from './tag.ts';
 import { foundTagPage, noAlertPage, scannedPage } from './tag-page.ts';

@@ -4,7 +4,7 @@ import type { SafetyMeans } from '@laba/domain/safety';
 import type { Act } from '@laba/runtime/auth';
 import { fact, recordFacts } from '@laba/storage/events';
 import { findPolicy } from '@laba/storage/policy';
-import { decidedAgain } from '../roll-call/mark-window.ts';
+import { decidedAgain } from '../decided-again.ts';
 import { findWatch, watchesOf, writeBack, writeWatch, type SafetyWatch, type Watch } from './safety-store.ts';
 import { findCallOf } from './section-store.ts';
 import type { SectionDeps } from './settle-sections.ts';

@@ -2,7 +2,8 @@
 import { isWithin } from '@laba/domain/grid';
 import { SECTIONS, seatReasonWords, type Section } from '@laba/domain/section';
 import type { Database } from '@laba/storage/database';
-import { findCall, gridNames } from '../call-out/call-store.ts';
+import { gridNames } from '../grid-name-store.ts';
+import { findCall } from '../call-out/call-store.ts';
 import { listCommanders } from './commander-store.ts';
 import { watchesOf } from './safety-store.ts';
 import { findSeat, listNeeds, listSeats } from './section-store.ts';

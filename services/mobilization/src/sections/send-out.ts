@@ -7,7 +7,7 @@ import { record } from '@laba/storage/events';
 import { queueMessages } from '@laba/storage/messages';
 import { findPolicy } from '@laba/storage/policy';
 import type { Alert, Call } from '../call-out/call-store.ts';
-import { decidedAgain } from '../roll-call/mark-window.ts';
+import { decidedAgain } from '../decided-again.ts';
 import { findAlert } from '../roll-call/rollcall-store.ts';
 import { holdSafety, insertWatch, listAtScene, listWatches, refuseWhoIsOut, writeWatch, type SafetyWatch } from './safety-store.ts';
 import { messageTo } from './section-message.ts';

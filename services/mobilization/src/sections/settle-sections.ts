@@ -6,7 +6,8 @@ import type { Database, Op } from '@laba/storage/database';
 import { fact, recordFacts } from '@laba/storage/events';
 import { queueMessages } from '@laba/storage/messages';
 import { isReached, nearestReach, reachCodes, type ReachCodes } from './reach.ts';
-import { gridNames, type Alert } from '../call-out/call-store.ts';
+import { gridNames } from '../grid-name-store.ts';
+import { type Alert } from '../call-out/call-store.ts';
 import { findAlert } from '../roll-call/rollcall-store.ts';
 import { messageTo, type Told } from './section-message.ts';
 import {

@@ -8,7 +8,7 @@ import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { queueMessages } from '@laba/storage/messages';
 import { findPolicy } from '@laba/storage/policy';
-import { decidedAgain } from '../roll-call/mark-window.ts';
+import { decidedAgain } from '../decided-again.ts';
 import { forgetMessages, tellOwners, tellReporter } from './task-messages.ts';
 import { findTask, writeTask, type Task } from './task-store.ts';
 
