@@ -147,6 +147,13 @@ describe('infra/proxy/nginx.conf', () => {
     const house = await compose(configSchema.parse({ port: 0, mqttPort: 0, dataDir }), { clock: systemClock, ids, log: silentLog });
     expect(read('infra/proxy/nginx.conf')).toBe(deploymentProxyConf(house.routes));
     expect(new Set(house.routes.map(({ service }) => service).filter((service) => service !== null))).toEqual(new Set(SERVICES));
+    // Whatever a service registers later, in a plugin of its own, is served all the same, and must be somebody's.
+    await house.app.ready();
+    const owned = new Set(house.routes.filter(({ service }) => service !== null).map(({ method, url }) => `${method} ${url}`));
+    const documented = Object.entries(house.app.swagger().paths ?? {}).flatMap(([path, methods]) =>
+      Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+    expect(documented.filter((route) => !owned.has(route))).toEqual(['GET /livez', 'GET /readyz']);
     await house.stop();
     rmSync(dataDir, { recursive: true });
   });

@@ -19,6 +19,8 @@ export async function openApp(http: HttpDeps, played: readonly Service[], all: r
   for (const service of played) {
     owner = SERVICES.find((name) => name === service.name) ?? null;
     service.routes?.(app);
+    // A room's own plugin is opened here, while it is known whose it is.
+    await app.after();
   }
   return { app, routes };
 }
