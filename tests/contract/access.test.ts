@@ -42,6 +42,9 @@ const OPEN = new Set([
   'GET /r/{token}',
   'POST /r/{token}',
   'GET /report-form.css',
+  // Who is on no list joins by the code that an officer opened.
+  'GET /j/{code}',
+  'POST /j/{code}',
   'GET /first/{token}',
   'POST /first/{token}',
 ]);

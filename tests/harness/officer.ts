@@ -38,6 +38,9 @@ export interface OfficersTown {
 interface Member {
   id: string;
   memberId: string;
+  name: string;
+  joined: boolean;
+  gridCode: string;
   state: string;
   answer: string | null;
   link: string;

@@ -199,6 +199,19 @@ export const EVENTS = {
   },
   'call.help-asked': { producer: 'mobilization', data: z.object({ saidAtMs: count.optional() }), ...fact },
   'call.help-over': { producer: 'mobilization', data: z.object({}), ...fact },
+  // Subject: the code. A wrong code with the right first half: `locked` when it was one too many.
+  'join-code.opened': { producer: 'mobilization', data: z.object({ mostJoins: count, expiresAtMs: count }), ...fact },
+  'join-code.closed': { producer: 'mobilization', data: z.object({ joins: count }), ...fact },
+  'join-code.tried': { producer: 'mobilization', data: z.object({ wrongTries: count, locked: z.boolean() }), ...fact },
+  // Subject of the next two: the call. On the spot, by a code, with his first answer.
+  'member.joined': {
+    producer: 'mobilization',
+    data: z.object({ memberId: id, joinCodeId: id, answer: z.enum(ANSWERS) }),
+    consumers: ['registry.take-in'],
+  },
+  'member.taken-in': { producer: 'registry', data: z.object({ memberId: id }), consumers: ['mobilization.fill-sections'] },
+  // Subject: the member, who stays one after the alert.
+  'member.kept': { producer: 'registry', data: z.object({}), ...fact },
   'link.revoked': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
   'call.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS) }), ...fact },
   'ladder.opened': { producer: 'mobilization', data: z.object({ revision: count, degree: z.string() }), ...fact },

@@ -78,6 +78,14 @@ export const LIMITS = {
   jobsPerPush: 500,
   /** Members whose calls one commit writes down: a prefecture has several such parts. */
   callsPerPlan: 50_000,
+  /** A join code is good for so long at most, and for so many people. */
+  joinCodeMs: 24 * 3_600_000,
+  joinsPerCode: 500,
+  /** Wrong codes with the right first half, until the code is locked: one guess in a million hits. */
+  joinWrongTries: 10,
+  joinCodesPerAlert: 500,
+  /** Of one address: behind one there may be a whole village at its activity room. */
+  joinsPerMinute: 60,
   /** Calls whose next step one commit takes. */
   callsPerRound: 2_000,
   rowsPerInsert: 500,

@@ -23,7 +23,10 @@ const DRILL = '【演练】';
 type Say = (facts: MessageFacts, alert: AlertWords | undefined) => MessageWords;
 
 const SAY: Record<MessagePurpose, Say> = {
-  call: (_, alert) => ({ title: `集结 ${subjectOf(alert)}`, text: closing(alert, '回复1收到来 2出发 3到位 4来不了') }),
+  call: ({ joined }, alert) => ({
+    title: `${joined === true ? '已加入' : ''}集结 ${subjectOf(alert)}`,
+    text: closing(alert, '回复1收到来 2出发 3到位 4来不了'),
+  }),
   ladder: (facts, alert) => ({ title: `叫应 ${subjectOf(alert)}`, text: closing(alert, askedOf(facts)) }),
   section: (facts, alert) => ({ title: `分组任务 ${subjectOf(alert)}`, text: `${sectionSays(facts)}。` }),
   safety: (facts) => ({ title: '安全报到', text: `${safetySays(facts)}。` }),

@@ -40,12 +40,13 @@ export const REACHES = {
 export type Reach = keyof typeof REACHES;
 export const REACH_NAMES = Object.keys(REACHES) as [Reach, ...Reach[]];
 
-/** Why somebody was chosen; words by `seatReasonWords`. `anybody`: neither post nor skill asked for, and there is work. */
-export type SeatReason = `post:${Post}` | `skill:${Skill}` | `near:${Reach}` | 'anybody' | 'by-hand';
+/** Why somebody was chosen; words by `seatReasonWords`. `anybody`: neither post nor skill asked for, and there is work. `joined`: on the spot, by a code. */
+export type SeatReason = `post:${Post}` | `skill:${Skill}` | `near:${Reach}` | 'anybody' | 'by-hand' | 'joined';
 
 export function seatReasonWords(reason: SeatReason): { zh: string; en: string } {
   if (reason === 'anybody') return { zh: '有空缺', en: 'a place was open' };
   if (reason === 'by-hand') return { zh: '值班员指定', en: 'by an officer’s hand' };
+  if (reason === 'joined') return { zh: '现场加入', en: 'joined on the spot' };
   const [kind, name] = reason.split(':') as ['post' | 'skill' | 'near', string];
   const words: Record<string, { zh: string; en: string }> = { post: POSTS, skill: SKILLS, near: REACHES }[kind];
   return words[name] ?? { zh: name, en: name };
@@ -69,6 +70,8 @@ export interface Candidate {
   skills: readonly Skill[];
   near: Reach;
   answer: ReadyAnswer;
+  /** On the spot, by a code: nobody has checked what he can do. */
+  joined?: boolean;
 }
 
 export interface HeldSeat {
@@ -104,13 +107,13 @@ export function maySit(need: Pick<Need, 'section' | 'fitOnly'>, fit: Fit): boole
   return !need.fitOnly || fitOf(need.section, fit) > 0;
 }
 
-function reasonsOf(section: Section, { posts, skills, near }: Candidate): SeatReason[] {
+function reasonsOf(section: Section, { posts, skills, near, joined }: Candidate): SeatReason[] {
   const { posts: byPost, skills: bySkill } = FITTING[section];
   const fitting: SeatReason[] = [
     ...posts.filter((post) => byPost[post] !== undefined).map((post): SeatReason => `post:${post}`),
     ...skills.filter((skill) => bySkill[skill] !== undefined).map((skill): SeatReason => `skill:${skill}`),
   ].toSorted();
-  return [...(fitting.length > 0 ? fitting : ['anybody' as const]), `near:${near}`];
+  return [...(fitting.length > 0 ? fitting : ['anybody' as const]), `near:${near}`, ...(joined ? ['joined' as const] : [])];
 }
 
 interface Pairing {
@@ -120,9 +123,9 @@ interface Pairing {
 }
 
 /**
- * Who takes which seat. Who fits best is chosen first; of these who can do the least else, then the more important section, the nearer,
- * the readier, and the smaller id. Whoever holds a seat and still comes keeps it: nobody is moved. The order of the input does not matter,
- * but for `needs`, which come the most important first.
+ * Who takes which seat. Who fits best is chosen first; of these who can do the least else, then the more important section, who is on the
+ * lists, the nearer, the readier, and the smaller id. Whoever holds a seat and still comes keeps it: nobody is moved. The order of the input
+ * does not matter, but for `needs`, which come the most important first.
  */
 export function fillSections(needs: readonly Need[], candidates: readonly Candidate[], held: readonly HeldSeat[]): Filled {
   const comes = new Set(candidates.map(({ memberId }) => memberId));
@@ -150,7 +153,7 @@ function pairings(needs: readonly Need[], candidates: readonly Candidate[]): Pai
     return needs.flatMap((need, rank): Pairing[] => {
       const fit = fits[rank]!;
       if (fit === 0 && need.fitOnly) return [];
-      return [{ candidate, need, order: [-fit, fitting, rank, REACH_NAMES.indexOf(candidate.near), readiness] }];
+      return [{ candidate, need, order: [-fit, fitting, rank, candidate.joined ? 1 : 0, REACH_NAMES.indexOf(candidate.near), readiness] }];
     });
   });
   return all.toSorted((a, b) => compare(a.order, b.order) || (a.candidate.memberId < b.candidate.memberId ? -1 : 1));

@@ -1,5 +1,5 @@
 // Whom an area covers: the same selects for the forecast before the button and for the freeze after it.
-import { and, eq, gte, lt, min, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, eq, gte, isNull, lt, min, or, sql, type Column, type SQL } from 'drizzle-orm';
 import { OWN_CHANNELS, type OwnChannel } from '@laba/domain/call-out';
 import type { Sql } from './database.ts';
 import type { Tables } from './tables.ts';
@@ -29,8 +29,8 @@ export function speakersInArea(q: Sql, t: Tables, codes: readonly string[]) {
 }
 
 /**
- * Every member with a membership in the area, once each, counted at the smallest of his codes there; also who is away. `hasWay`: 1 when
- * one of the channels could reach him.
+ * Every member of the county's lists with a membership in the area, once each, counted at the smallest of his codes there; also who is away. `hasWay`: 1 when
+ * one of the channels could reach him. Who joined on the spot is a member of his own alert only, and has his call already.
  */
 export function everyMemberInArea(q: Sql, t: Tables, codes: readonly string[], channels: readonly OwnChannel[] = OWN_CHANNELS) {
   // Grouped before the join: the index on membership alone answers this, whatever the engine knows about the table's size.
@@ -49,7 +49,7 @@ export function everyMemberInArea(q: Sql, t: Tables, codes: readonly string[], c
       hasWay: sql<number>`case when ${hasAnyWay(t, channels)} then 1 else 0 end`.as('has_way'),
     })
     .from(inside)
-    .innerJoin(t.member, eq(t.member.id, inside.memberId));
+    .innerJoin(t.member, and(eq(t.member.id, inside.memberId), isNull(t.member.alertId)));
 }
 
 /** Whom a call goes to. */

@@ -44,6 +44,8 @@ export const {
   unsubscribed,
   call,
   channelProof,
+  joinCode,
+  joiner,
   rollcall,
   rollcallPerson,
   rollcallPlace,

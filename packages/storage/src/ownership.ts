@@ -46,6 +46,8 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   unsubscribed: 'dispatch',
   call: 'mobilization',
   channelProof: 'mobilization',
+  joinCode: 'mobilization',
+  joiner: 'mobilization',
   rollcall: 'mobilization',
   rollcallPerson: 'mobilization',
   rollcallPlace: 'mobilization',

@@ -7,6 +7,7 @@ import { channelTables } from './tables/channels.ts';
 import { dispatchTables } from './tables/dispatch.ts';
 import { doorTables } from './tables/door.ts';
 import { intakeTables } from './tables/intake.ts';
+import { joiningTables } from './tables/joining.ts';
 import { ladderTables } from './tables/ladder.ts';
 import { messageTables } from './tables/message.ts';
 import { outboxTables } from './tables/outbox.ts';
@@ -28,6 +29,7 @@ export function defineTables(kit: Kit) {
     ...alertingTables(kit),
     ...dispatchTables(kit),
     ...callOutTables(kit),
+    ...joiningTables(kit),
     ...rollCallTables(kit),
     ...doorTables(kit),
     ...personalLinkTables(kit),

@@ -109,11 +109,11 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
   const asked: [Prepared<Named>, string[]][] = [
     [SPEAKERS, poles],
     [DELIVERIES, poles],
-    // A seat, who stood down, a commander and who is back are known by their call.
-    [CALLS, subjects('call', 'section', 'member', 'commander')],
+    // Of a section, of who leads and of who joined or is back, the subject is his call.
+    [CALLS, subjects('call', 'section', 'commander', 'member')],
     [MESSAGES, subjects('message')],
     [REPLIES, subjects('message')],
-    [MEMBERS, [...actors('member'), ...subjects('link'), ...subjects('push')]],
+    [MEMBERS, [...actors('member'), ...subjects('link', 'push', 'member')]],
     [SITES, sites],
     [GATEWAYS, [...sites, ...actors('gateway')]],
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],

@@ -43,6 +43,7 @@ const READ: Record<string, Action> = {
   speaker: 'site.read',
   gateway: 'site.read',
   call: 'member.read',
+  'join-code': 'member.read',
   message: 'member.read',
   push: 'member.read',
   robot: 'site.read',

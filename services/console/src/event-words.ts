@@ -4,6 +4,7 @@ import { CHANNELS, type Channel } from '@laba/domain/message';
 import type { ReplyOutcome } from '@laba/domain/reply';
 import { HAZARDS } from '@laba/domain/report';
 import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
+import { JOIN_WORDS } from './join-words.ts';
 import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
 import { TASK_EVENT_WORDS } from './task-words.ts';
@@ -269,6 +270,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'message.expired': messaged('不再向 {subject} 发{channel}', 'No longer sent to {subject} by {channel}'),
   'message.delivered': messaged('{channel}已送达 {subject}', 'Arrived at {subject}: {channel}'),
   'message.replied': repliedBy,
+  ...JOIN_WORDS,
   ...LADDER_WORDS,
   ...SECTION_WORDS,
   'rollcall.frozen': frozen,

@@ -69,7 +69,8 @@ export function countMembers(db: Database, alertId: string): Promise<MemberCount
     q
       .select({ gridCode: t.call.gridCode, state: t.call.state, answer: t.call.answer, count: sql<number>`count(*)`, changedAtMs: max(t.call.changedAtMs) })
       .from(t.call)
-      .where(eq(t.call.alertId, alertId))
+      // Who joined on the spot is counted apart.
+      .where(and(eq(t.call.alertId, alertId), isNull(t.call.joinCodeId)))
       .groupBy(t.call.gridCode, t.call.state, t.call.answer),
   );
 }

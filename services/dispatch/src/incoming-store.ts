@@ -47,7 +47,7 @@ export async function lastSentTo(db: Database, phoneHash: string, sinceMs: numbe
   return row?.message;
 }
 
-/** A member with this number, and one of his groups. */
+/** A member with this number, and one of his groups: of the lists before who joined on the spot. */
 export async function memberWithPhone(db: Database, phoneHash: string): Promise<{ memberId: string; gridCode: string | null } | undefined> {
   const [row] = await db.read((q, { member, membership }) =>
     q
@@ -55,7 +55,7 @@ export async function memberWithPhone(db: Database, phoneHash: string): Promise<
       .from(member)
       .leftJoin(membership, eq(membership.memberId, member.id))
       .where(eq(member.phoneHash, phoneHash))
-      .orderBy(asc(member.id), asc(membership.gridCode))
+      .orderBy(sql`case when ${member.alertId} is null then 0 else 1 end`, asc(member.id), asc(membership.gridCode))
       .limit(1),
   );
   return row;

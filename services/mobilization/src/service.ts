@@ -10,6 +10,8 @@ import { correctExpected } from './roll-call/correct-expected.ts';
 import { doorRoutes } from './roll-call/door-routes.ts';
 import { fillSectionsOf } from './sections/fill-sections.ts';
 import { freezeRollCall } from './roll-call/freeze-roll-call.ts';
+import { joinFormRoutes } from './joining/join-form-routes.ts';
+import { joinRoutes } from './joining/join-routes.ts';
 import { keepSections } from './sections/keep-sections.ts';
 import { ladderRoutes } from './ladder/ladder-routes.ts';
 import { linkRoutes } from './call-out/link-routes.ts';
@@ -77,6 +79,8 @@ export function mobilizationService(deps: Deps): Service {
     routes: (app) => {
       mobilizationRoutes(app, deps);
       linkRoutes(app, deps);
+      joinRoutes(app, deps);
+      joinFormRoutes(app, deps);
       phoneRoutes(app, deps, feed);
       ladderRoutes(app, deps);
       rollcallRoutes(app, deps);

@@ -3,11 +3,12 @@ import { LabaError } from '@laba/domain/errors';
 import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
+import { readSpokenCode } from '@laba/runtime/spoken-code';
 import { record } from '@laba/storage/events';
 import { identityOf } from './gateway-identity.ts';
 import { findClaim, insertGateway, useClaim } from './gateway-store.ts';
 import { trustedKeys } from './key-store.ts';
-import { devicePassword, readClaimCode, secretHash } from './secret.ts';
+import { devicePassword, secretHash } from './secret.ts';
 
 const INVALID = () => new LabaError('claim-invalid');
 
@@ -17,7 +18,7 @@ export async function claimGateway(
   given: { code: string; publicKey: string },
   act: Act,
 ): Promise<GatewayIdentity> {
-  const code = readClaimCode(given.code);
+  const code = readSpokenCode(given.code);
   if (code === undefined) throw INVALID();
   const codeHash = deps.vault.hash('claim', code);
   const now = deps.clock.now();

@@ -8,7 +8,8 @@ import { gatewayPrincipal } from './broker-auth.ts';
 import { enrolDirectly } from './enrol-gateway.ts';
 import { trustedKeys } from './key-store.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
-import { newClaimCode, readClaimCode, secretHash } from './secret.ts';
+import { newSpokenCode, readSpokenCode } from '@laba/runtime/spoken-code';
+import { secretHash } from './secret.ts';
 import {
   anybody,
   bringIn,
@@ -121,7 +122,7 @@ test('guessing codes is slowed down after a few tries, whatever cookie is made u
         await app.inject({
           method: 'POST',
           url: '/api/v1/gateways/claim',
-          payload: { code: newClaimCode(), publicKey: KEY },
+          payload: { code: newSpokenCode(), publicKey: KEY },
           cookies: { laba_session: `made-up-${i}` },
         })
       ).statusCode,
@@ -143,12 +144,12 @@ test('a repeated Idempotency-Key never gives the password or the code again, and
 });
 
 test('a code is read as people type it', () => {
-  expect(readClaimCode('7k3m 9qxt')).toBe('7K3M-9QXT');
-  expect(readClaimCode('７Ｋ３Ｍ-9QXT')).toBe('7K3M-9QXT');
-  expect(readClaimCode('oilo-0000')).toBe('0110-0000');
-  expect(readClaimCode('7K3M-9QX')).toBeUndefined();
-  expect(readClaimCode('7K3M-9QXU')).toBeUndefined();
-  expect(new Set(Array.from({ length: 1_000 }, newClaimCode)).size).toBe(1_000);
+  expect(readSpokenCode('7k3m 9qxt')).toBe('7K3M-9QXT');
+  expect(readSpokenCode('７Ｋ３Ｍ-9QXT')).toBe('7K3M-9QXT');
+  expect(readSpokenCode('oilo-0000')).toBe('0110-0000');
+  expect(readSpokenCode('7K3M-9QX')).toBeUndefined();
+  expect(readSpokenCode('7K3M-9QXU')).toBeUndefined();
+  expect(new Set(Array.from({ length: 1_000 }, newSpokenCode)).size).toBe(1_000);
 });
 
 test('a revoked gateway is refused, loses its speakers, and an open connection loses its voice at the next heartbeat', async () => {

@@ -2,9 +2,9 @@
 import { LIMITS } from '@laba/domain/limits';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
+import { newSpokenCode } from '@laba/runtime/spoken-code';
 import { record } from '@laba/storage/events';
 import { insertClaim } from './gateway-store.ts';
-import { newClaimCode } from './secret.ts';
 
 /** `expiresAtMs`: ms since 1970. The code itself is told once and kept as a keyed hash: forty bits could be guessed from a plain one. */
 export async function makeClaimCode(
@@ -13,7 +13,7 @@ export async function makeClaimCode(
   site: { id: string; gridCode: string },
   act: Act,
 ): Promise<{ code: string; expiresAtMs: number }> {
-  const code = newClaimCode();
+  const code = newSpokenCode();
   const now = deps.clock.now();
   const expiresAtMs = now + LIMITS.claimCodeMs;
   const event = {

@@ -5,6 +5,7 @@ import { brokerHookRoutes } from './broker-hook-routes.ts';
 import { gatewayRoutes, type Disconnect } from './gateway-routes.ts';
 import { gridRoutes } from './grid-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { keptRoutes } from './kept-routes.ts';
 import { ladderRoutes } from './ladder-routes.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { placeRoutes } from './place-routes.ts';
@@ -17,6 +18,7 @@ export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   gridRoutes(deps, app);
   importRoutes(deps, app);
   ladderRoutes(deps, app);
+  keptRoutes(deps, app);
   placeRoutes(deps, app);
   shelterRoutes(deps, app);
   gatewayRoutes(deps, app, disconnect);

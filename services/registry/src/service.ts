@@ -4,6 +4,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { BrokerBookKeeper } from './keep-broker-book.ts';
 import { endShelters } from './open-shelter.ts';
 import { routes } from './routes.ts';
+import { takeIn } from './take-in.ts';
 import { takeHeadCount } from './tell-head-count.ts';
 
 interface RegistryOptions {
@@ -20,6 +21,7 @@ export function registryService(deps: Deps, { disconnect, book }: RegistryOption
     consumers: {
       'registry.keep-broker-book': (job) => keeper.react(job),
       'registry.take-head-count': (job) => takeHeadCount(deps, job),
+      'registry.take-in': (job) => takeIn(deps, job),
       'registry.end-shelters': (job) => endShelters(deps, job),
     },
     routes: (app) => routes(deps, app, disconnect ?? ((id) => keeper.revoke(id))),

@@ -18,6 +18,8 @@ export function callOutTables({ table, text, int, primaryKey, index, uniqueIndex
         mode: text().$type<Mode>().notNull(),
         /** Called for this group, which had too few: `CODE reach`. Null: of the alert's own area. */
         widening: text(),
+        /** Joined on the spot by this code. Null: was on the lists. */
+        joinCodeId: text(),
         state: text().$type<CallState>().notNull(),
         answer: text().$type<Answer>(),
         answeredAtMs: int(),

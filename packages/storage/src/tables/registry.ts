@@ -80,6 +80,8 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
         available: flag().notNull().default(true),
         /** Is at home, and is woken by grave alerts only: see the policy. */
         offDuty: flag().notNull().default(false),
+        /** Temporary: joined on the spot, for this alert. Null: of the county's lists, or kept by an officer. */
+        alertId: text(),
       },
       (t) => [index('member_phone').on(t.phoneHash)],
     ),

@@ -2,6 +2,15 @@
 import type { Answer } from '@laba/domain/member';
 import type { AnswerCount } from './call-list-store.ts';
 
+/** Who joined on the spot: counted apart, so that the others' figures go on saying how many of the lists have answered. */
+interface Joined {
+  total: number;
+  coming: number;
+  onTheWay: number;
+  arrived: number;
+  cannot: number;
+}
+
 export interface Counts {
   total: number;
   answered: number;
@@ -17,6 +26,7 @@ export interface Counts {
   noChannel: number;
   /** Called to the last step. */
   noAnswer: number;
+  joined: Joined;
 }
 
 const FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = {
@@ -27,10 +37,28 @@ const FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'> = {
 };
 
 function nothing(): Counts {
-  return { total: 0, answered: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0, sent: 0, delivered: 0, read: 0, noChannel: 0, noAnswer: 0 };
+  return {
+    total: 0,
+    answered: 0,
+    coming: 0,
+    onTheWay: 0,
+    arrived: 0,
+    cannot: 0,
+    sent: 0,
+    delivered: 0,
+    read: 0,
+    noChannel: 0,
+    noAnswer: 0,
+    joined: { total: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0 },
+  };
 }
 
 function add(counts: Counts, row: AnswerCount): void {
+  if (row.joined === 1) {
+    counts.joined.total += row.count;
+    if (row.answer !== null) counts.joined[FIELDS[row.answer]] += row.count;
+    return;
+  }
   counts.total += row.count;
   if (row.answer !== null) {
     counts.answered += row.count;

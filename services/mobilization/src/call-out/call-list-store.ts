@@ -37,6 +37,7 @@ export function listCalls(db: Database, alertId: string, codes: readonly string[
         gridCode: t.call.gridCode,
         mode: t.call.mode,
         widening: t.call.widening,
+        joinCodeId: t.call.joinCodeId,
         state: provenState(t).as('proven_state'),
         answer: t.call.answer,
         answeredAtMs: t.call.answeredAtMs,
@@ -69,13 +70,22 @@ export interface AnswerCount {
   state: CallState;
   answer: Answer | null;
   reason: CallReason | null;
+  /** On the spot, by a code: 1, else 0. */
+  joined: number;
   count: number;
 }
 
 export function countAnswers(db: Database, alertId: string, codes: readonly string[]): Promise<AnswerCount[]> {
   return db.read((q, t) => {
     const shown = q
-      .select({ gridCode: t.call.gridCode, gridName: t.gridNode.name, state: provenState(t).as('proven_state'), answer: t.call.answer, reason: t.call.reason })
+      .select({
+        gridCode: t.call.gridCode,
+        gridName: t.gridNode.name,
+        state: provenState(t).as('proven_state'),
+        answer: t.call.answer,
+        reason: t.call.reason,
+        joined: sql<number>`case when ${t.call.joinCodeId} is null then 0 else 1 end`.as('joined'),
+      })
       .from(t.call)
       .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
       .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes)))
@@ -87,10 +97,11 @@ export function countAnswers(db: Database, alertId: string, codes: readonly stri
         state: shown.state,
         answer: shown.answer,
         reason: shown.reason,
+        joined: sql<number>`${shown.joined}`.mapWith(Number),
         count: sql<number>`count(*)`.mapWith(Number),
       })
       .from(shown)
-      .groupBy(shown.gridCode, shown.gridName, sql`${shown.state}`, shown.answer, shown.reason)
+      .groupBy(shown.gridCode, shown.gridName, sql`${shown.state}`, shown.answer, shown.reason, sql`${shown.joined}`)
       .orderBy(asc(shown.gridCode));
   });
 }

@@ -136,8 +136,8 @@ async function writeDown(deps: AnswerDeps, call: Call, given: Given, act: Act): 
   return { ...call, ...said, state: 'answered', reason: null, version: call.version + 1 };
 }
 
-// Who arrived, or cannot come, has said all; who is coming is asked again when he has not arrived in time.
-async function runsOutAtMs(deps: AnswerDeps, answer: Answer, saidAtMs: number): Promise<number | null> {
+/** Who arrived, or cannot come, has said all (null); who is coming is asked again when he has not arrived in time. */
+export async function runsOutAtMs(deps: Pick<AnswerDeps, 'db' | 'config'>, answer: Answer, saidAtMs: number): Promise<number | null> {
   if (answer === 'arrived' || answer === 'cannot') return null;
   const { policy } = await findPolicy(deps.db, deps.config.county);
   return saidAtMs + policy.callOut.arriveWithinMinutes * 60_000;

@@ -144,6 +144,7 @@ describe('a member and his call', () => {
     expect(counts.total).toEqual({
       ...{ total: 2, answered: 1, coming: 0, onTheWay: 0, arrived: 1, cannot: 0 },
       ...{ sent: 0, delivered: 0, read: 0, noChannel: 1, noAnswer: 0 },
+      joined: { total: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0 },
     });
     expect(counts.groups).toHaveLength(2);
   });

@@ -41,6 +41,8 @@ const counts = z.object({
   read: z.number(),
   noChannel: z.number(),
   noAnswer: z.number(),
+  /** On the spot, by a code; in none of the other figures. */
+  joined: z.object({ total: z.number(), coming: z.number(), onTheWay: z.number(), arrived: z.number(), cannot: z.number() }),
 });
 const listed = answered.extend({
   reason: z.enum(CALL_REASONS).nullable(),
@@ -48,6 +50,8 @@ const listed = answered.extend({
   nextAt: z.string().nullable(),
   memberId: z.string(),
   name: z.string(),
+  /** On the spot, by a code. */
+  joined: z.boolean(),
   gridCode: z.string(),
   gridName: z.string(),
   changedAt: z.string(),
@@ -184,6 +188,7 @@ function listView(deps: Deps, row: CallRow): z.infer<typeof listed> {
     ...answerView(deps, row),
     memberId: row.memberId,
     name: row.name ?? '',
+    joined: row.joinCodeId !== null,
     reason: row.reason,
     steps: row.step % STEPS_PER_ASKING,
     nextAt: row.nextAtMs === null ? null : capTime(row.nextAtMs, deps.config.utcOffsetMinutes),

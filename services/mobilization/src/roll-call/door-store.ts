@@ -1,5 +1,5 @@
 // Chapter 5, roll-call: doors and their helpers in the database.
-import { and, asc, count, eq, exists, inArray, isNotNull, max, notExists, or, sql, sum, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, exists, inArray, isNotNull, isNull, max, notExists, or, sql, sum, type SQL } from 'drizzle-orm';
 import { minutesAt, type AssignedDoor, type Door, type Helper } from '@laba/domain/assign-doors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
@@ -119,7 +119,7 @@ const VILLAGE_DIGITS = 12;
 
 /**
  * Whoever can be sent to one of these doors: the members of their villages whom this alert calls, and the households' own helpers wherever
- * they live.
+ * they live. Not who joined on the spot: what is behind a door is told to whom somebody knows.
  */
 export async function findHelpers(db: Database, alertId: string, doors: readonly Door[]): Promise<Helper[]> {
   const villages = [...new Set(doors.map(({ gridCode }) => gridCode.slice(0, VILLAGE_DIGITS)))];
@@ -129,7 +129,7 @@ export async function findHelpers(db: Database, alertId: string, doors: readonly
     q
       .select({ memberId: t.member.id, code: t.membership.gridCode, gone: sql<number>`case when ${isGone(t)} then 1 else 0 end`.mapWith(Number) })
       .from(t.membership)
-      .innerJoin(t.member, eq(t.member.id, t.membership.memberId))
+      .innerJoin(t.member, and(eq(t.member.id, t.membership.memberId), isNull(t.member.alertId)))
       .leftJoin(t.call, and(eq(t.call.alertId, alertId), eq(t.call.memberId, t.member.id)))
       .where(
         or(

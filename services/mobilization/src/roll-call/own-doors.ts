@@ -6,7 +6,7 @@ import { isAccounted, isConfirmed } from '@laba/domain/rollcall';
 import type { Database } from '@laba/storage/database';
 import { findCall } from '../call-out/call-store.ts';
 import { doorsOfMember, personsBehind } from './door-store.ts';
-import { memberCodes } from '../call-out/member-store.ts';
+import { listedMemberCodes } from '../call-out/member-store.ts';
 import { currentRound, householdVersion, type ListedPerson } from './rollcall-store.ts';
 
 declare const his: unique symbol;
@@ -63,7 +63,7 @@ export async function hisDoorsAndGround(db: Database, alertId: string, memberId:
 }
 
 async function whoMayMark(db: Database, alertId: string, memberId: string, byGround: (one: Whose) => boolean): Promise<(listed: readonly Whose[]) => OwnDoors> {
-  const [rows, codes] = await Promise.all([doorsOfMember(db, alertId, memberId), memberCodes(db, memberId)]);
+  const [rows, codes] = await Promise.all([doorsOfMember(db, alertId, memberId), listedMemberCodes(db, memberId)]);
   const own = new Set<string | null>(rows.map(({ door }) => door.householdId));
   const mayMark = (one: Whose) => own.has(one.householdId) || (byGround(one) && codes.some((code) => isWithin(code, one.gridCode)));
   return (listed) => {
@@ -74,7 +74,7 @@ async function whoMayMark(db: Database, alertId: string, memberId: string, byGro
 
 /** A member may add who was found where he belongs. @throws `out-of-scope` */
 export async function hisGround(db: Database, memberId: string, gridCode: string): Promise<OwnDoors> {
-  const codes = await memberCodes(db, memberId);
+  const codes = await listedMemberCodes(db, memberId);
   if (!codes.some((code) => isWithin(code, gridCode))) throw new LabaError('out-of-scope', 'This is not your group: tell the duty officer.', { gridCode });
   return { memberId } as OwnDoors;
 }

@@ -132,4 +132,5 @@ function sheetRoute(app: App, deps: Deps): void {
   );
 }
 
-const baseUrlOf = (deps: Deps, request: FastifyRequest) => (deps.config.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, '');
+/** Where the house is reached from outside, as far as it knows: as whoever prints it reached it. */
+export const baseUrlOf = (deps: Deps, request: FastifyRequest): string => (deps.config.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, '');

@@ -74,6 +74,7 @@ export function insertCalls(plan: CallPlan, members: number, nowMs: number): Op[
         gridCode: audience.gridCode,
         mode: sql<Mode>`${mode}`.as('mode'),
         widening: sql<string | null>`${plan.widening ?? null}`.as('widening'),
+        joinCodeId: none<null>().as('join_code_id'),
         state: sql<CallState>`'queued'`.as('state'),
         answer: none<null>().as('answer'),
         answeredAtMs: none<null>().as('answered_at_ms'),

@@ -168,6 +168,8 @@ export interface Coming {
   answer: ReadyAnswer;
   /** For which group he was called, when its own people were too few. */
   widening: string | null;
+  /** On the spot, by a code. */
+  joined: boolean;
   skills: Skill[];
   memberships: { gridCode: string; post: Post | null }[];
   seat: SectionSeat | null;
@@ -184,6 +186,7 @@ export async function listComing(db: Database, alertId: string, codes: readonly 
         callId: call.id,
         answer: call.answer,
         widening: call.widening,
+        joinCodeId: call.joinCodeId,
         skills: t.member.skills,
         gridCode: t.membership.gridCode,
         post: t.membership.post,
@@ -205,6 +208,7 @@ export async function listComing(db: Database, alertId: string, codes: readonly 
   });
   return [...Map.groupBy(rows, ({ memberId }) => memberId).values()].map((of) => ({
     ...of[0]!,
+    joined: of[0]!.joinCodeId !== null,
     answer: of[0]!.answer as ReadyAnswer,
     memberships: of.map(({ gridCode: code, post }) => ({ gridCode: code, post })),
   }));

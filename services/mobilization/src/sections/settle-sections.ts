@@ -72,12 +72,13 @@ export async function decideGroup(db: Database, group: SectionGroup, upTo: Reach
   const isHere = (seat: SectionSeat | null) => seat?.state === 'held' && seat.gridCode === gridCode;
   const free = coming.filter(({ seat }) => isHere(seat) || isFree(seat));
   const reached = free.filter((member) => isHere(member.seat) || isReached(reach, upTo, codesOf(member)));
-  const candidate = ({ memberId, skills, answer, memberships }: Coming): Candidate => {
+  const candidate = ({ memberId, skills, answer, joined, memberships }: Coming): Candidate => {
     const posts = memberships.flatMap(({ post }) => (post === null ? [] : [post]));
     return {
       memberId,
       skills,
       answer,
+      joined,
       posts: [...new Set(posts)],
       near: nearestReach(
         reach,

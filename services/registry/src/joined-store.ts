@@ -1,0 +1,58 @@
+// Who joined on the spot, as a member of the registry for the time of one alert.
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
+import { any, one, type Database, type Op } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
+
+type Joiner = Tables['joiner']['$inferSelect'];
+type Alert = Tables['alert']['$inferSelect'];
+
+/** What he gave, and the alert that he joined. */
+export async function findJoined(db: Database, callId: string): Promise<{ joiner: Joiner; alert: Alert } | undefined> {
+  const [row] = await db.read((q, { joiner, alert }) =>
+    q.select({ joiner, alert }).from(joiner).innerJoin(alert, eq(alert.id, joiner.alertId)).where(eq(joiner.callId, callId)),
+  );
+  return row;
+}
+
+/** A member of this alert, at his grid node. Taken in again, he stays as he is. */
+export function insertTemporary(joiner: Joiner, name: string): Op[] {
+  const { memberId: id, alertId, gridCode, phoneCipher, phoneHash, skills } = joiner;
+  return [
+    any((q, { member }) => q.insert(member).values({ id, name, alertId, phoneCipher, phoneHash, skills }).onConflictDoNothing().returning({ id: member.id })),
+    any((q, { membership }) => q.insert(membership).values({ memberId: id, gridCode }).onConflictDoNothing().returning({ id: membership.memberId })),
+  ];
+}
+
+export interface Temporary {
+  id: string;
+  /** Null: he is on the lists. */
+  alertId: string | null;
+  gridCode: string;
+}
+
+export async function findTemporary(db: Database, memberId: string): Promise<Temporary | undefined> {
+  const [row] = await db.read((q, { member, membership }) =>
+    q
+      .select({ id: member.id, alertId: member.alertId, gridCode: membership.gridCode })
+      .from(member)
+      .innerJoin(membership, eq(membership.memberId, member.id))
+      .where(eq(member.id, memberId))
+      .orderBy(asc(membership.gridCode))
+      .limit(1),
+  );
+  return row;
+}
+
+/** From now on he is on the lists. Breaks with `changed-meanwhile` when he was already. */
+export function writeKept(memberId: string): Op {
+  return one(
+    (q, { member }) =>
+      q
+        .update(member)
+        .set({ alertId: null })
+        .where(and(eq(member.id, memberId), isNotNull(member.alertId)))
+        .returning({ id: member.id }),
+    { otherwise: () => new LabaError('changed-meanwhile') },
+  );
+}
