@@ -62,6 +62,8 @@ export interface TownOptions {
   profile?: Config['profile'];
   /** Where the county's data lie, when not in the town's own folder: on a disk with faults. */
   dataDir?: string;
+  /** The county's providers of messages. */
+  channelsFile?: string;
 }
 
 export class RealTown {
@@ -136,7 +138,7 @@ export class RealTown {
   /** Lays out the small county; of its house nothing runs afterwards, of a clustered one its engines do. */
   async layOut(): Promise<this> {
     const [port, mqttPort] = [await freeLocalPort(), await freeLocalPort()];
-    this.#config = configSchema.parse({ port, mqttPort, dataDir: this.dataDir, county: COUNTY, logLevel: 'silent' });
+    this.#config = configSchema.parse({ port, mqttPort, dataDir: this.dataDir, county: COUNTY, logLevel: 'silent', channelsFile: this.#options.channelsFile });
     if (this.profile === 'clustered') {
       // The engines have users of their own, who walk through here.
       chmodSync(this.dir, 0o711);

@@ -17,6 +17,8 @@ export class TownClock extends FakeClock {
   #stepping = false;
   #settledAtPulse = -1;
   readonly #carried = new Set<string>();
+  /** The queue takes nothing: whoever pushes is refused, until it is back. */
+  queueIsDead = false;
   /** Resolves when what a broker of its own had taken has reached the sockets of this process. */
   barrier: (() => Promise<void>) | undefined;
 
@@ -69,6 +71,7 @@ export class TownClock extends FakeClock {
     return {
       outlivesProcess: queue.outlivesProcess,
       push: (name, jobIds, options) => {
+        if (this.queueIsDead) return Promise.reject(new Error('The queue is dead.'));
         for (const id of jobIds) this.#carried.add(id);
         return this.#during(queue.push(name, jobIds, options));
       },

@@ -6,6 +6,7 @@ import { openTown, type Town } from '../harness/town.ts';
 
 /** Not grave enough for the ladders, whose messages are another story. */
 const CALL = '集结 黄色预警';
+const ORDER = '集结 ';
 
 describe('the call-out', () => {
   let town: Town;
@@ -106,6 +107,53 @@ describe('the call-out', () => {
     expect((await town.phone('m-er').receives(CALL)).map((one) => one.channel)).toEqual(['voice']);
     expect((await duty.called(alert)).find((call) => call.memberId === 'm-fang')).toMatchObject({ reason: 'no-channel', state: 'queued' });
     expect((await town.told(alert, 'calls.planned')).map(({ data }) => data)).toEqual([{ revision: 1, members: 2, noChannel: 1 }]);
+  });
+
+  it('goes on while the queue is dead for ten minutes, and that is seen within one; nobody is called twice for it, then or when it is back', async () => {
+    const duty = await town.officer('duty1');
+    const alert = await duty.orders({ at: [VILLAGE] });
+    for (const member of ['m-ayi', 'm-bo', 'm-chun', 'm-dao']) await town.phone(member).receives(ORDER);
+    await town.phone('m-chun').replies('3');
+    expect(await standing(alert, 'm-chun')).toMatchObject({ answer: 'arrived' });
+    town.clock.queueIsDead = true;
+
+    await town.clock.pass('1 min');
+    const [{ degraded }, metrics, now] = await Promise.all([
+      fetch(new URL('/readyz', town.house.url())).then((response) => response.json() as Promise<{ degraded: string[] }>),
+      fetch(new URL('/metrics', town.house.url())).then((response) => response.text()),
+      duty.api.get<{ degraded: { words: string[] } }>('/api/v1/now'),
+    ]);
+    for (const words of [degraded, now.degraded.words]) expect(words).toContainEqual(expect.stringMatching(/^queue: \d+ overdue jobs/));
+    expect(metrics).toMatch(/^laba_degraded_conditions [1-9]/m);
+
+    await town.clock.pass('4 min');
+    await town.phone('m-bo').replies('来不了');
+    await town.clock.pass('5 min');
+    expect(await standing(alert, 'm-bo')).toMatchObject({ answer: 'cannot' });
+    const calls = (member: string) => town.phones.at(member).filter(({ words }) => words.includes(ORDER));
+    expect([calls('m-chun').length, calls('m-dao').length >= 7]).toEqual([1, true]);
+    expect((await town.told(alert, 'ladder.asked')).length).toBeGreaterThanOrEqual(6);
+
+    const silentFrom = calls('m-bo').length;
+    const madeTo = calls('m-dao').length;
+    town.clock.queueIsDead = false;
+    await town.clock.pass('3 min');
+    expect([calls('m-bo').length, calls('m-dao').length > madeTo]).toEqual([silentFrom, true]);
+    for (const member of ['m-ayi', 'm-dao']) {
+      const [ids, atMs] = [calls(member).map(({ id }) => id), calls(member).map((call) => call.atMs)];
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(Math.min(...atMs.slice(1).map((at, i) => at - atMs[i]!))).toBeGreaterThanOrEqual(60_000);
+    }
+    expect(await town.brokenPromises()).toEqual([]);
+  });
+
+  it('an answer counts although the provider never said that it had taken the message', async () => {
+    const cadre = await town.officer('cadre1');
+    town.phones.providerSays('sms', { outcome: 'failed-for-now', reason: 'no-answer' });
+    const alert = await cadre.orders({ at: [DASUO], level: 'yellow' });
+    await town.phone('m-ayi').replies('1');
+    expect(await standing(alert, 'm-ayi')).toMatchObject({ answer: 'coming' });
+    expect(await outcomes()).toEqual(['answered']);
   });
 
   it('a test wakes nobody, a drill says so, and the end takes back what was not sent', async () => {

@@ -1,5 +1,5 @@
 // Messages to people, put down in the commit of whatever decided on them; dispatch carries them out. The row is the truth.
-import { and, asc, eq, gt, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { Channel, MessageFacts, MessagePurpose, MessageState } from '@laba/domain/message';
 import { any, exactly, prepared, type Database, type Op } from './database.ts';
 import { freeRows } from './locks.ts';
@@ -123,6 +123,11 @@ export function dropMessages(t: { subjectIds?: readonly string[]; alertId?: stri
       )
       .returning({ id: message.id }),
   );
+}
+
+/** Who replies may have got it: a provider was asked to send it, whatever became of its word on that. */
+export function mayHaveArrived({ message }: Tables): SQL | undefined {
+  return or(inArray(message.state, ['sending', 'sent', 'delivered', 'read']), and(eq(message.state, 'queued'), gt(message.attempts, 0)));
 }
 
 const v = (name: string) => sql<number>`${sql.placeholder(name)}`;

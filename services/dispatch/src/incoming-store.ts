@@ -5,7 +5,7 @@ import { LIMITS } from '@laba/domain/limits';
 import type { Channel } from '@laba/domain/message';
 import { inArea } from '@laba/storage/audience';
 import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
-import type { Message } from '@laba/storage/messages';
+import { mayHaveArrived, type Message } from '@laba/storage/messages';
 import type { Tables } from '@laba/storage/tables';
 
 export type InboundMessage = Tables['inboundMessage']['$inferSelect'];
@@ -28,22 +28,16 @@ export async function findMessage(db: Database, id: string): Promise<Message | u
 
 /** What was last sent to anybody with this number since `sinceMs`, by whatever reached the telephone. */
 export async function lastSentTo(db: Database, phoneHash: string, sinceMs: number): Promise<Message | undefined> {
-  const [row] = await db.read((q, { message, member }) =>
-    q
+  const [row] = await db.read((q, t) => {
+    const { message, member } = t;
+    return q
       .select({ message })
       .from(message)
       .innerJoin(member, eq(member.id, message.memberId))
-      .where(
-        and(
-          eq(member.phoneHash, phoneHash),
-          inArray(message.channel, ['sms', 'voice']),
-          inArray(message.state, ['sent', 'delivered', 'read']),
-          gt(message.changedAtMs, sinceMs),
-        ),
-      )
+      .where(and(eq(member.phoneHash, phoneHash), inArray(message.channel, ['sms', 'voice']), mayHaveArrived(t), gt(message.changedAtMs, sinceMs)))
       .orderBy(desc(message.changedAtMs), desc(message.id))
-      .limit(1),
-  );
+      .limit(1);
+  });
   return row?.message;
 }
 

@@ -3,7 +3,7 @@ import { and, desc, eq, gt, inArray } from 'drizzle-orm';
 import { LIMITS } from '@laba/domain/limits';
 import { MESSAGE_PURPOSES } from '@laba/domain/message';
 import type { Database } from '@laba/storage/database';
-import type { Message } from '@laba/storage/messages';
+import { mayHaveArrived, type Message } from '@laba/storage/messages';
 import type { Tables } from '@laba/storage/tables';
 
 export type Inbound = Tables['inboundMessage']['$inferSelect'];
@@ -22,19 +22,20 @@ export async function questionsOf(db: Database, { memberId, messageId }: Pick<In
 }
 
 function sentLately(db: Database, memberId: string, nowMs: number): Promise<Message[]> {
-  return db.read((q, { message }) =>
-    q
+  return db.read((q, t) => {
+    const { message } = t;
+    return q
       .select()
       .from(message)
       .where(
         and(
           eq(message.memberId, memberId),
           inArray(message.channel, ['sms', 'voice']),
-          inArray(message.state, ['sent', 'delivered', 'read']),
+          mayHaveArrived(t),
           gt(message.changedAtMs, nowMs - LIMITS.replyWindowMs),
         ),
       )
       .orderBy(desc(message.changedAtMs), desc(message.id))
-      .limit(MESSAGE_PURPOSES.length * LIMITS.alertAreas),
-  );
+      .limit(MESSAGE_PURPOSES.length * LIMITS.alertAreas);
+  });
 }

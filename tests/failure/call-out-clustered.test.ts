@@ -1,0 +1,151 @@
+// Redis forgets everything in the midst of a call-out of 500: every member is called, no answer is lost, nobody is called twice for one step.
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import type { Policy } from '@laba/domain/policy';
+import { BareCaller } from '../harness/bare-caller.ts';
+import { tellFault } from '../harness/fault-report.ts';
+import { hasEveryEngine } from '../harness/installed-engines.ts';
+import { callOff, raiseOrder } from '../harness/live-alert.ts';
+import { PersistentOfficer } from '../harness/persistent-officer.ts';
+import { PASSWORD, RealTown } from '../harness/real-town.ts';
+import { DASUO } from '../harness/small-county.ts';
+import { ChaosTown } from '../soak/chaos-town.ts';
+
+const MEMBERS = 500;
+const START_MS = 120_000;
+/** The shortest that a county may set: the second step comes while the test looks on. */
+const INTERVAL_MS = 15_000;
+const OUTAGE_MS = 1_500;
+const SECRET = 'a secret of the provider';
+
+interface Asked {
+  id: string;
+  phone: string;
+  channel: string;
+}
+
+const phoneOf = (n: number) => `138${String(n).padStart(8, '0')}`;
+
+describe.skipIf(!hasEveryEngine())('Redis forgets everything in a call-out of 500 (needs PostgreSQL, Redis, Mosquitto and nginx)', () => {
+  let town: RealTown;
+  let provider: Server;
+  let cadre: PersistentOfficer;
+  const asked: Asked[] = [];
+  const dir = mkdtempSync(join(tmpdir(), 'laba-provider-'));
+
+  beforeAll(async () => {
+    provider = await startProvider(asked);
+    town = await new RealTown({ profile: 'clustered', channelsFile: channelsFile(dir, provider) }).layOut();
+    await town.startCluster();
+    await prepare(town);
+    cadre = await new PersistentOfficer(town, 'cadre1', PASSWORD).signIn();
+  }, START_MS);
+  afterAll(async () => {
+    await town.close();
+    provider.closeAllConnections();
+    provider.close();
+    rmSync(dir, { recursive: true, force: true });
+  }, START_MS);
+
+  const callsOf = async (alertId: string) =>
+    (await town.read((db) => db.read((q, t) => q.select().from(t.call).where(eq(t.call.alertId, alertId))))).filter(({ memberId }) =>
+      memberId.startsWith('many-'),
+    );
+  const answered = async (alertId: string) => (await callsOf(alertId)).filter(({ answer }) => answer === 'arrived').map(({ memberId }) => memberId);
+
+  /** The steps of the call-out that the provider was asked for: their messages are numbered by call and step. */
+  const stepsOf = (alertId: string) => asked.filter(({ id, phone }) => id.startsWith(`${alertId}-`) && phone.startsWith('138'));
+  const called = (alertId: string, channel: string) => new Set(stepsOf(alertId).flatMap((one) => (one.channel === channel ? [one.phone] : [])));
+
+  /** An SMS that the provider hands over until the county has taken it. */
+  async function replies(alertId: string, memberId: string): Promise<void> {
+    const phone = phoneOf(Number(memberId.slice('many-'.length)));
+    await town.until(`${memberId} is called`, () => called(alertId, 'sms').has(phone));
+    const body = JSON.stringify([{ sms: '到了', phone, ref: `${alertId} ${memberId}` }]);
+    const headers = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' };
+    await town.until(`the county takes the reply of ${memberId}`, () =>
+      fetch(`${town.url}/api/v1/channels/sms/incoming`, { method: 'POST', headers, body }).then(
+        (response) => response.ok,
+        () => false,
+      ),
+    );
+  }
+
+  const suffer = (how: 'flush' | 'kill') => new ChaosTown(town).suffer({ fault: 'engine', engine: 'redis', how, forMs: OUTAGE_MS });
+  const flushes = async () => {
+    const untilMs = performance.now() + OUTAGE_MS;
+    while (performance.now() < untilMs) await suffer('flush');
+  };
+  const forgets: [string, () => Promise<void>][] = [
+    ['FLUSHALL again and again', () => flushes()],
+    ['kill -9, and started empty', () => suffer('kill')],
+  ];
+
+  it.each(forgets)('%s', async (name, forget) => {
+    const alertId = await raiseOrder(cadre);
+    const forgetting = forget();
+    await replies(alertId, 'many-1');
+    await forgetting;
+    const healedAt = performance.now();
+    await replies(alertId, 'many-2');
+    await town.until('every member is called', () => called(alertId, 'sms').size === MEMBERS);
+    const recoveryMs = performance.now() - healedAt;
+    await town.until('both have answered', async () => (await answered(alertId)).length === 2);
+    await town.until('who has not answered is called by the next channel', () => called(alertId, 'voice').size >= MEMBERS - 2);
+
+    expect((await callsOf(alertId)).length).toBe(MEMBERS);
+    expect((await answered(alertId)).toSorted()).toEqual(['many-1', 'many-2']);
+    expect([phoneOf(1), phoneOf(2)].filter((phone) => called(alertId, 'voice').has(phone))).toEqual([]);
+    expect(stepsOf(alertId).map(({ id }) => id)).toEqual([...new Set(stepsOf(alertId).map(({ id }) => id))]);
+    tellFault({
+      fault: `Redis: ${name}, in a call-out of ${MEMBERS}`,
+      profile: 'clustered',
+      seen: 'every member called, both answers kept, no step twice',
+      recoveryMs,
+    });
+    await callOff(cadre, alertId);
+  });
+});
+
+/** Takes messages by SMS and by voice, and writes down whom for. */
+async function startProvider(asked: Asked[]): Promise<Server> {
+  const provider = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { to, ref } = JSON.parse(Buffer.concat(chunks).toString()) as { to: string; ref: string };
+      asked.push({ id: ref, phone: to, channel: request.url!.slice(1) });
+      setTimeout(() => response.end('{}'), 20);
+    });
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  return provider;
+}
+
+function channelsFile(dir: string, provider: Server): string {
+  const [file, secretFile] = [join(dir, 'channels.json'), join(dir, 'provider.secret')];
+  writeFileSync(secretFile, SECRET, { mode: 0o600 });
+  const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  const send = (name: string) => ({ kind: 'http', url: `${url}/${name}`, body: { to: '{phone}', text: '{words}', ref: '{id}' } });
+  const incoming = { secretFile, reply: { words: 'sms', from: 'phone', id: 'ref' } };
+  writeFileSync(file, JSON.stringify({ sms: { ...send('sms'), incoming }, voice: send('voice') }));
+  return file;
+}
+
+/** Five hundred members in one group, and the shortest interval. */
+async function prepare(town: RealTown): Promise<void> {
+  const admin = await new BareCaller(() => town.url).signIn('admin', PASSWORD);
+  const rows = Array.from({ length: MEMBERS }, (_, n) => `many-${n},演示${n},${phoneOf(n)},,true,${DASUO},`);
+  const csv = ['member_id,name,phone,skills,available,grid_code,post', ...rows].join('\n');
+  const imported = await admin.post('/api/v1/imports/members', csv, { 'content-type': 'text/csv' });
+  expect(imported.status, imported.text).toBe(200);
+  const { version, ...policy } = JSON.parse((await admin.get('/api/v1/policy')).text) as Policy & { version: number };
+  const callOut = { ...policy.callOut, intervalSeconds: { ...policy.callOut.intervalSeconds, red: INTERVAL_MS / 1_000 } };
+  const changed = await admin.send('PUT', '/api/v1/policy', { body: { ...policy, callOut }, headers: { 'if-match': `"${version}"` } });
+  expect(changed.status, changed.text).toBe(200);
+}
