@@ -1,10 +1,10 @@
 // Chapter 5, the messages: whom they are for and what their alerts say. Read only; the messages themselves are storage's.
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql, type Column } from 'drizzle-orm';
 import type { AlertState } from '@laba/domain/alert';
 import { lineage } from '@laba/domain/grid';
 import type { Channel } from '@laba/domain/message';
 import type { AlertWords } from '@laba/domain/message-words';
-import { prepared, type Database } from '@laba/storage/database';
+import { prepared, type Database, type Sql } from '@laba/storage/database';
 import type { Lane, Message } from '@laba/storage/messages';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
@@ -31,25 +31,35 @@ export interface MessageAlert extends AlertWords {
   state: AlertState;
 }
 
+// Hot: prepared, with however many ids in one JSON text.
+const given = (t: Tables, name: string) => rowsOf(t, sql.placeholder(name), { id: 'text' }, name);
+const asRows = (ids: readonly string[]) => JSON.stringify(ids.map((id) => ({ id })));
+const isGiven = (q: Sql, t: Tables, column: Column, name: string) => {
+  const { from, columns } = given(t, name);
+  return inArray(column, q.select({ id: columns.id }).from(from));
+};
+
+const selectAlerts = prepared('alerts-of-messages', (q, t) => {
+  const { alert, alertRevision } = t;
+  const newest = sql`(select max(raised.revision) from alert_revision as raised where raised.alert_id = ${alert.id} and raised.raised_at_ms is not null)`;
+  return q
+    .select({
+      id: alert.id,
+      state: alert.state,
+      mode: alert.mode,
+      kind: alertRevision.kind,
+      level: alertRevision.level,
+      order: alertRevision.order,
+      texts: alertRevision.texts,
+    })
+    .from(alert)
+    .innerJoin(alertRevision, and(eq(alertRevision.alertId, alert.id), eq(alertRevision.revision, newest)))
+    .where(isGiven(q, t, alert.id, 'alerts'));
+});
+
 export async function alertsOf(db: Database, alertIds: readonly string[]): Promise<Map<string, MessageAlert>> {
   if (alertIds.length === 0) return new Map();
-  const rows = await db.read((q, t) => {
-    const { alert, alertRevision } = t;
-    const newest = sql`(select max(raised.revision) from alert_revision as raised where raised.alert_id = ${alert.id} and raised.raised_at_ms is not null)`;
-    return q
-      .select({
-        id: alert.id,
-        state: alert.state,
-        mode: alert.mode,
-        kind: alertRevision.kind,
-        level: alertRevision.level,
-        order: alertRevision.order,
-        texts: alertRevision.texts,
-      })
-      .from(alert)
-      .innerJoin(alertRevision, and(eq(alertRevision.alertId, alert.id), eq(alertRevision.revision, newest)))
-      .where(inArray(alert.id, [...alertIds]));
-  });
+  const rows = await db.read(selectAlerts, { alerts: asRows(alertIds) });
   return new Map(rows.map(({ id, ...alert }) => [id, alert]));
 }
 
@@ -62,24 +72,35 @@ export interface SealedAddresses {
   unsubscribedAtMs: number | null;
 }
 
+const selectAddresses = prepared('addresses-of-messages', (q, t) => {
+  const { member, pushSubscription, unsubscribed } = t;
+  return q
+    .select({
+      id: member.id,
+      phoneCipher: member.phoneCipher,
+      emailCipher: member.emailCipher,
+      pushCipher: pushSubscription.cipher,
+      unsubscribedAtMs: unsubscribed.atMs,
+    })
+    .from(member)
+    .leftJoin(unsubscribed, eq(unsubscribed.phoneHash, member.phoneHash))
+    .leftJoin(pushSubscription, eq(pushSubscription.memberId, member.id))
+    .where(isGiven(q, t, member.id, 'members'));
+});
+
 export async function addressesOf(db: Database, memberIds: readonly string[]): Promise<Map<string, SealedAddresses>> {
   if (memberIds.length === 0) return new Map();
-  const rows = await db.read((q, { member, pushSubscription, unsubscribed }) =>
-    q
-      .select({
-        id: member.id,
-        phoneCipher: member.phoneCipher,
-        emailCipher: member.emailCipher,
-        pushCipher: pushSubscription.cipher,
-        unsubscribedAtMs: unsubscribed.atMs,
-      })
-      .from(member)
-      .leftJoin(unsubscribed, eq(unsubscribed.phoneHash, member.phoneHash))
-      .leftJoin(pushSubscription, eq(pushSubscription.memberId, member.id))
-      .where(inArray(member.id, [...memberIds])),
-  );
+  const rows = await db.read(selectAddresses, { members: asRows(memberIds) });
   return new Map(rows.map(({ id, ...sealed }) => [id, sealed]));
 }
+
+const selectLinkVersions = prepared('link-versions-of-messages', (q, t) => {
+  const { linkVersion: link } = t;
+  return q
+    .select({ alertId: link.alertId, memberId: link.memberId, version: link.version })
+    .from(link)
+    .where(and(isGiven(q, t, link.alertId, 'alerts'), isGiven(q, t, link.memberId, 'members')));
+});
 
 /** The version that the links of these members for these alerts carry now: 1 until they were revoked. */
 export async function linkVersionsOf(
@@ -87,15 +108,7 @@ export async function linkVersionsOf(
   alertIds: readonly string[],
   memberIds: readonly string[],
 ): Promise<(alertId: string | null, memberId: string | null) => number> {
-  const rows =
-    alertIds.length === 0
-      ? []
-      : await db.read((q, { linkVersion: link }) =>
-          q
-            .select({ alertId: link.alertId, memberId: link.memberId, version: link.version })
-            .from(link)
-            .where(and(inArray(link.alertId, [...alertIds]), inArray(link.memberId, [...memberIds]))),
-        );
+  const rows = alertIds.length === 0 ? [] : await db.read(selectLinkVersions, { alerts: asRows(alertIds), members: asRows(memberIds) });
   return (alertId, memberId) => rows.find((row) => row.alertId === alertId && row.memberId === memberId)?.version ?? 1;
 }
 

@@ -1,5 +1,5 @@
 // Chapter 5, call-out: the steps of an alert's calls, a batch by a few statements, however many members are called.
-import { and, count, desc, eq, gt, inArray, isNotNull, lte, min, sql, type SQL } from 'drizzle-orm';
+import { and, count, desc, eq, gt, inArray, isNotNull, lte, min, or, sql, type SQL } from 'drizzle-orm';
 import { STEPS_PER_ASKING, stepsInAll, type CallOutPolicy, type OwnChannel } from '@laba/domain/call-out';
 import { any, prepared, type Database, type Op } from '@laba/storage/database';
 import { queueMessagesOf } from '@laba/storage/messages';
@@ -57,13 +57,43 @@ export async function dueCalls(db: Database, alertId: string, nowMs: number, lim
   return { due: rows[0]?.n ?? 0, nextAtMs: next?.atMs ?? undefined };
 }
 
-/** Who said that he comes, and has not arrived in time. */
-export function answerRanOut({ call }: Tables, alertId: string, nowMs: number): SQL | undefined {
-  return and(eq(call.alertId, alertId), eq(call.state, 'answered'), lte(call.nextAtMs, nowMs));
+/** Calls that are due and that no next step is for. */
+export interface EndedCalls {
+  /** Who said that he comes, and has not arrived in time. */
+  ranOut: readonly string[];
+  /** Every step was made. */
+  tried: readonly string[];
+}
+
+/**
+ * Those among the calls that this round takes. Looked for before anything is written, and the longest due only: of a prefecture's calls
+ * every round would read all that wait.
+ */
+export async function endedCalls(db: Database, round: Round): Promise<EndedCalls> {
+  const rows = await db.read((q, t) => {
+    const due = q
+      .select({ id: t.call.id, state: t.call.state, made: sql<number>`${made(t)}`.as('made') })
+      .from(t.call)
+      .where(and(eq(t.call.alertId, round.alertId), lte(t.call.nextAtMs, round.nowMs)))
+      .orderBy(t.call.nextAtMs)
+      .limit(round.limit)
+      .as('due');
+    return q
+      .select({ id: due.id, state: due.state })
+      .from(due)
+      .where(or(eq(due.state, 'answered'), sql`${due.made} >= ${sql.raw(String(stepsInAll(round.policy)))}`));
+  });
+  const ids = (isAnswered: boolean) => rows.filter(({ state }) => (state === 'answered') === isAnswered).map(({ id }) => id);
+  return { ranOut: ids(true), tried: ids(false) };
+}
+
+/** Those of these calls whose answer has run out still. */
+export function answerRanOut({ call }: Tables, ids: readonly string[], nowMs: number): SQL | undefined {
+  return and(inArray(call.id, [...ids]), eq(call.state, 'answered'), lte(call.nextAtMs, nowMs));
 }
 
 /** They are called anew, from the first step on. */
-export function askAgain(alertId: string, nowMs: number): Op {
+export function askAgain(ids: readonly string[], nowMs: number): Op {
   return any((q, t) =>
     q
       .update(t.call)
@@ -79,7 +109,7 @@ export function askAgain(alertId: string, nowMs: number): Op {
         changedAtMs: nowMs,
         version: sql`${t.call.version} + 1`,
       })
-      .where(answerRanOut(t, alertId, nowMs))
+      .where(answerRanOut(t, ids, nowMs))
       .returning({ id: t.call.id }),
   );
 }
@@ -92,17 +122,18 @@ const isOpen = ({ call }: Tables, alertId: string) => and(eq(call.alertId, alert
 const waitsForMessage = ({ call, message }: Tables): SQL =>
   sql`exists (select 1 from ${message} where ${message.subjectId} = ${call.id} and ${message.step} = ${call.step} and ${message.state} in ('queued', 'sending'))`;
 
-/** Every step was made, and nothing of the last one is under way. */
-export function triedAll(t: Tables, { alertId, policy, nowMs }: Round): SQL | undefined {
-  return and(isOpen(t, alertId), lte(t.call.nextAtMs, nowMs), sql`${made(t)} >= ${sql.raw(String(stepsInAll(policy)))}`, sql`not ${waitsForMessage(t)}`);
+/** Those of these calls of which every step was made still, and nothing of the last one is under way. */
+export function triedAll(t: Tables, ids: readonly string[], { alertId, policy, nowMs }: Round): SQL | undefined {
+  const spent = sql`${made(t)} >= ${sql.raw(String(stepsInAll(policy)))}`;
+  return and(inArray(t.call.id, [...ids]), isOpen(t, alertId), lte(t.call.nextAtMs, nowMs), spent, sql`not ${waitsForMessage(t)}`);
 }
 
-export function giveUp(round: Round): Op {
+export function giveUp(ids: readonly string[], round: Round): Op {
   return any((q, t) =>
     q
       .update(t.call)
       .set({ nextAtMs: null, reason: 'no-answer', changedAtMs: round.nowMs, version: sql`${t.call.version} + 1` })
-      .where(triedAll(t, round))
+      .where(triedAll(t, ids, round))
       .returning({ id: t.call.id }),
   );
 }
@@ -147,7 +178,8 @@ function takeStep(round: Round): Op {
       .from(t.call)
       .leftJoin(t.member, eq(t.member.id, t.call.memberId))
       .where(and(isOpen(t, alertId), lte(t.call.nextAtMs, nowMs)))
-      .orderBy(t.call.nextAtMs, t.call.id)
+      // By nothing else: a whole prefecture is due in the same moment, and would be sorted anew for each round.
+      .orderBy(t.call.nextAtMs)
       .limit(limit)
       .as('due');
     const isLeft = sql`${due.far} <= ${last}`;

@@ -6,7 +6,20 @@ import type { Deps, Reaction } from '@laba/runtime/service';
 import { recordEach } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { findPolicy } from '@laba/storage/policy';
-import { answerRanOut, askAgain, dueCalls, findStanding, giveUp, hurryFailed, stepOps, triedAll, type Round } from './call-out-store.ts';
+import type { Tables } from '@laba/storage/tables';
+import {
+  answerRanOut,
+  askAgain,
+  dueCalls,
+  endedCalls,
+  findStanding,
+  giveUp,
+  hurryFailed,
+  stepOps,
+  triedAll,
+  type EndedCalls,
+  type Round,
+} from './call-out-store.ts';
 import { holdAlert } from './call-store.ts';
 
 /** Who changes the calls meanwhile (an answer that will run out, a message that failed, who joined) is seen after so long. */
@@ -27,23 +40,25 @@ export async function callOut(deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'config'
     ...{ nextAtMs: nowMs + policy.intervalSeconds[gravity] * 1_000, notAfterMs: alert.endTimeMs },
   };
   const { due, nextAtMs = Number.POSITIVE_INFINITY } = await dueCalls(deps.db, alertId, nowMs, LIMITS.callsPerRound + 1);
-  const ops = due === 0 ? [hurryFailed(round)] : [holdAlert(alertId), ...stepsOf(deps, round)];
+  const ops = due === 0 ? [hurryFailed(round)] : [holdAlert(alertId), ...stepsOf(deps, round, await endedCalls(deps.db, round))];
   if (due > LIMITS.callsPerRound) return { ops, againAtMs: nowMs };
   // The job of the alert's own plan looks after everybody; one of a widening only makes the first step of its own.
   if (planned.widening !== undefined) return { ops };
   return { ops, againAtMs: Math.min(nextAtMs, nowMs + LOOK_MS) };
 }
 
-function stepsOf(deps: Pick<Deps, 'ids'>, round: Round) {
+function stepsOf(deps: Pick<Deps, 'ids'>, round: Round, { ranOut, tried }: EndedCalls) {
   const { alertId, nowMs: atMs } = round;
   const by = { atMs, who: 'system', via: 'job', alertId, data: {} } as const;
-  const source = (t: Parameters<typeof triedAll>[0]) => ({ from: t.call, subjectId: t.call.id, gridCode: t.call.gridCode });
-  return [
+  const source = (t: Tables) => ({ from: t.call, subjectId: t.call.id, gridCode: t.call.gridCode });
+  const again = () => [
     // The events first: afterwards nothing tells whom they were about.
-    recordEach(deps.ids, { type: 'call.answer-expired', ...by }, (t) => ({ ...source(t), where: answerRanOut(t, alertId, atMs) })),
-    askAgain(alertId, atMs),
-    recordEach(deps.ids, { type: 'call.unanswered', ...by }, (t) => ({ ...source(t), where: triedAll(t, round) })),
-    giveUp(round),
-    ...stepOps(round),
+    recordEach(deps.ids, { type: 'call.answer-expired', ...by }, (t) => ({ ...source(t), where: answerRanOut(t, ranOut, atMs) })),
+    askAgain(ranOut, atMs),
   ];
+  const end = () => [
+    recordEach(deps.ids, { type: 'call.unanswered', ...by }, (t) => ({ ...source(t), where: triedAll(t, tried, round) })),
+    giveUp(tried, round),
+  ];
+  return [...(ranOut.length === 0 ? [] : again()), ...(tried.length === 0 ? [] : end()), ...stepOps(round)];
 }
