@@ -28,14 +28,6 @@ export const callOutPolicySchema = z.object({
 });
 export type CallOutPolicy = z.infer<typeof callOutPolicySchema>;
 
-export const numberPolicySchema = z.object({
-  /** A number is unproven again so many days after it was last proven: half a year. */
-  provenForDays: z.number().int().min(1).max(730).default(183),
-  /** Test messages and calls that go out in a minute, so that a county's check holds nothing up. */
-  perMinute: minutes(6_000).default(60),
-});
-export type NumberPolicy = z.infer<typeof numberPolicySchema>;
-
 /** The colour that an alert counts as. */
 export function gravityOf(subject: Pick<AlertSubject, 'level' | 'order'>): Level {
   return subject.level ?? (subject.order === 'move-now' ? 'red' : 'orange');
@@ -66,7 +58,3 @@ export function nextStep(policy: CallOutPolicy, step: number, has: ReadonlySet<C
   }
   return undefined;
 }
-
-/** How one way to one member stands: asked by a test message; proven by whatever he answered by it; failed, and why. */
-export const PROOF_STATES = ['asked', 'proven', 'failed'] as const;
-export type ProofState = (typeof PROOF_STATES)[number];

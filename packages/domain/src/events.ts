@@ -5,6 +5,7 @@ import { PURPOSES } from './delivery.ts';
 import { ANSWER_EFFECTS, LADDER_MEANS_NAMES, QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
+import { CHECKED_CHANNELS } from './number-check.ts';
 import { REPLY_OUTCOMES } from './reply.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
 import { REMINDED, TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
@@ -35,6 +36,7 @@ const section = z.enum(SECTION_NAMES);
 const means = z.enum(MARK_MEANS_NAMES);
 // `late`: the alert was over already.
 const late = z.boolean().optional();
+const ofNumber = z.object({ channel: z.enum(CHECKED_CHANNELS), reason: z.string().optional() });
 const ofTask = z.object({ kind: z.enum(TASK_KIND_NAMES) });
 
 const ladderMeans = z.enum(LADDER_MEANS_NAMES);
@@ -189,6 +191,13 @@ export const EVENTS = {
     data: z.object({ outcome: z.enum(REPLY_OUTCOMES), purpose: z.enum(MESSAGE_PURPOSES).optional(), about: id.optional() }),
     ...fact,
   },
+  // The standing check of the county never ends; its subject is `standing`.
+  'numbers.round-started': { producer: 'mobilization', data: z.object({}), consumers: ['mobilization.check-numbers'] },
+  'numbers.round-ended': { producer: 'mobilization', data: z.object({}), ...fact },
+  // Subject: the member.
+  'number.asked': { producer: 'mobilization', data: ofNumber, ...fact },
+  'number.unconfirmed': { producer: 'mobilization', data: ofNumber, ...fact },
+  'number.dead': { producer: 'mobilization', data: ofNumber, ...fact },
   'call.answer-expired': { producer: 'mobilization', data: z.object({}), ...fact },
   'call.read': { producer: 'mobilization', data: z.object({}), ...fact },
   // `saidAtMs`: kept on his phone until it had a line. `overtaken`: by an answer that was given later and came sooner, which goes on counting.

@@ -88,6 +88,8 @@ export const LIMITS = {
   joinsPerMinute: 60,
   /** Calls whose next step one commit takes. */
   callsPerRound: 2_000,
+  /** Numbers that one commit asks. */
+  numbersPerRound: 200,
   rowsPerInsert: 500,
   rowsPerPage: 200,
   /** Groups with their sections and seats in one answer. */

@@ -38,7 +38,10 @@ const SAY: Record<MessagePurpose, Say> = {
         : `没有记下：${String(notFound)}。您负责的户里没有，或有重名。${ROLLCALL_FORM.helper.zh}。`,
   }),
   task: (facts) => ({ title: `交办单 ${taskOf(facts)}`, text: `您有一项交办任务${quoted(taskOf(facts))}，请打开链接查看要求和期限，办完请报告。` }),
-  'number-check': () => ({ title: '号码核对', text: '这是半年一次的号码核对，不是预警。收到请回复1。' }),
+  'number-check': () => ({
+    title: '号码核对',
+    text: '这是号码测试，不是警报，不用转移。收到短信请回复1，接到电话请按1。A test of your number, NOT an alert: reply 1, or press 1.',
+  }),
   told: (facts, alert) => TOLD[String(facts['about'])]?.(facts) ?? { title: `通知 ${subjectOf(alert)}`, text: closing(alert, '请打开链接查看') },
 };
 

@@ -1,9 +1,10 @@
 // Who may raise what, and with how many people: the county's table, its rows in order, the first that fits decides. How people are called.
 import { z } from 'zod';
 import { KINDS, LEVELS, MODES, ORDERS, type AlertSubject } from './alert.ts';
-import { callOutPolicySchema, numberPolicySchema } from './call-out.ts';
+import { callOutPolicySchema } from './call-out.ts';
 import { TIERS, type Tier } from './grid.ts';
 import { ladderPolicySchema } from './ladder-policy.ts';
+import { numberPolicySchema } from './number-check.ts';
 import { ROLES, type Role } from './officer.ts';
 import { DEFAULT_SECTION_PLAN, sectionPlanSchema } from './section-plan.ts';
 import { taskPolicySchema } from './task-policy.ts';

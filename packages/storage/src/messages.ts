@@ -235,6 +235,18 @@ export function followClock(backMs: number, nowMs: number): Op {
   );
 }
 
+/** Whether what came in answers a test of its sender's number: a bare key is then said about nothing else. */
+export async function answersTest(db: Database, { messageId }: { messageId: string | null }): Promise<boolean> {
+  if (messageId === null) return false;
+  const rows = await db.read((q, { message }) =>
+    q
+      .select({ id: message.id })
+      .from(message)
+      .where(and(eq(message.id, messageId), eq(message.purpose, 'number-check'))),
+  );
+  return rows.length > 0;
+}
+
 const numberOrNull = (value: unknown) => (value === null ? null : Number(value));
 
 const selectMoments = prepared('message-moments', (q, t) => {

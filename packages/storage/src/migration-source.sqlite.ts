@@ -46,6 +46,7 @@ export const {
   channelProof,
   joinCode,
   joiner,
+  numberRound,
   rollcall,
   rollcallPerson,
   rollcallPlace,

@@ -48,6 +48,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   channelProof: 'mobilization',
   joinCode: 'mobilization',
   joiner: 'mobilization',
+  numberRound: 'mobilization',
   rollcall: 'mobilization',
   rollcallPerson: 'mobilization',
   rollcallPlace: 'mobilization',

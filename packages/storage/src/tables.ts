@@ -10,6 +10,7 @@ import { intakeTables } from './tables/intake.ts';
 import { joiningTables } from './tables/joining.ts';
 import { ladderTables } from './tables/ladder.ts';
 import { messageTables } from './tables/message.ts';
+import { numberTables } from './tables/numbers.ts';
 import { outboxTables } from './tables/outbox.ts';
 import { personalLinkTables } from './tables/personal-link.ts';
 import { photoTables } from './tables/photo.ts';
@@ -30,6 +31,7 @@ export function defineTables(kit: Kit) {
     ...dispatchTables(kit),
     ...callOutTables(kit),
     ...joiningTables(kit),
+    ...numberTables(kit),
     ...rollCallTables(kit),
     ...doorTables(kit),
     ...personalLinkTables(kit),

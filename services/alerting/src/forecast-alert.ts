@@ -23,6 +23,7 @@ import {
   type SpeakerFact,
 } from './forecast-store.ts';
 import { forecastLadders, type LadderForecast } from './forecast-ladders.ts';
+import { forecastReach, type ReachForecast } from './forecast-reach.ts';
 import { areaOf } from './grid-store.ts';
 import { findPolicy } from '@laba/storage/policy';
 import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
@@ -81,6 +82,7 @@ export interface Forecast {
   noVoice: string[];
   villages: VillageForecast[];
   ladders: LadderForecast;
+  reach: ReachForecast;
   decision: Decision;
 }
 
@@ -128,6 +130,7 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     noVoice: languages.filter((one) => one.how !== 'clip' && one.how !== 'voice').map((one) => one.language),
     villages: villageForecasts(deps.clock.now(), nodes, facts, { members, households, persons }),
     ladders: await forecastLadders(db, policy.ladders, content, names),
+    reach: await forecastReach(deps, policy.numbers, content, officer),
     decision: decideRaise(policy, content, area, officer, approvers),
   };
 }

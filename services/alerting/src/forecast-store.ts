@@ -1,10 +1,14 @@
 // What the forecast asks: the audience's own selects, joined with what is known of each.
-import { and, asc, count, eq, inArray, isNull, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNull, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
+import { OWN_CHANNELS } from '@laba/domain/call-out';
 import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
 import { everyMemberInArea, householdsInArea, inArea, speakersInArea } from '@laba/storage/audience';
-import type { Database } from '@laba/storage/database';
+import type { Database, Sql } from '@laba/storage/database';
+import { hasWorkingWay, isProven, peopleInArea } from '@laba/storage/numbers';
+import type { Tables } from '@laba/storage/tables';
+import { hasAnyWay } from '@laba/storage/ways';
 
 const VILLAGE_DIGITS = 12;
 
@@ -127,4 +131,51 @@ export function nodeFacts(db: Database, codes: readonly string[]) {
       .where(or(inArea(t.gridNode.code, codes), inArray(t.gridNode.code, above)))
       .orderBy(t.gridNode.code),
   );
+}
+
+/** Members of the area, and who stands on its ladders or above them, who are here, once each. */
+function peopleHere(q: Sql, t: Tables, codes: readonly string[], provenSinceMs: number) {
+  const people = peopleInArea(q, t, codes, [...new Set(codes.flatMap(lineage))]);
+  return q
+    .select({
+      memberId: people.memberId,
+      name: t.member.name,
+      gridCode: people.gridCode,
+      isRung: people.isRung,
+      hasWay: sql<number>`case when ${hasAnyWay(t, OWN_CHANNELS)} then 1 else 0 end`.as('here_has_way'),
+      works: sql<number>`case when ${hasWorkingWay(t, OWN_CHANNELS)} then 1 else 0 end`.as('here_works'),
+      isProven: sql<number>`case when ${isProven(t, provenSinceMs)} then 1 else 0 end`.as('here_is_proven'),
+    })
+    .from(people)
+    .innerJoin(t.member, eq(t.member.id, people.memberId))
+    .where(eq(t.member.available, true))
+    .as('here');
+}
+
+/** How many of them no channel reaches, as far as is known; and how many others have not answered by any since `provenSinceMs`. */
+export async function reachCounts(db: Database, codes: readonly string[], provenSinceMs: number): Promise<{ unreached: number; unproven: number }> {
+  const [row] = await db.read((q, t) => {
+    const here = peopleHere(q, t, codes, provenSinceMs);
+    return q
+      .select({
+        unreached: sql<number>`coalesce(sum(1 - ${here.works}), 0)`.mapWith(Number),
+        unproven: sql<number>`coalesce(sum(${here.works} * (1 - ${here.isProven})), 0)`.mapWith(Number),
+      })
+      .from(here);
+  });
+  return row!;
+}
+
+/** Those whom no channel reaches; who answers for a village first. */
+export function unreachedPeople(db: Database, codes: readonly string[]) {
+  return db.read((q, t) => {
+    const here = peopleHere(q, t, codes, 0);
+    return q
+      .select({ memberId: here.memberId, name: here.name, gridCode: here.gridCode, gridName: t.gridNode.name, isRung: here.isRung, hasWay: here.hasWay })
+      .from(here)
+      .leftJoin(t.gridNode, eq(t.gridNode.code, here.gridCode))
+      .where(eq(here.works, 0))
+      .orderBy(desc(here.isRung), asc(here.gridCode), asc(here.memberId))
+      .limit(LIMITS.forecastNames);
+  });
 }

@@ -6,6 +6,8 @@ import { LabaError } from '@laba/domain/errors';
 import { DUTIES, SKIP_REASONS } from '@laba/domain/ladder';
 import { LIMITS } from '@laba/domain/limits';
 import { NEEDS } from '@laba/domain/member';
+import { CHANNELS } from '@laba/domain/message';
+import { NUMBER_RESULTS } from '@laba/domain/number-check';
 import { ROLE_WORDS } from '@laba/domain/officer';
 import { HAZARDS } from '@laba/domain/report';
 import type { App } from '@laba/runtime/http';
@@ -49,6 +51,8 @@ export function domainModule(): string {
     duties: DUTIES,
     skips: SKIP_REASONS,
     reasons: REASON_WORDS,
+    channels: CHANNELS,
+    numbers: NUMBER_RESULTS,
     everStates: EVER_STATES,
     limits: { alertTextChars, alertTitleChars, nameChars, reportTextChars },
   };

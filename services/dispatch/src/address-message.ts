@@ -7,6 +7,7 @@ import type { Config } from '@laba/runtime/config';
 import type { Vault } from '@laba/runtime/vault';
 import type { Database } from '@laba/storage/database';
 import type { Message } from '@laba/storage/messages';
+import { testsMustWait } from '@laba/storage/numbers';
 import { messageLink } from './message-link.ts';
 import { addressesOf, alertsOf, linkVersionsOf, reportersOf, robotsOf, type MessageAlert, type Robot, type SealedAddresses } from './message-store.ts';
 
@@ -23,6 +24,8 @@ export interface Known {
   linkVersion: number;
   /** Name and number as the reporter gave them, JSON, encrypted. */
   reporterCipher: string | undefined;
+  /** Tests of numbers wait. */
+  testsWait: boolean;
 }
 
 /** Looks up what all of these need, once for all. */
@@ -30,7 +33,7 @@ export async function whatIsKnown(db: Database, messages: readonly Message[]): P
   const all = <K extends 'alertId' | 'memberId'>(key: K) => [...new Set(messages.flatMap((message) => message[key] ?? []))];
   const toGroups = messages.filter(({ channel }) => channel === 'wecom' || channel === 'dingtalk');
   const [alertIds, memberIds] = [all('alertId'), all('memberId')];
-  const [alerts, addresses, robotAt, linkVersionOf, reporters] = await Promise.all([
+  const [alerts, addresses, robotAt, linkVersionOf, reporters, testsWait] = await Promise.all([
     alertsOf(db, alertIds),
     addressesOf(db, memberIds),
     robotsOf(db, toGroups),
@@ -39,12 +42,14 @@ export async function whatIsKnown(db: Database, messages: readonly Message[]): P
       db,
       messages.flatMap(({ facts }) => reportOf(facts) ?? []),
     ),
+    messages.some(({ purpose }) => purpose === 'number-check') && testsMustWait(db),
   ]);
   return ({ alertId, memberId, channel, gridCode, facts }) => ({
     alert: alertId === null ? undefined : alerts.get(alertId),
     addresses: memberId === null ? undefined : addresses.get(memberId),
     robot: robotAt(channel, gridCode),
     linkVersion: linkVersionOf(alertId, memberId),
+    testsWait,
     reporterCipher: memberId === null ? reporters.get(reportOf(facts) ?? '') : undefined,
   });
 }
@@ -56,9 +61,11 @@ function reportOf(facts: MessageFacts): string | undefined {
 }
 
 /** Why it is not sent whatever the channel: not wanted any more, or its attempts are used up without a word of what became of them. */
-export function whyUnwanted(message: Message, { alert }: Known, nowMs: number): Unsent | undefined {
+export function whyUnwanted(message: Message, { alert, testsWait }: Known, nowMs: number): Unsent | undefined {
   if (message.attempts > LIMITS.messageAttempts) return { state: 'failed', reason: 'no-answer' };
   if (nowMs > message.notAfterMs) return { state: 'expired', reason: 'too-late' };
+  // Whoever is called must not take a test for a call, nor we his answer to the one for an answer to the other.
+  if (message.purpose === 'number-check' && testsWait) return { state: 'unneeded', reason: 'alert-on' };
   if (message.alertId === null) return undefined;
   // A test proves the path and reaches nobody.
   if (alert?.mode === 'test') return { state: 'unneeded', reason: 'test' };

@@ -7,11 +7,11 @@ import type { StopReason } from '@laba/domain/alert';
 import type { SignedCommand } from '@laba/domain/gateway-protocol';
 import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
+import { quietUntilMs } from '@laba/domain/quiet-hours';
 import { reportOf, type Box } from './box.ts';
 import { CLOCK_SKEW_MS } from './device-clock.ts';
 import type { Refusals } from './refusals.ts';
 import { governs, type InForce, type Right, type Room } from './room.ts';
-import { quietUntilMs } from './schedule.ts';
 import type { SpoolOp, Tombstone } from './spool-store.ts';
 
 export interface Door {

@@ -1,9 +1,10 @@
 // One speaker and what it owes: starts the due repeat, lets higher rank pass, falls silent by its own clock.
 import type { StopReason } from '@laba/domain/alert';
 import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
+import { quietUntilMs } from '@laba/domain/quiet-hours';
 import { reportOf, type Box } from './box.ts';
 import type { Player, Probe } from './player.ts';
-import { isComplete, isExpired, nextLookMs, nextPlay, playKey, quietUntilMs, topRank, type Play } from './schedule.ts';
+import { isComplete, isExpired, nextLookMs, nextPlay, playKey, topRank, type Play } from './schedule.ts';
 import type { PlayKey, SpoolOp } from './spool-store.ts';
 import type { RepeatOutcome, StoredReport } from './spool-tables.ts';
 import type { Sound, Voice } from './voice.ts';

@@ -1,10 +1,8 @@
 // Which sound a speaker owes now: the highest rank first, equal ranks by turns, each at its own interval. Pure.
 import { rankOf } from '@laba/domain/alert';
 import type { PlayCommand, SignedCommand } from '@laba/domain/gateway-protocol';
+import { quietFromMs, quietUntilMs } from '@laba/domain/quiet-hours';
 import type { PlayKey, SpooledRepeat } from './spool-store.ts';
-
-const DAY_MINUTES = 1_440;
-const MINUTE_MS = 60_000;
 
 /** One command on one speaker, from acceptance to silence. */
 export interface Play extends PlayKey {
@@ -70,23 +68,6 @@ export function isExpired(play: Play, nowMs: number): boolean {
   return nowMs >= play.endMs || (play.repeat === 0 && nowMs > play.notAfterMs);
 }
 
-/** When these quiet hours end, or undefined when now is not within them. */
-export function quietUntilMs(quiet: PlayCommand['quietHours'], nowMs: number): number | undefined {
-  if (quiet === null) return undefined;
-  const from = minuteOf(quiet.from);
-  const to = minuteOf(quiet.to);
-  const nowMinutes = nowMs / MINUTE_MS + quiet.utcOffsetMinutes;
-  const today = ((nowMinutes % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-  const within = from <= to ? today >= from && today < to : today >= from || today < to;
-  if (!within) return undefined;
-  return nowMs + ((to - today + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS;
-}
-
-function minuteOf(time: string): number {
-  const [hours = '0', minutes = '0'] = time.split(':');
-  return Number(hours) * 60 + Number(minutes);
-}
-
 function isAudible(play: Play, nowMs: number): boolean {
   return !play.quietened && play.startMs <= nowMs && quietUntilMs(play.command.body.quietHours, nowMs) === undefined;
 }
@@ -113,14 +94,12 @@ export function nextLookMs(plays: Iterable<Play>, nowMs: number): number | undef
     play.dueMs,
     play.endMs,
     play.repeat === 0 ? play.notAfterMs + 1 : play.endMs,
-    quietUntilMs(play.command.body.quietHours, nowMs) ?? quietFromMs(play.command.body.quietHours, nowMs),
+    nextQuietChangeMs(play.command.body.quietHours, nowMs),
   ]);
   const ahead = times.filter((ms) => ms > nowMs);
   return ahead.length === 0 ? undefined : Math.min(...ahead);
 }
 
-function quietFromMs(quiet: PlayCommand['quietHours'], nowMs: number): number {
-  if (quiet === null) return 0;
-  const today = (((nowMs / MINUTE_MS + quiet.utcOffsetMinutes) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-  return nowMs + ((minuteOf(quiet.from) - today + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS;
+function nextQuietChangeMs(quiet: PlayCommand['quietHours'], nowMs: number): number {
+  return quiet === null ? 0 : (quietUntilMs(quiet, nowMs) ?? quietFromMs(quiet, nowMs));
 }

@@ -1,6 +1,9 @@
 // Chapter 5, member: the wiring of mobilization.
 import type { Deps, Service } from '@laba/runtime/service';
 import { assignOpenDoors } from './roll-call/assign-open-doors.ts';
+import { checkNumbers } from './numbers/check-numbers.ts';
+import { numberRoutes } from './numbers/number-routes.ts';
+import { startStandingCheck } from './numbers/start-round.ts';
 import { callMembers } from './call-out/call-members.ts';
 import { callOut } from './call-out/call-out.ts';
 import { closeCalls } from './call-out/close-calls.ts';
@@ -55,6 +58,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.call-members': (job) => callMembers(deps, job),
       'mobilization.call-out': (job) => callOut(deps, job),
       'mobilization.read-reply': (job) => readReplies(deps, job),
+      'mobilization.check-numbers': (job) => checkNumbers(deps, job),
       'mobilization.freeze-roll-call': (job) => freezeRollCall(deps, job),
       'mobilization.assign-doors': (job) => assignOpenDoors(deps, job),
       'mobilization.mark-by-reply': (job) => markByReply(deps, job),
@@ -81,6 +85,7 @@ export function mobilizationService(deps: Deps): Service {
       linkRoutes(app, deps);
       joinRoutes(app, deps);
       joinFormRoutes(app, deps);
+      numberRoutes(app, deps);
       phoneRoutes(app, deps, feed);
       ladderRoutes(app, deps);
       rollcallRoutes(app, deps);
@@ -101,6 +106,7 @@ export function mobilizationService(deps: Deps): Service {
     },
     start: async () => {
       await loadTaskTemplates(deps, TASK_TEMPLATE_SET);
+      await startStandingCheck(deps);
       await feed.start();
       proof.start();
     },

@@ -8,6 +8,7 @@ import type { Deps, Reaction } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
+import { answersTest } from '@laba/storage/messages';
 import { findInbound, findPlace, placesOfPhone, writeHeadCount, type Place } from './place-store.ts';
 
 type TellDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
@@ -35,6 +36,8 @@ export async function takeHeadCount(deps: TellDeps, job: Job): Promise<Reaction>
   if (inbound === undefined || inbound.fromCipher === null) return {};
   const count = readRollcallReply(deps.vault.decrypt(inbound.wordsCipher))?.count;
   if (count === undefined || count > LIMITS.headCount) return {};
+  // The key that a test of his number asks for is no number of guests.
+  if (count === 1 && (await answersTest(deps.db, inbound))) return {};
   const [place, ...others] = await placesOfPhone(deps.db, deps.vault.hash('phone', deps.vault.decrypt(inbound.fromCipher)));
   if (place === undefined || others.length > 0 || (place.headCountAtMs ?? 0) >= inbound.receivedAtMs) return {};
   return { ops: written(deps, place, count, inbound.receivedAtMs, { who: `place:${place.id}`, via: 'job' }) };

@@ -1,10 +1,9 @@
-// Tables of chapter 5: each member answers for himself, by channels that are proven.
+// Tables of chapter 5: each member answers for himself.
 import type { Mode } from '@laba/domain/alert';
 import type { Answer, CallReason, CallState } from '@laba/domain/member';
-import type { OwnChannel, ProofState } from '@laba/domain/call-out';
 import type { Kit } from '../columns.sqlite.ts';
 
-export function callOutTables({ table, text, int, primaryKey, index, uniqueIndex }: Kit) {
+export function callOutTables({ table, text, int, index, uniqueIndex }: Kit) {
   return {
     call: table(
       'call',
@@ -40,23 +39,6 @@ export function callOutTables({ table, text, int, primaryKey, index, uniqueIndex
         version: int().notNull().default(1),
       },
       (t) => [uniqueIndex('call_once').on(t.alertId, t.memberId), index('call_grid').on(t.alertId, t.gridCode), index('call_due').on(t.alertId, t.nextAtMs)],
-    ),
-    /** What is known of each way to each member: proven by an answer, asked, or failed. No row: never asked. */
-    channelProof: table(
-      'channel_proof',
-      {
-        memberId: text().notNull(),
-        channel: text().$type<OwnChannel>().notNull(),
-        state: text().$type<ProofState>().notNull(),
-        /** Counts the test messages. */
-        step: int().notNull(),
-        askedAtMs: int(),
-        provenAtMs: int(),
-        reason: text(),
-        changedAtMs: int().notNull(),
-        version: int().notNull().default(1),
-      },
-      (t) => [primaryKey({ columns: [t.memberId, t.channel] }), index('channel_proof_state').on(t.state, t.askedAtMs)],
     ),
   };
 }

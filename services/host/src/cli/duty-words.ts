@@ -47,6 +47,12 @@ interface Template {
 interface Forecast {
   speakers: { total: number; online: number; proven24h: number; counts: Record<string, number> };
   members: { total: number; away: number };
+  reach: {
+    unreached: number;
+    people: { name: string | null; gridCode: string; gridName: string | null; gapWords: { zh: string; en: string } }[];
+    unproven: number;
+    provenForDays: number;
+  };
   households: number;
   persons: number;
   withoutClip: string[];
@@ -120,6 +126,8 @@ export function forecast(seen: Forecast): string[] {
   return [
     `speakers    ${speakers.online} of ${speakers.total} online, ${speakers.proven24h} proven to sound within a day; ${orNone(counted(speakers.counts))} in doubt`,
     `members     ${members.total} called, ${members.away} of them away`,
+    `numbers     ${seen.reach.unreached} people without a working channel; ${seen.reach.unproven} others have not proven theirs within ${seen.reach.provenForDays} days`,
+    ...seen.reach.people.map((one) => `  unreached  ${one.gridName ?? one.gridCode}  ${one.name ?? '-'}  ${one.gapWords.zh} ${one.gapWords.en}`),
     `households  ${seen.households}, ${seen.persons} persons`,
     ...(seen.withoutClip.length === 0 ? [] : [`languages   no recording for ${seen.withoutClip.join(', ')}`]),
     `            ${seen.decision.why.zh} ${seen.decision.why.en}`,

@@ -10,15 +10,16 @@ import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { queueMessages, type Message } from '@laba/storage/messages';
 import { findCall } from './call-store.ts';
-import { proveChannel } from './proof-store.ts';
 import { answerByPhone } from './record-answer.ts';
 import { readSafetyReply } from '../sections/safety-reply.ts';
 import { findInbound, questionsOf, type Inbound } from './reply-store.ts';
+import { proofOf, readTestReply } from '../numbers/answer-test.ts';
 
 export type ReplyDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'config' | 'vault'>;
 
 /** What somebody said to one question. `said`: undefined when it is not understood. */
 export interface Said {
+  inbound: Inbound;
   question: Message;
   said: Reply | undefined;
   means: 'sms' | 'key';
@@ -31,8 +32,7 @@ type Reader = (deps: ReplyDeps, given: Said) => Promise<Extract<ReplyOutcome, 'a
 const READERS: Partial<Record<MessagePurpose, Reader>> = {
   call: readCallReply,
   safety: (deps, { question, said, means }) => readSafetyReply(deps, question, said, means),
-  // Whatever comes back from a number that was asked whether it works, it works.
-  'number-check': async () => 'answered',
+  'number-check': (deps, { inbound, question }) => readTestReply(deps, inbound, question),
 };
 
 /** How long the sender may be told what became of his reply. */
@@ -50,7 +50,7 @@ export async function readReplies(deps: ReplyDeps, job: Job): Promise<Reaction> 
   const about = question === undefined ? {} : { purpose: question.purpose, about: question.subjectId };
   return {
     ops: [
-      ...(question === undefined ? [] : proofOf(inbound, question, atMs)),
+      ...(question === undefined ? [] : await proofOf(deps, inbound, question, atMs)),
       ...(question === undefined || channel !== 'sms' ? [] : tellSender(deps, outcome, question, atMs)),
       ...record(deps.ids, {
         type: 'reply.read',
@@ -76,7 +76,7 @@ async function understand(deps: ReplyDeps, inbound: Inbound, means: Said['means'
   if (questions[0]?.purpose === 'ladder') return undefined;
   const asked = questions.filter(({ purpose }) => READERS[purpose] !== undefined);
   for (const question of asked) {
-    const outcome = await READERS[question.purpose]!(deps, { question, said, means });
+    const outcome = await READERS[question.purpose]!(deps, { inbound, question, said, means });
     if (outcome !== 'over') return { outcome, question };
   }
   return asked[0] === undefined ? { outcome: 'no-question' } : { outcome: 'over', question: asked[0] };
@@ -95,12 +95,6 @@ async function readCallReply(deps: ReplyDeps, { question, said, means }: Said): 
     if (error instanceof LabaError && error.code === 'transition-refused') return 'over';
     throw error;
   }
-}
-
-// Who answers a message has got it; the number of somebody else who has the same phone proves nothing about him.
-function proofOf({ memberId, channel }: Inbound, question: Message, atMs: number): Op[] {
-  const isOwn = memberId !== null && memberId === question.memberId && (channel === 'sms' || channel === 'voice') && channel === question.channel;
-  return isOwn ? [proveChannel(memberId, channel, atMs)] : [];
 }
 
 // Once for each question and reason, whatever he goes on to write.

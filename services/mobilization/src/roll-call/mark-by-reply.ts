@@ -3,7 +3,7 @@ import type { EventData } from '@laba/domain/events';
 import { isDoor, readRollcallReply, type RollcallReply } from '@laba/domain/rollcall-reply';
 import type { Deps, Reaction } from '@laba/runtime/service';
 import type { Job } from '@laba/storage/jobs';
-import { queueMessages } from '@laba/storage/messages';
+import { answersTest, queueMessages } from '@laba/storage/messages';
 import { markHousehold, type GivenMark } from './mark-person.ts';
 import { hisDoors, ownDoors, ownHousehold } from './own-doors.ts';
 import { helperCall, householdsOfPhone } from './mark-by-reply-store.ts';
@@ -11,7 +11,7 @@ import { findInbound, type Inbound } from '../call-out/reply-store.ts';
 
 type ReplyDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
 
-/** The reaction to `message.replied`. Whoever sends a bare key and was called has answered his call by it: that is not for the list. */
+/** The reaction to `message.replied`. Whoever sends a bare key and was called has answered his call by it, or the test of his number: that is not for the list. */
 export async function markByReply(deps: ReplyDeps, job: Job): Promise<Reaction> {
   const { channel } = job.event.data as EventData<'message.replied'>;
   const inbound = channel === 'sms' ? await findInbound(deps.db, job.event.subjectId) : undefined;
@@ -19,7 +19,8 @@ export async function markByReply(deps: ReplyDeps, job: Job): Promise<Reaction> 
   if (inbound === undefined || reply === undefined) return {};
   const call = inbound.memberId === null ? undefined : await helperCall(deps.db, inbound.memberId, job.event.alertId);
   if (reply.doors.length > 0) return call === undefined ? {} : markDoors(deps, call, inbound, reply);
-  if (reply.own !== undefined && !(reply.isKey && call !== undefined)) await markOwn(deps, inbound, reply.own);
+  const isForElse = reply.isKey && (call !== undefined || (await answersTest(deps.db, inbound)));
+  if (reply.own !== undefined && !isForElse) await markOwn(deps, inbound, reply.own);
   return {};
 }
 

@@ -5,6 +5,7 @@ import { composeView } from './compose.js';
 import { DOMAIN } from './domain.js';
 import { field, h, learnTime, serverNow, showProblem, span } from './dom.js';
 import { nowView } from './now.js';
+import { numbersView } from './numbers.js';
 import { reportsView } from './reports.js';
 import { lang, setLang, t } from './words.js';
 
@@ -150,6 +151,7 @@ function frame() {
         { 'aria-label': t('menu') },
         link('#/', t('now')),
         link('#/reports', t('reports'), h('b.count', { id: 'unread' })),
+        link('#/numbers', t('numbers')),
         h('a.raise', { href: '#/raise' }, t('raise')),
       ),
       h('span.line', { id: 'line', role: 'status' }),
@@ -173,7 +175,7 @@ function show() {
   leaveView();
   document.body.classList.remove('drill', 'test');
   const [, name = '', id] = location.hash.split('/');
-  const views = { '': nowView, reports: reportsView, raise: composeView, alert: boardView, update: composeView };
+  const views = { '': nowView, reports: reportsView, numbers: numbersView, raise: composeView, alert: boardView, update: composeView };
   document.querySelectorAll('nav a').forEach((a) => (a.hash === `#/${name}` ? a.setAttribute('aria-current', 'page') : a.removeAttribute('aria-current')));
   leaveView = (views[name] ?? nowView)(view, house, id, name) ?? (() => {});
   view.focus({ preventScroll: true });

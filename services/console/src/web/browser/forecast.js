@@ -5,7 +5,7 @@ import { h, listOf, reasonText } from './dom.js';
 import { lang, t } from './words.js';
 
 export function forecastPanel(forecast) {
-  const { speakers, members, households, persons, needs, places, noVoice, withoutClip, ladders } = forecast;
+  const { speakers, members, households, persons, needs, places, noVoice, withoutClip, ladders, reach } = forecast;
   const named = (title, list, count) =>
     count === 0
       ? null
@@ -69,10 +69,25 @@ export function forecastPanel(forecast) {
             ),
           ),
         ),
+    unreached(reach),
+    reach.unproven === 0 ? null : h('p', null, `○ ${t('unprovenReach', { n: reach.unproven, days: reach.provenForDays })}`),
     speakers.total === 0 ? h('p.bad', null, `✕ ${t('noSpeakers')}`) : null,
     noVoice.length > 0 ? h('p.bad', null, `✕ ${t('noVoice')}${t('colon')}${listOf(noVoice.map(languageName))}`) : null,
     withoutClip.length > noVoice.length
       ? h('p', null, `○ ${t('withoutClip')}${t('colon')}${listOf(withoutClip.filter((one) => !noVoice.includes(one)).map(languageName))}`)
       : null,
   );
+}
+
+function unreached({ unreached: count, people }) {
+  if (count === 0) return null;
+  const line = (one) =>
+    h(
+      'li',
+      null,
+      `${one.name ?? t('notYours')} `,
+      h('small', null, `${one.gridName ?? one.gridCode}${one.isRung ? ` · ${t('ladders')}` : ''} · ${one.gapWords[lang()]}`),
+    );
+  const rest = count > people.length ? h('li', null, t('andMore', { n: count - people.length })) : null;
+  return h('details.lack', null, h('summary', null, `✕ ${t('lackReach')} ${count}`), h('ul.names', null, people.map(line), rest));
 }

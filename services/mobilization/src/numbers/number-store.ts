@@ -1,0 +1,275 @@
+// Chapter 5, numbers: who is to be asked whether his number works, which tests are open, and the rounds.
+import { and, asc, count, eq, gt, gte, inArray, isNull, lt, lte, min, or, sql, type SQL } from 'drizzle-orm';
+import { LabaError } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
+import type { CheckedChannel, NumberResult, TestEnd } from '@laba/domain/number-check';
+import { inArea } from '@laba/storage/audience';
+import { one, type Database, type Op } from '@laba/storage/database';
+import { numbersInArea, testOf, type NumberScope } from '@laba/storage/numbers';
+import type { Tables } from '@laba/storage/tables';
+import type { ListCursor } from '../page-cursor.ts';
+
+export type Round = Tables['numberRound']['$inferSelect'];
+
+export async function findRound(db: Database, id: string): Promise<Round | undefined> {
+  return (await db.read((q, { numberRound }) => q.select().from(numberRound).where(eq(numberRound.id, id))))[0];
+}
+
+/** Breaks with `already-done` when it is there already. */
+export function insertRound(round: Omit<Round, 'endedAtMs'>): Op {
+  return one((q, { numberRound }) => q.insert(numberRound).values(round).onConflictDoNothing().returning({ id: numberRound.id }), {
+    otherwise: () => new LabaError('already-done'),
+  });
+}
+
+export function endRound(id: string, nowMs: number): Op {
+  return one((q, { numberRound }) =>
+    q
+      .update(numberRound)
+      .set({ endedAtMs: nowMs })
+      .where(and(eq(numberRound.id, id), isNull(numberRound.endedAtMs)))
+      .returning({ id: numberRound.id }),
+  );
+}
+
+/** Rounds that officers started in these grid nodes and that go on. */
+export function openRounds(db: Database, codes: readonly string[]): Promise<Round[]> {
+  return db.read((q, { numberRound }) =>
+    q
+      .select()
+      .from(numberRound)
+      .where(and(isNull(numberRound.endedAtMs), sql`${numberRound.provenSinceMs} is not null`, inArea(numberRound.gridCode, codes)))
+      .orderBy(asc(numberRound.startedAtMs)),
+  );
+}
+
+export type NumberRow = Awaited<ReturnType<typeof listNumbers>>[number];
+
+/** A page of numbers by grid code and member. `after`: the last row of the page before, its id being `MEMBER TURN`. */
+export function listNumbers(db: Database, scope: NumberScope, filter: { result?: NumberResult | undefined; after?: ListCursor | undefined }) {
+  return db.read((q, t) => {
+    const number = numbersInArea(q, t, scope);
+    const [, memberId = '', turn = '0'] = /^(.*) (\d)$/.exec(filter.after?.id ?? '') ?? [];
+    const further =
+      filter.after === undefined
+        ? undefined
+        : or(
+            gt(number.gridCode, filter.after.gridCode),
+            and(
+              eq(number.gridCode, filter.after.gridCode),
+              or(gt(number.memberId, memberId), and(eq(number.memberId, memberId), gt(number.turn, Number(turn)))),
+            ),
+          );
+    return q
+      .select({ ...fields(number), gridName: t.gridNode.name })
+      .from(number)
+      .leftJoin(t.gridNode, eq(t.gridNode.code, number.gridCode))
+      .where(and(filter.result === undefined ? undefined : eq(number.result, filter.result), further))
+      .orderBy(asc(number.gridCode), asc(number.memberId), asc(number.turn))
+      .limit(LIMITS.rowsPerPage);
+  });
+}
+
+export interface VillageResult {
+  code: string;
+  name: string | null;
+  result: NumberResult;
+  n: number;
+}
+
+/** How many numbers of each village stand how, by code; somebody of a wider node's ladder counts there. */
+export function countResults(db: Database, scope: NumberScope): Promise<VillageResult[]> {
+  return db.read((q, t) => {
+    const number = numbersInArea(q, t, scope);
+    const counted = q
+      .select({
+        code: sql<string>`substr(${number.gridCode}, 1, 12)`.as('village_code'),
+        result: sql<NumberResult>`${number.result}`.as('village_result'),
+        n: count().as('village_n'),
+      })
+      .from(number)
+      .groupBy(sql`1`, sql`2`)
+      .as('counted');
+    return q
+      .select({
+        code: sql<string>`${counted.code}`,
+        name: t.gridNode.name,
+        result: sql<NumberResult>`${counted.result}`,
+        n: sql<number>`${counted.n}`.mapWith(Number),
+      })
+      .from(counted)
+      .leftJoin(t.gridNode, eq(t.gridNode.code, counted.code))
+      .orderBy(asc(counted.code));
+  });
+}
+
+type Numbers = ReturnType<typeof numbersInArea>;
+
+function fields(number: Numbers) {
+  const { memberId, gridCode, name, phoneHash, channel, turn, result, state, reason, tries, askedAtMs, provenAtMs, nextAtMs, messageState, step, version } =
+    number;
+  return { memberId, gridCode, name, phoneHash, channel, turn, result, state, reason, tries, askedAtMs, provenAtMs, nextAtMs, messageState, step, version };
+}
+
+/** Whom a round asks. */
+export interface Wanted extends NumberScope {
+  /** Who was asked since then has been asked. */
+  askedBeforeMs: number;
+  tries: number;
+  /** Also numbers that are known to be dead. */
+  alsoDead: boolean;
+}
+
+export type DueNumber = Omit<NumberRow, 'gridName'>;
+
+/**
+ * Numbers that are to be asked now, tries that are due before the others. Whoever has an open test waits, and so does everybody else with
+ * the same number: an answer says whose it is only while one of them is asked.
+ */
+export function dueNumbers(db: Database, wanted: Wanted, nowMs: number, limit: number): Promise<DueNumber[]> {
+  return db.read((q, t) => {
+    const number = numbersInArea(q, t, wanted);
+    return q
+      .select(fields(number))
+      .from(number)
+      .where(and(eq(number.mayBeAsked, 1), isNull(busy(t, number)), or(isAgainDue(number, wanted, nowMs), isWanted(number, wanted))))
+      .orderBy(sql`case when ${number.state} = 'asked' then 0 else 1 end`, asc(number.gridCode), asc(number.memberId), asc(number.turn))
+      .limit(limit);
+  });
+}
+
+/** How many are still to be asked, or to answer, also where somebody else comes first. */
+export async function countOpen(db: Database, wanted: Wanted): Promise<{ people: number; numbers: number }> {
+  const [row] = await db.read((q, t) => {
+    const number = numbersInArea(q, t, wanted);
+    return q
+      .select({ people: sql<number>`count(distinct ${number.memberId})`.mapWith(Number), numbers: count() })
+      .from(number)
+      .where(or(eq(sql`coalesce(${number.state}, '')`, 'asked'), and(eq(number.mayBeAsked, 1), isWanted(number, wanted))));
+  });
+  return row ?? { people: 0, numbers: 0 };
+}
+
+function isAgainDue(number: Numbers, { tries }: Wanted, nowMs: number): SQL | undefined {
+  return and(sql`${number.state} = 'asked'`, lte(number.nextAtMs, nowMs), or(lt(number.tries, tries), sql`${number.messageState} = 'unneeded'`));
+}
+
+function isWanted(number: Numbers, { askedBeforeMs, provenSinceMs, alsoDead }: Wanted): SQL | undefined {
+  return and(
+    alsoDead ? sql`coalesce(${number.state}, '') <> 'asked'` : sql`coalesce(${number.state}, '') not in ('asked', 'failed')`,
+    or(isNull(number.askedAtMs), lt(number.askedAtMs, askedBeforeMs)),
+    or(isNull(number.provenAtMs), lt(number.provenAtMs, provenSinceMs)),
+  );
+}
+
+// Null when no other test of this number is open.
+function busy({ channelProof: proof, member }: Tables, number: Numbers): SQL {
+  return sql`(select min(${proof.step}) from ${proof} inner join ${member} on ${member.id} = ${proof.memberId}
+    where ${proof.state} = 'asked' and ${member.phoneHash} = ${number.phoneHash} and not (${proof.memberId} = ${number.memberId} and ${proof.channel} = ${number.channel}))`;
+}
+
+/** Puts down that a number was asked. Breaks with `changed-meanwhile` when he answered, or was asked by somebody else, since it was read. */
+export function writeAsked(number: DueNumber, nowMs: number, nextAtMs: number): Op {
+  const { memberId, channel, version, state } = number;
+  const isNew = state === null;
+  const asked = {
+    ...{ state: 'asked' as const, addressHash: number.phoneHash, step: (number.step ?? 0) + 1, tries: triesOf(number) },
+    ...{ askedAtMs: nowMs, nextAtMs, reason: null, changedAtMs: nowMs },
+    // What another number proved is nothing about this one.
+    ...(isNew ? { provenAtMs: null } : {}),
+  };
+  return one((q, { channelProof: proof }) =>
+    q
+      .insert(proof)
+      .values({ memberId, channel, ...asked })
+      .onConflictDoUpdate({
+        target: [proof.memberId, proof.channel],
+        set: { ...asked, version: sql`${proof.version} + 1` },
+        setWhere: eq(proof.version, version ?? 0),
+      })
+      .returning({ memberId: proof.memberId }),
+  );
+}
+
+/** What was held back for an alert was no try. */
+function triesOf({ state, tries, messageState }: DueNumber): number {
+  return state === 'asked' ? (tries ?? 0) + (messageState === 'unneeded' ? 0 : 1) : 1;
+}
+
+/** Tests since then. */
+export async function countAsked(db: Database, sinceMs: number): Promise<number> {
+  const [row] = await db.read((q, { channelProof }) => q.select({ n: count() }).from(channelProof).where(gt(channelProof.askedAtMs, sinceMs)));
+  return row?.n ?? 0;
+}
+
+/** When the next open test ends or is made again; null: none is open. */
+export async function nextTestMs(db: Database): Promise<number | null> {
+  const [row] = await db.read((q, { channelProof: proof }) =>
+    q
+      .select({ atMs: min(proof.nextAtMs) })
+      .from(proof)
+      .where(eq(proof.state, 'asked')),
+  );
+  return row?.atMs ?? null;
+}
+
+export type OpenRow = Awaited<ReturnType<typeof testsToJudge>>[number];
+
+/** Open tests about which something was learnt or whose time is over, with where their people belong. */
+export function testsToJudge(db: Database, nowMs: number, sinceMs: number) {
+  return db.read((q, t) => {
+    const { channelProof: proof, member, message, membership, ladderRung } = t;
+    const isHis = sql<number>`case when ${proof.addressHash} = ${member.phoneHash} then 1 else 0 end`;
+    return q
+      .select({
+        ...{ memberId: proof.memberId, channel: proof.channel, tries: proof.tries, nextAtMs: proof.nextAtMs, version: proof.version },
+        ...{ messageState: message.state, reason: message.reason },
+        isHisNumber: isHis.mapWith(Boolean),
+        mayBeAsked: sql<boolean>`case when ${member.available} and not ${member.offDuty} then 1 else 0 end`.mapWith(Boolean),
+        isProviderWell: sql<boolean>`case when ${wasTakenSince(t, sinceMs)} then 1 else 0 end`.mapWith(Boolean),
+        gridCode: sql<string | null>`coalesce((select min(${membership.gridCode}) from ${membership} where ${membership.memberId} = ${proof.memberId}),
+          (select min(${ladderRung.gridCode}) from ${ladderRung} where ${ladderRung.memberId} = ${proof.memberId}))`,
+      })
+      .from(proof)
+      .leftJoin(member, eq(member.id, proof.memberId))
+      .leftJoin(message, testOf(t))
+      .where(and(eq(proof.state, 'asked'), or(lte(proof.nextAtMs, nowMs), eq(message.state, 'failed'), sql`${isHis} = 0`)))
+      .orderBy(asc(proof.memberId), asc(proof.channel))
+      .limit(LIMITS.rowsPerInsert);
+  });
+}
+
+// Some other message of the same channel.
+function wasTakenSince({ channelProof: proof }: Tables, sinceMs: number): SQL {
+  return sql`exists (select 1 from message as taken where taken.channel = ${proof.channel} and taken.state in ('sent', 'delivered', 'read')
+    and taken.changed_at_ms > ${sql.param(sinceMs)})`;
+}
+
+/** The test is over. Breaks with `changed-meanwhile` when he answered at the same moment. */
+export function writeEnd({ memberId, channel, version }: OpenRow, end: TestEnd, nowMs: number): Op {
+  // Where the county has no provider nobody was asked, and is as soon as it has one.
+  const notAsked = end.reason === 'no-channel' ? { askedAtMs: null } : {};
+  return one((q, { channelProof: proof }) =>
+    q
+      .update(proof)
+      .set({ ...end, ...notAsked, nextAtMs: null, changedAtMs: nowMs, version: version + 1 })
+      .where(and(eq(proof.memberId, memberId), eq(proof.channel, channel), eq(proof.version, version), eq(proof.state, 'asked')))
+      .returning({ memberId: proof.memberId }),
+  );
+}
+
+/** Channels by which the county reached nobody since then because it has no provider: nobody is asked by them for now. */
+export async function channelsWithoutProvider(db: Database, channels: readonly CheckedChannel[], sinceMs: number): Promise<CheckedChannel[]> {
+  if (channels.length === 0) return [];
+  const rows = await db.read((q, { channelProof: proof }) =>
+    q
+      .selectDistinct({ channel: proof.channel })
+      .from(proof)
+      .where(and(inArray(proof.channel, [...channels]), eq(proof.state, 'silent'), eq(proof.reason, 'no-channel'), gte(proof.changedAtMs, sinceMs))),
+  );
+  return channels.filter((channel) => rows.some((row) => row.channel === channel));
+}
+
+export async function isGridNode(db: Database, code: string): Promise<boolean> {
+  return (await db.read((q, { gridNode }) => q.select({ code: gridNode.code }).from(gridNode).where(eq(gridNode.code, code)))).length > 0;
+}
