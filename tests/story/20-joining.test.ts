@@ -24,6 +24,11 @@ interface Joined {
   kept: boolean;
 }
 
+interface Board {
+  totals: { members: { total: number; coming: number; joined: number } };
+  nodes: { code: string; members: { joined: number } }[];
+}
+
 const NUMBER = '13900000077';
 
 describe('joining on the spot', () => {
@@ -63,7 +68,7 @@ describe('joining on the spot', () => {
     // As it is read off a wall and typed with what is at hand.
     const man = resident(` ${code.toLowerCase().replace('-', ' ').replaceAll('0', 'o')} `);
     const form = await man.opens();
-    expect(form.page).toMatch(/现场加入[\s\S]*芒孜村委会[\s\S]*打所小组[\s\S]*急救/);
+    expect(form.page).toMatch(/现场加入[\s\S]*芒孜村委会[\s\S]*急救[\s\S]*打所小组/);
     expect((await man.opens('?lang=en')).page).toMatch(/<html lang="en">[\s\S]*Join on the spot[\s\S]*first aid/);
     const joined = await man.joins({
       name: '演示帮手',
@@ -79,6 +84,8 @@ describe('joining on the spot', () => {
       { name: '演示帮手', hasPhone: true, household: '打所02', skills: ['carrying'], gridCode: DASUO, answer: 'coming', kept: false },
     ]);
     expect(await answers()).toMatchObject({ total: 4, answered: 0, joined: { total: 1, coming: 1, arrived: 0 } });
+    const { totals, nodes } = await (await api()).get<Board>(`/api/v1/alerts/${alert}/coverage`);
+    expect([totals.members, nodes.find((one) => one.code === DASUO)?.members.joined]).toMatchObject([{ total: 4, coming: 0, joined: 1 }, 1]);
     const call = (await (await town.officer('cadre1')).called(alert)).find(({ answer }) => answer === 'coming');
     expect(call).toMatchObject({ joined: true, name: '演示帮手', gridCode: DASUO });
 
@@ -207,11 +214,23 @@ describe('joining on the spot', () => {
     const byName = async (name: string) => (await seen()).joined.find((one) => one.name === name)!;
     const keep = await byName('演示留');
     await expect((await api('cadre2')).post(`/api/v1/members/${keep.memberId}/keep`)).rejects.toMatchObject({ code: 'out-of-scope' });
+    await expect((await api()).post(`/api/v1/members/${keep.memberId}/let-go`)).rejects.toMatchObject({ code: 'transition-refused' });
     for (let twice = 0; twice < 2; twice++) await (await api()).post(`/api/v1/members/${keep.memberId}/keep`);
     expect(await byName('演示留')).toMatchObject({ kept: true });
     expect((await town.toldOf('member.kept')).length).toBe(1);
     await (await town.officer('cadre1')).ends(alert);
     await town.member({ link: ends.link! }).sees('险情已解除');
+    // Who is let go is erased, there and here; who is on the lists is not let go so.
+    const gone = await byName('演示走');
+    const letGo = async (memberId: string, username: Username = 'cadre1') => (await api(username)).post(`/api/v1/members/${memberId}/let-go`);
+    await expect(letGo(gone.memberId, 'cadre2')).rejects.toMatchObject({ code: 'out-of-scope' });
+    await letGo(gone.memberId);
+    await town.clock.settle();
+    expect((await seen()).joined.map(({ name }) => name)).toEqual(['演示留']);
+    expect(await answers()).toMatchObject({ joined: { total: 2 } });
+    await expect(letGo(gone.memberId)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(letGo(keep.memberId)).rejects.toMatchObject({ code: 'transition-refused' });
+    expect((await town.toldOf('member.let-go')).length).toBe(1);
 
     alert = await (await town.officer('cadre1')).orders({ at: [DASUO], level: 'yellow' });
     const called = await (await town.officer('cadre1')).called(alert);

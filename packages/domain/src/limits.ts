@@ -86,6 +86,8 @@ export const LIMITS = {
   joinCodesPerAlert: 500,
   /** Of one address: behind one there may be a whole village at its activity room. */
   joinsPerMinute: 60,
+  /** Who joined and was neither kept nor let go is let go after so long, once the alert is over. */
+  joinedKeptMs: 30 * 24 * 3_600_000,
   /** Calls whose next step one commit takes. */
   callsPerRound: 2_000,
   /** Numbers that one commit asks. */

@@ -22,6 +22,8 @@ export interface MemberFigures {
   arrived: number;
   cannot: number;
   closed: number;
+  /** On the spot, by a code; in none of the other figures, which are of the lists. */
+  joined: number;
   changedAtMs: number | null;
 }
 
@@ -58,7 +60,7 @@ const ANSWER_FIELDS: Record<Answer, 'coming' | 'onTheWay' | 'arrived' | 'cannot'
 function nothing(): NodeFigures {
   return {
     speakers: { total: 0, states: {}, ever: {}, changedAtMs: null },
-    members: { total: 0, waiting: 0, read: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0, closed: 0, changedAtMs: null },
+    members: { total: 0, waiting: 0, read: 0, coming: 0, onTheWay: 0, arrived: 0, cannot: 0, closed: 0, joined: 0, changedAtMs: null },
     households: { total: 0 },
     sites: { total: 0, silent: 0 },
   };
@@ -75,10 +77,14 @@ function addSpeakers(to: SpeakerFigures, row: SpeakerCount): void {
 }
 
 function addMembers(to: MemberFigures, row: MemberCount): void {
+  to.changedAtMs = later(to.changedAtMs, row.changedAtMs);
+  if (row.joined === 1) {
+    to.joined += row.count;
+    return;
+  }
   to.total += row.count;
   const field = row.answer !== null ? ANSWER_FIELDS[row.answer] : row.state === 'closed' ? 'closed' : row.state === 'read' ? 'read' : 'waiting';
   to[field] += row.count;
-  to.changedAtMs = later(to.changedAtMs, row.changedAtMs);
 }
 
 const within = (codes: readonly string[]) => (gridCode: string) => codes.some((code) => isWithin(code, gridCode));

@@ -32,5 +32,9 @@ export const JOIN_WORDS: Readonly<Record<string, (names: Names, data: Data) => W
     zh: `${subject} 现场加入，登记为临时成员`,
     en: `${subject} joined on the spot and is a member for the time of this alert`,
   }),
+  'member.let-go': ({ place }) => ({
+    zh: `${place} 一名现场加入者已离队，个人信息已删除`,
+    en: `${place}: somebody who had joined on the spot was let go; what he gave is erased`,
+  }),
   'member.kept': ({ subject }) => ({ zh: `${subject} 转为正式成员`, en: `${subject} stays a member` }),
 };

@@ -60,19 +60,21 @@ export interface MemberCount {
   gridCode: string;
   state: CallState;
   answer: Answer | null;
+  /** On the spot, by a code: 1, else 0. */
+  joined: number;
   count: number;
   changedAtMs: number | null;
 }
 
 export function countMembers(db: Database, alertId: string): Promise<MemberCount[]> {
-  return db.read((q, t) =>
-    q
-      .select({ gridCode: t.call.gridCode, state: t.call.state, answer: t.call.answer, count: sql<number>`count(*)`, changedAtMs: max(t.call.changedAtMs) })
-      .from(t.call)
-      // Who joined on the spot is counted apart.
-      .where(and(eq(t.call.alertId, alertId), isNull(t.call.joinCodeId)))
-      .groupBy(t.call.gridCode, t.call.state, t.call.answer),
-  );
+  return db.read((q, { call }) => {
+    const joined = sql<number>`case when ${call.joinCodeId} is null then 0 else 1 end`;
+    return q
+      .select({ gridCode: call.gridCode, state: call.state, answer: call.answer, joined, count: sql<number>`count(*)`, changedAtMs: max(call.changedAtMs) })
+      .from(call)
+      .where(eq(call.alertId, alertId))
+      .groupBy(call.gridCode, call.state, call.answer, joined);
+  });
 }
 
 export function countHouseholds(db: Database, codes: readonly string[]): Promise<{ gridCode: string; count: number }[]> {

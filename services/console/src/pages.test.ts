@@ -37,7 +37,7 @@ describe('the words of the page', () => {
     const asked = new Set<string>(['all']);
     for (const name of scripts.filter((script) => script !== 'words.js')) for (const match of textOf(name).matchAll(/\bt\('([\w.-]+)'/g)) asked.add(match[1]!);
     for (const state of DELIVERY_STATES) asked.add(`speaker.${state}`);
-    for (const state of ['waiting', 'read', 'coming', 'onTheWay', 'arrived', 'cannot', 'closed']) asked.add(`member.${state}`);
+    for (const state of ['waiting', 'read', 'coming', 'onTheWay', 'arrived', 'cannot', 'closed', 'joined']) asked.add(`member.${state}`);
     for (const state of ALERT_STATES) if (state !== 'raised') asked.add(`state.${state}`);
     for (const state of REPORT_STATES) asked.add(`report.${state}`);
     for (const source of REPORT_SOURCES) asked.add(`source.${source}`);

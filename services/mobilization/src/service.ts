@@ -12,6 +12,7 @@ import { closeLadders } from './ladder/close-ladders.ts';
 import { correctExpected } from './roll-call/correct-expected.ts';
 import { doorRoutes } from './roll-call/door-routes.ts';
 import { fillSectionsOf } from './sections/fill-sections.ts';
+import { forgetJoiner } from './joining/forget-joiner.ts';
 import { freezeRollCall } from './roll-call/freeze-roll-call.ts';
 import { joinFormRoutes } from './joining/join-form-routes.ts';
 import { joinRoutes } from './joining/join-routes.ts';
@@ -77,6 +78,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.keep-sections': (job) => keepSections(deps, job),
       'mobilization.fill-sections': (job) => fillSectionsOf(deps, job),
       'mobilization.watch-safety': (job) => watchSafety(deps, job),
+      'mobilization.forget-joiner': (job) => forgetJoiner(job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
       'mobilization.close-drill-tasks': (job) => closeDrillTasks(deps, job),
     },

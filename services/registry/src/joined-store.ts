@@ -28,20 +28,23 @@ export interface Temporary {
   id: string;
   /** Null: he is on the lists. */
   alertId: string | null;
+  /** Of that alert. */
+  isRaised: boolean;
   gridCode: string;
 }
 
 export async function findTemporary(db: Database, memberId: string): Promise<Temporary | undefined> {
-  const [row] = await db.read((q, { member, membership }) =>
+  const [row] = await db.read((q, { member, membership, alert }) =>
     q
-      .select({ id: member.id, alertId: member.alertId, gridCode: membership.gridCode })
+      .select({ id: member.id, alertId: member.alertId, state: alert.state, gridCode: membership.gridCode })
       .from(member)
       .innerJoin(membership, eq(membership.memberId, member.id))
+      .leftJoin(alert, eq(alert.id, member.alertId))
       .where(eq(member.id, memberId))
       .orderBy(asc(membership.gridCode))
       .limit(1),
   );
-  return row;
+  return row && { ...row, isRaised: row.state === 'raised' };
 }
 
 /** From now on he is on the lists. Breaks with `changed-meanwhile` when he was already. */
@@ -55,4 +58,19 @@ export function writeKept(memberId: string): Op {
         .returning({ id: member.id }),
     { otherwise: () => new LabaError('changed-meanwhile') },
   );
+}
+
+/** He is a member of nothing any more. Breaks with `changed-meanwhile` when he is on the lists, or gone already. */
+export function deleteTemporary(memberId: string): Op[] {
+  return [
+    one(
+      (q, { member }) =>
+        q
+          .delete(member)
+          .where(and(eq(member.id, memberId), isNotNull(member.alertId)))
+          .returning({ id: member.id }),
+      { otherwise: () => new LabaError('changed-meanwhile') },
+    ),
+    any((q, { membership }) => q.delete(membership).where(eq(membership.memberId, memberId)).returning({ id: membership.memberId })),
+  ];
 }

@@ -15,8 +15,9 @@ const WORDS = {
   name: both('您的姓名', 'Your name'),
   phone: both('手机号（可不填；填了就能收到短信）', 'Telephone (optional; with it you get messages)'),
   group: both('您是哪个小组的', 'Your group'),
-  noGroup: both('不清楚或不是本村的', 'I do not know, or none of these'),
-  household: both('哪一户（可不填，如门牌或户主姓名）', 'Household (optional: doorplate or its head)'),
+  noGroup: both('不清楚或不是本村的', 'Not sure, or none'),
+  more: both('您会做什么、是哪一户的（可不填）', 'What you can do, where you belong (optional)'),
+  household: both('哪一户（如门牌或户主姓名）', 'Household (doorplate or its head)'),
   skills: both('您会做什么？', 'What can you do?'),
   arrived: both('我已在现场', 'I am here'),
   coming: both('我马上来', 'I am on my way'),
@@ -89,12 +90,13 @@ ${problem === undefined ? '' : `<p class="problem" role="alert">${said(problem)}
 <form method="post" action="${here}${language === 'en' ? '?lang=en' : ''}"><input type="hidden" name="form" value="${escapeHtml(typed.form)}">
 ${field('name', ' required autocomplete="name"')}
 ${field('phone', ' type="tel" autocomplete="tel"')}
-${groups.length === 0 ? '' : groupField(of)}
-${field('household', ' autocomplete="off"')}
-<fieldset><legend>${said('skills')}</legend>${skillBoxes(language, typed.skills)}</fieldset>
+<details${isMoreTyped(typed) ? ' open' : ''}><summary>${said('more')}</summary><fieldset><legend>${said('skills')}</legend>${skillBoxes(language, typed.skills)}</fieldset>
+${groups.length > 1 ? groupField(of) : ''}${field('household', ' autocomplete="off"')}</details>
 <button name="answer" value="arrived">⚑ ${said('arrived')}</button><button class="second" name="answer" value="coming">➜ ${said('coming')}</button></form>`,
   );
 }
+
+const isMoreTyped = ({ gridCode, household, skills }: Typed) => gridCode !== '' || household !== '' || skills.length > 0;
 
 function whatFor({ language, placeName, alert: { mode, level, order } }: JoinForm): string {
   const isRed = level === 'red' || order === 'move-now';
@@ -129,6 +131,7 @@ h1{margin:.1em 0;font-size:1.7rem;line-height:1.25}.place{margin:.4em 0;font-siz
 fieldset{border:0;margin:.8rem 0;padding:0;display:grid;grid-template-columns:1fr 1fr;gap:.5rem}legend{padding:0 0 .3rem}
 .choice{position:relative}.choice input{position:absolute;opacity:0}.choice span{display:block;min-height:3.2rem;padding:.6rem;border:2px solid #595959;border-radius:.6rem}
 .choice input:checked+span{background:#0958d9;border-color:#0958d9;color:#fff}.choice input:checked+span::before{content:"✓ "}.choice input:focus-visible+span,:focus-visible{outline:4px solid #000;outline-offset:3px}
+summary{min-height:3.2rem;padding:.7rem 0;color:#0958d9;cursor:pointer}
 button{display:block;width:100%;min-height:6rem;margin:.8rem 0 0;padding:1rem;border:0;border-radius:.6rem;background:#237804;color:#fff;font:inherit;font-size:1.5rem;font-weight:700}
 button.second{min-height:4rem;background:#fff;color:#0958d9;border:3px solid #0958d9}
 `;

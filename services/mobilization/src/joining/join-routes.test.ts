@@ -34,7 +34,7 @@ describe('a join code', () => {
     expect(sheet.body).toMatch(new RegExp(`一组 现场加入[\\s\\S]*<svg[\\s\\S]*<p class="code">${code}</p>`));
     expect(sheet.body).not.toContain('演练');
     expect((await get('other', `/api/v1/join-codes/${id}/sheet`)).statusCode).toBe(403);
-    expect((await get('other', `/api/v1/alerts/${alertId}/join-codes`)).json()).toEqual({ codes: [], joined: [] });
+    expect((await get('other', `/api/v1/alerts/${alertId}/join-codes`)).json()).toEqual({ codes: [], joined: [], next: null });
     expect((await get('village', '/api/v1/join-codes/nothing/sheet')).statusCode).toBe(404);
     alertId = await town.raised([COUNTY], 'drill');
     const drill = (await open('village', { gridCode: GROUP_A })).json<{ id: string }>();

@@ -10,6 +10,7 @@ import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { findRaisedRevision } from '../call-out/call-store.ts';
 import { codesInView } from '../codes-in-view.ts';
+import { cursorOf, nextOf } from '../page-cursor.ts';
 import { baseUrlOf } from '../roll-call/tag-routes.ts';
 import { findCode, listCodes, type FoundCode } from './join-code-store.ts';
 import { joinSheet } from './join-sheet.ts';
@@ -105,14 +106,19 @@ function lookRoutes(app: App, deps: Deps): void {
         tags,
         summary: 'The codes of an alert and who joined by them, inside the officer’s scope',
         params,
-        response: { 200: z.object({ codes: z.array(codeView), joined: z.array(joinedView) }) },
+        querystring: z.object({ after: z.string().max(120).optional() }),
+        response: { 200: z.object({ codes: z.array(codeView), joined: z.array(joinedView), next: z.string().nullable() }) },
       },
     },
     async (request) => {
       const { id } = request.params;
       const codes = await codesInView(deps.db, officerOf(request), 'member.admit', id, undefined);
-      const [found, joined] = await Promise.all([listCodes(deps.db, id, codes), listJoiners(deps.db, id, codes)]);
-      return { codes: await Promise.all(found.map((one) => viewCode(deps, one))), joined: joined.map((row) => viewJoined(deps, row)) };
+      const [found, joined] = await Promise.all([listCodes(deps.db, id, codes), listJoiners(deps.db, id, codes, cursorOf(request.query.after))]);
+      return {
+        codes: await Promise.all(found.map((one) => viewCode(deps, one))),
+        joined: joined.map((row) => viewJoined(deps, row)),
+        next: nextOf(joined.map(({ joiner: { gridCode, memberId } }) => ({ gridCode, id: memberId }))),
+      };
     },
   );
 

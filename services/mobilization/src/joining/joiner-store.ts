@@ -1,11 +1,13 @@
 // Chapter 5, joining on the spot: who joined, in the database.
-import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
-import { one, type Database, type Op } from '@laba/storage/database';
+import { any, one, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 import type { Call } from '../call-out/call-store.ts';
+import type { ListCursor } from '../page-cursor.ts';
+import { further } from '../roll-call/rollcall-list-store.ts';
 
 export type Joiner = Tables['joiner']['$inferSelect'];
 
@@ -68,8 +70,13 @@ export interface JoinedRow {
   memberAlertId: string | null | undefined;
 }
 
-/** Who joined the alert in these grid nodes, the newest first. */
-export async function listJoiners(db: Database, alertId: string, codes: readonly string[]): Promise<JoinedRow[]> {
+/** What he gave is erased; his call stays, so that the figures of that night do. */
+export function deleteJoiner(memberId: string): Op {
+  return any((q, { joiner }) => q.delete(joiner).where(eq(joiner.memberId, memberId)).returning({ id: joiner.memberId }));
+}
+
+/** A page of who joined the alert in these grid nodes, by grid code and member. */
+export async function listJoiners(db: Database, alertId: string, codes: readonly string[], after?: ListCursor): Promise<JoinedRow[]> {
   const rows = await db.read((q, t) =>
     q
       .select({ joiner: t.joiner, call: t.call, gridName: t.gridNode.name, member: t.member })
@@ -77,8 +84,10 @@ export async function listJoiners(db: Database, alertId: string, codes: readonly
       .innerJoin(t.joiner, eq(t.joiner.callId, t.call.id))
       .leftJoin(t.gridNode, eq(t.gridNode.code, t.joiner.gridCode))
       .leftJoin(t.member, eq(t.member.id, t.joiner.memberId))
-      .where(and(eq(t.call.alertId, alertId), isNotNull(t.call.joinCodeId), inArea(t.call.gridCode, codes)))
-      .orderBy(sql`${t.joiner.joinedAtMs} desc`, asc(t.joiner.memberId))
+      .where(
+        and(eq(t.call.alertId, alertId), isNotNull(t.call.joinCodeId), inArea(t.call.gridCode, codes), further(t.joiner.gridCode, t.joiner.memberId, after)),
+      )
+      .orderBy(asc(t.joiner.gridCode), asc(t.joiner.memberId))
       .limit(LIMITS.rowsPerPage),
   );
   return rows.map(({ member, ...row }) => ({ ...row, memberAlertId: member === null ? undefined : member.alertId }));

@@ -5,6 +5,7 @@ import { DOMAIN } from './domain.js';
 import { age, badge, clock, h, listOf, memberChips, reasonText, showProblem, speakerChip, speakerChips } from './dom.js';
 import { listMembers, listSpeakers } from './lists.js';
 import { readWords } from './compose.js';
+import { paintJoining } from './joining.js';
 import { paintLadders } from './ladders.js';
 import { paintTasks } from './tasks.js';
 import { silentSite } from './now.js';
@@ -28,13 +29,14 @@ export function boardView(view, house, id) {
   const ladders = h('section.ladders', { hidden: true });
   const tasks = h('section.tasks', { hidden: true });
   const sections = h('section.ladders', { hidden: true });
-  view.replaceChildren(head, figures, ladders, sections, tasks, h('section', null, h('h2', null, t('timeline')), timeline));
+  const joining = h('section.joining', { hidden: true });
+  view.replaceChildren(head, figures, ladders, sections, joining, tasks, h('section', null, h('h2', null, t('timeline')), timeline));
   const again = throttle(REFRESH_MS, async () => {
     const coverage = await get(`/api/v1/alerts/${id}/coverage`);
     if (board.left) return;
     board.coverage = coverage;
     paintFigures(figures, board);
-    await Promise.all([paintLadders(ladders, board), paintSections(sections, board), paintTasks(tasks, board)]);
+    await Promise.all([paintLadders(ladders, board), paintSections(sections, board), paintJoining(joining, board), paintTasks(tasks, board)]);
   });
   const reload = async () => {
     const [{ data, etag }, grid] = await Promise.all([getTagged(`/api/v1/alerts/${id}`), loadGrid(house)]);
@@ -286,7 +288,7 @@ function village(node, board, folded) {
       h(
         'td',
         null,
-        one.members.total === 0
+        one.members.total + one.members.joined === 0
           ? '–'
           : h(
               'button.cell',

@@ -115,6 +115,7 @@ const MEMBER_LOOKS = {
   arrived: ['⚑', 'good'],
   cannot: ['✕', 'bad'],
   closed: ['■', 'idle'],
+  joined: ['＋', 'good'],
 };
 
 function chip([icon, look], word, n) {

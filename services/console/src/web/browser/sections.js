@@ -35,7 +35,7 @@ export async function paintSections(section, board) {
       h('thead', null, h('tr', null, ...['place', 'haveNeeded', 'bySection', 'takenFrom'].map((key) => h('th', { scope: 'col' }, t(key))))),
       h('tbody', null, view.groups.map(row)),
     ),
-    people(view),
+    people(view) ?? '',
   );
 }
 
