@@ -1,11 +1,11 @@
-// Redis forgets everything in the midst of a call-out of 500: every member is called, no answer is lost, nobody is called twice for one step.
+// Call-outs of 500 on two copies of every service: Redis forgets everything, and nobody is left out or called twice; a provider's rate holds for all.
 import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Policy } from '@laba/domain/policy';
 import { BareCaller } from '../harness/bare-caller.ts';
 import { tellFault } from '../harness/fault-report.ts';
@@ -21,6 +21,8 @@ const START_MS = 120_000;
 /** The shortest that a county may set: the second step comes while the test looks on. */
 const INTERVAL_MS = 15_000;
 const OUTAGE_MS = 1_500;
+/** Short messages in a second, as the provider has sold them. */
+const RATE = 20;
 const SECRET = 'a secret of the provider';
 
 interface Asked {
@@ -29,9 +31,12 @@ interface Asked {
   channel: string;
 }
 
+/** The most of these times that lie within one second. */
+const busiestSecond = (times: readonly number[]) => Math.max(...times.map((first, i) => times.findLastIndex((at) => at < first + 1_000) - i + 1));
+
 const phoneOf = (n: number) => `138${String(n).padStart(8, '0')}`;
 
-describe.skipIf(!hasEveryEngine())('Redis forgets everything in a call-out of 500 (needs PostgreSQL, Redis, Mosquitto and nginx)', () => {
+describe.skipIf(!hasEveryEngine())('a call-out of 500 on two copies of every service (needs PostgreSQL, Redis, Mosquitto and nginx)', () => {
   let town: RealTown;
   let provider: Server;
   let cadre: PersistentOfficer;
@@ -62,6 +67,21 @@ describe.skipIf(!hasEveryEngine())('Redis forgets everything in a call-out of 50
   const stepsOf = (alertId: string) => asked.filter(({ id, phone }) => id.startsWith(`${alertId}-`) && phone.startsWith('138'));
   const called = (alertId: string, channel: string) => new Set(stepsOf(alertId).flatMap((one) => (one.channel === channel ? [one.phone] : [])));
 
+  /** When the short messages of the alert were taken by a sender, in order. */
+  const taken = async (alertId: string, urgent: boolean) =>
+    (
+      await town.read((db) =>
+        db.read((q, t) =>
+          q
+            .select()
+            .from(t.message)
+            .where(and(eq(t.message.alertId, alertId), eq(t.message.channel, 'sms'))),
+        ),
+      )
+    )
+      .flatMap((message) => (message.urgent === urgent && message.takenAtMs !== null ? [message.takenAtMs] : []))
+      .toSorted((a, b) => a - b);
+
   /** An SMS that the provider hands over until the county has taken it. */
   async function replies(alertId: string, memberId: string): Promise<void> {
     const phone = phoneOf(Number(memberId.slice('many-'.length)));
@@ -82,8 +102,8 @@ describe.skipIf(!hasEveryEngine())('Redis forgets everything in a call-out of 50
     while (performance.now() < untilMs) await suffer('flush');
   };
   const forgets: [string, () => Promise<void>][] = [
-    ['FLUSHALL again and again', () => flushes()],
-    ['kill -9, and started empty', () => suffer('kill')],
+    ['Redis: FLUSHALL again and again', () => flushes()],
+    ['Redis: kill -9, and started empty', () => suffer('kill')],
   ];
 
   it.each(forgets)('%s', async (name, forget) => {
@@ -101,13 +121,22 @@ describe.skipIf(!hasEveryEngine())('Redis forgets everything in a call-out of 50
     expect((await callsOf(alertId)).length).toBe(MEMBERS);
     expect((await answered(alertId)).toSorted()).toEqual(['many-1', 'many-2']);
     expect([phoneOf(1), phoneOf(2)].filter((phone) => called(alertId, 'voice').has(phone))).toEqual([]);
+    expect(busiestSecond(await taken(alertId, true))).toBeGreaterThan(2 * RATE);
     expect(stepsOf(alertId).map(({ id }) => id)).toEqual([...new Set(stepsOf(alertId).map(({ id }) => id))]);
     tellFault({
-      fault: `Redis: ${name}, in a call-out of ${MEMBERS}`,
+      fault: `${name}, in a call-out of ${MEMBERS}`,
       profile: 'clustered',
       seen: 'every member called, both answers kept, no step twice',
       recoveryMs,
     });
+    await callOff(cadre, alertId);
+  });
+
+  it('the rate of a provider holds for both copies of the sender together, where nothing is live and red', async () => {
+    const alertId = await raiseOrder(cadre, { mode: 'drill' });
+    await town.until('some seconds of a drill are called', () => called(alertId, 'sms').size >= 5 * RATE);
+    const times = await taken(alertId, false);
+    expect([times.length >= 5 * RATE, busiestSecond(times)]).toEqual([true, RATE]);
     await callOff(cadre, alertId);
   });
 });
@@ -133,7 +162,7 @@ function channelsFile(dir: string, provider: Server): string {
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const send = (name: string) => ({ kind: 'http', url: `${url}/${name}`, body: { to: '{phone}', text: '{words}', ref: '{id}' } });
   const incoming = { secretFile, reply: { words: 'sms', from: 'phone', id: 'ref' } };
-  writeFileSync(file, JSON.stringify({ sms: { ...send('sms'), incoming }, voice: send('voice') }));
+  writeFileSync(file, JSON.stringify({ sms: { ...send('sms'), perSecond: RATE, incoming }, voice: send('voice') }));
   return file;
 }
 

@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asc, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
-import { claimMessages, dropMessages, lateMessages, messageMoments, queueMessages, queueMessagesOf, writeOutcomes, type NewMessage } from './messages.ts';
+import {
+  dropMessages,
+  lateMessages,
+  messageMoments,
+  queueMessages,
+  queueMessagesOf,
+  takeMessages,
+  writeOutcomes,
+  type NewMessage,
+  type Rate,
+} from './messages.ts';
 
 const NOW = 1_782_842_400_000;
 const LEASE_MS = 60_000;
@@ -38,8 +48,8 @@ export function messagesContract(name: string, start: () => Promise<DatabaseUnde
     afterEach(() => under.stop());
 
     const all = () => db.read((q, t) => q.select().from(t.message).orderBy(asc(t.message.id)));
-    const claim = async (nowMs = NOW, limit = 10, urgent = false, from = db) =>
-      (await from.atomically(claimMessages([{ channel: 'sms', urgent, limit }], nowMs, LEASE_MS)))[1]!;
+    const claim = (nowMs = NOW, limit = 10, urgent = false, from = db, rate?: Rate) =>
+      takeMessages(from, [{ channel: 'sms', urgent, limit, ...(rate && { rate }) }], nowMs, LEASE_MS);
     const claimed = async (...how: Parameters<typeof claim>) => (await claim(...how)).map((one) => one.id).toSorted();
 
     test('one message for each subject, channel and step, however often it is asked for', async () => {
@@ -110,6 +120,29 @@ export function messagesContract(name: string, start: () => Promise<DatabaseUnde
       const ids = takes.flat().map((row) => row.id);
       expect(ids.length).toBeGreaterThanOrEqual(15);
       expect(new Set(ids).size).toBe(ids.length);
+      await other.close();
+    });
+
+    test('a rate holds for all senders together, counts what was urgent, and leaves room again when its time is over', async () => {
+      const other = await under.another();
+      const rate = { count: 10, withinMs: 1_000 };
+      await db.atomically(
+        queueMessages([
+          ...Array.from({ length: 40 }, (_, i) => message(`m${i}`)),
+          ...Array.from({ length: 12 }, (_, i) => message(`u${i}`, { urgent: true })),
+          message('v', { channel: 'voice', urgent: true }),
+        ]),
+      );
+      const takes = (atMs: number) => Promise.all([db, other, db, other].map((from) => claim(atMs, 8, false, from, rate)));
+      const counts = async (atMs: number) => (await takes(atMs)).flat().length;
+      await takeMessages(db, [{ channel: 'voice', urgent: true, limit: 1 }], NOW, LEASE_MS);
+      expect(await counts(NOW)).toBe(10);
+      expect(await counts(NOW + 999)).toBe(0);
+      expect(await counts(NOW + 1_000)).toBe(10);
+      expect(await counts(NOW + 500)).toBe(0);
+      expect(await claim(NOW + 1_500, 20, true)).toHaveLength(12);
+      expect(await counts(NOW + 2_000)).toBe(0);
+      expect(await counts(NOW + 2_500)).toBe(10);
       await other.close();
     });
 

@@ -1,8 +1,8 @@
 // Messages to people, put down in the commit of whatever decided on them; dispatch carries them out. The row is the truth.
-import { and, asc, eq, gt, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, lte, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Channel, MessageFacts, MessagePurpose, MessageState } from '@laba/domain/message';
-import { any, exactly, prepared, type Database, type Op } from './database.ts';
-import { freeRows } from './locks.ts';
+import { any, exactly, prepared, type Database, type Op, type Sql } from './database.ts';
+import { byTurns, freeRows } from './locks.ts';
 import { onPostgres, rowsOf } from './rows-of.ts';
 import type { Tables } from './tables.ts';
 
@@ -141,7 +141,32 @@ const releaseLapsed = prepared('release-lapsed-messages', (q, { message }) =>
     .returning({ id: message.id }),
 );
 
-const claim = prepared('claim-messages', (q, t) => {
+/** At most `count` messages of a channel are taken in any `withinMs`, by whatever processes there are. */
+export interface Rate {
+  count: number;
+  withinMs: number;
+}
+
+/** What a sender has room for. */
+export interface Lane {
+  channel: Channel;
+  urgent: boolean;
+  limit: number;
+  /** Of all that is taken on this channel; none: as many as there are. */
+  rate?: Rate;
+}
+
+/** What counts for a rate now. To both sides: another process's clock may be a little ahead, and this one may have been set back. */
+export function countedFor({ withinMs }: Rate, nowMs: number): { fromMs: number; toMs: number } {
+  return { fromMs: nowMs - withinMs + 1, toMs: nowMs + withinMs };
+}
+
+/** How many of the channel's messages were taken between these times. */
+export function countTaken({ message }: Tables, of: { channel: SQLWrapper; fromMs: SQLWrapper; toMs: SQLWrapper }): SQL<number> {
+  return sql<number>`(select count(*) from ${message} as taken where taken.channel = ${of.channel} and taken.taken_at_ms between ${of.fromMs} and ${of.toMs})`;
+}
+
+function claiming(q: Sql, t: Tables, limit: SQLWrapper) {
   const { message } = t;
   const due = q
     .select({ id: message.id })
@@ -155,28 +180,38 @@ const claim = prepared('claim-messages', (q, t) => {
       ),
     )
     .orderBy(asc(message.dueAtMs))
-    .limit(sql.placeholder('limit'));
+    .limit(limit as never);
   return q
     .update(message)
     .set({ state: 'sending', takenAtMs: v('nowMs'), attempts: sql`${message.attempts} + 1`, changedAtMs: v('nowMs'), version: sql`${message.version} + 1` })
     .where(onPostgres(t) ? sql`${message.id} = any(array(${freeRows(t, due)}))` : inArray(message.id, due))
     .returning();
-});
-
-/** What a sender has room for. */
-export interface Lane {
-  channel: Channel;
-  urgent: boolean;
-  limit: number;
 }
+
+const claim = prepared('claim-messages', (q, t) => claiming(q, t, v('limit')));
+
+const claimAtRate = prepared('claim-messages-at-rate', (q, t) => {
+  const taken = countTaken(t, { channel: v('channel'), fromMs: v('fromMs'), toMs: v('toMs') });
+  const limit = sql`cast(${v('limit')} as bigint)`;
+  const left = sql`(select cast(${v('count')} as bigint) - ${taken} as n) as rest`;
+  return claiming(q, t, sql`(select case when rest.n < 0 then 0 when rest.n < ${limit} then rest.n else ${limit} end from ${left})`);
+});
 
 /**
  * Takes messages that are due, the oldest of each lane first: state `sending` is durable before any provider is asked. What was taken
  * longer than `leaseMs` ago without an outcome may be taken again: its interval is over. The rows of a lane come in any order.
  */
-export function claimMessages(lanes: readonly Lane[], nowMs: number, leaseMs: number): Op<Message>[] {
-  const release = any(releaseLapsed, { values: { takenBeforeMs: nowMs - leaseMs } }) as Op as Op<Message>;
-  return [release, ...lanes.map((lane) => any(claim, { values: { ...lane, nowMs } }))];
+export async function takeMessages(db: Database, lanes: readonly Lane[], nowMs: number, leaseMs: number): Promise<Message[]> {
+  // A rate is counted and used up by one process at a time.
+  const turns = lanes.flatMap(({ channel, rate }) => (rate === undefined ? [] : [byTurns(`messages by ${channel}`)]));
+  const release = any(releaseLapsed, { values: { takenBeforeMs: nowMs - leaseMs } });
+  const claims = lanes.map(({ rate, ...lane }) =>
+    rate === undefined
+      ? any(claim, { values: { ...lane, nowMs } })
+      : any(claimAtRate, { values: { ...lane, nowMs, count: rate.count, ...countedFor(rate, nowMs) } }),
+  );
+  const rows = await db.atomically([...turns, release, ...claims]);
+  return rows.slice(turns.length + 1).flat() as Message[];
 }
 
 /** What became of taken messages. `queued` with `dueAtMs`: to be tried again. */

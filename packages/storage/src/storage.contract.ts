@@ -214,7 +214,7 @@ export function storageContract(name: string, start: () => Promise<DatabaseUnder
         expect((await db.read((q, t) => q.select().from(t.setting).orderBy(asc(t.setting.name)))).map(({ value }) => value)).toEqual(
           values.filter((value) => value !== null),
         );
-        const nothing = { phoneCipher: null, phoneHash: null, emailCipher: null };
+        const nothing = { phoneCipher: null, phoneHash: null, emailCipher: null, alertId: null };
         const member = { id: 'm1', name: '演示成员', ...nothing, skills: ['doctor'] as never[], available: false, offDuty: false };
         await db.atomically([one((q, t) => q.insert(t.member).values(member).returning())]);
         expect(await db.read((q, t) => q.select().from(t.member))).toEqual([member]);

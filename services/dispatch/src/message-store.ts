@@ -5,25 +5,35 @@ import { lineage } from '@laba/domain/grid';
 import type { Channel } from '@laba/domain/message';
 import type { AlertWords } from '@laba/domain/message-words';
 import { prepared, type Database, type Sql } from '@laba/storage/database';
-import type { Lane, Message } from '@laba/storage/messages';
+import { countedFor, countTaken, type Lane, type Message } from '@laba/storage/messages';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 
+const LANE = { channel: 'text', urgent: 'flag', count: 'int', fromMs: 'int', toMs: 'int' } as const;
+
 const selectDueLanes = prepared('lanes-with-due-messages', (q, t) => {
-  const { from, columns: lane } = rowsOf(t, sql.placeholder('lanes'), { channel: 'text', urgent: 'flag', limit: 'int' });
+  const { from, columns: lane } = rowsOf(t, sql.placeholder('lanes'), LANE);
   const { message } = t;
   const due = sql`exists (select 1 from ${message} where ${message.channel} = ${lane.channel} and ${message.state} = 'queued'
     and ${message.urgent} = ${lane.urgent} and ${message.dueAtMs} <= ${sql.placeholder('nowMs')})`;
   return q
-    .select({ channel: lane.channel, urgent: lane.urgent.mapWith(Boolean), limit: lane.limit.mapWith(Number) })
+    .select({
+      channel: lane.channel,
+      urgent: lane.urgent.mapWith(Boolean),
+      isFull: sql`case when ${lane.count} <= ${countTaken(t, lane)} then 1 else 0 end`.mapWith(Boolean),
+    })
     .from(from)
     .where(due);
 });
 
-/** Those of the lanes in which something is due. */
-export async function dueLanes(db: Database, lanes: readonly Lane[], nowMs: number): Promise<Lane[]> {
-  if (lanes.length === 0) return [];
-  return (await db.read(selectDueLanes, { lanes: JSON.stringify(lanes), nowMs })) as Lane[];
+/** Those of the lanes in which something is due, and of them those whose rate leaves room; `full`: those whose rate does not. */
+export async function dueLanes(db: Database, lanes: readonly Lane[], nowMs: number): Promise<{ open: Lane[]; full: Lane[] }> {
+  if (lanes.length === 0) return { open: [], full: [] };
+  const rows = lanes.map(({ channel, urgent, rate }) => ({ channel, urgent, ...(rate && { count: rate.count, ...countedFor(rate, nowMs) }) }));
+  const due = await db.read(selectDueLanes, { lanes: JSON.stringify(rows), nowMs });
+  const those = (isFull: boolean) =>
+    lanes.filter((lane) => due.some((one) => one.channel === lane.channel && one.urgent === lane.urgent && one.isFull === isFull));
+  return { open: those(false), full: those(true) };
 }
 
 /** An alert as a message needs it: whether it is still on, and what was said last. */

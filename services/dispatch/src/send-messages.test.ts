@@ -11,7 +11,7 @@ import { silentLog } from '@laba/runtime/log';
 import { personalToken } from '@laba/runtime/personal-link';
 import { Vault } from '@laba/runtime/vault';
 import { one, type Database } from '@laba/storage/database';
-import { claimMessages, dropMessages, queueMessages, type NewMessage } from '@laba/storage/messages';
+import { dropMessages, queueMessages, takeMessages, type NewMessage } from '@laba/storage/messages';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { MessageSender } from './send-messages.ts';
 
@@ -162,7 +162,7 @@ describe('the sender of messages', () => {
 
   it('a sender that died with a message in hand costs the interval, and never a second sending within it', async () => {
     await db.atomically(queueMessages([message('1')]));
-    await db.atomically(claimMessages([{ channel: 'sms', urgent: false, limit: 1 }], clock.now(), 60_000));
+    await takeMessages(db, [{ channel: 'sms', urgent: false, limit: 1 }], clock.now(), 60_000);
     await start(provider());
     await clock.advance(59_000);
     expect(asked).toHaveLength(0);
@@ -190,6 +190,34 @@ describe('the sender of messages', () => {
     ]);
     expect((await told()).map(({ type }) => type).toSorted()).toEqual(['message.expired', ...Array(4).fill('message.failed')]);
     expect(asked).toEqual([]);
+  });
+
+  it('a call that its sender took while the alert ended goes to nobody', async () => {
+    const times = { startTimeMs: clock.now(), endTimeMs: clock.now() + 60_000 };
+    const subject = { mode: 'live', kind: 'order', order: 'move-now', eventCode: '11D00', draftedBy: 'o-1' } as const;
+    const sound = { siren: false, playTimes: 1, intervalSeconds: 60, volume: 80, ...times };
+    const revision = { alertId: 'a', revision: 1, ...subject, ...sound, issuer: '演示县', texts: [], endTexts: [], cancelTexts: [], areaCodes: [GROUP] };
+    await db.atomically([
+      one((q, t) =>
+        q
+          .insert(t.alert)
+          .values({ id: 'a', ...subject, state: 'ended', revision: 1, createdAtMs: clock.now(), endTimeMs: times.endTimeMs })
+          .returning({ id: t.alert.id }),
+      ),
+      one((q, t) =>
+        q
+          .insert(t.alertRevision)
+          .values({ ...revision, raisedAtMs: clock.now() })
+          .returning({ id: t.alertRevision.alertId }),
+      ),
+    ]);
+    await start(provider());
+    await queue(message('1', { purpose: 'call', alertId: 'a' }), message('2', { purpose: 'told', alertId: 'a', facts: { about: 'over' } }));
+    expect(await rows()).toMatchObject([
+      { id: '1', state: 'unneeded', reason: 'alert-over' },
+      { id: '2', state: 'sent' },
+    ]);
+    expect(asked.map(({ id }) => id)).toEqual(['2']);
   });
 
   it("a call holds the member's own link", async () => {
@@ -224,6 +252,27 @@ describe('the sender of messages', () => {
     expect(asked.filter(({ urgent }) => !urgent).length).toBeLessThanOrEqual(2);
     await clock.advance(20_000);
     expect(asked).toHaveLength(25);
+  });
+
+  it('the rate of a provider holds for all processes together', async () => {
+    for (let i = 0; i < 3; i++) await start(provider('sms', 2));
+    await queue(...Array.from({ length: 12 }, (_, i) => message(`n-${i}`)), message('u', { urgent: true }));
+    expect(asked.filter(({ urgent }) => urgent)).toHaveLength(1);
+    for (let second = 1; second <= 6; second++) {
+      expect(asked.filter(({ urgent }) => !urgent).length).toBeLessThanOrEqual(2 * second);
+      await clock.advance(1_000);
+    }
+    await clock.advance(2_000);
+    expect(asked).toHaveLength(13);
+  });
+
+  it('a rate below one in a second is one too', async () => {
+    await start(provider('sms', 0.25));
+    await queue(message('1'), message('2'));
+    await clock.advance(3_900);
+    expect(asked).toHaveLength(1);
+    await clock.advance(200);
+    expect(asked).toHaveLength(2);
   });
 
   it('slow ordinary messages leave room for urgent ones', async () => {

@@ -3,10 +3,10 @@ import { LIMITS } from '@laba/domain/limits';
 import { CHANNEL_NAMES } from '@laba/domain/message';
 import type { Channel } from '@laba/runtime/channel';
 import type { Deps } from '@laba/runtime/service';
-import { claimMessages, followClock, messageMoments, type Message } from '@laba/storage/messages';
+import { followClock, messageMoments, takeMessages, type Message } from '@laba/storage/messages';
 import { addressed, whatIsKnown, whyUnwanted, type Known } from './address-message.ts';
 import { askChannel, judge } from './ask-channel.ts';
-import { ChannelLane } from './channel-lane.ts';
+import { ChannelLane, pauseMs } from './channel-lane.ts';
 import { dueLanes } from './message-store.ts';
 import { takeIncoming } from './take-incoming.ts';
 import { OutcomeBook } from './tell-outcomes.ts';
@@ -106,20 +106,25 @@ export class MessageSender {
     const { dueAtMs, takenAtMs } = await messageMoments(db);
     const lapsesAtMs = takenAtMs === null ? null : takenAtMs + LIMITS.messageLeaseMs + 1;
     const hasCome = (atMs: number | null) => atMs !== null && atMs <= nowMs;
-    if (hasCome(dueAtMs) || hasCome(lapsesAtMs)) await this.#take(nowMs, hasCome(lapsesAtMs));
+    const pauses = hasCome(dueAtMs) || hasCome(lapsesAtMs) ? await this.#take(nowMs, hasCome(lapsesAtMs)) : [];
     const waits = [dueAtMs, lapsesAtMs].map((atMs) => (atMs ?? 0) - nowMs);
-    const rates = hasCome(dueAtMs) ? this.#lanes.map((lane) => lane.waitMs()) : [];
-    this.#lookAfter(Math.min(IDLE_LOOK_MS, ...[...waits, ...rates].filter((ms) => ms > 0)));
+    this.#lookAfter(Math.min(IDLE_LOOK_MS, ...[...waits, ...pauses].filter((ms) => ms > 0)));
   }
 
-  async #take(nowMs: number, hasLapsed: boolean): Promise<void> {
+  /** @returns ms until the lanes whose rate is used up are worth a look */
+  async #take(nowMs: number, hasLapsed: boolean): Promise<number[]> {
     const { db } = this.#deps;
     // Looked at first: a claim is a commit, and every commit wakes this loop.
-    const room = this.#lanes.flatMap((lane) => lane.room(nowMs));
-    const lanes = await dueLanes(db, room, nowMs);
-    if (lanes.length === 0 && !hasLapsed) return;
-    const [, ...claimed] = await db.atomically(claimMessages(lanes, nowMs, LIMITS.messageLeaseMs));
-    const messages = claimed.flat();
+    const { open, full } = await dueLanes(
+      db,
+      this.#lanes.flatMap((lane) => lane.room()),
+      nowMs,
+    );
+    if (open.length > 0 || hasLapsed) this.#begin(await takeMessages(db, open, nowMs, LIMITS.messageLeaseMs));
+    return full.map(pauseMs);
+  }
+
+  #begin(messages: readonly Message[]): void {
     if (messages.length === 0) return;
     for (const message of messages) this.#laneOf(message).take(message.urgent);
     const work = this.#carry(messages).finally(() => this.#underWay.delete(work));

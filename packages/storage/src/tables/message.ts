@@ -1,4 +1,5 @@
 // Table of the messages to people that wait to go out, and of what became of them.
+import { sql } from 'drizzle-orm';
 import type { Channel, MessageFacts, MessagePurpose, MessageState } from '@laba/domain/message';
 import type { Kit } from '../columns.sqlite.ts';
 
@@ -41,6 +42,9 @@ export function messageTables({ table, text, int, flag, json, index, uniqueIndex
         index('message_lane').on(t.channel, t.state, t.urgent, t.dueAtMs),
         index('message_member').on(t.memberId, t.changedAtMs),
         index('message_provider').on(t.channel, t.providerId),
+        index('message_taken')
+          .on(t.channel, t.takenAtMs)
+          .where(sql`${t.takenAtMs} is not null`),
         index('message_alert').on(t.alertId, t.state),
       ],
     ),

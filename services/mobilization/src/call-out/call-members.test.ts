@@ -72,6 +72,15 @@ describe('calling members', () => {
     expect(await town.events('calls.planned')).toEqual([]);
   });
 
+  it('calls nobody for an alert that ends while the plan is made', async () => {
+    const alertId = await town.raised([VILLAGE]);
+    const standing = (await findStanding(town.deps.db, alertId))!;
+    const { ops } = await planPart(town.deps, standing.revision, { areaCodes: [VILLAGE], gridCode: VILLAGE, urgent: true }, 10);
+    await town.over(alertId, 'ended');
+    await expect(town.deps.db.atomically(ops)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(await town.calls()).toEqual([]);
+  });
+
   it('closes who has not answered, with the reason, and leaves answers alone', async () => {
     const alertId = await town.raised([VILLAGE]);
     await town.callMembers(alertId, [VILLAGE]);

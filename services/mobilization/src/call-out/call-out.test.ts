@@ -97,12 +97,41 @@ describe('the steps of a call', () => {
     expect(last.againAtMs).toBeGreaterThan(0);
   });
 
-  it('stop with the answer, which takes back what was not sent', async () => {
+  it('are not all made while the last one is under way', async () => {
+    for (let i = 0; i < 10; i++) {
+      await round();
+      if (i < 9) await became((await call()).step, 'sent');
+      await town.clock.advance(MINUTE);
+    }
     await round();
+    expect([(await messages()).at(-1), (await call()).reason]).toEqual(['15 voice queued', null]);
+    await became(15, 'sent');
+    await town.clock.advance(MINUTE);
+    await round();
+    expect((await call()).reason).toBe('no-answer');
+  });
+
+  it('go before all others and past every rate when the order is live and red, and only then', async () => {
+    await round();
+    const drill = await town.raised([VILLAGE], 'drill');
+    await town.callMembers(drill, [VILLAGE], 'drill');
+    await town.react('mobilization.call-out', 'calls.planned', drill, { revision: 1, members: 2, noChannel: 1 });
+    const sent = await town.deps.db.read((q, t) => q.select().from(t.message));
+    expect(sent.map((one) => [one.alertId === drill, one.urgent]).toSorted()).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  it('stop with the answer, which takes back what was not sent to him, and to nobody else', async () => {
+    await town.member('m3', [GROUP_A], true, { phone: '13800000003' });
+    await town.callMembers(alertId, [VILLAGE]);
+    await round();
+    expect(await messages()).toEqual(['2 sms queued', '2 sms queued']);
     expect(await answers('arrived')).toBe(200);
     await town.clock.advance(60 * MINUTE - 1);
     await round();
-    expect(await messages()).toEqual(['2 sms unneeded']);
+    expect((await messages()).toSorted()).toEqual(['2 sms queued', '2 sms unneeded']);
     expect((await call()).answer).toBe('arrived');
   });
 
@@ -113,6 +142,11 @@ describe('the steps of a call', () => {
     await town.clock.advance(30 * MINUTE - 1);
     await round();
     expect((await call()).answer).toBe('coming');
+    await became(2, 'failed');
+    await round();
+    await round();
+    expect((await call()).answer).toBe('coming');
+    await became(2, 'sent');
     await town.clock.advance(1);
     await round();
     expect(await messages()).toEqual(['2 sms sent', '1002 sms queued']);
@@ -131,6 +165,24 @@ describe('the steps of a call', () => {
     expect(await town.calls()).toMatchObject([
       { state: 'closed', nextAtMs: null },
       { state: 'closed', nextAtMs: null },
+    ]);
+  });
+
+  it('are those of one alert: another one’s answers and end are its own', async () => {
+    const other = await town.raised([VILLAGE]);
+    await town.callMembers(other, [VILLAGE]);
+    await round();
+    await answers('coming');
+    await town.clock.advance(30 * MINUTE);
+    await town.react('mobilization.call-out', 'calls.planned', other, { revision: 1, members: 2, noChannel: 1 });
+    expect((await call()).answer).toBe('coming');
+    await town.over(other, 'ended');
+    await town.react('mobilization.close-calls', 'alert.ended', other, { revision: 1, mode: 'live', reason: 'ended' });
+    expect((await town.calls()).map((one) => [one.alertId === other, one.state])).toEqual([
+      [false, 'answered'],
+      [false, 'queued'],
+      [true, 'closed'],
+      [true, 'closed'],
     ]);
   });
 

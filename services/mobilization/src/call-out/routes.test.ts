@@ -1,6 +1,8 @@
 // Chapter 5, member: the personal link, the two ways to answer, and the lists.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memberToken } from './member-link.ts';
+import { findCall } from './call-store.ts';
+import { memberToken, openLink } from './member-link.ts';
+import { answerByPhone, answerForSelf } from './record-answer.ts';
 import { GROUP_A, GROUP_B, Town, VILLAGE } from '../town.test-kit.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -117,6 +119,25 @@ describe('a member and his call', () => {
     const told = (await town.events('call.answered')).map((event) => event.data['answer']);
     expect(told.toSorted()).toEqual(['arrived', 'coming']);
     expect((await town.calls())[0]).toMatchObject({ answer: told[1], version: 3 });
+  });
+
+  it('takes no answer that meets the end of the alert on its way', async () => {
+    const found = (await findCall(town.deps.db, `${alertId}-1`))!;
+    await town.over(alertId, 'ended');
+    await expect(answerByPhone(town.deps, found, 'coming', 'sms')).rejects.toMatchObject({ code: 'transition-refused' });
+    expect([(await town.calls())[0]?.answer, await town.events('call.answered')]).toEqual([null, []]);
+  });
+
+  it('keeps the answer that was said last, in whatever order a phone hands them over', async () => {
+    const own = () => openLink(town.deps, token);
+    await town.clock.advance(600_000);
+    await answerForSelf(town.deps, await own(), 'arrived', 'page', { saidAtMs: town.clock.now() - 60_000 });
+    await answerForSelf(town.deps, await own(), 'coming', 'page', { saidAtMs: town.clock.now() - 300_000 });
+    expect((await town.calls())[0]).toMatchObject({ answer: 'arrived' });
+    expect((await town.events('call.answered')).map(({ data }) => [data['answer'], data['overtaken']])).toEqual([
+      ['arrived', undefined],
+      ['coming', true],
+    ]);
   });
 
   it('writes down what an officer heard under his name, inside his scope only', async () => {

@@ -45,6 +45,8 @@ describe('the seats of a group', () => {
     }
     expect(await seats(town, alertId)).toEqual(['m1: warning', 'm2: evacuation', 'm3: evacuation', 'm4: stood-down']);
     expect(await town.events('member.stood-down')).toHaveLength(1);
+    const told = await town.deps.db.read((q, t) => q.select().from(t.message).orderBy(t.message.memberId));
+    expect(told.map(({ memberId, facts }) => [memberId, facts['what']]).at(-1)).toEqual(['m4', 'stand-down']);
     await answers(town, alertId, 'm1', 'cannot');
     await work(town);
     expect(await seats(town, alertId)).toEqual(['m2: evacuation', 'm3: evacuation', 'm4: warning']);

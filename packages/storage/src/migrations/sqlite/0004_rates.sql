@@ -1,0 +1,1 @@
+CREATE INDEX `message_taken` ON `message` (`channel`,`taken_at_ms`) WHERE "message"."taken_at_ms" is not null;
