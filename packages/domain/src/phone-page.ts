@@ -3,6 +3,7 @@ import type { AlertState, Level, Mode, Order } from './alert.ts';
 import type { DoorReason } from './assign-doors.ts';
 import { ANSWERS, type Answer, type Need } from './member.ts';
 import type { PersonStatus } from './rollcall.ts';
+import type { SafetyKind } from './safety.ts';
 import type { SeatReason, Section } from './section.ts';
 
 /** What a member can say by one touch: an answer; that he needs support; that he does not any more. */
@@ -35,8 +36,18 @@ export interface PhoneDoor {
   persons: { personId: string; name: string; needs: Need[]; status: PersonStatus; round: number; version: number }[];
 }
 
+/** What keeps him safe at the scene. */
+export interface PhoneSafety {
+  /** Who leads where he works, or he himself, over this grid node. */
+  commander: { name: string; isMe: boolean; gridCode: string } | null;
+  /** He was named commander of these grid nodes and has not said yes. */
+  asked: { gridCode: string; gridName: string }[];
+  /** He is out: with whom, and by when he is to be heard of. */
+  out: { kind: SafetyKind; with: string[]; dueAtMs: number }[];
+}
+
 /** Everything that the page shows, as the county holds it at `asOfMs`. Times are the county's clock. */
-export interface PhoneState {
+export interface PhoneState extends PhoneSafety {
   asOfMs: number;
   utcOffsetMinutes: number;
   callId: string;

@@ -292,6 +292,14 @@ describe('the forecast', () => {
     expect((await forecast({ templateId: 'nothing' })).code).toBe('unknown-template');
   });
 
+  it('says until when no speaker sounds, of what heeds the quiet hours', async () => {
+    expect((await forecast({ mode: 'drill' })).quietUntil).toBeNull();
+    await room.deps.clock.advance(14 * HOUR);
+    expect((await forecast({ mode: 'drill' })).quietUntil).toBe('2026-07-02T07:00:00+08:00');
+    expect((await forecast()).quietUntil).toBeNull();
+    expect((await forecast({ mode: 'test', order: 'prepare', templateId: undefined })).quietUntil).toBeNull();
+  });
+
   it('of a test asks for no language', async () => {
     expect((await forecast({ mode: 'test', order: 'prepare', templateId: undefined })).languages).toEqual([]);
   });

@@ -1,10 +1,12 @@
 // Chapter 2, alert: who would be reached, before the button. Sends nothing, writes nothing.
-import type { AlertText } from '@laba/domain/alert';
+import { heedsQuietHours, type AlertText } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
 import type { Officer } from '@laba/domain/officer';
+import type { Policy } from '@laba/domain/policy';
+import { quietUntilMs } from '@laba/domain/quiet-hours';
 import type { AlertContent } from './compose-content.ts';
 import { decideRaise, type Decision } from './decide-raise.ts';
 import type { AlertingDeps } from './draft-alert.ts';
@@ -83,6 +85,8 @@ export interface Forecast {
   villages: VillageForecast[];
   ladders: LadderForecast;
   reach: ReachForecast;
+  /** The speakers refuse it now: quiet hours, until then. Null: it sounds. */
+  quietUntil: string | null;
   decision: Decision;
 }
 
@@ -131,8 +135,16 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     villages: villageForecasts(deps.clock.now(), nodes, facts, { members, households, persons }),
     ladders: await forecastLadders(db, policy.ladders, content, names),
     reach: await forecastReach(deps, policy.numbers, content, officer),
+    quietUntil: quietUntil(deps, content, policy.quietHours),
     decision: decideRaise(policy, content, area, officer, approvers),
   };
+}
+
+function quietUntil({ clock, config: { utcOffsetMinutes } }: AlertingDeps, content: AlertContent, hours: Policy['quietHours']): string | null {
+  // A test makes no sound: no hour is too quiet for it.
+  const isHeeded = content.mode !== 'test' && heedsQuietHours(content);
+  const until = isHeeded ? quietUntilMs({ ...hours, utcOffsetMinutes }, clock.now()) : undefined;
+  return until === undefined ? null : capTime(until, utcOffsetMinutes);
 }
 
 const hasGateway = (fact: SpeakerFact) => fact.gatewayId !== null && fact.gatewayStatus === 'active';

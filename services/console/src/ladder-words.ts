@@ -6,7 +6,7 @@ type Data = Record<string, unknown>;
 type Names = { place: string; rung: string };
 type Say = (names: Names, data: Data) => Words;
 
-const QUESTIONS: Record<string, Words> = { answer: { zh: '收到', en: 'an answer' }, moving: { zh: '开始转移', en: 'people on the move' } };
+const QUESTIONS: Record<string, Words> = { answer: { zh: '收到', en: 'an answer' }, moving: { zh: '开始转移', en: 'word that people are on the move' } };
 const question = (data: Data): Words => QUESTIONS[String(data['question'])] ?? { zh: '', en: '' };
 
 const means = (data: Data): Words => LADDER_MEANS[data['means'] as LadderMeans] ?? { zh: '', en: '' };
@@ -28,9 +28,9 @@ function overdue({ place }: Names, data: Data): Words {
   return data['reason'] === 'climbed'
     ? {
         zh: `叫应超时：${place} 第 ${round} 轮无人回答（${what.zh}），请值班员立即联系`,
-        en: `Ladder overdue: round ${round} of ${place} brought no ${what.en}; duty officer, ring them now`,
+        en: `Ladder overdue: round ${round} of ${place} ended without ${what.en}; duty officer, ring them now`,
       }
-    : { zh: `叫应超时：${place} 未按时回答（${what.zh}）`, en: `Ladder overdue: ${place} did not say in time (${what.en})` };
+    : { zh: `叫应超时：${place} 未按时回答（${what.zh}）`, en: `Ladder overdue: ${place} did not give ${what.en} in time` };
 }
 
 const inTime = (data: Data): Words => (data['overdue'] === true ? { zh: '（超时后）', en: ' (after the time)' } : { zh: '', en: '' });

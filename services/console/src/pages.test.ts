@@ -48,11 +48,25 @@ describe('the words of the page', () => {
     for (const kind of SAFETY_KIND_NAMES) asked.add(`watch.${kind}`);
     for (const mode of ['live', 'drill', 'test']) asked.add(`mode.${mode}`);
     for (const mode of ['drill', 'test']) asked.add(`refused.template.${mode}`);
-    for (const room of ['broker', 'sites', 'gateways', 'watchdog', 'queue', 'intake', 'ladders', 'late-ladders']) asked.add(`degraded.${room}`);
     // wordFields names its two inputs by their fields.
     for (const name of ['title', 'text']) asked.add(name);
     expect(Object.keys(words.zh).sort()).toEqual([...asked].sort());
   });
+});
+
+it('tells a trouble of the house in words of its own, in both languages, and what it does not know as it was told', async () => {
+  const [degraded, words] = ['./web/browser/degraded.js', './web/browser/words.js'];
+  const { degradedWords } = (await import(degraded)) as { degradedWords: (told: string) => string };
+  const { setLang } = (await import(words)) as { setLang: (lang: 'zh' | 'en') => void };
+  setLang('zh');
+  expect(degradedWords('sites: 12 gateways silent')).toBe('12 个活动室网关失联');
+  expect(degradedWords('queue: 600 overdue jobs of mobilization, which this process does not play: …')).toBe(
+    '600 项后台任务逾期：服务 mobilization 可能没有运行',
+  );
+  expect(degradedWords('queue: Redis at 127.0.0.1:6379 does not answer')).not.toContain('127');
+  expect(degradedWords('broker: offline')).toBe('broker: offline');
+  setLang('en');
+  expect(degradedWords('clock: this machine is 2.5 s behind the database’s; set both by NTP')).toBe('this machine’s clock is 2.5 s behind: set it by NTP');
 });
 
 describe('the files of the page', () => {

@@ -10,6 +10,7 @@ import { CHANNELS } from '@laba/domain/message';
 import { NUMBER_RESULTS } from '@laba/domain/number-check';
 import { ROLE_WORDS } from '@laba/domain/officer';
 import { HAZARDS } from '@laba/domain/report';
+import { HEARD_MEANS, MARK_MEANS, OPEN_STATUSES, PERSON_STATUSES } from '@laba/domain/rollcall';
 import type { App } from '@laba/runtime/http';
 import { z } from 'zod';
 import { REASON_WORDS } from './reason-words.ts';
@@ -40,7 +41,7 @@ function readAssets(): Map<string, Asset> {
 
 /** The domain's own words for the page, so that one thing has one name on every screen. */
 export function domainModule(): string {
-  const { alertTextChars, alertTitleChars, nameChars, reportTextChars } = LIMITS;
+  const { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars } = LIMITS;
   const domain = {
     modes: MODE_WORDS,
     levels: LEVEL_WORDS,
@@ -54,7 +55,10 @@ export function domainModule(): string {
     channels: CHANNELS,
     numbers: NUMBER_RESULTS,
     everStates: EVER_STATES,
-    limits: { alertTextChars, alertTitleChars, nameChars, reportTextChars },
+    personStatuses: PERSON_STATUSES,
+    openStatuses: OPEN_STATUSES,
+    heardMeans: Object.fromEntries(HEARD_MEANS.map((means) => [means, MARK_MEANS[means]])),
+    limits: { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars },
   };
   return `// Made from the domain's words when the house starts.\nexport const DOMAIN = ${JSON.stringify(domain)};\n`;
 }

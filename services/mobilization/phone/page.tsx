@@ -9,6 +9,7 @@ import { Courier } from './courier.ts';
 import { StateFollower } from './follow-state.ts';
 import { makeId, type Kept, type Outbox, type Said } from './outbox.ts';
 import { ReportHazard } from './report-hazard.tsx';
+import { Command, Safety } from './safety.tsx';
 import { Standing } from './standing.tsx';
 import { WakeMe } from './wake.tsx';
 import { WORDS, type Language } from './words.ts';
@@ -38,6 +39,7 @@ export function PhonePage({ base, first, outbox }: Given) {
             {WORDS.otherLanguage[language]}
           </button>
         </div>
+        <Safety state={state} kept={kept} language={language} onSay={keep} />
         <AlertView state={state} language={language} />
         <Standing state={state} kept={kept} isUp={isUp} reportNumber={reportNumber} language={language} onSeen={forget} />
         {state.isOpen ? (
@@ -46,6 +48,7 @@ export function PhonePage({ base, first, outbox }: Given) {
           <p class="hint">{WORDS.closed[language]}</p>
         )}
         <WayThere state={state} language={language} />
+        <Command state={state} kept={kept} language={language} onSay={keep} />
         <ReportHazard language={language} onReport={keep} />
         <Doors state={state} kept={kept} language={language} onMark={keep} />
         <MoreWords state={state} language={language} />

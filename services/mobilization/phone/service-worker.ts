@@ -7,7 +7,7 @@ interface Worker {
   addEventListener(type: 'push', listener: (event: Extending & { data: { json(): unknown } | null }) => void): void;
   addEventListener(type: 'notificationclick', listener: (event: Extending & { notification: Notification }) => void): void;
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void>; openWindow(url: string): Promise<unknown> };
+  clients: { claim(): Promise<void>; matchAll(of: { type: 'window' }): Promise<readonly { url: string }[]>; openWindow(url: string): Promise<unknown> };
   registration: ServiceWorkerRegistration;
 }
 interface Extending {
@@ -32,7 +32,14 @@ worker.addEventListener('install', (event) =>
       .then(() => worker.skipWaiting()),
   ),
 );
-worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim().then(keepOpenPages)));
+
+/** The page that brought this worker came before it: without this it would not open again when the line is lost after the first look. */
+async function keepOpenPages(): Promise<void> {
+  const store = await caches.open(STORE);
+  const pages = await worker.clients.matchAll({ type: 'window' });
+  await store.addAll(pages.map(({ url }) => url));
+}
 
 // What the county says now goes first; the states and answers behind the page are never taken from the store.
 worker.addEventListener('fetch', (event) => {

@@ -3,7 +3,7 @@ import type { PhoneState, Saying } from '@laba/domain/phone-page';
 import { HAZARDS, type Hazard } from '@laba/domain/report';
 import { PERSON_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
 import type { Kept } from './outbox.ts';
-import { REFUSED_OTHERWISE, REFUSED_WORDS, SAYING_WORDS, WORDS, type Language } from './words.ts';
+import { REFUSED_OTHERWISE, REFUSED_WORDS, SAFETY_WORDS, SAYING_WORDS, WORDS, type Language } from './words.ts';
 
 interface Shown {
   state: PhoneState;
@@ -85,6 +85,7 @@ function wordsOf({ body, about }: Kept, language: Language): string {
   const status = body['status'] as PersonStatus | undefined;
   const hazard = body['hazard'] as Hazard | undefined;
   if (hazard !== undefined) return WORDS.reported[language] + HAZARDS[hazard][language];
+  if (body['say'] !== undefined) return SAFETY_WORDS[String(body['say'])]?.[language] ?? '';
   return status === undefined ? SAYING_WORDS[body['answer'] as Saying].said[language] : `${about ?? ''} ${PERSON_STATUSES[status][language]}`;
 }
 

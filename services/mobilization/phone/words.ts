@@ -26,9 +26,19 @@ export const REFUSED_WORDS: Record<string, Words> = {
   'transition-refused': both('预警已经结束，不再接收回答', 'the alert is over, answers are no longer taken'),
   'changed-meanwhile': both('别人刚刚改过，请看现在的情况', 'somebody changed it meanwhile, see how it stands now'),
   'out-of-scope': both('这一户不归您', 'this is not one of your doors'),
+  'not-found': both('已经不在外了，不用再报', 'you are not out any more'),
+  'role-refused': both('现在由别人指挥', 'somebody else commands now'),
   'link-invalid': both('这个链接已作废，请用新短信里的链接', 'this link was revoked, use the link of the newest message'),
 };
 export const REFUSED_OTHERWISE = both('内容不能接收', 'it could not be taken');
+
+/** What was said for safety, as the page tells it back. */
+export const SAFETY_WORDS: Record<string, Words> = {
+  safe: both('平安', 'we are well'),
+  back: both('已返回', 'back'),
+  command: both('我来指挥', 'I command'),
+  withdraw: both('全体撤离', 'everybody back'),
+};
 
 export const WORDS = {
   drill: both('演练 演练 演练', 'DRILL DRILL DRILL'),
@@ -73,4 +83,14 @@ export const WORDS = {
   helpKnown: both('县里已知道您需要支援', 'The county knows that you need support'),
   helpWords: both('要什么支援？（可不填）', 'What do you need? (may be left out)'),
   send: both('发送', 'Send'),
+  outInPair: both('您在外，同行：', 'You are out with '),
+  comeBack: both('全体撤离，马上回来！', 'Everybody back, at once!'),
+  heardBy: both('请在这个时间之前报告：', 'Say so before'),
+  weAreWell: both('我们平安', 'We are well'),
+  iAmBack: both('我已返回', 'I am back'),
+  askedToCommand: both('请您担任现场指挥', 'You are asked to command here'),
+  iCommand: both('我来指挥', 'I command'),
+  commander: both('现场指挥：', 'Commander: '),
+  callBack: both('您是现场指挥：叫全体撤离', 'You command: call everybody back'),
+  callBackMeans: both('在外的每一个人都会收到，并要逐个报告已返回。', 'Everybody who is out is told, and each says that he is back.'),
 } as const satisfies Record<string, Words>;

@@ -125,6 +125,14 @@ const READING: Record<string, Verb> = {
     tell: words.ladders,
     ask: (id) => ({ path: `/api/v1/alerts/${id}/ladders` }),
   },
+  rollcall: {
+    form: 'ID',
+    about: 'how many households and persons are accounted for',
+    options: [],
+    id: 'yes',
+    tell: words.rollcall,
+    ask: (id) => ({ path: `/api/v1/alerts/${id}/rollcall?totals=true` }),
+  },
   timeline: { form: 'ID', about: 'who did what, when', options: [], id: 'yes', tell: words.timeline, ask: (id) => ({ path: `/api/v1/alerts/${id}/timeline` }) },
 };
 

@@ -56,6 +56,7 @@ interface Forecast {
   households: number;
   persons: number;
   withoutClip: string[];
+  quietUntil: string | null;
   decision: Decision;
 }
 interface Coverage {
@@ -65,7 +66,7 @@ interface Coverage {
   ageMs: number;
   totals: { speakers: { total: number; states: Record<string, number> }; members: Record<string, number | null>; sites: { total: number; silent: number } };
   silent: { siteId: string; name: string }[];
-  failed: { speakerId: string; name: string }[];
+  failed: { speakerId: string; name: string; state: string; reason: string | null }[];
 }
 interface Timeline {
   events: { at: string; whoName: string; zh: string; en: string; subjectName: string; gridName: string }[];
@@ -129,6 +130,7 @@ export function forecast(seen: Forecast): string[] {
     `numbers     ${seen.reach.unreached} people without a working channel; ${seen.reach.unproven} others have not proven theirs within ${seen.reach.provenForDays} days`,
     ...seen.reach.people.map((one) => `  unreached  ${one.gridName ?? one.gridCode}  ${one.name ?? '-'}  ${one.gapWords.zh} ${one.gapWords.en}`),
     `households  ${seen.households}, ${seen.persons} persons`,
+    ...(seen.quietUntil === null ? [] : [`quiet       免打扰时段 the speakers refuse it until ${seen.quietUntil}; members are called all the same`]),
     ...(seen.withoutClip.length === 0 ? [] : [`languages   no recording for ${seen.withoutClip.join(', ')}`]),
     `            ${seen.decision.why.zh} ${seen.decision.why.en}`,
   ];
@@ -143,7 +145,7 @@ export function coverage(seen: Coverage): string[] {
     `members   ${total ?? 0}: ${orNone(counted(answers))}`,
     `sites     ${sites.total}, ${sites.silent} silent`,
     ...seen.silent.map((site) => `  silent  ${site.siteId}  ${site.name}`),
-    ...seen.failed.map((speaker) => `  failed  ${speaker.speakerId}  ${speaker.name}`),
+    ...seen.failed.map(({ state, speakerId, name, reason }) => `  ${state}  ${speakerId}  ${name}${reason === null ? '' : `: ${reason}`}`),
   ];
 }
 
@@ -160,6 +162,24 @@ interface Ladders {
 
 const clockOf = ({ at, dueAt, overdueSince }: Clock) =>
   at !== null ? at : overdueSince !== null ? `overdue since ${overdueSince}` : dueAt === null ? '-' : `due by ${dueAt}`;
+
+interface RollCall {
+  complete: boolean;
+  households: { total: number; accounted: number };
+  persons: { total: number; accounted: number; unconfirmed: number; byStatus: Record<string, number> };
+  places: { total: number; expected: number; counted: number };
+  groups: { code: string; name: string; households: { total: number; accounted: number }; persons: { total: number; accounted: number } }[];
+}
+
+const share = ({ accounted, total }: { accounted: number; total: number }) => `${accounted} of ${total}`;
+
+export const rollcall = ({ complete, households, persons, places, groups }: RollCall): string[] => [
+  complete ? 'complete: nobody is left to be found' : 'open: somebody is to be found or counted again',
+  `households  ${share(households)}`,
+  `persons     ${share(persons)}: ${orNone(counted(persons.byStatus))}${persons.unconfirmed === 0 ? '' : `; ${persons.unconfirmed} to be counted again`}`,
+  `places      ${places.total}, ${places.counted} of ${places.expected} people counted`,
+  ...groups.map((group) => `  ${group.code}  ${group.name}  households ${share(group.households)}, persons ${share(group.persons)}`),
+];
 
 export const ladders = ({ counts, ladders: rows }: Ladders): string[] => [
   `villages  ${counts.total}: ${counts.answered} answered, ${counts.moving} moving (${counts.persons} people), ${counts.waiting} waiting, ${counts.overdue} overdue`,

@@ -24,7 +24,8 @@ export interface Turnout {
   pages: ReadonlySet<string>;
   silent: number;
   cannot: number;
-  arrived: number;
+  /** The pages of those who came and are there. */
+  there: readonly string[];
 }
 
 /** A sender that died with messages in its hand: they go out again when its minute is over. */
@@ -60,7 +61,7 @@ export async function everyMemberAnswers(night: Night): Promise<Turnout> {
   for (const page of cannot) await answerOn(url, page, ['cannot']);
   for (const page of left) await answerOn(url, page, ['coming', 'on-the-way', 'arrived']);
   say(`${left.length} of ${pages.length} members come and arrive, ${cannot.length} cannot, ${silent.length} never answer`);
-  return { pages: new Set(pages), silent: silent.length, cannot: cannot.length, arrived: left.length };
+  return { pages: new Set(pages), silent: silent.length, cannot: cannot.length, there: left };
 }
 
 export interface LadderCounts {

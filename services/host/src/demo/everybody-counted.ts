@@ -1,8 +1,9 @@
-// The Dasuo night door by door: the cadres go through the list until nobody is left to be found, and again when two go back.
+// The Dasuo night door by door: helpers mark their own doors on their phones, the cadre reads out the rest, until nobody is left to be found; and again when two go back.
 import { householdStatus, type Mark, type PersonStatus } from '@laba/domain/rollcall';
 import type { Client } from '../cli/client.ts';
 import { firstWord, nightAtTheDoors, type NightAtTheDoors } from './dasuo-doors.ts';
 import type { Night } from './dasuo-people.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { until } from './story.ts';
 
 type ByStatus = Partial<Record<PersonStatus, number>>;
@@ -30,18 +31,26 @@ interface PlacesPage {
   next: string | null;
 }
 
-type Visit = Pick<Night, 'cadre' | 'alertId' | 'random' | 'say'>;
+type Visit = Pick<Night, 'url' | 'cadre' | 'alertId' | 'random' | 'say'>;
 
-/** The first visit: every door as the seed has it, and every place counted full. */
-export async function countEverybody(visit: Visit): Promise<NightAtTheDoors> {
+interface OwnDoors {
+  round: number;
+  doors: { householdId: string; isOpen: boolean; version: number; persons: Person[] }[];
+}
+
+/** The first visit: every door as the seed has it, by its helper where he is there, and every place counted full. `helpers`: their pages. */
+export async function countEverybody(visit: Visit, helpers: readonly string[]): Promise<NightAtTheDoors> {
   const { cadre, alertId, random, say } = visit;
   const path = `/api/v1/alerts/${alertId}/rollcall`;
   await until('the roll-call is frozen', 60_000, async () => ((await cadre.get<Page>(path)).persons.total > 0 ? true : undefined));
   const doors = (await wholeList(cadre, path)).flatMap(({ householdId, persons }) => (householdId === null ? [] : [{ householdId, persons }]));
   const night = nightAtTheDoors(doors, random);
+  const marked = await helpersVisit(visit, helpers, night);
   await visitDoors(visit, path, night);
   await countPlaces(cadre, `${path}/places`);
-  say(`door by door: ${accountedFor(await rollCallOf(cadre, alertId))}; one household refuses, two people cannot walk`);
+  say(
+    `door by door, ${marked} of them by helpers on their phones: ${accountedFor(await rollCallOf(cadre, alertId))}; one household refuses, two people cannot walk`,
+  );
   return night;
 }
 
@@ -59,9 +68,27 @@ export async function bringOutTheLast(visit: Visit, night: NightAtTheDoors): Pro
   say(`everybody is out: ${accountedFor(await rollCallOf(cadre, alertId))}`);
 }
 
+/** How many doors the helpers marked. */
+async function helpersVisit({ url }: Visit, helpers: readonly string[], night: NightAtTheDoors): Promise<number> {
+  let marked = 0;
+  for (const page of helpers) {
+    const { round, doors } = (await (await patientFetch(new URL(`${page}/rollcall`, url))).json()) as OwnDoors;
+    for (const { householdId, version, persons } of doors.filter(
+      (door) => door.isOpen && !door.persons.some(({ personId }) => night.carried.includes(personId)),
+    )) {
+      const body = JSON.stringify({ status: firstWord(householdId, night), round, version });
+      const headers = { 'content-type': 'application/json' };
+      const response = await patientFetch(new URL(`${page}/rollcall/households/${householdId}/mark`, url), { method: 'POST', headers, body });
+      if (!response.ok) throw new Error(`A helper's page answered ${response.status} to a mark of ${persons.length} people.`);
+      marked += 1;
+    }
+  }
+  return marked;
+}
+
 async function visitDoors({ cadre }: Visit, path: string, night: NightAtTheDoors): Promise<void> {
   for (const { householdId, version, persons } of await wholeList(cadre, path)) {
-    if (householdId === null) continue;
+    if (householdId === null || persons.every(({ status }) => status !== 'unreached')) continue;
     const helpless = persons.filter(({ personId }) => night.carried.includes(personId));
     for (const person of helpless) await markOne(cadre, path, person, 'needs-help', 'face-to-face');
     const others = persons.filter((person) => !helpless.includes(person));

@@ -52,6 +52,8 @@ export interface DasuoResult {
   tasks: TaskCounts;
   households: RollCallCounts['households'];
   persons: RollCallCounts['persons'];
+  /** Guesthouse and road camp: people who are on no household's list. */
+  places: RollCallCounts['places'];
   wav: string[];
   timeline: StoryLine[];
   told: ToldLine[];
@@ -86,7 +88,7 @@ async function peopleMove(stage: Stage, night: Night, timeline: Timeline): Promi
   const pair = await sendPairOut(night, stage.demo.dasuo.groupCode);
   await until('the speaker plays a second time', 90_000, async () => (largestRepeat(await timeline.read()) >= 2 ? true : undefined));
   stage.say('the speaker repeats');
-  const doors = await countEverybody(night);
+  const doors = await countEverybody(night, turnout.there);
   await bringOutTheLast(night, doors);
   await villageFillsSections(night, turnout.pages);
   await pairIsHeardOf(night, pair);
@@ -162,6 +164,7 @@ async function result(stage: Stage, night: Night, timeline: Timeline, turnout: T
     ...told,
     households: counted.households,
     persons: counted.persons,
+    places: counted.places,
     wav: distinctWavs(lines),
     timeline: storyOf(rows, raisedMs),
     told: tellStory(rows, raisedMs),
@@ -193,12 +196,12 @@ function peopleExpectations(
   turnout: Turnout,
   rows: readonly TimelineRow[],
 ): Expectation[] {
-  const { pages, silent, cannot, arrived } = turnout;
+  const { pages, silent, cannot, there } = turnout;
   const { households, persons } = counted;
   return [
     expectation(
       'each member who answered was counted for himself',
-      members.answered >= pages.size - silent && members.total - members.answered >= silent && members.cannot === cannot && members.arrived >= arrived,
+      members.answered >= pages.size - silent && members.total - members.answered >= silent && members.cannot === cannot && members.arrived >= there.length,
       members,
     ),
     expectation('the village answered and moved its people', ladder.total === 1 && ladder.persons === DASUO_PERSONS && ladder.overdue === 0, ladder),
@@ -207,11 +210,26 @@ function peopleExpectations(
       counted.complete && households.accounted === DASUO_HOUSEHOLDS && persons.accounted === DASUO_PERSONS,
       accountedFor(counted),
     ),
+    expectation('at the doors one household refused, one was away, one had moved house, and two people needed help', doorsAsSeeded(rows), wordsAt(rows)),
+    expectation('the guests and the road camp were counted full', counted.places.total === 2 && counted.places.open === 0, counted.places),
     expectation('two who went back opened the list again, and it was completed again', turnsOf(rows) === 'completed reopened completed', turnsOf(rows)),
     expectation('every section was filled, from the village where Dasuo had too few', sections.needed > 0 && sections.have === sections.needed, sections),
     expectation('a pair that missed its check-in was missed, found, and is back', told(rows, 'pair.overdue') > 0 && sections.pairsOverdue === 0, sections),
     expectation('every task was signed off by somebody else', tasks.total > 0 && tasks.byStatus['signed-off'] === tasks.total, tasks),
   ];
+}
+
+/** How many people were first said to be so. */
+function wordsAt(rows: readonly TimelineRow[]): Record<string, number> {
+  const words: Record<string, number> = {};
+  for (const { type, data } of rows)
+    if (type === 'person.marked' && data['was'] === 'unreached') words[String(data['status'])] = (words[String(data['status'])] ?? 0) + 1;
+  return words;
+}
+
+function doorsAsSeeded(rows: readonly TimelineRow[]): boolean {
+  const { refused = 0, away = 0, relocated = 0, 'needs-help': helped = 0 } = wordsAt(rows);
+  return refused > 1 && away > 1 && relocated > 1 && helped === 2;
 }
 
 const told = (rows: readonly TimelineRow[], type: string) => rows.filter((row) => row.type === type).length;

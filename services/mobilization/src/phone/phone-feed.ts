@@ -14,8 +14,8 @@ const RETRY_MS = 2_000;
 /** Heartbeats that a phone may leave unread before it is taken for gone. */
 const STALLED_BEATS = 4;
 
-/** What every page of an alert shows. */
-const OF_ALL = /^(alert|rollcall|door)\./;
+/** What every page of an alert shows; and what is rare and concerns people whom the event does not name. */
+const OF_ALL = /^(alert|rollcall|door|commander|pair|withdrawal)\./;
 
 /** One open page. */
 class PhoneStream extends Readable {

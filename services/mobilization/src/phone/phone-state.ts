@@ -8,7 +8,7 @@ import { findMemberName, findRaisedRevision } from '../call-out/call-store.ts';
 import type { OwnCall } from '../call-out/member-link.ts';
 import { countMusterPoints } from '../roll-call/muster-store.ts';
 import { ownDoors } from '../roll-call/own-doors.ts';
-import { findSeat } from '../sections/section-store.ts';
+import { ownSection } from '../sections/own-section.ts';
 
 /** More places than this do not help who reads it on a phone. */
 const AREAS_NAMED = 4;
@@ -21,10 +21,10 @@ const POINTS_NAMED = 3;
 /** Holds the member's own name, and of others only those behind his doors. */
 export async function phoneState(deps: Pick<Deps, 'db' | 'clock' | 'config'>, own: OwnCall): Promise<PhoneState> {
   const { call, alert } = own;
-  const [name, revision, seat, points, { round, doors }] = await Promise.all([
+  const [name, revision, section, points, { round, doors }] = await Promise.all([
     findMemberName(deps.db, call.memberId),
     findRaisedRevision(deps.db, alert.id),
-    ownSeat(deps, own),
+    ownSection(deps.db, call),
     countMusterPoints(deps.db, alert.id, lineage(call.gridCode).slice(VILLAGE, VILLAGE + 1)),
     ownDoors(deps.db, call.id),
   ]);
@@ -43,18 +43,11 @@ export async function phoneState(deps: Pick<Deps, 'db' | 'clock' | 'config'>, ow
     isOpen: alert.state === 'raised' && call.state !== 'closed',
     answer: answer === null ? null : { answer, atMs: answeredAtMs ?? call.changedAtMs, saidAtMs, byOfficer: answeredBy?.startsWith('officer:') ?? false },
     helpAtMs: call.helpAtMs,
-    seat,
+    ...section,
     gatherAt: points.slice(0, POINTS_NAMED).map((point) => point.name),
     doors,
     round,
   };
-}
-
-async function ownSeat({ db }: Pick<Deps, 'db'>, { call }: OwnCall): Promise<PhoneState['seat']> {
-  const seat = await findSeat(db, call.alertId, call.memberId);
-  if (seat?.state !== 'held' || seat.section === null) return null;
-  const [place = seat.gridCode] = await gridNames(db, [seat.gridCode]);
-  return { section: seat.section, place, reasons: seat.reasons };
 }
 
 /** The alert's own words as a page shows them. */

@@ -97,6 +97,13 @@ describe('reading the roll-call', () => {
     expect((await town.events('rollcall.completed')).length).toBe(1);
   });
 
+  it('gives the totals alone to who asks for nobody’s name', async () => {
+    await mark('p5', 'moved');
+    const { list, ...rest } = await ask();
+    expect(list.length).toBeGreaterThan(0);
+    expect(await ask('?totals=true')).toEqual({ ...rest, list: [] });
+  });
+
   it('lists households with doorplate, names, words and the version that a mark has to name', async () => {
     await mark('p2', 'away', 1, { words: '在县城' });
     const found = await post('found', { name: '演示游客', gridCode: GROUP_A, status: 'injured', means: 'radio' });

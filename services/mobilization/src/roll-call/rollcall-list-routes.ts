@@ -31,6 +31,7 @@ const listedHousehold = z.object({
   persons: z.array(listedPerson),
 });
 const config = { access: 'rollcall.read' } as const;
+const NOBODY = { units: [], rows: [] };
 
 export function rollcallListRoutes(app: App, deps: Deps): void {
   householdListRoute(app, deps);
@@ -56,8 +57,8 @@ function householdListRoute(app: App, deps: Deps): void {
         tags,
         summary: 'The roll-call: totals, per grid node, and a page of households with their persons',
         params,
-        // `unconfirmed`: only households with somebody who is safe or moved and was not counted again in this round.
-        querystring: querystring.extend({ unconfirmed: z.stringbool().default(false) }),
+        // `unconfirmed`: only households with somebody who is safe or moved and was not counted again in this round. `totals`: no households at all.
+        querystring: querystring.extend({ unconfirmed: z.stringbool().default(false), totals: z.stringbool().default(false) }),
         response: { 200: answer },
       },
     },
@@ -69,7 +70,7 @@ function householdListRoute(app: App, deps: Deps): void {
         countStatuses(deps.db, part),
         countHouseholds(deps.db, part),
         countPlaces(deps.db, part),
-        listHouseholds(deps.db, { ...part, unconfirmed: request.query.unconfirmed }, cursorOf(request.query.after)),
+        request.query.totals ? NOBODY : listHouseholds(deps.db, { ...part, unconfirmed: request.query.unconfirmed }, cursorOf(request.query.after)),
         namesOfCodes(deps.db, part.codes),
       ]);
       const counts = { statuses, households, places };

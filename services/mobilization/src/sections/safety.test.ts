@@ -1,5 +1,6 @@
 // Chapter 5, safety: seats by hand, the commander at the scene, pairs and withdrawals, and the alarms when nobody is heard of.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findCall } from '../call-out/call-store.ts';
 import { memberToken } from '../call-out/member-link.ts';
 import { ownSection } from './own-section.ts';
 import { answers, minutes, mustered, populated, seats, skilled, work } from './sections.test-kit.ts';
@@ -27,6 +28,7 @@ const say = (memberId: string, payload: object) => {
 };
 const read = async (officer: keyof typeof OFFICERS = 'county') =>
   (await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/sections`, ...town.as(officer) })).json();
+const own = async (number: string) => ownSection(town.deps.db, (await findCall(town.deps.db, `${alertId}-${number}`))!.call);
 const codeOf = (response: { json(): { code?: string } }) => response.json().code;
 const told = async (type: Parameters<Town['events']>[0]) => (await town.events(type)).map(({ data }) => data);
 const safetyMessages = async () => {
@@ -74,11 +76,11 @@ describe('the commander at the scene', () => {
     expect((await name('m2')).json()).toMatchObject({ number: 2, acknowledgedAt: null });
     const leading = async () => (await read()).commanders.filter((one: { leads: boolean }) => one.leads).map((one: { memberId: string }) => one.memberId);
     expect(await leading()).toEqual(['m1']);
-    expect((await ownSection(town.deps.db, `${alertId}-2`))?.asked).toEqual([{ gridCode: GROUP_A, gridName: '一组' }]);
+    expect((await own('2')).asked).toEqual([{ gridCode: GROUP_A, gridName: '一组' }]);
     expect(codeOf(await say('m3', { say: 'command', gridCode: GROUP_A }))).toBe('not-found');
     expect((await say('m2', { say: 'command', gridCode: GROUP_A })).statusCode).toBe(200);
     expect(await leading()).toEqual(['m2']);
-    expect((await ownSection(town.deps.db, `${alertId}-2`))?.commander).toEqual({ name: '演示成员m2', isMe: true });
+    expect((await own('2')).commander).toEqual({ name: '演示成员m2', isMe: true, gridCode: GROUP_A });
     expect(await told('commander.named')).toEqual([
       { number: 1, acknowledged: true },
       { number: 2, acknowledged: false },
@@ -151,7 +153,7 @@ describe('who is out', () => {
     expect(codeOf(await say('m3', { say: 'withdraw', gridCode: VILLAGE }))).toBe('role-refused');
     expect((await say('m3', { say: 'withdraw', gridCode: GROUP_A })).statusCode).toBe(200);
     expect(await told('withdrawal.ordered')).toEqual([{ people: 3, takenOver: 1 }]);
-    expect((await ownSection(town.deps.db, `${alertId}-1`))?.out).toMatchObject([{ kind: 'withdrawal' }]);
+    expect((await own('1')).out).toMatchObject([{ kind: 'withdrawal' }]);
     await say('m1', { say: 'back' });
     await say('m1', { say: 'back' });
     await say('m3', { say: 'back' });

@@ -6,6 +6,7 @@ import type { TaskRow } from './task-store.ts';
 export const TASK_SHEET_CSS = `@page{size:A4;margin:18mm}body{margin:0 auto;max-width:170mm;font:12pt/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#000;background:#fff}
 h1{font-size:20pt;text-align:center;margin:0 0 6mm}[lang=en]{display:block;font-size:.8em}.drill{border:4px double #000;text-align:center;font-size:18pt;font-weight:700;padding:2mm;margin-bottom:4mm}
 table{width:100%;border-collapse:collapse}th,td{border:1px solid #000;padding:2.5mm;text-align:left;vertical-align:top}th{width:38mm}.sign td{height:18mm}
+@media screen{body{padding:4mm}}@media screen and (max-width:600px){th{width:28mm}}
 `;
 
 interface Sheet extends TaskRow {
@@ -26,7 +27,7 @@ export function taskSheet(sheet: Sheet): string {
   const owner = sheet.memberName ?? sheet.officerName ?? '';
   const late = isLate(task, sheet.nowMs) ? both(`已逾期，第 ${task.reminders} 次催办`, `Overdue, reminder ${task.reminders}`) : '';
   return `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>催办单 Reminder</title>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>催办单 Reminder</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/task-sheet.css"></head><body>
 ${task.mode === 'drill' ? '<div class="drill">演练 <span lang="en">DRILL</span></div>' : ''}<h1>${both('催办单', 'Reminder of a task')}</h1>
 <table><tbody>

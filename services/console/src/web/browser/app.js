@@ -2,6 +2,7 @@
 import { follow, get, post, remove, useCsrf } from './api.js';
 import { boardView } from './board.js';
 import { composeView } from './compose.js';
+import { degradedWords } from './degraded.js';
 import { DOMAIN } from './domain.js';
 import { field, h, learnTime, serverNow, showProblem, span } from './dom.js';
 import { nowView } from './now.js';
@@ -125,13 +126,6 @@ function paintBanner() {
   if (banner) banner.replaceChildren(...(words.length > 0 ? [h('b', null, `⚠ ${t('degraded')}`), ' ', words.join(lang() === 'zh' ? '；' : '; ')] : []));
   const inbox = document.getElementById('unread');
   if (inbox) inbox.textContent = house.now?.reports.unread > 0 ? ` ${house.now.reports.unread}` : '';
-}
-
-// The house tells its troubles as `room: words`; what has no words here is shown as it was told.
-function degradedWords(told) {
-  const key = `degraded.${told.slice(0, told.indexOf(':'))}`;
-  const words = t(key, { n: /\d+/.exec(told)?.[0] ?? '' });
-  return words === key ? told : words;
 }
 
 function frame() {

@@ -10,6 +10,7 @@ import { paintLadders } from './ladders.js';
 import { paintTasks } from './tasks.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
+import { householdsUnder, listRollCall, rollCallTile } from './roll-call.js';
 import { paintTimeline, readTimeline } from './timeline.js';
 import { paintSections } from './sections.js';
 import { t } from './words.js';
@@ -17,12 +18,10 @@ import { t } from './words.js';
 /** Figures are asked anew after an event, at most this often: what happened is on the screen within 300 ms. */
 const REFRESH_MS = 250;
 const VILLAGES_OPEN = 8;
-/** Told once per target: the figures show the same, a thousand lines would hide the rest. */
-const PER_TARGET = new Set(['call.unanswered', 'call.closed', 'delivery.sent']);
 const OF_THE_SITES = /^(site|speaker)\./;
 
 export function boardView(view, house, id) {
-  const board = { id, house, alert: null, etag: null, coverage: null, events: new Map(), opened: new Set(), left: false };
+  const board = { id, house, alert: null, etag: null, coverage: null, rollCall: undefined, events: new Map(), opened: new Set(), left: false };
   const head = h('section.head');
   const figures = h('div.figures');
   const timeline = h('ol.timeline', { 'aria-live': 'off', tabindex: '0', 'aria-label': t('timeline') });
@@ -35,8 +34,18 @@ export function boardView(view, house, id) {
     const coverage = await get(`/api/v1/alerts/${id}/coverage`);
     if (board.left) return;
     board.coverage = coverage;
-    paintFigures(figures, board);
-    await Promise.all([paintLadders(ladders, board), paintSections(sections, board), paintJoining(joining, board), paintTasks(tasks, board)]);
+    await keepingFocus(view, async () => {
+      paintFigures(figures, board);
+      await Promise.all([paintLadders(ladders, board), paintSections(sections, board), paintJoining(joining, board), paintTasks(tasks, board)]);
+    });
+  });
+  // Of a county's people it is the dearest question: asked when the page opens, every five seconds and after each mark, not after every event.
+  board.count = throttle(REFRESH_MS, async () => {
+    if (!board.alert?.raisedAt) return;
+    const rollCall = await get(`/api/v1/alerts/${id}/rollcall?totals=true`);
+    if (board.left) return;
+    board.rollCall = rollCall;
+    if (board.coverage) await keepingFocus(view, async () => paintFigures(figures, board));
   });
   const reload = async () => {
     const [{ data, etag }, grid] = await Promise.all([getTagged(`/api/v1/alerts/${id}`), loadGrid(house)]);
@@ -46,12 +55,13 @@ export function boardView(view, house, id) {
     paintHead(head, board, reload);
     figures.hidden = data.state === 'draft' || data.state === 'discarded';
     again();
+    board.count();
   };
   const paintLater = throttle(REFRESH_MS, async () => {
     if (!board.left) paintTimeline(timeline, board);
   });
   const tell = (events) => {
-    for (const event of events) if (!PER_TARGET.has(event.type)) board.events.set(event.seq, event);
+    for (const event of events) board.events.set(event.seq, event);
     paintLater();
   };
   const onEvent = (event) => {
@@ -61,14 +71,31 @@ export function boardView(view, house, id) {
   };
   house.listeners.add(onEvent);
   house.onNow.add(again);
+  house.onNow.add(board.count);
   reload().catch(showProblem);
   readTimeline(board, tell).catch(showProblem);
   return () => {
     board.left = true;
     house.listeners.delete(onEvent);
     house.onNow.delete(again);
+    house.onNow.delete(board.count);
   };
 }
+
+const nameOf = (button) => button.dataset.cell ?? button.textContent;
+
+/** Who walks the board by keyboard stays where he was. */
+async function keepingFocus(view, paint) {
+  const focused = view.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  await paint();
+  if (focused !== null && document.activeElement === document.body)
+    [...view.querySelectorAll('button, a, summary')].find((button) => nameOf(button) === focused)?.focus({ preventScroll: true });
+}
+
+// A button that is painted anew between press and release would swallow the click.
+let pressed = false;
+document.addEventListener('pointerdown', () => (pressed = true), true);
+for (const name of ['pointerup', 'pointercancel']) document.addEventListener(name, () => (pressed = false), true);
 
 // At once when it was quiet, and once more after the last call of a burst.
 function throttle(ms, run) {
@@ -77,7 +104,7 @@ function throttle(ms, run) {
   let running = false;
   const go = async () => {
     timer = undefined;
-    if (running) {
+    if (running || pressed) {
       timer = setTimeout(() => void go(), ms);
       return;
     }
@@ -145,7 +172,7 @@ function paintFigures(figures, board) {
   const came = totals.members.coming + totals.members.onTheWay + totals.members.arrived;
   const ever = DOMAIN.everStates.map((state) => `${t(`speaker.${state}`)} ${totals.speakers.ever[state] ?? 0}`).join(' · ');
   const all = { code: undefined, name: t('all') };
-  const focused = figures.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  const counted = rollCallTile(board);
   figures.replaceChildren(
     h('div.row.spread', null, h('h2', null, t('board')), age(fresh, { fresh: true })),
     h(
@@ -173,7 +200,9 @@ function paintFigures(figures, board) {
           totals.members.changedAtMs ? h('small', null, ' ', t('lastChange'), ' ', age(totals.members.changedAtMs)) : null,
         ),
       ),
-      tile(t('households'), String(totals.households.total), [], h('small', null, t('householdsNote'))),
+      counted === undefined
+        ? tile(t('households'), String(totals.households.total), [], h('small', null, t('householdsNote')))
+        : tile(t('rollCallSays'), counted.big, counted.chips, counted.foot),
       tile(
         t('sitesSay'),
         `${totals.sites.total - totals.sites.silent} / ${totals.sites.total}`,
@@ -202,8 +231,6 @@ function paintFigures(figures, board) {
           ),
         ]),
   );
-  // Who walks the board by keyboard stays where he was.
-  if (focused !== null) [...figures.querySelectorAll('button')].find((button) => nameOf(button) === focused)?.focus({ preventScroll: true });
 }
 
 // Counted per group by the county; who watches the whole wants one figure for each state.
@@ -216,7 +243,22 @@ function summed(announcements) {
   return [...sums.values()];
 }
 
-const nameOf = (button) => button.dataset.cell ?? button.textContent;
+/** Accounted for of all, opening the list; before it is frozen those of the register. */
+function householdsCell(one, board) {
+  const counted = householdsUnder(board, one.code);
+  if (counted === undefined) return String(one.households.total);
+  return h(
+    'button.cell',
+    {
+      type: 'button',
+      onclick: () => listRollCall(board, one).catch(showProblem),
+      'aria-label': `${one.name} ${t('rollCall')} ${counted}`,
+      'data-cell': `${one.code} roll-call`,
+    },
+    counted,
+  );
+}
+
 // What a cell's button is called holds what is seen in it.
 const told = (chips) => chips.map((chip) => chip.lastChild.previousSibling.textContent.trim() + chip.lastChild.textContent).join(' ');
 
@@ -301,7 +343,7 @@ function village(node, board, folded) {
               memberChips(one.members),
             ),
       ),
-      h('td.n', null, String(one.households.total)),
+      h('td.n', null, householdsCell(one, board)),
     );
   const table = h(
     'table.village',

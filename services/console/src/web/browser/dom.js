@@ -87,11 +87,11 @@ export function reasonText({ state, reason }) {
 
 const LOOKS = { red: '▲', orange: '◆', yellow: '●', blue: '■' };
 
-/** Level or order, always colour + icon + word; a drill or test says so first. */
+/** Level or order, always colour + icon + word; whether it is real is said first. */
 export function badge({ mode, kind, level, order }) {
   const colour = order ? (order === 'move-now' ? 'red' : 'orange') : (level ?? 'blue');
   const words = order ? DOMAIN.orders[order][lang()] : t('warningOf', { level: DOMAIN.levels[level ?? 'blue'][lang()] });
-  const tag = mode && mode !== 'live' ? h(`span.mode.${mode}`, null, DOMAIN.modes[mode][lang()]) : null;
+  const tag = mode ? h(`span.mode.${mode}`, null, DOMAIN.modes[mode][lang()]) : null;
   return h('span.badges', null, tag, h(`span.badge.${colour}`, { title: kind }, h('span', { 'aria-hidden': 'true' }, LOOKS[colour]), ' ', words));
 }
 
@@ -231,12 +231,23 @@ export function ask(title, fields, { confirm, look = 'primary', note } = {}) {
   });
 }
 
-export function showList(title, rows) {
+/** So many are seen at once; of more one is looked for by name. */
+const SEARCHED_FROM = 12;
+
+/** `above`: what stands over the list. */
+export function showList(title, rows, above = null) {
+  const search = h('input', { type: 'search', 'aria-label': t('searchList'), placeholder: t('searchList'), autocomplete: 'off' });
+  search.addEventListener('input', () => {
+    const wanted = search.value.trim().toLowerCase();
+    for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+  });
   const dialog = h(
     'dialog.wide',
     { onclose: () => dialog.remove() },
     h('h2', null, title),
-    h('div.list', null, rows),
+    above,
+    rows.length > SEARCHED_FROM ? search : null,
+    h('div.list', { tabindex: '0', 'aria-label': title }, rows),
     h('form', { method: 'dialog' }, h('button', null, t('close'))),
   );
   document.body.append(dialog);

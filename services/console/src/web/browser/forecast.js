@@ -71,6 +71,7 @@ export function forecastPanel(forecast) {
         ),
     unreached(reach),
     reach.unproven === 0 ? null : h('p', null, `○ ${t('unprovenReach', { n: reach.unproven, days: reach.provenForDays })}`),
+    forecast.quietUntil ? h('p.bad', null, `✕ ${t('quietHours', { at: forecast.quietUntil.slice(11, 16) })}`) : null,
     speakers.total === 0 ? h('p.bad', null, `✕ ${t('noSpeakers')}`) : null,
     noVoice.length > 0 ? h('p.bad', null, `✕ ${t('noVoice')}${t('colon')}${listOf(noVoice.map(languageName))}`) : null,
     withoutClip.length > noVoice.length

@@ -1,6 +1,7 @@
-// Sections (分组布阵) on the screen: needed and have per group, who leads, who is out, and the alarm when somebody is not heard of.
-import { get } from './api.js';
-import { age, h } from './dom.js';
+// Sections (分组布阵) on the screen: needed and have per group, who leads, who is out, the alarm when somebody is not heard of, and everybody called back.
+import { get, post } from './api.js';
+import { DOMAIN } from './domain.js';
+import { age, ask, field, h, showProblem } from './dom.js';
 import { lang, t } from './words.js';
 
 /** Pairs that missed their check-in and people who are not back, of all alerts: the first thing to be seen. Nothing when there are none. */
@@ -26,6 +27,7 @@ export async function paintSections(section, board) {
   const view = await get(`/api/v1/alerts/${board.id}/sections`);
   if (board.left) return;
   section.hidden = view.groups.length === 0;
+  const acting = { board, open: board.alert?.state === 'raised', again: () => paintSections(section, board) };
   section.replaceChildren(
     h('div.row.spread', null, h('h2', null, t('sections')), age(view.asOfMs, { fresh: true })),
     h('p', null, t('sectionSums', view)),
@@ -33,13 +35,17 @@ export async function paintSections(section, board) {
       'table.village',
       null,
       h('thead', null, h('tr', null, ...['place', 'haveNeeded', 'bySection', 'takenFrom'].map((key) => h('th', { scope: 'col' }, t(key))))),
-      h('tbody', null, view.groups.map(row)),
+      h(
+        'tbody',
+        null,
+        view.groups.map((group) => row(group, acting)),
+      ),
     ),
-    people(view) ?? '',
+    people(view, acting),
   );
 }
 
-function row(group) {
+function row(group, acting) {
   const short = group.have < group.needed;
   return h(
     `tr${group.sections.some((one) => one.unfillable) ? '.late' : ''}`,
@@ -47,18 +53,53 @@ function row(group) {
     h('th', { scope: 'row' }, group.name),
     h('td', null, h(short ? 'b.bad' : 'span', null, `${short ? '✕' : '✓'} ${group.have}/${group.needed}`)),
     h('td', null, group.sections.map((one) => `${one.words[lang()]} ${one.have}/${one.needed}${one.unfillable ? ` ${t('unfillable')}` : ''}`).join(' · ')),
-    h('td', null, group.reachWords[lang()]),
+    h('td', null, group.reachWords[lang()], ' ', acting.open ? button(t('watch.withdrawal'), group.name, () => withdraw(group, acting), acting) : null),
   );
 }
 
-function people({ commanders, watches }) {
-  const leading = commanders.filter((one) => one.leads).map((one) => h('li', null, `${t('commander')}: ${one.name ?? one.memberId}`));
-  const out = watches
-    .filter((watch) => watch.state === 'out')
-    .map((watch) => {
-      const missing = watch.members.filter((one) => one.backAt === null).map((one) => one.name ?? one.memberId);
-      const words = `${t(`watch.${watch.kind}`)}: ${missing.join(', ')} · ${t('dueBy', { at: watch.dueAt.slice(11, 16) })}`;
-      return h('li', null, watch.overdue ? h('b.bad', null, `✕ ${words}`) : words);
-    });
-  return leading.length + out.length === 0 ? null : h('ul.names', null, [...leading, ...out]);
+function button(label, whom, act, { again }) {
+  return h(
+    'button',
+    { type: 'button', 'data-cell': `${whom} ${label}`, 'aria-label': `${label} ${whom}`, onclick: () => act().then(again).catch(showProblem) },
+    label,
+  );
+}
+
+function people({ commanders, watches }, acting) {
+  const leading = commanders.filter((one) => one.leads).map((one) => h('li', null, `${t('commander')}${t('colon')}${one.name ?? one.memberId}`));
+  const out = watches.filter((watch) => watch.state === 'out').map((watch) => watchLine(watch, acting));
+  return h('ul.names', { hidden: leading.length + out.length === 0 }, leading, out);
+}
+
+function watchLine(watch, acting) {
+  const missing = watch.members.filter((one) => one.backAt === null).map(({ memberId, name }) => ({ memberId, name: name ?? memberId }));
+  const names = missing.map((one) => one.name).join(', ');
+  const words = `${t(`watch.${watch.kind}`)}${t('colon')}${names} · ${t('dueBy', { at: watch.dueAt.slice(11, 16) })}`;
+  const isWell = async () => {
+    const means = await heardBy(`${names} · ${t('isWell')}`, t('isWell'));
+    if (means) await post(`/api/v1/pairs/${watch.id}/check-in`, { means });
+  };
+  const isBack = async ({ memberId, name }) => {
+    const means = await heardBy(`${name} · ${t('isBack')}`, t('isBack'));
+    if (means) await post(`/api/v1/alerts/${acting.board.id}/back`, { memberId, means });
+  };
+  return h(
+    'li',
+    null,
+    watch.overdue ? h('b.bad', null, `✕ ${words}`) : words,
+    ' ',
+    watch.kind === 'pair' ? button(t('isWell'), names, isWell, acting) : null,
+    missing.map((one) => button(`${one.name} ${t('isBack')}`, '', () => isBack(one), acting)),
+  );
+}
+
+async function heardBy(title, confirm) {
+  const options = ['radio', 'telephone', 'face-to-face'].map((value) => h('option', { value }, DOMAIN.heardMeans[value][lang()]));
+  return (await ask(title, [field(t('heardBy'), h('select', { name: 'means' }, options))], { confirm }))?.means;
+}
+
+async function withdraw(group, { board }) {
+  const words = field(t('note'), h('textarea', { name: 'words', rows: 2, maxLength: DOMAIN.limits.noteChars }));
+  const given = await ask(`${group.name} · ${t('watch.withdrawal')}`, [words], { confirm: t('watch.withdrawal'), look: 'danger', note: t('withdrawNote') });
+  if (given) await post(`/api/v1/alerts/${board.id}/withdraw`, { gridCode: group.code, ...(given.words.trim() ? { words: given.words } : {}) });
 }

@@ -1,7 +1,7 @@
-// Tasks (交办单) on the screen: what is late and whose it is, and the list of one alert with its deadlines.
-import { get } from './api.js';
+// Tasks (交办单) on the screen: what is late and whose it is, the list of one alert with its deadlines, and an officer who says done or signs off.
+import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
-import { age, h } from './dom.js';
+import { age, ask, field, h, showProblem } from './dom.js';
 import { lang, t } from './words.js';
 
 /** The late ones of all alerts, worst first, each with its sheet to print. */
@@ -52,20 +52,61 @@ export async function paintTasks(section, board) {
         null,
         h('tr', null, h('th', { scope: 'col' }, t('taskWhat')), h('th', { scope: 'col' }, t('taskWhose')), h('th', { scope: 'col' }, t('taskDue'))),
       ),
-      h('tbody', null, tasks.map(row)),
+      h(
+        'tbody',
+        null,
+        tasks.map((task) => row(task, () => paintTasks(section, board))),
+      ),
     ),
   );
 }
 
-function row(task) {
+function row(task, again) {
+  const { id, state, version } = task;
+  const button = (label, act) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        'data-cell': `${id} ${label}`,
+        'aria-label': `${label} ${task.gridName} ${task.kindWords[lang()]}`,
+        onclick: () => act().then(again).catch(showProblem),
+      },
+      label,
+    );
+  const signOff = () => post(`/api/v1/tasks/${id}/sign-off`, { version });
   return h(
     `tr${task.isOverdue ? '.late' : ''}`,
     null,
     h('th', { scope: 'row' }, `${task.gridName} · ${task.kindWords[lang()]}`),
     h('td', null, task.owner === null ? h('b.bad', null, t('nobodys')) : task.owner.name),
-    h('td', null, `${task.stateWords[lang()]} · ${task.dueAt.slice(11, 16)} `, task.isOverdue ? printLink(task.id) : null),
+    h(
+      'td',
+      null,
+      `${task.stateWords[lang()]} · ${task.dueAt.slice(11, 16)} `,
+      task.isOverdue ? printLink(id) : null,
+      state === 'open' || state === 'taken' ? button(t('taskDone'), () => sayDone(task)) : null,
+      state === 'done' ? [button(t('taskSignOff'), signOff), button(t('taskSendBack'), () => sendBack(task))] : null,
+    ),
   );
 }
+
+const about = (task, label) => `${task.gridName} · ${task.kindWords[lang()]} · ${label}`;
+const words = (name, label, required) => field(label, h('textarea', { name, rows: 2, required, maxLength: DOMAIN.limits.noteChars }));
+
+async function sayDone(task) {
+  const late = task.isOverdue ? [words('lateReason', t('lateReason'), true)] : [];
+  const given = await ask(about(task, t('taskDone')), [...late, words('words', t('whatWasDone'), false)], { confirm: t('taskDone') });
+  if (given) await post(`/api/v1/tasks/${task.id}/done`, { version: task.version, ...said(given) });
+}
+
+async function sendBack(task) {
+  const given = await ask(about(task, t('taskSendBack')), [words('words', t('whatIsMissing'), true)], { confirm: t('taskSendBack') });
+  if (given) await post(`/api/v1/tasks/${task.id}/send-back`, { version: task.version, ...said(given) });
+}
+
+/** What was left empty is not said. */
+const said = (given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''));
 
 function printLink(id) {
   return h('a', { href: `/api/v1/tasks/${id}/reminder`, target: '_blank', rel: 'noopener' }, t('printReminder'));

@@ -6,7 +6,7 @@ import { lang, t } from './words.js';
 const TIMELINE_EVENTS = 2_000;
 const TIMELINE_PAGES = 5;
 const TIMELINE_LINES = 150;
-const OF_MANY = /^(delivery|call|command|site|speaker)\./;
+const OF_MANY = /^(delivery|call|command|message|site|speaker)\./;
 const SAME_MS = 60_000;
 const GROUP_FROM = 4;
 

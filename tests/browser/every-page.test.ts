@@ -1,0 +1,176 @@
+// Every page that the house serves, as it stands in the middle of an alert: readable for everybody, on a phone and on a desk, in both languages.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from '@laba/host/cli/client';
+import { pagesOf, phoneLines } from '@laba/host/demo/demo-phones';
+import { startHouse, type RunningHouse } from '@laba/host/start-house';
+import { installed } from '@laba/messaging/installed.test-kit';
+import { tagCode } from '@laba/mobilization/roll-call/tag';
+import { readConfig } from '@laba/runtime/config';
+import { unreadable } from './page-checks.ts';
+
+const WIDTHS = [360, 1280];
+const LISTS = { zh: ['清点名单', '成员名单'], en: ['The roll-call list', 'List of members'] };
+const SHOTS = process.env['LABA_SHOTS'];
+const SERVICES = new URL('../../services/', import.meta.url);
+
+/** What the services' own routes call a page, by its path. */
+function pageRoutes(): string[] {
+  const files = readdirSync(SERVICES, { recursive: true, encoding: 'utf8' }).filter((name) => /\/src\/.*-(routes|pages)\.ts$/.test(name));
+  const texts = files.filter((name) => !name.includes('node_modules')).map((name) => readFileSync(new URL(name, SERVICES), 'utf8'));
+  return texts.flatMap((text) => {
+    const isShared = /const config = \{[^}]*page: true/.test(text);
+    const routes = [...text.matchAll(/app\.get\(\s*'([^']+)',\s*\{\s*config(: \{[^}]*page: true|,)/g)];
+    return routes.flatMap(([, path, how]) => (how !== ',' || isShared ? [path!] : []));
+  });
+}
+
+describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', () => {
+  let dataDir: string;
+  let running: RunningHouse;
+  let browser: Browser;
+  let officer: BrowserContext;
+  let stranger: BrowserContext;
+  let duty: Client;
+  let alertId: string;
+  const complaints: string[] = [];
+  const opened = new Set<string>();
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'laba-pages-'));
+    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    [officer, stranger] = [await browser.newContext(), await browser.newContext()];
+    duty = new Client(running.house.url());
+    await duty.signIn('duty1', passwordOf('duty1'));
+    alertId = await raise();
+    const page = await officer.newPage();
+    await page.goto(running.house.url());
+    await page.fill('input[name=username]', 'duty1');
+    await page.fill('input[name=password]', passwordOf('duty1'));
+    await page.click('button[type=submit]');
+    await page.waitForSelector('#view section');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const passwordOf = (username: string) => running.demo!.logins.find((login) => login.username === username)!.password;
+
+  async function raise(): Promise<string> {
+    const draft = { mode: 'live', kind: 'order', order: 'move-now', templateId: 'debris-flow-move-now', areaCodes: [running.demo!.dasuo.groupCode] };
+    const { id } = await duty.post<{ id: string }>('/api/v1/alerts', draft);
+    await duty.post(`/api/v1/alerts/${id}/raise`, {});
+    return id;
+  }
+
+  /** The page behind the first message of that purpose. */
+  async function sentTo(purpose: 'call' | 'ladder' | 'task'): Promise<string> {
+    const pages = () => pagesOf(phoneLines(dataDir, 0), purpose);
+    await expect.poll(pages, { timeout: 30_000, interval: 200 }).not.toEqual([]);
+    return pages()[0]!;
+  }
+
+  /** `route`: as the service names it. */
+  async function look(route: string, path: string, { by = stranger, ready = 'h1' }: { by?: BrowserContext; ready?: string } = {}): Promise<Page> {
+    opened.add(route);
+    const page = await by.newPage();
+    page.on('pageerror', (error) => complaints.push(`${route}: ${error.message}`));
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width === 360 ? 640 : 900 });
+      await page.goto(running.house.url() + path);
+      await page.waitForSelector(ready);
+      await judge(page, route, width);
+    }
+    return page;
+  }
+
+  async function judge(page: Page, name: string, width: number): Promise<void> {
+    if (SHOTS !== undefined) {
+      mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: join(SHOTS, `${name.replaceAll(/\W+/g, '-')}-${width}.png`), fullPage: true });
+    }
+    expect(await unreadable(page), `${name} at ${width} px`).toEqual([]);
+  }
+
+  it('the members’ side: call, ladder, task', async () => {
+    await look('/m/:token', await sentTo('call'), { ready: '#page .answer.next' });
+    const ladder = await look('/l/:token', await sentTo('ladder'));
+    await ladder.click('button[value=got-it]');
+    await judge(ladder, 'ladder answered', 360);
+    const page = await look('/k/:token', await sentTo('task'));
+    await page.setViewportSize({ width: 360, height: 640 });
+    await page.click('button[value=take]');
+    await page.setInputFiles('input[type=file]', { name: 'road.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await page.click('button:has-text("上传照片")');
+    await page.waitForSelector('img.photo');
+    await judge(page, 'task with its photo', 360);
+    await page.fill('textarea[name=words]', '路口已设卡');
+    await page.click('button[value=done]');
+    await judge(page, 'task done', 360);
+    const [task] = (await duty.get<{ tasks: { id: string }[] }>(`/api/v1/tasks?alertId=${alertId}`)).tasks;
+    await look('/api/v1/tasks/:id/reminder', `/api/v1/tasks/${task!.id}/reminder`, { by: officer });
+  });
+
+  it('joining on the spot: where the code is typed, the form behind it, the notice to print', async () => {
+    const { id, path } = await duty.post<{ id: string; path: string }>(`/api/v1/alerts/${alertId}/join-codes`, { gridCode: running.demo!.dasuo.groupCode });
+    await look('/j', '/j');
+    await look('/j', '/j?lang=en');
+    await look('/j/:code', path);
+    await look('/j/:code', `${path}?lang=en`);
+    await look('/api/v1/join-codes/:id/sheet', `/api/v1/join-codes/${id}/sheet`, { by: officer });
+  });
+
+  it('the tags: the sheet, a scan, what a finder sees', async () => {
+    const group = running.demo!.dasuo.groupCode;
+    await look('/api/v1/rollcall/tags', `/api/v1/rollcall/tags?group=${group}`, { by: officer });
+    const { list } = await duty.get<{ list: { householdId: string | null }[] }>(`/api/v1/alerts/${alertId}/rollcall`);
+    const household = list.find((one) => one.householdId !== null)!.householdId!;
+    const code = tagCode(running.house.deps.vault, { gridCode: group, householdId: household, personId: null, doorplate: '', name: '' });
+    const scanned = await look('/t/:code', `/t/${code}`, { by: officer });
+    await scanned.click('form button');
+    expect(await scanned.textContent('main')).toContain('已转移');
+    await judge(scanned, 'scanned', 1280);
+    await look('/t/:code', `/t/${code}`);
+  });
+
+  it('the officer’s screen: the county now, the board, its lists, in both languages', async () => {
+    const now = await look('/', '/#/', { by: officer, ready: '#view section' });
+    await now.close();
+    const board = await look('/', `/#/alert/${alertId}`, { by: officer, ready: '.tasks tbody tr' });
+    expect(await board.textContent('.head .mode.live')).toBe('实警');
+    expect(await board.textContent('#view')).not.toMatch(/null|undefined|NaN/);
+    for (const language of ['zh', 'en'] as const) {
+      if (language === 'en') await board.click('header button[lang=en]');
+      await board.waitForSelector('.tasks tbody tr');
+      await judge(board, `board ${language}`, 1280);
+      for (const list of LISTS[language]) {
+        await board.click(`button:has-text("${list}")`);
+        await board.waitForSelector('dialog .line-item');
+        await judge(board, list, 1280);
+        await board.click('dialog form button');
+      }
+    }
+  });
+
+  it('the doors for everybody: sign-in, report form, first password, and where nothing is', async () => {
+    await look('/', '/', { ready: 'input[name=password]' });
+    const link = await duty.get<{ path: string }>(`/api/v1/report-links/${running.demo!.dasuo.villageCode}`);
+    await look('/r/:token', link.path);
+    const admin = new Client(running.house.url());
+    await admin.signIn('admin', passwordOf('admin'));
+    const body = { username: 'new.cadre', name: '演示新村干部', role: 'village-cadre', scopes: [running.demo!.dasuo.villageCode] };
+    await look('/first/:token', (await admin.post<{ firstLink: { path: string } }>('/api/v1/officers', body)).firstLink.path);
+    await look('/nowhere', '/nowhere');
+  });
+
+  it('leaves no page out', () => {
+    expect(pageRoutes().filter((route) => !opened.has(route) && !route.endsWith('/:photoId'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
