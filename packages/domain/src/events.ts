@@ -308,6 +308,7 @@ export const EVENTS = {
   'task.sent-back': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
   'task.reassigned': { producer: 'mobilization', data: ofTask.extend({ owner: id }), ...fact },
   'task.extended': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
+  'task.hastened': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count, revision: count }), ...fact },
   'task.dropped': { producer: 'mobilization', data: ofTask.extend({ drillOver: z.boolean().optional() }), ...fact },
   'task.photo-added': { producer: 'mobilization', data: ofTask.extend({ photoId: id }), ...fact },
   'task.overdue': {

@@ -71,6 +71,14 @@ export function templatesFor<T extends TaskTemplate>(templates: readonly T[], ev
   return named.length > 0 ? named : ofDegree.filter(({ eventCodes }) => eventCodes.length === 0);
 }
 
+const GRAVEST_FIRST: readonly (readonly (Level | Order)[])[] = [['move-now'], ['red'], ['orange', 'prepare'], ['yellow'], ['blue']];
+const gravity = (degree: Level | Order) => GRAVEST_FIRST.findIndex((equals) => equals.includes(degree));
+
+/** Whether its work is that of this degree, or of a graver one: it need not be done again for it. */
+export function isAsGrave({ degrees }: Pick<TaskTemplate, 'degrees'>, degree: Level | Order): boolean {
+  return degrees.some((one) => gravity(one) <= gravity(degree));
+}
+
 /**
  * Where an action is to be done: each village that the area touches, or each of its groups, and villages that have none. `nodes`: every code
  * of the grid.

@@ -11,6 +11,7 @@ import {
   claimDueJobs,
   dueJobs,
   finishJob,
+  hastenJobs,
   inTurn,
   jobCounts,
   loadJob,
@@ -97,6 +98,15 @@ export function jobsContract(name: string, start: () => Promise<DatabaseUnderTes
         expect(jobs.some(({ consumer }) => consumer === 'alerting.ask-before-expiry')).toBe(false);
         expect(await nextDueAtMs(db, NOW)).toBe(NOW + 5_000);
         expect(await nextDueAtMs(db, NOW + 5_000)).toBeUndefined();
+      });
+
+      test('may be hastened by what they are about, and never put off', async () => {
+        await db.atomically([...raised({ due: { 'alerting.expire': NOW + 5_000 } }), ...raised({ subjectId: 'a2', due: { 'alerting.expire': NOW + 5_000 } })]);
+        await db.atomically([hastenJobs('alerting.expire', ['a1'], NOW + 3_000)]);
+        await db.atomically([hastenJobs('alerting.expire', ['a1', 'a2'], NOW + 4_000)]);
+        const due = (await jobRows(db)).flatMap(({ consumer, dueAtMs }) => (consumer === 'alerting.expire' ? [dueAtMs - NOW] : []));
+        expect(due.toSorted()).toEqual([3_000, 4_000]);
+        expect((await jobRows(db)).filter(({ consumer, dueAtMs }) => consumer !== 'alerting.expire' && dueAtMs !== NOW)).toEqual([]);
       });
 
       test('events are numbered upwards and never twice', async () => {

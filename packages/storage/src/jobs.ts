@@ -89,6 +89,21 @@ export function postponeJob(id: string, dueAtMs: number, fromDueAtMs?: number): 
   );
 }
 
+/** What this reaction has open about these subjects and would look at later is looked at then. */
+export function hastenJobs(consumer: ConsumerName, subjectIds: readonly string[], dueAtMs: number): Op {
+  return any((q, t) => {
+    const told = q
+      .select({ id: t.event.id })
+      .from(t.event)
+      .where(inArray(t.event.subjectId, [...subjectIds]));
+    return q
+      .update(t.job)
+      .set({ dueAtMs, pushedAtMs: null })
+      .where(and(eq(t.job.consumer, consumer), isNull(t.job.doneAtMs), gt(t.job.dueAtMs, dueAtMs), inArray(t.job.eventId, told)))
+      .returning({ id: t.job.id });
+  });
+}
+
 /** Nothing more will be tried: the job ends with its error. */
 export function buryJob(id: string, nowMs: number, error: string): Op {
   return one(

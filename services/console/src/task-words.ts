@@ -35,6 +35,7 @@ export const TASK_EVENT_WORDS: Readonly<Record<string, Say>> = {
   'task.sent-back': ofTask('退回重办', 'sent back to be done again'),
   'task.reassigned': ofTask('改派他人', 'given to somebody else'),
   'task.extended': ofTask('期限已延长', 'its deadline was extended'),
+  'task.hastened': ofTask('预警升级，期限提前', 'its deadline was brought forward, because the alert has become graver'),
   'task.dropped': (names, data) =>
     (data['drillOver'] === true ? ofTask('演练已结束，任务随之结束', 'ended with the drill') : ofTask('已作废', 'dropped'))(names, data),
   'task.photo-added': ofTask('新增照片', 'a photo was added'),

@@ -169,6 +169,17 @@ export class Town {
   }
 
   /** The alert is over, as alerting writes it. */
+  /** A further revision of the same words under another colour. */
+  async regraded(alertId: string, areaCodes: string[], revision: number, level: Level): Promise<void> {
+    const { eq } = await import('drizzle-orm');
+    const said = { mode: 'live', kind: 'warning', level, order: null, eventCode: '11D00', texts: [] } as const;
+    await this.deps.db.atomically([
+      any((q, t) => q.update(t.alert).set({ level, revision }).where(eq(t.alert.id, alertId)).returning({ id: t.alert.id })),
+      this.#revision(alertId, revision, areaCodes, { ...said, texts: [] }, this.clock.now()),
+      this.#areas(alertId, revision, areaCodes),
+    ]);
+  }
+
   async over(alertId: string, state: 'ended' | 'cancelled' | 'expired'): Promise<void> {
     const overAtMs = this.clock.now();
     const { eq } = await import('drizzle-orm');

@@ -93,4 +93,77 @@ describe('the work that an alert brings', () => {
     await make(await town.raised([GROUP_A], 'drill'), [GROUP_A], 'drill');
     expect((await tasks()).map((task) => task.mode)).toEqual(['drill', 'drill']);
   });
+
+  describe('when the alert becomes graver', () => {
+    const MINUTE_MS = 60_000;
+    let alertId: string;
+    beforeEach(async () => {
+      await holder('m-road', VILLAGE, 'road-keeper');
+      await town.deps.db.atomically([
+        any((q, t) =>
+          q
+            .update(t.member)
+            .set({ phoneCipher: town.deps.vault.encrypt('13800000001') })
+            .where(eq(t.member.id, 'm-road'))
+            .returning({ id: t.member.id }),
+        ),
+      ]);
+      alertId = await town.raised([VILLAGE], 'live', 'orange');
+      await make(alertId, [VILLAGE]);
+    });
+    const regrade = async (revision: number, level: 'red' | 'orange') => {
+      await town.regraded(alertId, [VILLAGE], revision, level);
+      await work(revision);
+    };
+    const work = (revision: number) =>
+      town.react('mobilization.make-tasks', 'alert.updated', alertId, { revision, mode: 'live', areaCodes: [VILLAGE], officers: ['o-county'] });
+    const road = async () => (await tasks()).filter(({ kind }) => kind === 'close-road');
+    const closes = (id: string) => town.app.inject({ method: 'POST', url: `/api/v1/tasks/${id}/drop`, ...town.as('county'), payload: { words: '已封' } });
+
+    it('what is still open gets the shorter deadline, its owner is told, and it is asked for in time; nothing is given out twice', async () => {
+      const [before] = await road();
+      await town.clock.advance(20 * MINUTE_MS);
+      await regrade(2, 'red');
+      await work(2);
+      const dueAtMs = town.clock.now() + 30 * MINUTE_MS;
+      expect(await road()).toMatchObject([{ id: before!.id, dueAtMs, sourceId: 'geological-move-rest-2h', ownerMemberId: 'm-road' }]);
+      expect((await town.events('task.hastened')).map(({ subjectId, data }) => [subjectId, data])).toEqual([
+        [before!.id, { kind: 'close-road', dueAtMs, revision: 2 }],
+      ]);
+      const told = await town.deps.db.read((q, t) => q.select().from(t.message).orderBy(t.message.step));
+      expect(told.map(({ memberId, step, urgent }) => [memberId, step, urgent])).toEqual([
+        ['m-road', 1, false],
+        ['m-road', 2, true],
+      ]);
+      const jobs = await town.deps.db.read((q, t) =>
+        q.select({ dueAtMs: t.job.dueAtMs, subjectId: t.event.subjectId }).from(t.job).innerJoin(t.event, eq(t.event.id, t.job.eventId)),
+      );
+      expect(jobs.filter(({ subjectId }) => subjectId === before!.id)).toEqual([{ subjectId: before!.id, dueAtMs: dueAtMs + 1 }]);
+      expect((await tasks()).map(({ kind }) => kind)).toContain('move-rest');
+    });
+
+    it('no milder update makes a deadline longer, and what was done under the graver one is not given out again', async () => {
+      await regrade(2, 'red');
+      const dueAtMs = town.clock.now() + 30 * MINUTE_MS;
+      await town.clock.advance(10 * MINUTE_MS);
+      await regrade(3, 'orange');
+      const [task, ...more] = await road();
+      expect([task!.dueAtMs, more]).toEqual([dueAtMs, []]);
+      await closes(task!.id);
+      await regrade(4, 'red');
+      await regrade(5, 'orange');
+      expect((await road()).map(({ state }) => state)).toEqual(['dropped']);
+    });
+
+    it('what was done under the milder one is given out once more, with the shorter time', async () => {
+      const [task] = await road();
+      await closes(task!.id);
+      await regrade(2, 'red');
+      await regrade(3, 'red');
+      expect((await road()).map(({ state, dueAtMs }) => [state, (dueAtMs - town.clock.now()) / MINUTE_MS]).toSorted()).toEqual([
+        ['dropped', 120],
+        ['open', 30],
+      ]);
+    });
+  });
 });

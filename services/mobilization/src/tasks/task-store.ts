@@ -48,10 +48,14 @@ export function stillRaised(alertId: string): Op {
   );
 }
 
-/** What tells the alert's tasks apart, of all that were ever made. */
-export async function madeBefore(db: Database, alertId: string): Promise<Set<string>> {
-  const rows = await db.read((q, t) => q.select({ once: t.task.once }).from(t.task).where(eq(t.task.alertId, alertId)));
-  return new Set(rows.map(({ once }) => once));
+/** What the alert's templates have brought so far. */
+export function templateTasks(db: Database, alertId: string): Promise<Task[]> {
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.task)
+      .where(and(eq(t.task.alertId, alertId), eq(t.task.source, 'template'))),
+  );
 }
 
 export async function findTask(db: Database, id: string): Promise<Task | undefined> {
