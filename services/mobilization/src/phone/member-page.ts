@@ -51,10 +51,36 @@ export function memberPage({ token, state, script }: MemberPage): string {
 ${drill ? '<div class="drill" role="note">演练 演练 演练<small lang="en">DRILL — this is an exercise, not a real alert</small></div>' : ''}
 <main>
 <p class="who">${escapeHtml(state.name)}${state.areaNames.length > 0 ? ` · ${escapeHtml(state.areaNames.join('、'))}` : ''}</p>
-${over === undefined ? running(token, state) : after(state, over)}
+${outThere(token, state)}${over === undefined ? running(token, state) : after(state, over)}
 </main>
 ${script === undefined ? '' : takeover(state, script)}
 </body></html>`;
+}
+
+const SAFETY_BUTTONS = {
+  safe: { icon: '✓', zh: '我们平安', en: 'We are safe' },
+  back: { icon: '⌂', zh: '我已返回', en: 'I am back' },
+};
+
+/** Why he must be heard of; `at`: until when. */
+function outWords({ kind, with: others }: PhoneState['out'][number], at: string): Words {
+  if (kind === 'withdrawal') return { zh: `全体撤离！请立即返回，${at} 前报告`, en: `Everybody back at once! Report by ${at}` };
+  return { zh: `您与${others.join('、')}外出，${at} 前报平安`, en: `You are out with ${others.join(', ')}: report by ${at}` };
+}
+
+// Also when the alert is over: whoever is out is waited for.
+function outThere(token: string, { out, utcOffsetMinutes }: PhoneState): string {
+  if (out.length === 0) return '';
+  const lines = out.map((one) => {
+    const { zh, en } = outWords(one, clockTime(one.dueAtMs, utcOffsetMinutes));
+    return `<p><b>${escapeHtml(zh)}</b><small lang="en">${escapeHtml(en)}</small></p>`;
+  });
+  const button = (safety: 'safe' | 'back') => {
+    const { icon, zh, en } = SAFETY_BUTTONS[safety];
+    return `<button class="answer ${safety}" name="safety" value="${safety}"><span aria-hidden="true">${icon}</span> ${zh}<small lang="en">${en}</small></button>`;
+  };
+  const buttons = [...(out.some(({ kind }) => kind === 'pair') ? [button('safe')] : []), button('back')];
+  return `<section class="out">${lines.join('')}<form method="post" action="/m/${encodeURIComponent(token)}">${buttons.join('')}</form></section>`;
 }
 
 function takeover(state: PhoneState, script: string): string {

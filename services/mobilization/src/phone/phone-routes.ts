@@ -15,6 +15,7 @@ import type { PhoneFeed } from './phone-feed.ts';
 import { phoneFiles } from './phone-files.ts';
 import { phoneState } from './phone-state.ts';
 import { answerForSelf, noteRead } from '../call-out/record-answer.ts';
+import { sayForSafety } from '../sections/safety-routes.ts';
 import { LINK_COOKIE } from '../roll-call/tag-routes.ts';
 
 const tags = ['phone'];
@@ -27,6 +28,11 @@ const said = z.object({
   /** By the county's clock, as far as the page knows it; now, when not given. */
   saidAt: atMs.optional(),
 });
+
+/** One button of the plain page. */
+const pressed = z
+  .object({ answer: saying.optional(), safety: z.enum(['safe', 'back']).optional() })
+  .refine(({ answer, safety }) => (answer === undefined) !== (safety === undefined), 'press one button');
 
 export function phoneRoutes(app: App, deps: Deps, feed: PhoneFeed): void {
   const files = phoneFiles();
@@ -59,18 +65,16 @@ function plainPage(app: App, deps: Deps, script: string | undefined): void {
     );
   });
 
-  app.post(
-    '/m/:token',
-    { config: { access: 'link', page: true }, schema: { hide: true, params, body: z.object({ answer: saying }) } },
-    async (request, reply) => {
-      const own = await openLink(deps, request.params.token);
-      await say(deps, own, request.body).catch((error: unknown) => {
-        // The page says by itself that the alert is over.
-        if (!(error instanceof LabaError) || error.code !== 'transition-refused') throw error;
-      });
-      return reply.redirect(`/m/${encodeURIComponent(request.params.token)}`, 303);
-    },
-  );
+  app.post('/m/:token', { config: { access: 'link', page: true }, schema: { hide: true, params, body: pressed } }, async (request, reply) => {
+    const own = await openLink(deps, request.params.token);
+    const { answer, safety } = request.body;
+    const act = { ...actOf(request), who: `member:${own.call.memberId}` };
+    await (safety === undefined ? say(deps, own, { answer: answer! }) : sayForSafety(deps, own, { say: safety }, act)).catch((error: unknown) => {
+      // The page says by itself that the alert is over, or that he is not out any more.
+      if (!(error instanceof LabaError) || !['transition-refused', 'not-found'].includes(error.code)) throw error;
+    });
+    return reply.redirect(`/m/${encodeURIComponent(request.params.token)}`, 303);
+  });
 }
 
 function scriptsPage(app: App, deps: Deps): void {

@@ -10,8 +10,11 @@ import { findCallOf } from './section-store.ts';
 import type { SectionDeps } from './settle-sections.ts';
 import type { AllowThere } from './send-out.ts';
 
-/** The pair was heard of: its clock starts anew. @throws `not-found`, `transition-refused` when it is not out any more */
-export function checkIn(deps: SectionDeps, watchId: string, means: SafetyMeans, allow: AllowThere, act: Act): Promise<SafetyWatch> {
+/**
+ * The pair was heard of: its clock starts anew, from when it was said: `saidAtMs`, when that waited on a phone for a line.
+ * @throws `not-found`, `transition-refused` when it is not out any more
+ */
+export function checkIn(deps: SectionDeps, watchId: string, means: SafetyMeans, allow: AllowThere, act: Act, saidAtMs?: number): Promise<SafetyWatch> {
   return decidedAgain(async () => {
     const watch = await findWatch(deps.db, watchId);
     if (watch?.kind !== 'pair') throw new LabaError('not-found', 'No pair has this id.');
@@ -19,7 +22,8 @@ export function checkIn(deps: SectionDeps, watchId: string, means: SafetyMeans, 
     if (watch.state !== 'out') throw new LabaError('transition-refused', 'This pair is not out any more.', { state: watch.state });
     const { policy } = await findPolicy(deps.db, deps.config.county);
     const atMs = deps.clock.now();
-    const change = { dueAtMs: atMs + policy.sections.checkInMinutes * 60_000, heardAtMs: atMs, heardBy: act.who };
+    const heardAtMs = Math.max(watch.heardAtMs ?? watch.orderedAtMs, Math.min(saidAtMs ?? atMs, atMs));
+    const change = { dueAtMs: heardAtMs + policy.sections.checkInMinutes * 60_000, heardAtMs, heardBy: act.who };
     const { id: subjectId, alertId, gridCode } = watch;
     await deps.db.atomically([
       writeWatch(watch, change),

@@ -98,7 +98,8 @@ function hearRoutes(app: App, deps: Deps): void {
 }
 
 const said = z.discriminatedUnion('say', [
-  z.object({ say: z.literal('safe') }),
+  // By the county's clock, as far as the page knows it.
+  z.object({ say: z.literal('safe'), saidAt: z.number().int().min(0).optional() }),
   z.object({ say: z.literal('back') }),
   z.object({ say: z.literal('command'), gridCode }),
   z.object({ say: z.literal('send-pair'), memberIds, words }),
@@ -127,7 +128,7 @@ function ownRoute(app: App, deps: Deps): void {
 }
 
 /** @throws `role-refused` when an order is given by somebody who does not lead there */
-async function sayForSafety(deps: Deps, own: OwnCall, given: z.infer<typeof said>, act: ReturnType<typeof actOf>): Promise<unknown> {
+export async function sayForSafety(deps: Deps, own: OwnCall, given: z.infer<typeof said>, act: ReturnType<typeof actOf>): Promise<unknown> {
   const { alertId, memberId } = own.call;
   const lead = async (code: string) => {
     if (![...(await leaders(deps.db, alertId))].some(([led, leader]) => leader === memberId && isWithin(led, code)))
@@ -137,7 +138,7 @@ async function sayForSafety(deps: Deps, own: OwnCall, given: z.infer<typeof said
     case 'safe': {
       const pair = (await watchesOf(deps.db, alertId, memberId)).find(({ kind }) => kind === 'pair');
       if (pair === undefined) throw new LabaError('not-found', 'You are in no pair that is out.');
-      return checkIn(deps, pair.id, 'page', () => {}, act);
+      return checkIn(deps, pair.id, 'page', () => {}, act, given.saidAt);
     }
     case 'back':
       return markBack(deps, alertId, memberId, 'page', () => {}, act);

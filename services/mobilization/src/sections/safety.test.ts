@@ -22,10 +22,8 @@ beforeEach(async () => {
 
 const post = (url: string, payload: object, officer: keyof typeof OFFICERS = 'county') =>
   town.app.inject({ method: 'POST', url: `/api/v1${url}`, ...town.as(officer), payload });
-const say = (memberId: string, payload: object) => {
-  const number = { m1: 1, m2: 2, m3: 3, m4: 4, n1: 5 }[memberId];
-  return town.app.inject({ method: 'POST', url: `/m/${memberToken(town.deps.vault, `${alertId}-${number}`)}/safety`, payload });
-};
+const link = (memberId: string) => `/m/${memberToken(town.deps.vault, `${alertId}-${{ m1: 1, m2: 2, m3: 3, m4: 4, n1: 5 }[memberId]}`)}`;
+const say = (memberId: string, payload: object) => town.app.inject({ method: 'POST', url: `${link(memberId)}/safety`, payload });
 const read = async (officer: keyof typeof OFFICERS = 'county') =>
   (await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/sections`, ...town.as(officer) })).json();
 const own = async (number: string) => ownSection(town.deps.db, (await findCall(town.deps.db, `${alertId}-${number}`))!.call);
@@ -144,6 +142,36 @@ describe('who is out', () => {
     await town.clock.advance(minutes(60));
     await work(town);
     expect(await told('pair.overdue')).toHaveLength(before);
+  });
+
+  it('says so by the buttons of his plain page, also when the alert is over; what he cannot say any more changes nothing', async () => {
+    await send(['m1', 'm2']);
+    const press = (memberId: string, payload: object) => town.app.inject({ method: 'POST', url: link(memberId), payload });
+    const page = async (memberId: string) => (await town.app.inject({ method: 'GET', url: link(memberId) })).body;
+    expect(await page('m1')).toMatch(/您与演示成员m2外出，\d\d:\d\d 前报平安[\s\S]*value="safe"[\s\S]*value="back"/);
+    expect(await page('m3')).not.toMatch(/value="(safe|back)"/);
+    expect((await press('m1', { safety: 'safe' })).statusCode).toBe(303);
+    await town.over(alertId, 'ended');
+    expect(await page('m2')).toMatch(/value="back"[\s\S]*险情已解除/);
+    for (const memberId of ['m1', 'm2', 'm2', 'm3']) expect((await press(memberId, { safety: 'back' })).statusCode).toBe(303);
+    expect((await press('m1', { safety: 'safe' })).statusCode).toBe(303);
+    expect([(await told('pair.checked-in')).length, (await told('member.back')).length]).toEqual([1, 2]);
+    expect(await page('m2')).not.toContain('value="back"');
+    for (const nonsense of [{}, { safety: 'safe', answer: 'arrived' }, { safety: 'command' }]) expect((await press('m1', nonsense)).statusCode).toBe(400);
+  });
+
+  it('is as safe as he was when he said so: what waited on his phone for a line does not move the clock from when it came', async () => {
+    await send(['m1', 'm2']);
+    const sentAtMs = town.clock.now();
+    const dueAtMs = async () => (await own('1')).out[0]!.dueAtMs - sentAtMs;
+    expect(await dueAtMs()).toBe(minutes(20));
+    await town.clock.advance(minutes(15));
+    await say('m1', { say: 'safe', saidAt: sentAtMs + minutes(5) });
+    expect(await dueAtMs()).toBe(minutes(25));
+    await say('m2', { say: 'safe', saidAt: sentAtMs + minutes(2) });
+    expect(await dueAtMs()).toBe(minutes(25));
+    await say('m2', { say: 'safe', saidAt: sentAtMs + minutes(900) });
+    expect(await dueAtMs()).toBe(minutes(35));
   });
 
   it('is called back by who leads; each says that he is back, and who does not is named', async () => {
