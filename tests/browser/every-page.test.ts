@@ -158,6 +158,31 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
     }
   });
 
+  it('what an officer does on the board: marks a household, signs off a task that he has looked at', async () => {
+    const board = await look('/', `/#/alert/${alertId}`, { by: officer, ready: '.tasks tbody tr' });
+    const toChinese = board.locator('header button[lang="zh-CN"]');
+    if ((await toChinese.count()) > 0) await toChinese.click();
+    const before = (await counted()).accounted;
+    await board.click('button:has-text("清点名单")');
+    await board.click('dialog .line-item button:has-text("全户已转移")');
+    await board.waitForSelector('dialog .persons select.good');
+    expect((await counted()).accounted).toBeGreaterThan(before);
+    await board.locator('dialog .line-item select.bad').first().selectOption('needs-help');
+    await expect.poll(async () => (await counted()).byStatus['needs-help']).toBe(1);
+    await board.fill('dialog input[type=search]', '打所12号');
+    expect(await board.locator('dialog .line-item:visible').count()).toBe(1);
+    await board.click('dialog form button');
+    await board.click('.tasks button:has-text("销号")');
+    await board.waitForSelector('dialog img.photo');
+    expect(await board.textContent('dialog')).toContain('路口已设卡');
+    await judge(board, 'sign off', 1280);
+    await board.click('dialog button.good');
+    await board.waitForSelector('.tasks tbody:has-text("已销号")');
+  });
+
+  const counted = async () =>
+    (await duty.get<{ persons: { accounted: number; byStatus: Record<string, number> } }>(`/api/v1/alerts/${alertId}/rollcall?totals=true`)).persons;
+
   it('the doors for everybody: sign-in, report form, first password, and where nothing is', async () => {
     await look('/', '/', { ready: 'input[name=password]' });
     const link = await duty.get<{ path: string }>(`/api/v1/report-links/${running.demo!.dasuo.villageCode}`);

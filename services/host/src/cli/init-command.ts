@@ -83,7 +83,7 @@ interface Told {
 }
 
 function tell({ config, terminal }: Pick<Invocation, 'config' | 'terminal'>, { county, admin, made, start }: Told): void {
-  terminal.out(`County ${county} in ${config.dataDir}: ${made.nodes} grid nodes. No people yet: import them with 'laba import' or on the page.`);
+  terminal.out(`County ${county} in ${config.dataDir}: ${made.nodes} grid nodes. No people yet: import them with 'laba import'.`);
   terminal.out(`Now start it on this folder: LABA_DATA=${config.dataDir} ${start}`);
   terminal.out(`Officer '${admin}' then sets a password here, once, within 24 hours:`);
   terminal.out(`  ${countyUrl(config, terminal)}/first/${made.token}`);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { FleetPlan } from '@laba/gateway/fleet-process';
 
 const ENTRY = fileURLToPath(import.meta.resolve('@laba/gateway/fleet-process'));
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 
 export interface FleetProcess {
   readonly plan: FleetPlan;

@@ -62,7 +62,7 @@ export async function paintTasks(section, board) {
 }
 
 function row(task, again) {
-  const { id, state, version } = task;
+  const { id, state } = task;
   const button = (label, act) =>
     h(
       'button',
@@ -74,7 +74,6 @@ function row(task, again) {
       },
       label,
     );
-  const signOff = () => post(`/api/v1/tasks/${id}/sign-off`, { version });
   return h(
     `tr${task.isOverdue ? '.late' : ''}`,
     null,
@@ -86,7 +85,7 @@ function row(task, again) {
       `${task.stateWords[lang()]} · ${task.dueAt.slice(11, 16)} `,
       task.isOverdue ? printLink(id) : null,
       state === 'open' || state === 'taken' ? button(t('taskDone'), () => sayDone(task)) : null,
-      state === 'done' ? [button(t('taskSignOff'), signOff), button(t('taskSendBack'), () => sendBack(task))] : null,
+      state === 'done' ? [button(t('taskSignOff'), () => signOff(task)), button(t('taskSendBack'), () => sendBack(task))] : null,
     ),
   );
 }
@@ -98,6 +97,21 @@ async function sayDone(task) {
   const late = task.isOverdue ? [words('lateReason', t('lateReason'), true)] : [];
   const given = await ask(about(task, t('taskDone')), [...late, words('words', t('whatWasDone'), false)], { confirm: t('taskDone') });
   if (given) await post(`/api/v1/tasks/${task.id}/done`, { version: task.version, ...said(given) });
+}
+
+/** Whoever signs sees first what its owner says and shows. */
+async function signOff(task) {
+  const { version, doneWords, lateReason, photos } = await get(`/api/v1/tasks/${task.id}`);
+  const picture = (photo) => {
+    const src = `/api/v1/tasks/${task.id}/photos/${photo}`;
+    return h('a', { href: src, target: '_blank', rel: 'noopener', 'aria-label': t('photo') }, h('img.photo', { src, alt: t('photo') }));
+  };
+  const lines = [
+    h('p', null, `${t('whatWasDone')}${t('colon')}${doneWords ?? '–'}`),
+    lateReason ? h('p', null, `${t('lateReason')}${t('colon')}${lateReason}`) : '',
+  ];
+  const given = await ask(about(task, t('taskSignOff')), [...lines, ...photos.map(picture)], { confirm: t('taskSignOff'), look: 'good' });
+  if (given) await post(`/api/v1/tasks/${task.id}/sign-off`, { version });
 }
 
 async function sendBack(task) {
