@@ -35,6 +35,9 @@ export const LIMITS = {
   /** A stopped or cancelled alert stays refused at least this long, even when its end time was sooner. */
   tombstoneFloorMs: 86_400_000,
   speakersPerGateway: 16,
+  /** A letter between two houses, unfolded, and its first line. */
+  letterBytes: 33_554_432,
+  letterHeadBytes: 1_024,
   /** Characters of one language's words in one alert: about three minutes of speech. */
   alertTextChars: 600,
   alertTitleChars: 60,

@@ -65,4 +65,6 @@ export const {
   taskTemplate,
   task,
   photo,
+  peer,
+  told,
 } = sqliteTables;

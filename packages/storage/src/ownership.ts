@@ -67,4 +67,6 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   taskTemplate: 'mobilization',
   task: 'mobilization',
   photo: 'photos',
+  peer: 'storage',
+  told: 'storage',
 };

@@ -8,11 +8,13 @@ import { jobsContract } from './jobs.contract.ts';
 import { messagesContract } from './messages.contract.ts';
 import { rowsOf } from './rows-of.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
+import { sharingContract } from './sharing/sharing.contract.ts';
 
 /** All of it, the work of the outbox included. */
 export function storageContract(name: string, start: () => Promise<DatabaseUnderTest>): void {
   jobsContract(name, start);
   messagesContract(name, start);
+  sharingContract(name, start);
   describe(`storage on ${name}`, () => {
     let under: DatabaseUnderTest;
     let db: Database;

@@ -18,6 +18,7 @@ import { registryTables } from './tables/registry.ts';
 import { rollCallTables } from './tables/roll-call.ts';
 import { safetyTables } from './tables/safety.ts';
 import { sectionTables } from './tables/section.ts';
+import { sharingTables } from './tables/sharing.ts';
 import { taskTables } from './tables/task.ts';
 
 export function defineTables(kit: Kit) {
@@ -40,6 +41,7 @@ export function defineTables(kit: Kit) {
     ...safetyTables(kit),
     ...taskTables(kit),
     ...photoTables(kit),
+    ...sharingTables(kit),
   };
 }
 

@@ -1,0 +1,322 @@
+// What houses above and below tell each other: for each table which rows belong to a grid node, and how two versions of a row become one.
+import { and, gte, inArray, isNotNull, isNull, lt, not, notInArray, or, type Column, type SQL } from 'drizzle-orm';
+import { lineage } from '@laba/domain/grid';
+import { FROM_ABOVE, ONLY_ADDED, type MergeRule, type Rising } from '@laba/domain/merge';
+import { inArea } from '../audience.ts';
+import type { Sql } from '../database.ts';
+import type { Tables } from '../tables.ts';
+
+/** Which part of the county two houses share, and since when. */
+export interface Ground {
+  /** The lower house's grid node. */
+  code: string;
+  /** Alerts that were over before are history, and stay where they are. */
+  sinceMs: number;
+}
+
+export interface SharedTable {
+  /** The columns that name a row, the same at every house. */
+  key: readonly string[];
+  rule: MergeRule;
+  /** Condition on the table's own columns. */
+  within: (q: Sql, t: Tables, ground: Ground) => SQL | undefined;
+  /** Columns that stay at home, and what stands there where the row arrives. */
+  atHome?: Readonly<Record<string, unknown>>;
+  /** A row that the house above no longer has is taken away below; other tables only grow. */
+  mayGo?: boolean;
+  /** What the house below may say of the table, where that is less: nothing, or these rows. A stolen box must not reach further. */
+  fromBelow?: 'nothing' | SharedTable['within'];
+}
+
+/** Never shared, and why. */
+export interface OwnTable {
+  own: string;
+}
+
+/** Where a secret's keyed hash stands beside it, and under which purpose: each house has a key of its own. */
+export const HASH_OF: Readonly<Record<string, { column: string; purpose: string }>> = {
+  phoneCipher: { column: 'phoneHash', purpose: 'phone' },
+  codeCipher: { column: 'codeHash', purpose: 'join-code' },
+};
+
+const under = (column: Column, { code }: Ground) => inArea(column, [code]);
+const underOrAbove = (column: Column, ground: Ground) => or(under(column, ground), inArray(column, lineage(ground.code)));
+
+/** Undecided, or over before the two houses knew each other. */
+function notShared(q: Sql, t: Tables, { sinceMs }: Ground) {
+  return q
+    .select({ id: t.alert.id })
+    .from(t.alert)
+    .where(or(inArray(t.alert.state, ['draft', 'discarded']), lt(t.alert.overAtMs, sinceMs)));
+}
+
+/** Alerts that reach into the ground. Their areas travel first: so each row says by itself whether it belongs. */
+function alertsOf(q: Sql, t: Tables, ground: Ground) {
+  return q
+    .select({ id: t.alertArea.alertId })
+    .from(t.alertArea)
+    .where(and(underOrAbove(t.alertArea.code, ground), notInArray(t.alertArea.alertId, notShared(q, t, ground))));
+}
+
+/** Those of them that reach no further: all that a house below may decide upon. */
+function alertsWithin(q: Sql, t: Tables, ground: Ground) {
+  const further = q
+    .select({ id: t.alertArea.alertId })
+    .from(t.alertArea)
+    .where(not(under(t.alertArea.code, ground)));
+  return q
+    .select({ id: t.alertArea.alertId })
+    .from(t.alertArea)
+    .where(and(under(t.alertArea.code, ground), notInArray(t.alertArea.alertId, further)));
+}
+
+/** Rows of an alert of the ground, each at its own place in it. */
+const ofAlertsUnder = (alertId: Column, gridCode: Column) => (q: Sql, t: Tables, ground: Ground) =>
+  and(inArray(alertId, alertsOf(q, t, ground)), under(gridCode, ground));
+
+/** Who belongs here, and who answers for this place from further up. */
+function membersOf(q: Sql, t: Tables, ground: Ground): SQL | undefined {
+  const belong = q.select({ id: t.membership.memberId }).from(t.membership).where(under(t.membership.gridCode, ground));
+  const answer = q.select({ id: t.ladderRung.memberId }).from(t.ladderRung).where(underOrAbove(t.ladderRung.gridCode, ground));
+  return or(inArray(t.member.id, belong), inArray(t.member.id, answer));
+}
+
+const householdsOf = (q: Sql, t: Tables, ground: Ground) => q.select({ id: t.household.id }).from(t.household).where(under(t.household.gridCode, ground));
+const laddersOf = (q: Sql, t: Tables, ground: Ground) =>
+  q
+    .select({ id: t.ladder.id })
+    .from(t.ladder)
+    .where(ofAlertsUnder(t.ladder.alertId, t.ladder.gridCode)(q, t, ground));
+const watchesOf = (q: Sql, t: Tables, ground: Ground) =>
+  q
+    .select({ id: t.safetyWatch.id })
+    .from(t.safetyWatch)
+    .where(ofAlertsUnder(t.safetyWatch.alertId, t.safetyWatch.gridCode)(q, t, ground));
+
+const rising = (column: string, ...words: string[]): Rising => ({ column, rising: words });
+const all = () => undefined;
+const ownedAbove = { rule: FROM_ABOVE, mayGo: true } as const;
+const onlyDown = { ...ownedAbove, within: all, fromBelow: 'nothing' } as const;
+
+/** The list. A table that stands nowhere here does not compile. */
+export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
+  // The place and its people.
+  gridNode: {
+    key: ['code'],
+    within: (_q, t, ground) => underOrAbove(t.gridNode.code, ground),
+    fromBelow: (_q, t, ground) => under(t.gridNode.code, ground),
+    ...ownedAbove,
+  },
+  neighbour: { key: ['code', 'neighbourCode'], within: (_q, t, ground) => under(t.neighbour.code, ground), ...ownedAbove },
+  site: { key: ['id'], within: (_q, t, ground) => under(t.site.gridCode, ground), ...ownedAbove },
+  gateway: { key: ['id'], within: (_q, t, ground) => under(t.gateway.gridCode, ground), ...ownedAbove },
+  speaker: { key: ['id'], within: (_q, t, ground) => under(t.speaker.gridCode, ground), ...ownedAbove },
+  member: { key: ['id'], within: membersOf, ...ownedAbove },
+  membership: { key: ['memberId', 'gridCode'], within: (_q, t, ground) => under(t.membership.gridCode, ground), ...ownedAbove },
+  ladderRung: {
+    key: ['gridCode', 'position'],
+    within: (_q, t, ground) => underOrAbove(t.ladderRung.gridCode, ground),
+    fromBelow: (_q, t, ground) => under(t.ladderRung.gridCode, ground),
+    ...ownedAbove,
+  },
+  household: { key: ['id'], within: (_q, t, ground) => under(t.household.gridCode, ground), ...ownedAbove },
+  person: { key: ['id'], within: (q, t, ground) => inArray(t.person.householdId, householdsOf(q, t, ground)), ...ownedAbove },
+  place: {
+    key: ['id'],
+    within: (_q, t, ground) => under(t.place.gridCode, ground),
+    rule: [{ columns: ['headCount', 'headCountAtMs'], by: ['headCountAtMs'] }, { by: 'above' }],
+    mayGo: true,
+  },
+  musterPoint: { key: ['id'], within: (_q, t, ground) => under(t.musterPoint.gridCode, ground), ...ownedAbove },
+  sensor: { key: ['id'], within: (_q, t, ground) => under(t.sensor.gridCode, ground), ...ownedAbove },
+  reportLink: { key: ['token'], within: (_q, t, ground) => under(t.reportLink.gridCode, ground), ...ownedAbove },
+  template: { key: ['id'], ...onlyDown },
+  taskTemplate: { key: ['id'], ...onlyDown },
+  policy: { key: ['county'], ...onlyDown },
+  channelProof: {
+    key: ['memberId', 'channel'],
+    within: (q, t, ground) =>
+      inArray(
+        t.channelProof.memberId,
+        q
+          .select({ id: t.member.id })
+          .from(t.member)
+          .where(membersOf(q, t, ground)),
+      ),
+    rule: [{ by: ['provenAtMs', 'changedAtMs', 'version'] }],
+  },
+  // What was seen and decided.
+  report: {
+    key: ['id'],
+    within: (_q, t, ground) => and(under(t.report.gridCode, ground), gte(t.report.receivedAtMs, ground.sinceMs)),
+    rule: [{ columns: ['mergedCount'], by: ['mergedCount'] }, { by: ['verifiedAtMs', 'version'] }],
+  },
+  alertArea: {
+    key: ['alertId', 'revision', 'code'],
+    within: (q, t, ground) => and(underOrAbove(t.alertArea.code, ground), notInArray(t.alertArea.alertId, notShared(q, t, ground))),
+    fromBelow: (_q, t, ground) => under(t.alertArea.code, ground),
+    rule: ONLY_ADDED,
+  },
+  alert: {
+    key: ['id'],
+    within: (q, t, ground) => inArray(t.alert.id, alertsOf(q, t, ground)),
+    fromBelow: (q, t, ground) => inArray(t.alert.id, alertsWithin(q, t, ground)),
+    rule: [{ by: ['overAtMs', 'revision', 'version'] }],
+  },
+  alertRevision: {
+    key: ['alertId', 'revision'],
+    within: (q, t, ground) => and(isNotNull(t.alertRevision.raisedAtMs), inArray(t.alertRevision.alertId, alertsOf(q, t, ground))),
+    fromBelow: (q, t, ground) => inArray(t.alertRevision.alertId, alertsWithin(q, t, ground)),
+    rule: ONLY_ADDED,
+  },
+  approval: {
+    key: ['alertId', 'revision', 'officerId'],
+    within: (q, t, ground) => inArray(t.approval.alertId, alertsOf(q, t, ground)),
+    fromBelow: (q, t, ground) => inArray(t.approval.alertId, alertsWithin(q, t, ground)),
+    rule: [{ by: ['countersignedAtMs', 'atMs'] }],
+  },
+  event: {
+    key: ['id'],
+    within: (q, t, ground) => and(gte(t.event.atMs, ground.sinceMs), or(under(t.event.gridCode, ground), inArray(t.event.alertId, alertsOf(q, t, ground)))),
+    fromBelow: (_q, t, ground) => under(t.event.gridCode, ground),
+    rule: ONLY_ADDED,
+    atHome: { seq: undefined },
+  },
+  // What the loudspeakers were told and did: whose line they hang on knows it.
+  command: {
+    key: ['id'],
+    within: (q, t, ground) => and(inArray(t.command.alertId, alertsOf(q, t, ground)), underOrAbove(t.command.areaCode, ground)),
+    fromBelow: (q, t, ground) => and(inArray(t.command.alertId, alertsWithin(q, t, ground)), under(t.command.areaCode, ground)),
+    rule: ONLY_ADDED,
+    atHome: { publishedAtMs: null },
+  },
+  delivery: { key: ['id'], within: (q, t, ground) => ofAlertsUnder(t.delivery.alertId, t.delivery.gridCode)(q, t, ground), rule: [{ by: 'below' }] },
+  gatewayStatus: { key: ['gatewayId'], within: (_q, t, ground) => under(t.gatewayStatus.gridCode, ground), rule: [{ by: 'below' }] },
+  speakerStatus: {
+    key: ['speakerId'],
+    within: (q, t, ground) => inArray(t.speakerStatus.speakerId, q.select({ id: t.speaker.id }).from(t.speaker).where(under(t.speaker.gridCode, ground))),
+    rule: [{ by: 'below' }],
+  },
+  // Each member for himself: what he said is one part, what was tried with him another.
+  call: {
+    key: ['id'],
+    within: (q, t, ground) => ofAlertsUnder(t.call.alertId, t.call.gridCode)(q, t, ground),
+    rule: [
+      { columns: ['answer', 'answeredAtMs', 'saidAtMs', 'answeredBy', 'nextAtMs'], by: ['answeredAtMs', 'saidAtMs'] },
+      { columns: ['helpAtMs', 'helpWordsCipher'], by: ['helpAtMs'] },
+      { columns: ['state'], by: [rising('state', 'queued', 'sent', 'delivered', 'read', 'answered', 'closed')] },
+      { by: ['step', 'changedAtMs', 'version'] },
+    ],
+  },
+  joinCode: {
+    key: ['id'],
+    within: (q, t, ground) => ofAlertsUnder(t.joinCode.alertId, t.joinCode.gridCode)(q, t, ground),
+    rule: [{ columns: ['joins'], by: ['joins'] }, { columns: ['wrongTries'], by: ['wrongTries'] }, { by: ['closedAtMs', 'version'] }],
+  },
+  joiner: { key: ['memberId'], within: (q, t, ground) => ofAlertsUnder(t.joiner.alertId, t.joiner.gridCode)(q, t, ground), rule: ONLY_ADDED },
+  linkVersion: {
+    key: ['alertId', 'memberId'],
+    within: (q, t, ground) => inArray(t.linkVersion.alertId, alertsOf(q, t, ground)),
+    rule: [{ by: ['version', 'changedAtMs'] }],
+  },
+  // The ladder: that they move outweighs that they heard, and that outweighs all asking.
+  ladder: {
+    key: ['id'],
+    within: (q, t, ground) => ofAlertsUnder(t.ladder.alertId, t.ladder.gridCode)(q, t, ground),
+    rule: [
+      { columns: ['state', 'closeReason'], by: [rising('state', 'asked', 'answered', 'moving', 'closed')] },
+      { columns: ['steps'], by: ['steps'] },
+      { columns: ['answers'], by: ['answers'] },
+      { by: ['movingAtMs', 'answeredAtMs', 'changedAtMs', 'version'] },
+    ],
+  },
+  ladderStep: { key: ['id'], within: (q, t, ground) => inArray(t.ladderStep.ladderId, laddersOf(q, t, ground)), rule: ONLY_ADDED },
+  ladderAnswer: { key: ['id'], within: (q, t, ground) => inArray(t.ladderAnswer.ladderId, laddersOf(q, t, ground)), rule: ONLY_ADDED },
+  sectionGroup: {
+    key: ['alertId', 'gridCode'],
+    within: (q, t, ground) => ofAlertsUnder(t.sectionGroup.alertId, t.sectionGroup.gridCode)(q, t, ground),
+    rule: [{ by: ['revision', 'version'] }],
+  },
+  sectionNeed: {
+    key: ['alertId', 'gridCode', 'section'],
+    within: (q, t, ground) => ofAlertsUnder(t.sectionNeed.alertId, t.sectionNeed.gridCode)(q, t, ground),
+    rule: FROM_ABOVE,
+  },
+  sectionSeat: {
+    key: ['alertId', 'memberId'],
+    within: (q, t, ground) => ofAlertsUnder(t.sectionSeat.alertId, t.sectionSeat.gridCode)(q, t, ground),
+    rule: [{ by: ['changedAtMs', 'version'] }],
+  },
+  sceneCommander: {
+    key: ['alertId', 'gridCode', 'number'],
+    within: (q, t, ground) => ofAlertsUnder(t.sceneCommander.alertId, t.sceneCommander.gridCode)(q, t, ground),
+    rule: [{ by: ['namedAtMs', 'acknowledgedAtMs'] }],
+  },
+  safetyWatch: {
+    key: ['id'],
+    within: (q, t, ground) => ofAlertsUnder(t.safetyWatch.alertId, t.safetyWatch.gridCode)(q, t, ground),
+    rule: [{ by: [rising('state', 'out', 'withdrawn', 'back'), 'heardAtMs', 'version'] }],
+  },
+  safetyWatchMember: {
+    key: ['watchId', 'memberId'],
+    within: (q, t, ground) => inArray(t.safetyWatchMember.watchId, watchesOf(q, t, ground)),
+    rule: [{ by: ['backAtMs'] }],
+  },
+  // Everybody is accounted for: the later word about a person stands, and every word is an event. Whether a list is complete each house finds for its own ground.
+  rollcall: {
+    key: ['alertId'],
+    within: (q, t, ground) => inArray(t.rollcall.alertId, alertsOf(q, t, ground)),
+    fromBelow: (q, t, ground) => inArray(t.rollcall.alertId, alertsWithin(q, t, ground)),
+    rule: [{ by: ['round', 'roundAtMs'] }],
+    atHome: { complete: false, changedAtMs: 0, version: 1 },
+  },
+  rollcallPerson: {
+    key: ['alertId', 'personId'],
+    within: (q, t, ground) => ofAlertsUnder(t.rollcallPerson.alertId, t.rollcallPerson.gridCode)(q, t, ground),
+    rule: [{ by: ['round', 'markedAtMs', 'version'] }],
+  },
+  rollcallPlace: {
+    key: ['alertId', 'placeId'],
+    within: (q, t, ground) => ofAlertsUnder(t.rollcallPlace.alertId, t.rollcallPlace.gridCode)(q, t, ground),
+    rule: [{ by: ['round', 'markedAtMs', 'version'] }],
+  },
+  doorAssignment: {
+    key: ['alertId', 'householdId'],
+    within: (q, t, ground) => ofAlertsUnder(t.doorAssignment.alertId, t.doorAssignment.gridCode)(q, t, ground),
+    rule: [{ by: ['assignedAtMs', 'version'] }],
+  },
+  task: {
+    key: ['id'],
+    within: (q, t, ground) => and(under(t.task.gridCode, ground), or(isNull(t.task.alertId), inArray(t.task.alertId, alertsOf(q, t, ground)))),
+    rule: [{ by: ['closedAtMs', 'doneAtMs', 'changedAtMs', 'version'] }],
+  },
+  // What stays in the house.
+  job: { own: 'each house does its own work' },
+  numberRound: { own: 'each house asks by its own providers; what is proven is told' },
+  message: { own: 'each house sends by its own providers' },
+  inboundMessage: { own: 'what it said is in the call, the mark or the task' },
+  pushSubscription: { own: 'bound to the keys of the house that asked for it' },
+  robot: { own: 'a secret of the house that writes to the chat group' },
+  unsubscribed: { own: 'numbers are hashed with a key of each house' },
+  idempotency: { own: 'answers to callers of this house' },
+  gatewayClaim: { own: 'a code is good where it was made' },
+  officer: { own: 'a box that may be stolen holds no password of an officer of the county' },
+  oneTimeLink: { own: 'as the officer' },
+  session: { own: 'as the officer' },
+  signingKey: { own: 'keys travel in the signed book' },
+  setting: { own: 'what a house is told about itself' },
+  counter: { own: 'numbers that each house gives' },
+  gatewayReport: { own: 'folded into the delivery, whose house numbers them' },
+  photo: { own: 'too large for a thin line' },
+  peer: { own: 'whom this house knows' },
+  told: { own: 'what this house told' },
+};
+
+/** The tables that are shared, in the order in which they are told: the place before its people, the decision before what follows from it. */
+export const SHARED_NAMES = (Object.keys(SHARED) as (keyof Tables)[]).filter((name) => sharedTable(name) !== undefined);
+
+/** Undefined for a table that is not shared, also for one that only a newer house has. */
+export function sharedTable(name: string): SharedTable | undefined {
+  const one = (SHARED as Record<string, SharedTable | OwnTable | undefined>)[name];
+  return one === undefined || 'own' in one ? undefined : one;
+}

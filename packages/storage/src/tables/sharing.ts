@@ -1,0 +1,48 @@
+// Tables of the houses above and below: who they are, and row by row what each was told.
+import type { PeerSide, PeerStatus } from '@laba/domain/peer';
+import type { Kit } from '../columns.sqlite.ts';
+
+export function sharingTables({ table, text, int, primaryKey, index }: Kit) {
+  return {
+    // Whoever writes what was said to a house or heard from it changes this row by its version.
+    peer: table('peer', {
+      /** The other house's own id. */
+      id: text().primaryKey(),
+      /** The grid node of the lower one of the two: all that they share lies under it or speaks of it. */
+      gridCode: text().notNull(),
+      /** Whether it stands above this house or below. */
+      side: text().$type<PeerSide>().notNull(),
+      status: text().$type<PeerStatus>().notNull(),
+      /** Ed25519 for its signature and X25519 for what only it may read; raw, base64url. */
+      signKey: text().notNull(),
+      sealKey: text().notNull(),
+      /** Names this list of what it was told; a house out of a backup begins a new one. */
+      listId: text().notNull(),
+      saidUpTo: int().notNull().default(0),
+      /** Up to here it has confirmed. */
+      confirmedUpTo: int().notNull().default(0),
+      /** Its own list, and up to where it is taken here. */
+      heardListId: text(),
+      heardUpTo: int().notNull().default(0),
+      lastHeardAtMs: int(),
+      createdAtMs: int().notNull(),
+      version: int().notNull().default(1),
+    }),
+    told: table(
+      'told',
+      {
+        peerId: text().notNull(),
+        tableName: text().notNull(),
+        /** The row's key columns, as a JSON list. */
+        rowKey: text().notNull(),
+        /** When it was last put on the list, as a number of the list; 0: it came from there and was never changed here. */
+        number: int().notNull(),
+        /** Fingerprint of the row as it was put on the list, or as it came; null: it is gone. */
+        print: text(),
+        /** Fingerprint of the row as both houses last held it; null: never both. */
+        agreedPrint: text(),
+      },
+      (t) => [primaryKey({ columns: [t.peerId, t.tableName, t.rowKey] }), index('told_number').on(t.peerId, t.number)],
+    ),
+  };
+}
