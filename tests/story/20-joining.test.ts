@@ -211,6 +211,7 @@ describe('joining on the spot', () => {
       await resident(code).joins({ name: '演示走', gridCode: DASUO }),
       await resident(code).joins({ name: '演示留', gridCode: DASUO, phone: NUMBER }),
     ];
+    await resident(code).joins({ name: '演示忘', gridCode: DASUO });
     const byName = async (name: string) => (await seen()).joined.find((one) => one.name === name)!;
     const keep = await byName('演示留');
     await expect((await api('cadre2')).post(`/api/v1/members/${keep.memberId}/keep`)).rejects.toMatchObject({ code: 'out-of-scope' });
@@ -226,8 +227,8 @@ describe('joining on the spot', () => {
     await expect(letGo(gone.memberId, 'cadre2')).rejects.toMatchObject({ code: 'out-of-scope' });
     await letGo(gone.memberId);
     await town.clock.settle();
-    expect((await seen()).joined.map(({ name }) => name)).toEqual(['演示留']);
-    expect(await answers()).toMatchObject({ joined: { total: 2 } });
+    expect((await seen()).joined.map(({ name }) => name)).toEqual(['演示留', '演示忘']);
+    expect(await answers()).toMatchObject({ joined: { total: 3 } });
     await expect(letGo(gone.memberId)).rejects.toMatchObject({ code: 'not-found' });
     await expect(letGo(keep.memberId)).rejects.toMatchObject({ code: 'transition-refused' });
     expect((await town.toldOf('member.let-go')).length).toBe(1);

@@ -6,6 +6,7 @@ export const DOOR_REASONS = {
   'same-group': { zh: '同小组，手上的户最少', en: 'of the same group, with the least to do' },
   'same-village': { zh: '本组无人可派，同村手上的户最少', en: 'nobody of the group can; of the same village, with the least to do' },
   nobody: { zh: '无人可派', en: 'nobody can be sent' },
+  'by-hand': { zh: '值班员指定', en: 'by an officer’s hand' },
 } as const;
 export type DoorReason = keyof typeof DOOR_REASONS;
 

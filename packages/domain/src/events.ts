@@ -282,6 +282,8 @@ export const EVENTS = {
     consumers: ['mobilization.assign-doors'],
   },
   // `doors` got a helper, or another one; `alone` of them nobody can go to.
+  // Subject: the household. By an officer; null: taken back, and nobody goes until he names somebody.
+  'door.given': { producer: 'mobilization', data: z.object({ memberId: id.nullable() }), ...fact },
   'door.assigned': { producer: 'mobilization', data: z.object({ doors: count, helpers: count, alone: count }), ...fact },
   'person.marked': {
     producer: 'mobilization',

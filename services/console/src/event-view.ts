@@ -58,6 +58,7 @@ const READ: Record<string, Action> = {
   rollcall: 'rollcall.read',
   person: 'rollcall.read',
   place: 'rollcall.read',
+  door: 'rollcall.read',
   grid: 'grid.read',
   officer: 'system.read',
   job: 'system.read',

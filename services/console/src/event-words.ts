@@ -163,6 +163,12 @@ function doorsAssigned(_: EventNames, data: Data): Words {
   };
 }
 
+function doorGiven({ place }: EventNames, data: Data): Words {
+  return data['memberId'] === null
+    ? { zh: `${place} 一户的上门人被收回，等待另行指定`, en: `${place}: a door was taken back and waits for somebody` }
+    : { zh: `${place} 一户改由值班员指定的人上门`, en: `${place}: an officer said who goes to a door` };
+}
+
 const REPLY_WORDS: Readonly<Record<ReplyOutcome, Words>> = {
   answered: { zh: '已记入', en: 'written down' },
   repeated: { zh: '与已记的相同', en: 'the same as written down before' },
@@ -293,6 +299,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'task.template-changed': counted('交办模板已改为第 {n} 版', 'A task template was changed: version {n}', 'version'),
   ...TASK_EVENT_WORDS,
   'door.assigned': doorsAssigned,
+  'door.given': doorGiven,
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),
   'watchdog.acted': counted('自查程序补做了 {n} 项逾期任务', 'Overdue tasks run by the watchdog: {n}', 'overdue'),
   'broker.lost': both('消息服务中断，喇叭暂时收不到指令', 'The message broker is away: commands do not reach the speakers'),

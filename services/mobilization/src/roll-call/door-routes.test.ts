@@ -62,6 +62,38 @@ describe('doors and their helpers', () => {
     expect((await doors()).doors[0]!.why.zh).toContain('同小组');
   });
 
+  it('an officer says who goes, takes a door back, and his word stands until who he named falls away', async () => {
+    await assign();
+    const give = async (householdId: string, memberId: unknown, by: keyof typeof OFFICERS = 'village') => {
+      const url = `/api/v1/alerts/${alertId}/rollcall/doors/${householdId}/helper`;
+      const response = await town.app.inject({ method: 'POST', url, ...town.as(by), payload: { memberId } });
+      return response.json<{ code?: string; memberId?: string | null }>();
+    };
+    const other = (await whoGoes())['h1']![0] === 'm1' ? 'm2' : 'm1';
+    expect(await give('h1', other)).toMatchObject({ memberId: other, why: { zh: '值班员指定' } });
+    expect(await give('h1', other)).toMatchObject({ memberId: other });
+    expect((await town.events('door.given')).map(({ subjectId, data }) => [subjectId, data])).toEqual([['h1', { memberId: other }]]);
+    expect((await phone(other, '')).body['doors']).toMatchObject(expect.arrayContaining([expect.objectContaining({ householdId: 'h1', reason: 'by-hand' })]));
+    expect(await give('h2', null)).toMatchObject({ memberId: null });
+    await assign();
+    expect((await whoGoes())['h2']).toEqual([null, 'by-hand']);
+    // From another village, after the door that he has: he was called, and an officer knows whom he sends.
+    expect(await give('h2', 'm3')).toMatchObject({ memberId: 'm3', minutes: 7 });
+    await says('m3', 'cannot');
+    await assign('call.answered');
+    expect((await whoGoes())['h2']![1]).toBe('same-group');
+    for (const [householdId, memberId, by, code] of [
+      ['h1', 'm3', 'village', 'bad-input'],
+      ['h1', 'nobody', 'village', 'bad-input'],
+      ['h1', 7, 'village', 'bad-input'],
+      ['nothing', 'm1', 'village', 'not-found'],
+      ['h1', null, 'other', 'out-of-scope'],
+    ] as const)
+      expect((await give(householdId, memberId, by)).code).toBe(code);
+    await town.over(alertId, 'ended');
+    expect((await give('h1', null)).code).toBe('transition-refused');
+  });
+
   it('a helper who cannot come is replaced behind every door where somebody is to be found, and nowhere else', async () => {
     await assign();
     const [first, second] = (await whoGoes())['h1']![0] === 'm1' ? ['h1', 'h2'] : ['h2', 'h1'];

@@ -3,15 +3,18 @@ import { z } from 'zod';
 import { DOOR_REASONS, type DoorReason } from '@laba/domain/assign-doors';
 import { NEEDS, type Need } from '@laba/domain/member';
 import { roleMay } from '@laba/domain/officer';
-import { officerOf, type App } from '@laba/runtime/http';
+import { authorize } from '@laba/runtime/auth';
+import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { countDoorsByGroup, countDoorsByHelper, listDoors } from './door-store.ts';
+import { giveDoor } from './give-door.ts';
 import { cursorOf, nextOf } from '../page-cursor.ts';
 import { namesOfCodes } from '../grid-name-store.ts';
 import { partOf } from './rollcall-part.ts';
 import { next, params, querystring, tags, timeOf } from './rollcall-view.ts';
 
 const n = z.number();
+const id = z.string().min(1).max(80);
 const words = z.object({ zh: z.string(), en: z.string() });
 const answer = z.object({
   /** `open` doors: somebody behind them is to be found or counted again. `alone`: nobody could be sent there. */
@@ -38,6 +41,33 @@ const answer = z.object({
 });
 
 export function doorRoutes(app: App, deps: Deps): void {
+  listRoute(app, deps);
+  giveRoute(app, deps);
+}
+
+function giveRoute(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/alerts/:id/rollcall/doors/:householdId/helper',
+    {
+      config: { access: 'rollcall.mark' },
+      schema: {
+        tags,
+        summary: 'An officer says who goes to this door; null takes it back',
+        params: params.extend({ householdId: id }),
+        body: z.object({ memberId: id.nullable() }),
+        response: { 200: z.object({ householdId: z.string(), memberId: z.string().nullable(), minutes: n, why: words }) },
+      },
+    },
+    async (request) => {
+      const allow = (code: string) => void authorize(officerOf(request), 'rollcall.mark', [code]);
+      const { householdId } = request.params;
+      const { memberId, minutes, reason } = await giveDoor(deps, { alertId: request.params.id, householdId }, request.body.memberId, allow, actOf(request));
+      return { householdId, memberId, minutes, why: DOOR_REASONS[reason] };
+    },
+  );
+}
+
+function listRoute(app: App, deps: Deps): void {
   app.get(
     '/api/v1/alerts/:id/rollcall/doors',
     {

@@ -146,6 +146,36 @@ export async function findHelpers(db: Database, alertId: string, doors: readonly
   return [...members].map(([memberId, codes]) => ({ memberId, codes: codes.map(({ code }) => code), busyMinutes: busy.get(memberId) ?? 0 }));
 }
 
+/** The door of one household, and who goes there now. */
+export async function findDoor(db: Database, alertId: string, householdId: string): Promise<(OpenDoor & { memberId: string | null }) | undefined> {
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ door: t.doorAssignment, doorplate: t.household.doorplate, needs: t.household.needs, helperMemberId: t.household.helperMemberId })
+      .from(t.doorAssignment)
+      .leftJoin(t.household, eq(t.household.id, t.doorAssignment.householdId))
+      .where(and(eq(t.doorAssignment.alertId, alertId), eq(t.doorAssignment.householdId, householdId))),
+  );
+  if (row === undefined) return undefined;
+  const { gridCode, memberId, version } = row.door;
+  const needs = (await personNeeds(db, [householdId])).get(householdId) ?? [];
+  const { doorplate, helperMemberId } = row;
+  return { householdId, gridCode, memberId, version, helperMemberId, doorplate: doorplate ?? '', needs: [...new Set([...(row.needs ?? []), ...needs])] };
+}
+
+/** Who was called by this alert and has not fallen away, wherever he belongs and however he came: an officer knows whom he sends. */
+export async function findHelper(db: Database, alertId: string, memberId: string): Promise<Helper | undefined> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ code: t.membership.gridCode, gone: sql<number>`case when ${isGone(t)} then 1 else 0 end`.mapWith(Number) })
+      .from(t.call)
+      .innerJoin(t.member, eq(t.member.id, t.call.memberId))
+      .leftJoin(t.membership, eq(t.membership.memberId, t.call.memberId))
+      .where(and(eq(t.call.alertId, alertId), eq(t.call.memberId, memberId))),
+  );
+  if (rows.length === 0 || rows.some(({ gone }) => gone === 1)) return undefined;
+  return { memberId, codes: rows.flatMap(({ code }) => code ?? []), busyMinutes: (await busyMinutes(db, alertId)).get(memberId) ?? 0 };
+}
+
 /** Until when each helper of this alert has to do already. */
 async function busyMinutes(db: Database, alertId: string): Promise<Map<string | null, number>> {
   const rows = await db.read((q, { doorAssignment: door }) =>
