@@ -12,10 +12,11 @@ export function codeAfter(code: string): string | undefined {
 }
 
 /** Rows whose grid code is one of `codes` or lies under one. A range and not a pattern, so that the index is used. An empty area covers nothing. */
-export function inArea(column: Column, codes: readonly string[]): SQL {
+export function inArea(column: Column | SQL, codes: readonly string[]): SQL {
+  const gridCode = sql`${column}`;
   const ranges = codes.map((code) => {
     const after = codeAfter(code);
-    return after === undefined ? gte(column, code) : and(gte(column, code), lt(column, after));
+    return after === undefined ? gte(gridCode, code) : and(gte(gridCode, code), lt(gridCode, after));
   });
   return or(...ranges) ?? sql`1 = 0`;
 }

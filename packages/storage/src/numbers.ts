@@ -1,5 +1,5 @@
 // Which numbers are proven to work: one rule for the check that asks them, for the list of its results, and for the forecast before the button.
-import { and, eq, gte, inArray, isNotNull, ne, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNotNull, ne, not, or, sql, type Column, type SQL } from 'drizzle-orm';
 import type { OwnChannel } from '@laba/domain/call-out';
 import { CHECKED_CHANNELS, type CheckedChannel, type NumberResult, type ProofState } from '@laba/domain/number-check';
 import { inArea } from './audience.ts';
@@ -8,36 +8,49 @@ import { rowsOf } from './rows-of.ts';
 import type { Tables } from './tables.ts';
 import { hasWay } from './ways.ts';
 
+/** Where people are looked for: `codes` with all under them, `exactly` alone. */
+export interface NumberArea {
+  codes: readonly string[];
+  exactly?: readonly string[];
+  /** The area of which this is a part: nobody is found in two parts of it. */
+  whole?: readonly string[];
+}
+
 /**
- * Everybody who is called or must answer in these grid nodes: members of the groups there and whoever stands on a ladder there, once each,
- * where he belongs. `above`: grid nodes whose own ladder counts too, without what lies under them.
+ * Everybody who is called or must answer there: members of the groups and whoever stands on a ladder, once each, at the smallest code where
+ * he is a member, or else stands on a ladder. `rungsOf`: nodes whose ladder counts too.
  */
-export function peopleInArea(q: Sql, t: Tables, codes: readonly string[], above: readonly string[] = []) {
+export function peopleInArea(q: Sql, t: Tables, { codes, exactly = [], whole = codes }: NumberArea, rungsOf: readonly string[] = []) {
+  const { membership, ladderRung: rung } = t;
+  const isMember = sql`exists (select 1 from membership as his where his.member_id = ${rung.memberId} and ${inArea(sql`his.grid_code`, whole)})`;
+  const hasSmaller = (table: SQL, his: Column, code: Column) =>
+    sql`exists (select 1 from ${table} as smaller where smaller.member_id = ${his} and smaller.grid_code < ${code} and ${inArea(sql`smaller.grid_code`, whole)})`;
   const members = q
-    .select({ memberId: t.membership.memberId, gridCode: t.membership.gridCode, rung: sql<number>`0`.as('rung') })
-    .from(t.membership)
-    .where(inArea(t.membership.gridCode, codes));
+    .select({ memberId: sql<string>`${membership.memberId}`.as('person_member_id'), gridCode: sql<string>`${membership.gridCode}`.as('person_grid_code') })
+    .from(membership)
+    .where(
+      and(
+        or(inArea(membership.gridCode, codes), inArray(membership.gridCode, [...exactly])),
+        not(hasSmaller(sql`membership`, membership.memberId, membership.gridCode)),
+      ),
+    );
   const rungs = q
-    .select({ memberId: t.ladderRung.memberId, gridCode: t.ladderRung.gridCode, rung: sql<number>`1`.as('rung') })
-    .from(t.ladderRung)
-    .where(or(inArea(t.ladderRung.gridCode, codes), inArray(t.ladderRung.gridCode, [...above])));
-  const both = members.unionAll(rungs).as('both');
-  return q
-    .select({
-      memberId: both.memberId,
-      gridCode: sql<string>`coalesce(min(case when ${both.rung} = 0 then ${both.gridCode} end), min(${both.gridCode}))`.as('person_grid_code'),
-      isRung: sql<number>`max(${both.rung})`.mapWith(Number).as('is_rung'),
-    })
-    .from(both)
-    .groupBy(both.memberId)
-    .as('people');
+    .selectDistinct({ memberId: sql<string>`${rung.memberId}`.as('person_member_id'), gridCode: sql<string>`${rung.gridCode}`.as('person_grid_code') })
+    .from(rung)
+    .where(
+      and(
+        or(inArea(rung.gridCode, codes), inArray(rung.gridCode, [...exactly, ...rungsOf])),
+        not(isMember),
+        not(hasSmaller(sql`ladder_rung`, rung.memberId, rung.gridCode)),
+      ),
+    );
+  return members.unionAll(rungs).as('people');
 }
 
 /** A proof, or a failure, is about the number that he has now. `member` and `channelProof` must be in the statement. */
 const isOfHisNumber = ({ member, channelProof }: Tables) => sql`${channelProof.addressHash} = ${member.phoneHash}`;
 
-export interface NumberScope {
-  codes: readonly string[];
+export interface NumberScope extends NumberArea {
   channels: readonly CheckedChannel[];
   /** What was proven before is too old. */
   provenSinceMs: number;
@@ -47,9 +60,9 @@ export interface NumberScope {
  * One row for each person of these grid nodes and channel of his, with what is known of the number that he has now; who has none has one row.
  * `step` and `version` are those of the row of his proof, of whatever number.
  */
-export function numbersInArea(q: Sql, t: Tables, { codes, channels, provenSinceMs }: NumberScope) {
+export function numbersInArea(q: Sql, t: Tables, { channels, provenSinceMs, ...area }: NumberScope) {
   const { member, channelProof: proof, message } = t;
-  const people = peopleInArea(q, t, codes);
+  const people = peopleInArea(q, t, area);
   const ways = channels.map((channel, turn) => ({ channel, turn }));
   const { from, columns: way } = rowsOf(t, JSON.stringify(ways), { channel: 'text', turn: 'int' }, 'way');
   const known = <V>(value: Column) => sql<V | null>`case when ${isOfHisNumber(t)} then ${value} end`;

@@ -135,13 +135,13 @@ export function nodeFacts(db: Database, codes: readonly string[]) {
 
 /** Members of the area, and who stands on its ladders or above them, who are here, once each. */
 function peopleHere(q: Sql, t: Tables, codes: readonly string[], provenSinceMs: number) {
-  const people = peopleInArea(q, t, codes, [...new Set(codes.flatMap(lineage))]);
+  const people = peopleInArea(q, t, { codes }, [...new Set(codes.flatMap(lineage))]);
   return q
     .select({
       memberId: people.memberId,
       name: t.member.name,
       gridCode: people.gridCode,
-      isRung: people.isRung,
+      isRung: sql<number>`case when exists (select 1 from ladder_rung as his where his.member_id = ${t.member.id}) then 1 else 0 end`.as('here_is_rung'),
       hasWay: sql<number>`case when ${hasAnyWay(t, OWN_CHANNELS)} then 1 else 0 end`.as('here_has_way'),
       works: sql<number>`case when ${hasWorkingWay(t, OWN_CHANNELS)} then 1 else 0 end`.as('here_works'),
       isProven: sql<number>`case when ${isProven(t, provenSinceMs)} then 1 else 0 end`.as('here_is_proven'),

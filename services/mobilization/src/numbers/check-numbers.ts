@@ -13,10 +13,10 @@ import { findPolicy } from '@laba/storage/policy';
 import {
   channelsWithoutProvider,
   countAsked,
-  countOpen,
   dueNumbers,
   endRound,
   findRound,
+  isAnyOpen,
   nextTestMs,
   testsToJudge,
   writeAsked,
@@ -88,7 +88,7 @@ async function ask(deps: CheckDeps, round: Round, policy: Policy, nowMs: number)
   const room = await roomFor(deps, round, policy.numbers, nowMs);
   const due = room > 0 ? onePerPhone(await dueNumbers(deps.db, wanted, nowMs, room)) : [];
   if (due.length > 0) return { ops: askAll(deps, due, policy, nowMs), againAtMs: nowMs + MINUTE_MS };
-  if (round.provenSinceMs !== null && (await countOpen(deps.db, wanted)).numbers === 0) return { ops: endOf(deps, round, nowMs) };
+  if (round.provenSinceMs !== null && !(await isAnyOpen(deps.db, wanted))) return { ops: endOf(deps, round, nowMs) };
   const isSoon = (await countAsked(deps.db, nowMs - SOON_MS)) > 0;
   const nextMs = (await nextTestMs(deps.db)) ?? Number.POSITIVE_INFINITY;
   return { againAtMs: isSoon ? nowMs + MINUTE_MS : Math.max(nowMs + MINUTE_MS, Math.min(nextMs, nowMs + HOUR_MS)) };

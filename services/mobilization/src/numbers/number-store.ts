@@ -1,13 +1,17 @@
 // Chapter 5, numbers: who is to be asked whether his number works, which tests are open, and the rounds.
-import { and, asc, count, eq, gt, gte, inArray, isNull, lt, lte, min, or, sql, type SQL } from 'drizzle-orm';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { and, asc, count, eq, gt, gte, inArray, isNull, lt, lte, min, ne, or, sql, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
+import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { CheckedChannel, NumberResult, TestEnd } from '@laba/domain/number-check';
 import { inArea } from '@laba/storage/audience';
 import { one, type Database, type Op } from '@laba/storage/database';
-import { numbersInArea, testOf, type NumberScope } from '@laba/storage/numbers';
+import { numbersInArea, testOf, type NumberArea, type NumberScope } from '@laba/storage/numbers';
 import type { Tables } from '@laba/storage/tables';
 import type { ListCursor } from '../page-cursor.ts';
+
+const VILLAGE_DIGITS = 12;
 
 export type Round = Tables['numberRound']['$inferSelect'];
 
@@ -43,50 +47,87 @@ export function openRounds(db: Database, codes: readonly string[]): Promise<Roun
   );
 }
 
-export type NumberRow = Awaited<ReturnType<typeof listNumbers>>[number];
+/** Villages that are read in one go: a county's are not, so that nothing else waits for it. */
+const VILLAGES_AT_ONCE = 5;
 
-/** A page of numbers by grid code and member. `after`: the last row of the page before, its id being `MEMBER TURN`. */
-export function listNumbers(db: Database, scope: NumberScope, filter: { result?: NumberResult | undefined; after?: ListCursor | undefined }) {
+/** The area in parts: first the wider nodes' own people, then some villages at a time, by code. Other work goes on between two of them. */
+export async function* partsOf(db: Database, codes: readonly string[]): AsyncGenerator<Required<NumberArea>> {
+  const nodes = await db.read((q, { gridNode }) =>
+    q
+      .select({ code: gridNode.code })
+      .from(gridNode)
+      .where(and(inArea(gridNode.code, codes), or(ne(gridNode.tier, 'group'), inArray(gridNode.code, [...codes]))))
+      .orderBy(asc(gridNode.code)),
+  );
+  const isWide = (code: string) => code.length < VILLAGE_DIGITS;
+  const narrow = nodes.map(({ code }) => code).filter((code) => !isWide(code));
+  yield { codes: [], exactly: nodes.map(({ code }) => code).filter(isWide), whole: codes };
+  for (let at = 0; at < narrow.length; at += VILLAGES_AT_ONCE) {
+    await nextTurn();
+    yield { codes: narrow.slice(at, at + VILLAGES_AT_ONCE), exactly: [], whole: codes };
+  }
+}
+
+const holds = ({ codes, exactly }: Required<NumberArea>, code: string) => exactly.includes(code) || codes.some((one) => isWithin(one, code));
+
+export type NumberRow = Awaited<ReturnType<typeof readNumbers>>[number];
+
+interface NumberFilter {
+  result?: NumberResult | undefined;
+  /** The last row of the page before, its id being `MEMBER TURN`. */
+  after?: ListCursor | undefined;
+}
+
+/** A page of numbers: wider nodes first, then by grid code and member. */
+export async function listNumbers(db: Database, scope: NumberScope, { result, after }: NumberFilter): Promise<NumberRow[]> {
+  const page: NumberRow[] = [];
+  let begins = after === undefined;
+  for await (const part of partsOf(db, scope.codes)) {
+    const here = !begins && holds(part, after!.gridCode);
+    if (!begins && !here) continue;
+    begins = true;
+    page.push(...(await readNumbers(db, { ...scope, ...part }, { result, after: here ? after : undefined }, LIMITS.rowsPerPage - page.length)));
+    if (page.length === LIMITS.rowsPerPage) break;
+  }
+  return page;
+}
+
+function readNumbers(db: Database, scope: NumberScope, { result, after }: NumberFilter, limit: number) {
   return db.read((q, t) => {
     const number = numbersInArea(q, t, scope);
-    const [, memberId = '', turn = '0'] = /^(.*) (\d)$/.exec(filter.after?.id ?? '') ?? [];
+    const [, memberId = '', turn = '0'] = /^(.*) (\d)$/.exec(after?.id ?? '') ?? [];
     const further =
-      filter.after === undefined
+      after === undefined
         ? undefined
         : or(
-            gt(number.gridCode, filter.after.gridCode),
-            and(
-              eq(number.gridCode, filter.after.gridCode),
-              or(gt(number.memberId, memberId), and(eq(number.memberId, memberId), gt(number.turn, Number(turn)))),
-            ),
+            gt(number.gridCode, after.gridCode),
+            and(eq(number.gridCode, after.gridCode), or(gt(number.memberId, memberId), and(eq(number.memberId, memberId), gt(number.turn, Number(turn))))),
           );
     return q
       .select({ ...fields(number), gridName: t.gridNode.name })
       .from(number)
       .leftJoin(t.gridNode, eq(t.gridNode.code, number.gridCode))
-      .where(and(filter.result === undefined ? undefined : eq(number.result, filter.result), further))
+      .where(and(result === undefined ? undefined : eq(number.result, result), further))
       .orderBy(asc(number.gridCode), asc(number.memberId), asc(number.turn))
-      .limit(LIMITS.rowsPerPage);
+      .limit(limit);
   });
 }
 
-export interface VillageResult {
-  code: string;
-  name: string | null;
-  result: NumberResult;
-  n: number;
+export type VillageResult = Awaited<ReturnType<typeof countPart>>[number];
+
+/** How many numbers of each village stand how; somebody of a wider node's ladder counts there. */
+export async function countResults(db: Database, scope: NumberScope): Promise<VillageResult[]> {
+  const all: VillageResult[] = [];
+  for await (const part of partsOf(db, scope.codes)) all.push(...(await countPart(db, { ...scope, ...part })));
+  return all;
 }
 
-/** How many numbers of each village stand how, by code; somebody of a wider node's ladder counts there. */
-export function countResults(db: Database, scope: NumberScope): Promise<VillageResult[]> {
+function countPart(db: Database, scope: NumberScope) {
   return db.read((q, t) => {
     const number = numbersInArea(q, t, scope);
+    const code = sql<string>`substr(${number.gridCode}, 1, ${sql.raw(String(VILLAGE_DIGITS))})`.as('village_code');
     const counted = q
-      .select({
-        code: sql<string>`substr(${number.gridCode}, 1, 12)`.as('village_code'),
-        result: sql<NumberResult>`${number.result}`.as('village_result'),
-        n: count().as('village_n'),
-      })
+      .select({ code, result: sql<NumberResult>`${number.result}`.as('village_result'), n: count().as('village_n') })
       .from(number)
       .groupBy(sql`1`, sql`2`)
       .as('counted');
@@ -123,23 +164,55 @@ export interface Wanted extends NumberScope {
 export type DueNumber = Omit<NumberRow, 'gridName'>;
 
 /**
- * Numbers that are to be asked now, tries that are due before the others. Whoever has an open test waits, and so does everybody else with
- * the same number: an answer says whose it is only while one of them is asked.
+ * Numbers that are to be asked now, in each part of the area tries that are due before the others. Whoever has an open test waits, and so
+ * does everybody else with the same number: an answer says whose it is only while one of them is asked.
  */
-export function dueNumbers(db: Database, wanted: Wanted, nowMs: number, limit: number): Promise<DueNumber[]> {
+export async function dueNumbers(db: Database, wanted: Wanted, nowMs: number, limit: number): Promise<DueNumber[]> {
+  const due: DueNumber[] = [];
+  for await (const part of partsOf(db, wanted.codes)) {
+    due.push(...(await dueInPart(db, { ...wanted, ...part }, nowMs, limit - due.length)));
+    if (due.length === limit) break;
+  }
+  return due;
+}
+
+function dueInPart(db: Database, wanted: Wanted, nowMs: number, limit: number): Promise<DueNumber[]> {
   return db.read((q, t) => {
     const number = numbersInArea(q, t, wanted);
+    const isDue = or(isAgainDue(number, wanted, nowMs), isWanted(number, wanted));
+    // In this order: few are due, and who else has the number is looked up for those alone.
+    const isDueAndFree = sql`case when ${isDue} then case when ${isBusy(number)} then 0 else 1 end else 0 end`;
     return q
       .select(fields(number))
       .from(number)
-      .where(and(eq(number.mayBeAsked, 1), isNull(busy(t, number)), or(isAgainDue(number, wanted, nowMs), isWanted(number, wanted))))
+      .where(and(eq(number.mayBeAsked, 1), eq(isDueAndFree, 1)))
       .orderBy(sql`case when ${number.state} = 'asked' then 0 else 1 end`, asc(number.gridCode), asc(number.memberId), asc(number.turn))
       .limit(limit);
   });
 }
 
+interface Open {
+  people: number;
+  numbers: number;
+}
+
 /** How many are still to be asked, or to answer, also where somebody else comes first. */
-export async function countOpen(db: Database, wanted: Wanted): Promise<{ people: number; numbers: number }> {
+export async function countOpen(db: Database, wanted: Wanted): Promise<Open> {
+  const sum = { people: 0, numbers: 0 };
+  for await (const part of partsOf(db, wanted.codes)) {
+    const { people, numbers } = await openInPart(db, { ...wanted, ...part });
+    sum.people += people;
+    sum.numbers += numbers;
+  }
+  return sum;
+}
+
+export async function isAnyOpen(db: Database, wanted: Wanted): Promise<boolean> {
+  for await (const part of partsOf(db, wanted.codes)) if ((await openInPart(db, { ...wanted, ...part })).numbers > 0) return true;
+  return false;
+}
+
+async function openInPart(db: Database, wanted: Wanted): Promise<Open> {
   const [row] = await db.read((q, t) => {
     const number = numbersInArea(q, t, wanted);
     return q
@@ -147,7 +220,7 @@ export async function countOpen(db: Database, wanted: Wanted): Promise<{ people:
       .from(number)
       .where(or(eq(sql`coalesce(${number.state}, '')`, 'asked'), and(eq(number.mayBeAsked, 1), isWanted(number, wanted))));
   });
-  return row ?? { people: 0, numbers: 0 };
+  return row!;
 }
 
 function isAgainDue(number: Numbers, { tries }: Wanted, nowMs: number): SQL | undefined {
@@ -162,10 +235,10 @@ function isWanted(number: Numbers, { askedBeforeMs, provenSinceMs, alsoDead }: W
   );
 }
 
-// Null when no other test of this number is open.
-function busy({ channelProof: proof, member }: Tables, number: Numbers): SQL {
-  return sql`(select min(${proof.step}) from ${proof} inner join ${member} on ${member.id} = ${proof.memberId}
-    where ${proof.state} = 'asked' and ${member.phoneHash} = ${number.phoneHash} and not (${proof.memberId} = ${number.memberId} and ${proof.channel} = ${number.channel}))`;
+// Another test of this number is open. Looked up by the few who have the number: of open tests there may be thousands, so their index is kept out.
+function isBusy(number: Numbers): SQL {
+  return sql`exists (select 1 from channel_proof as open where open.member_id in (select same.id from member as same where same.phone_hash = ${number.phoneHash})
+    and coalesce(open.state, '') = 'asked' and not (open.member_id = ${number.memberId} and open.channel = ${number.channel}))`;
 }
 
 /** Puts down that a number was asked. Breaks with `changed-meanwhile` when he answered, or was asked by somebody else, since it was read. */
