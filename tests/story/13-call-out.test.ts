@@ -25,11 +25,11 @@ describe('the call-out', () => {
     await town.nothingElseWasSent();
   }
 
-  async function stranger(words: string): Promise<void> {
+  async function comesFrom(from: string, words: string): Promise<void> {
     const response = await fetch(new URL(`/api/v1/channels/sms/incoming`, town.house.url()), {
       method: 'POST',
       headers: { authorization: `Bearer ${PROVIDER_SECRET}`, 'content-type': 'application/json' },
-      body: JSON.stringify([{ kind: 'reply', from: '+86 199 0000 0000', words }]),
+      body: JSON.stringify([{ kind: 'reply', from, words }]),
     });
     expect(response.status).toBe(200);
     await town.clock.settle();
@@ -183,7 +183,7 @@ describe('the call-out', () => {
     expect(await town.phone('m-bo').receives('没看懂')).toHaveLength(1);
     expect((await standing(alert, 'm-bo'))?.answer).toBeNull();
 
-    await stranger('1');
+    await comesFrom('+86 199 0000 0000', '1');
     await cadre.ends(alert);
     await town.clock.pass('10 s');
     await town.phone('m-chun').replies('1');
@@ -192,5 +192,37 @@ describe('the call-out', () => {
     expect((await standing(alert, 'm-chun'))?.state).toBe('closed');
     await nobodyElseWasCalled();
     expect(await town.brokenPromises()).toEqual([]);
+  });
+
+  it('one member has one number in whatever spelling it comes, and an empty word of his is not understood and closes nothing', async () => {
+    const cadre = await town.officer('cadre1');
+    const alert = await cadre.orders({ at: [DASUO], level: 'yellow' });
+    await town.phone('m-ayi').receives(CALL);
+    await comesFrom('10000000001', '');
+    expect(await standing(alert, 'm-ayi')).toMatchObject({ state: 'sent', answer: null });
+    await town.phone('m-ayi').receives('没看懂');
+    const spellings = [
+      ...['10000000001', '100 0000 0001', '100-0000-0001', '(100)0000-0001', '１０００００００００１', '100.0000.0001'],
+      ...['+8610000000001', '+86 100 0000 0001', '008610000000001', '0086-100-0000-0001', '＋86 100　0000　0001', '+86（100）0000–0001'],
+    ];
+    for (const from of spellings) await comesFrom(from, '１。');
+    expect(await standing(alert, 'm-ayi')).toMatchObject({ answer: 'coming' });
+    expect(await outcomes()).toEqual(['not-understood', 'answered', ...spellings.slice(1).map(() => 'repeated')]);
+    expect(await town.told(alert, 'call.answered')).toHaveLength(1);
+  });
+
+  it('nobody answers from outside: who was not called claims nothing, and an officer writes down nobody of another village', async () => {
+    const cadre = await town.officer('cadre1');
+    const alert = await cadre.orders({ at: [DASUO], level: 'yellow' });
+    await town.phone('m-ayi').receives(CALL);
+    await town.phone('m-er').replies('1');
+    expect(await outcomes()).toEqual(['no-question']);
+    const call = (await standing(alert, 'm-ayi'))!;
+    const neighbour = (await town.officer('cadre2')).api;
+    await expect(neighbour.post(`/api/v1/calls/${call.id}/answer-for`, { answer: 'arrived', means: 'telephone' })).rejects.toMatchObject({
+      code: 'out-of-scope',
+    });
+    expect(await cadre.answers(alert)).toMatchObject({ answered: 0 });
+    expect(await town.told(alert, 'call.answered')).toEqual([]);
   });
 });

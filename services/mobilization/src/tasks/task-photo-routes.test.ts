@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '@laba/domain/limits';
+import { pngBomb } from '@laba/photos/photo-bomb.test-kit';
 import { TaskTown } from './task-town.test-kit.ts';
 import { GROUP_A, OFFICERS, OTHER_VILLAGE, type Town } from '../town.test-kit.ts';
 
@@ -93,6 +94,7 @@ describe('a task’s photo', () => {
     ['a type that is no picture', () => Buffer.from('%PDF-1.7'), 'application/pdf', 'bad-input'],
     ['JSON', () => Buffer.from('{"photo":"x"}'), 'application/json', 'bad-input'],
     ['too many bytes', () => Buffer.alloc(LIMITS.photoUploadBytes + 1), 'image/png', 'too-large'],
+    ['a bomb of 900 million points', () => pngBomb(30_000, 30_000), 'image/png', 'too-large'],
     ['a broken form', () => Buffer.from('--y\r\nnothing'), 'multipart/form-data; boundary=x', 'bad-input'],
   ])('is refused with a reason: %s', async (_, bytes, type, code) => {
     const task = await work.task();
