@@ -46,7 +46,8 @@ describe.skipIf(!has)('laba up --clustered', () => {
     await expect.poll(() => up.child.exitCode ?? up.said(), WAIT).toSatisfy((said) => typeof said === 'number' || said.includes('is ready'));
     expect(up.said()).toContain('is ready');
     expect(up.said()).toContain(`${url}/`);
-    expect(up.said()).toMatch(/cadre1\s+\S{12}/);
+    // Told after the addresses, and read as it comes.
+    await expect.poll(() => up.said(), WAIT).toMatch(/cadre1\s+\S{12}/);
     expect(await answers()).toBe(200);
     expect(serving(up)).toEqual(SERVICES.flatMap((service) => [service, service]).toSorted());
   });

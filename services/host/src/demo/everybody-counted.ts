@@ -69,7 +69,7 @@ export async function bringOutTheLast(visit: Visit, night: NightAtTheDoors): Pro
 }
 
 /** How many doors the helpers marked. */
-async function helpersVisit({ url }: Visit, helpers: readonly string[], night: NightAtTheDoors): Promise<number> {
+async function helpersVisit({ url, alertId }: Visit, helpers: readonly string[], night: NightAtTheDoors): Promise<number> {
   let marked = 0;
   for (const page of helpers) {
     const { round, doors } = (await (await patientFetch(new URL(`${page}/rollcall`, url))).json()) as OwnDoors;
@@ -77,9 +77,11 @@ async function helpersVisit({ url }: Visit, helpers: readonly string[], night: N
       (door) => door.isOpen && !door.persons.some(({ personId }) => night.carried.includes(personId)),
     )) {
       const body = JSON.stringify({ status: firstWord(householdId, night), round, version });
-      const headers = { 'content-type': 'application/json' };
+      // A process may die after it wrote: asked again, it is the same mark.
+      const headers = { 'content-type': 'application/json', 'idempotency-key': `${alertId}-${householdId}` };
       const response = await patientFetch(new URL(`${page}/rollcall/households/${householdId}/mark`, url), { method: 'POST', headers, body });
-      if (!response.ok) throw new Error(`A helper's page answered ${response.status} to a mark of ${persons.length} people.`);
+      if (!response.ok && ((await response.json()) as { code?: string }).code !== 'already-done')
+        throw new Error(`A helper's page answered ${response.status} to a mark of ${persons.length} people.`);
       marked += 1;
     }
   }
