@@ -1,6 +1,7 @@
 // Chapter 5, joining on the spot: the officer's side of a code, as the room alone answers it.
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '@laba/domain/limits';
 import { any } from '@laba/storage/database';
 import { COUNTY, GROUP_A, OFFICERS, Town, VILLAGE } from '../town.test-kit.ts';
 
@@ -60,6 +61,13 @@ describe('a join code', () => {
     );
     expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([303, 303, 303, 409, 409, 409, 409, 409]);
     expect((await town.events('member.joined')).length).toBe(3);
+  });
+
+  it('is asked for by one address so often in a minute, and another address is not held up by it', async () => {
+    const { code } = (await open('village', { gridCode: GROUP_A })).json<{ code: string }>();
+    const ask = async (remoteAddress: string) => (await town.app.inject({ method: 'GET', url: `/j/${code}`, remoteAddress })).statusCode;
+    for (let asked = 0; asked < LIMITS.joinsPerMinute; asked++) expect(await ask('10.0.0.7')).toBe(200);
+    expect([await ask('10.0.0.7'), await ask('10.0.0.8')]).toEqual([429, 200]);
   });
 
   it('of a closed shelter, or of a grid node that is gone, takes nobody', async () => {
