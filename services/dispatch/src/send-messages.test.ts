@@ -220,6 +220,28 @@ describe('the sender of messages', () => {
     expect(asked.map(({ id }) => id)).toEqual(['2']);
   });
 
+  it('a test of a number that waits when an alert is raised goes to nobody, but a test of the path holds none up', async () => {
+    const alert = { kind: 'order', order: 'move-now', eventCode: '11D00', draftedBy: 'o-1', state: 'raised', revision: 1 } as const;
+    const raised = (id: string, mode: 'live' | 'drill' | 'test') =>
+      one((q, t) =>
+        q
+          .insert(t.alert)
+          .values({ id, ...alert, mode, createdAtMs: clock.now(), endTimeMs: clock.now() + 60_000 })
+          .returning({ id: t.alert.id }),
+      );
+    await start(provider());
+    await db.atomically([raised('a', 'test')]);
+    await queue(message('1'));
+    await db.atomically([raised('b', 'drill')]);
+    await queue(message('2'), message('3', { purpose: 'told' }));
+    expect((await rows()).map(({ id, state, reason }) => [id, state, reason])).toEqual([
+      ['1', 'sent', null],
+      ['2', 'unneeded', 'alert-on'],
+      ['3', 'sent', null],
+    ]);
+    expect(asked.map(({ id }) => id).toSorted()).toEqual(['1', '3']);
+  });
+
   it("a call holds the member's own link", async () => {
     await start(provider());
     const call = '0197c000-0000-7000-8000-000000000001-17';

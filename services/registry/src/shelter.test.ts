@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { authorize, type Act } from '@laba/runtime/auth';
 import { any } from '@laba/storage/database';
 import type { Job } from '@laba/storage/jobs';
+import { queueMessages } from '@laba/storage/messages';
 import { endShelters, openShelter } from './open-shelter.ts';
 import { takeHeadCount, tellHeadCount } from './tell-head-count.ts';
 import { bringIn, COUNTY, csv, eventsOf, furnish, GROUP, openHouse, VILLAGE, type TestHouse } from './test-house.ts';
@@ -37,9 +38,9 @@ const raise = async (state: 'raised' | 'ended' = 'raised', mode: 'live' | 'test'
 const permit = authorize({ id: 'o1', username: 'o1', name: 'o1', role: 'county-officer', scopes: [COUNTY] }, 'rollcall.mark', [COUNTY]);
 const shelter = (alertId: string, more = {}) => openShelter(house, { alertId, villageCode: VILLAGE, name: '演示安置点', capacity: 40, ...more }, permit, act);
 const place = async () => (await house.db.read((q, t) => q.select().from(t.place)))[0]!;
-const sms = async (words: string, phone = PHONE, receivedAtMs = house.clock.now()) => {
+const sms = async (words: string, phone = PHONE, receivedAtMs = house.clock.now(), messageId: string | null = null) => {
   const id = house.ids();
-  const row = { id, channel: 'sms' as const, providerId: id, fromCipher: house.vault.encrypt(phone), memberId: null, gridCode: COUNTY, messageId: null };
+  const row = { id, channel: 'sms' as const, providerId: id, fromCipher: house.vault.encrypt(phone), memberId: null, gridCode: COUNTY, messageId };
   await house.db.atomically([
     any((q, t) =>
       q
@@ -72,6 +73,18 @@ test('tonight’s number comes with the list, from an officer, or from the place
     ['officer:o1', { headCount: 9 }],
     ['place:pl1', { headCount: 12 }],
   ]);
+});
+
+test('the key that answers the test of a number is no number of guests; one guest is', async () => {
+  await bringIn(house, 'places', csv(PLACES, `pl1,${GROUP},guesthouse,演示客栈,演示店主,${PHONE},6`));
+  const about = { alertId: null, purpose: 'number-check', subjectId: 'number sms m1', memberId: 'm1', gridCode: GROUP, channel: 'sms' } as const;
+  const times = { dueAtMs: 0, notAfterMs: house.clock.now() + 60_000, changedAtMs: 0 };
+  await house.db.atomically(queueMessages([{ id: 'test-1', ...about, step: 1, urgent: false, facts: {}, ...times }]));
+  const later = house.clock.now() + 60_000;
+  await sms('1', PHONE, later, 'test-1');
+  expect(await place()).toMatchObject({ headCount: 6 });
+  await sms('1', PHONE, later + 1);
+  expect(await place()).toMatchObject({ headCount: 1 });
 });
 
 test('who keeps two places is not guessed at', async () => {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { any } from '@laba/storage/database';
+import { queueMessages } from '@laba/storage/messages';
 import { COUNTY, GROUP_A, GROUP_B, Town } from '../town.test-kit.ts';
 
 describe('marks by short message', () => {
@@ -32,7 +33,7 @@ describe('marks by short message', () => {
   });
 
   /** A message as dispatch has taken it in; `again`: the job runs once more. */
-  const sms = async (from: { memberId?: string; phone?: string }, words: string, channel: 'sms' | 'voice' = 'sms', again = 0) => {
+  const sms = async (from: { memberId?: string; phone?: string; messageId?: string }, words: string, channel: 'sms' | 'voice' = 'sms', again = 0) => {
     const id = `in-${sent++}`;
     const row = {
       id,
@@ -41,7 +42,7 @@ describe('marks by short message', () => {
       fromCipher: from.phone === undefined ? null : town.deps.vault.encrypt(from.phone),
       memberId: from.memberId ?? null,
       gridCode: COUNTY,
-      messageId: null,
+      messageId: from.messageId ?? null,
       wordsCipher: town.deps.vault.encrypt(words),
       receivedAtMs: town.clock.now(),
     };
@@ -101,6 +102,16 @@ describe('marks by short message', () => {
     expect(await stands('p1')).toEqual([['needs-help', 'sms', 'household:h01']]);
     await sms({ phone: '13800000011' }, '02 齐');
     expect(await status('p3')).toEqual(['unreached']);
+  });
+
+  it('a key that answers the test of his number says nothing of his household; his word does', async () => {
+    const about = { alertId: null, purpose: 'number-check', subjectId: 'number sms m9', memberId: 'm9', gridCode: GROUP_A, channel: 'sms' } as const;
+    const times = { dueAtMs: 0, notAfterMs: town.clock.now() + 60_000, changedAtMs: 0 };
+    await town.deps.db.atomically(queueMessages([{ id: 'test-1', ...about, step: 1, urgent: false, facts: {}, ...times }]));
+    await sms({ phone: '13800000011', messageId: 'test-1' }, '1');
+    expect(await status('p1')).toEqual(['unreached']);
+    await sms({ phone: '13800000011', messageId: 'test-1' }, '安全');
+    expect(await status('p1')).toEqual(['safe']);
   });
 
   it('a key from a helper’s telephone answers his call, and says nothing of his household; his word does', async () => {
