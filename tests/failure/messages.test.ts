@@ -16,7 +16,7 @@ const PROVIDER_MS = 60;
 
 let town: RealTown;
 let provider: Server;
-let asked: string[];
+let asked: { id: string; atMs: number }[];
 
 beforeEach(async () => {
   asked = [];
@@ -24,7 +24,7 @@ beforeEach(async () => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      asked.push((JSON.parse(Buffer.concat(chunks).toString()) as { ref: string }).ref);
+      asked.push({ id: (JSON.parse(Buffer.concat(chunks).toString()) as { ref: string }).ref, atMs: performance.now() });
       setTimeout(() => response.end('{"code":0}'), PROVIDER_MS);
     });
   });
@@ -63,12 +63,17 @@ test('killed in the middle of five hundred messages, the house sends the rest af
 
   await town.startHost({ env });
   await town.until('nothing waits but what was in hand', async () => (await states()).every(({ state }) => state === 'sent' || state === 'sending'));
-  await town.until('all that can be is sent', async () => (await states()).filter(({ state }) => state === 'sending').length <= LIMITS.urgentMessagesAtOnce);
+  // In a dead sender's hand were those that it had just taken, and those whose outcome was not written yet.
+  const inItsHand = 2 * LIMITS.urgentMessagesAtOnce;
+  await town.until('all that can be is sent', async () => (await states()).filter(({ state }) => state === 'sending').length <= inItsHand);
   const rows = await states();
+  const took = new Set(asked.map(({ id }) => id));
   const inHand = new Set(rows.filter(({ state }) => state === 'sending').map(({ id }) => id));
   expect(rows).toHaveLength(COUNT);
-  expect(new Set(asked).size).toBe(asked.length);
+  // What was in hand goes again when its lease is over, which a slow machine may see.
+  for (const again of Map.groupBy(asked, ({ id }) => id).values())
+    expect(again.every(({ atMs }, i) => i === 0 || atMs - again[i - 1]!.atMs > LIMITS.messageLeaseMs)).toBe(true);
   // What is not in hand was taken by the provider: nothing is claimed that it did not say, and nobody is left out.
-  expect(rows.filter(({ id }) => !inHand.has(id)).every(({ id, state }) => state === 'sent' && asked.includes(id))).toBe(true);
+  expect(rows.filter(({ id }) => !inHand.has(id)).every(({ id, state }) => state === 'sent' && took.has(id))).toBe(true);
   expect(before).toBeGreaterThan(0);
 });
