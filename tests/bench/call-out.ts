@@ -92,7 +92,7 @@ async function inHouse(engines: BenchEngines | undefined, file: string, count: n
 async function plan(deps: Deps, alertId: string, area: string): Promise<{ ms: number; cpuMs: number }> {
   const { revision } = (await findStanding(deps.db, alertId))!;
   const spent = { ms: 0, cpuMs: 0 };
-  for (let left = Number.POSITIVE_INFINITY; left > 0;) {
+  for (let left = true; left;) {
     const part = await planPart(deps, revision, { areaCodes: [area], gridCode: area, urgent: true }, LIMITS.callsPerPlan);
     const begun = performance.now();
     const cpu = process.cpuUsage();

@@ -6,10 +6,15 @@ import type { Tables } from './tables.ts';
 /** Builds statements. The types are SQLite's; another engine brings a builder with the same verbs. */
 export type Sql = Pick<BetterSQLite3Database, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>;
 
-/** A built statement that returns rows of type R. Writes must end in `.returning(…)`. */
+/** A built statement that returns rows of type R. Writes must end in `.returning(…)`, but for those of `writes`. */
 export interface Query<R> {
   all(): R[];
   prepare(): { all(values?: Record<string, unknown>): R[] };
+}
+
+/** A built write that gives no rows back. */
+export interface Write {
+  run(): unknown;
 }
 
 export type Build<R, T = Tables> = (q: Sql, t: T) => Query<R>;
@@ -37,6 +42,8 @@ export interface Op<R = unknown, T = Tables> {
   readonly statement: Build<R, T> | Prepared<R, T>;
   readonly values?: Record<string, unknown> | undefined;
   readonly otherwise?: (() => LabaError) | undefined;
+  /** The statement has no `returning`: what it wrote is counted and does not come back. */
+  readonly isCountOnly?: boolean;
 }
 
 type Options = { values?: Record<string, unknown>; otherwise?: () => LabaError };
@@ -59,6 +66,14 @@ export function any<R, T = Tables>(statement: Build<R, T> | Prepared<R, T>, opti
 /** Must return exactly `count` rows: for a set that is written whole or not at all. */
 export function exactly<R, T = Tables>(count: number, statement: Build<R, T> | Prepared<R, T>, options: Options = {}): Op<R, T> {
   return { expect: count, statement, ...options };
+}
+
+/**
+ * As `exactly` and `any`, for sets so large that reading the rows again would cost as much as writing them. The statement ends without
+ * `.returning(…)`; the op gives no rows.
+ */
+export function writes<T = Tables>(expect: number | 'any', statement: (q: Sql, t: T) => Write, options: Options = {}): Op<never, T> {
+  return { expect, statement: statement as unknown as Build<never, T>, isCountOnly: true, ...options };
 }
 
 /** Whether so many rows are what was expected. For adapters. */

@@ -1,7 +1,7 @@
 // Messages to people, put down in the commit of whatever decided on them; dispatch carries them out. The row is the truth.
 import { and, asc, eq, gt, inArray, lt, lte, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Channel, MessageFacts, MessagePurpose, MessageState } from '@laba/domain/message';
-import { any, exactly, prepared, type Database, type Op, type Sql } from './database.ts';
+import { any, exactly, prepared, writes, type Database, type Op, type Sql } from './database.ts';
 import { byTurns, freeRows } from './locks.ts';
 import { onPostgres, rowsOf } from './rows-of.ts';
 import type { Tables } from './tables.ts';
@@ -91,7 +91,7 @@ export function queueMessages(messages: readonly NewMessage[]): Op[] {
  * what is no column needs a `cast` or `sql.param(value, column)`, so that PostgreSQL knows its type.
  */
 export function queueMessagesOf(source: (t: Tables) => { columns: Record<keyof NewMessage, SQL>; from: SQL; where: SQL }): Op {
-  return any((q, t) => {
+  return writes('any', (q, t) => {
     const { columns, from, where } = source(t);
     const rows = q
       .select(wholeRow(columns) as never)
@@ -100,8 +100,7 @@ export function queueMessagesOf(source: (t: Tables) => { columns: Record<keyof N
     return q
       .insert(t.message)
       .select(rows as never)
-      .onConflictDoNothing()
-      .returning({ id: t.message.id });
+      .onConflictDoNothing();
   });
 }
 

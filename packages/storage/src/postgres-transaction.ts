@@ -81,11 +81,13 @@ async function carryOut<T>(connection: WriterConnection<T>, groups: readonly Gro
         outcomes[at] = { error: isNotUnique(answer.reason) ? broken(op) : toldAs(answer.reason) };
         return outcomes;
       }
-      if (!isMet(op.expect, answer.value.length)) {
+      // A statement without `returning` is answered with the driver's whole result.
+      const count = op.isCountOnly ? (answer.value as unknown as { rowCount: number }).rowCount : answer.value.length;
+      if (!isMet(op.expect, count)) {
         outcomes[at] = { error: broken(op) };
         return outcomes;
       }
-      rows[at]!.push(answer.value);
+      rows[at]!.push(op.isCountOnly ? [] : answer.value);
     }
   }
   return outcomes;

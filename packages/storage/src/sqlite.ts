@@ -6,7 +6,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import { isMet, type Build, type Database, type Op, type Prepared, type Query, type Rows } from './database.ts';
+import { isMet, type Build, type Database, type Op, type Prepared, type Query, type Rows, type Sql, type Write } from './database.ts';
 import { broken, slices, tell, type Group, type Outcome } from './group.ts';
 import { sqliteTables, type Tables } from './tables.ts';
 
@@ -111,6 +111,10 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     return hot.all(values) as R[];
   }
 
+  #write(statement: (q: Sql, t: T) => Write): number {
+    return (statement(this.#drizzle, this.#tables).run() as SqliteDriver.RunResult).changes;
+  }
+
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -161,15 +165,17 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
 
   /** @throws the op's `otherwise` when a row that must be unique was there already: that too is a broken expectation. */
   #carryOut(op: Op<unknown, T>): unknown[] {
-    let rows: unknown[];
+    let rows: unknown[] = [];
+    let count: number;
     try {
-      rows = this.#run(op.statement, op.values);
+      if (op.isCountOnly) count = this.#write(op.statement as unknown as (q: Sql, t: T) => Write);
+      else count = (rows = this.#run(op.statement, op.values)).length;
     } catch (error) {
       const code = sqliteCode(error);
       if (NOT_UNIQUE.has(code)) throw broken(op);
       throw DISK_TROUBLE.test(code) ? storageFailed(error) : error;
     }
-    if (!isMet(op.expect, rows.length)) throw broken(op);
+    if (!isMet(op.expect, count)) throw broken(op);
     return rows;
   }
 }

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asc, eq, isNull, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import { any, exactly, one, prepared, some, type Build, type Database } from './database.ts';
+import { any, exactly, one, prepared, some, writes, type Build, type Database, type Sql } from './database.ts';
 import { jobsContract } from './jobs.contract.ts';
 import { messagesContract } from './messages.contract.ts';
 import { rowsOf } from './rows-of.ts';
+import type { Tables } from './tables.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
 import { sharingContract } from './sharing/sharing.contract.ts';
 
@@ -57,6 +58,18 @@ export function storageContract(name: string, start: () => Promise<DatabaseUnder
           [],
           [{}, {}],
         ]);
+      });
+
+      test('counts what it wrote where nothing comes back, and holds that to what was expected', async () => {
+        const copies = (q: Sql, t: Tables) =>
+          q.insert(t.setting).select(q.select({ name: sql<string>`${t.setting.name} || '2'`.as('name'), value: t.setting.value }).from(t.setting));
+        await db.atomically([put('a'), put('b')]);
+        await expect(db.atomically([writes(3, copies, { otherwise: () => new LabaError('already-done') })])).rejects.toMatchObject({ code: 'already-done' });
+        expect(await names(db)).toEqual(['a', 'b']);
+        expect(await db.atomically([writes(2, copies), put('c')])).toEqual([[], [{ name: 'c' }]]);
+        expect(await names(db)).toEqual(['a', 'a2', 'b', 'b2', 'c']);
+        await expect(db.atomically([writes('any', copies)])).rejects.toMatchObject({ code: 'changed-meanwhile' });
+        expect(await db.atomically([writes('any', (q, t) => q.update(t.setting).set({ value: 2 }).where(eq(t.setting.name, 'none')))])).toEqual([[]]);
       });
 
       test('takes a set of rows as one parameter, and breaks whole when not so many rows came back as were named', async () => {

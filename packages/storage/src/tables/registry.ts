@@ -92,7 +92,7 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
         gridCode: text().notNull(),
         post: text().$type<Post>(),
       },
-      (t) => [primaryKey({ columns: [t.memberId, t.gridCode] }), index('membership_grid').on(t.gridCode)],
+      (t) => [primaryKey({ columns: [t.memberId, t.gridCode] }), index('membership_grid').on(t.gridCode, t.memberId)],
     ),
     household: table(
       'household',

@@ -42,7 +42,8 @@ export function rollCallTables({ table, text, int, flag, primaryKey, index }: Ki
       (t) => [
         primaryKey({ columns: [t.alertId, t.personId] }),
         index('rollcall_person_status').on(t.alertId, t.status, t.round),
-        index('rollcall_person_household').on(t.alertId, t.gridCode, t.householdId),
+        // With all that the totals are counted by: they are read from here alone.
+        index('rollcall_person_household').on(t.alertId, t.gridCode, t.householdId, t.status, t.round),
       ],
     ),
     rollcallPlace: table(

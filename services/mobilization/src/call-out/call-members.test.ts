@@ -30,13 +30,13 @@ describe('calling members', () => {
   it('calls a prefecture in parts, each member once, and tells of the whole plan once', async () => {
     const alertId = await town.raised([COUNTY]);
     const standing = (await findStanding(town.deps.db, alertId))!;
-    const lefts: number[] = [];
+    const lefts: boolean[] = [];
     for (let part = 0; part < 3; part++) {
       const { ops, left } = await planPart(town.deps, standing.revision, { areaCodes: [COUNTY], gridCode: COUNTY, urgent: true }, 2);
       await town.deps.db.atomically(ops);
       lefts.push(left);
     }
-    expect(lefts).toEqual([1, 0, 0]);
+    expect(lefts).toEqual([true, false, false]);
     expect((await town.calls()).map((call) => [call.id, call.memberId])).toEqual([
       [`${alertId}-1`, 'm1'],
       [`${alertId}-2`, 'm2'],

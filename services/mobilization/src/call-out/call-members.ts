@@ -23,7 +23,7 @@ export async function callMembers(deps: PlanDeps, job: Job): Promise<Reaction> {
   if (standing === undefined) return {};
   const wanted = { areaCodes, gridCode: job.event.gridCode, urgent: job.urgent };
   const { ops, left } = await planPart(deps, { ...standing.revision, revision }, wanted, LIMITS.callsPerPlan);
-  return left === 0 ? { ops } : { ops, againAtMs: deps.clock.now() };
+  return left ? { ops, againAtMs: deps.clock.now() } : { ops };
 }
 
 interface Wanted {
@@ -42,10 +42,10 @@ export async function planCalls(deps: PlanDeps, revision: AlertRevision, wanted:
 }
 
 /**
- * At most `limit` of them, so that no statement holds a prefecture's database up; `left`: how many are still to be called. The first part
- * tells of the whole plan, and the steps of its calls begin while the others are written.
+ * At most `limit` of them, so that no statement holds a prefecture's database up; `left`: whether others are still to be called. The first
+ * part tells of the whole plan, and the steps of its calls begin while the others are written.
  */
-export async function planPart(deps: PlanDeps, revision: AlertRevision, wanted: Wanted, limit: number): Promise<{ ops: Op[]; left: number }> {
+export async function planPart(deps: PlanDeps, revision: AlertRevision, wanted: Wanted, limit: number): Promise<{ ops: Op[]; left: boolean }> {
   const { alertId, mode } = revision;
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const { areaCodes, gridCode, urgent, ...widening } = wanted;
@@ -53,8 +53,9 @@ export async function planPart(deps: PlanDeps, revision: AlertRevision, wanted: 
     ...{ alertId, revision: revision.revision, mode, areaCodes, ...widening },
     ...{ channels: policy.callOut.channels, offDuty: wakesOffDuty(policy.callOut, revision) },
   };
-  const found = await countCallable(deps.db, plan);
-  const now = Math.min(found.members, limit);
+  const isFirst = !(await isBegun(deps.db, plan));
+  // The first part is told with the number of all; the others only ask whether they are the last.
+  const found = await countCallable(deps.db, plan, isFirst ? Number.MAX_SAFE_INTEGER : limit + 1);
   const atMs = deps.clock.now();
   const told = record(deps.ids, {
     type: 'calls.planned',
@@ -67,6 +68,6 @@ export async function planPart(deps: PlanDeps, revision: AlertRevision, wanted: 
     data: { revision: revision.revision, ...found, ...widening },
     urgent,
   });
-  const isFirst = !(await isBegun(deps.db, plan));
-  return { ops: [holdAlert(alertId), ...insertCalls(plan, now, atMs), ...(isFirst ? told : [])], left: found.members - now };
+  const calls = insertCalls(plan, Math.min(found.members, limit), atMs);
+  return { ops: [holdAlert(alertId), ...calls, ...(isFirst ? told : [])], left: found.members > limit };
 }

@@ -1,7 +1,7 @@
 // Chapter 5, call-out: the steps of an alert's calls, a batch by a few statements, however many members are called.
 import { and, count, desc, eq, gt, inArray, isNotNull, lte, min, or, sql, type SQL } from 'drizzle-orm';
 import { STEPS_PER_ASKING, stepsInAll, type CallOutPolicy, type OwnChannel } from '@laba/domain/call-out';
-import { any, prepared, type Database, type Op } from '@laba/storage/database';
+import { any, prepared, writes, type Database, type Op } from '@laba/storage/database';
 import { queueMessagesOf } from '@laba/storage/messages';
 import type { Tables } from '@laba/storage/tables';
 import { hasWay } from '@laba/storage/ways';
@@ -167,7 +167,7 @@ function offset(t: Tables, channels: readonly OwnChannel[]): SQL {
 function takeStep(round: Round): Op {
   const { alertId, policy, nowMs, nextAtMs, limit } = round;
   const last = sql.raw(String(stepsInAll(policy)));
-  return any((q, t) => {
+  return writes('any', (q, t) => {
     const due = q
       .select({
         callId: sql`${t.call.id}`.as('call_id'),
@@ -194,7 +194,6 @@ function takeStep(round: Round): Op {
         .from(due as never)
         // By id and version alone: whoever changed it meanwhile is left to the next round, and no engine walks the batch once for each call.
         .where(and(eq(t.call.id, due.callId), eq(t.call.version, due.seen)))
-        .returning({ id: t.call.id })
     );
   });
 }

@@ -1,9 +1,9 @@
 // Chapter 5, call-out: who is called, written down by one statement whatever their number.
-import { and, count, eq, isNull, notExists, sql, sum } from 'drizzle-orm';
+import { and, count, eq, isNull, sql, sum } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
 import type { CallReason, CallState } from '@laba/domain/member';
 import { membersInArea, type Callable } from '@laba/storage/audience';
-import { exactly, type Database, type Op, type Sql } from '@laba/storage/database';
+import { writes, type Database, type Op, type Sql } from '@laba/storage/database';
 import { byTurns } from '@laba/storage/locks';
 import type { Tables } from '@laba/storage/tables';
 import { alertIsRaised } from '../call-out/call-store.ts';
@@ -22,21 +22,15 @@ const none = <T>() => sql<T>`null`;
 /** Every available member of the area who has no call for this alert. Nobody, when it is over meanwhile. */
 function audienceOf(q: Sql, t: Tables, plan: CallPlan) {
   const audience = membersInArea(q, t, plan.areaCodes, plan).as('audience');
-  const already = q
-    .select({ one: sql`1` })
-    .from(t.call)
-    .where(and(eq(t.call.alertId, plan.alertId), eq(t.call.memberId, audience.memberId)));
-  return { audience, where: and(notExists(already), alertIsRaised(q, t, plan.alertId)) };
+  return { audience, where: alertIsRaised(q, t, plan.alertId) };
 }
 
-/** How many would be called now, and how many of them no channel reaches. */
-export async function countCallable(db: Database, plan: CallPlan): Promise<{ members: number; noChannel: number }> {
+/** How many would be called now, and how many of them no channel reaches; counted up to `limit`. */
+export async function countCallable(db: Database, plan: CallPlan, limit: number): Promise<{ members: number; noChannel: number }> {
   const [row] = await db.read((q, t) => {
     const { audience, where } = audienceOf(q, t, plan);
-    return q
-      .select({ members: count(), withWay: sum(audience.hasWay).mapWith(Number) })
-      .from(audience)
-      .where(where);
+    const some = q.select({ hasWay: audience.hasWay }).from(audience).where(where).limit(limit).as('some');
+    return q.select({ members: count(), withWay: sum(some.hasWay).mapWith(Number) }).from(some);
   });
   const members = row?.members ?? 0;
   return { members, noChannel: members - (row?.withWay ?? 0) };
@@ -56,12 +50,11 @@ export async function isBegun(db: Database, { alertId, revision, widening }: Cal
 
 /**
  * One call for each, the first step due now. A call's id is the alert's id and its number in the alert, counted on from those that exist.
- * The first `members` of them; breaks with
- * `changed-meanwhile` when there are not so many any more.
+ * The first `members` of them; breaks with `changed-meanwhile` when there are not so many any more.
  */
 export function insertCalls(plan: CallPlan, members: number, nowMs: number): Op[] {
   const { alertId, revision, mode } = plan;
-  const insert = exactly(members, (q, t) => {
+  const insert = writes(members, (q, t) => {
     const { audience, where } = audienceOf(q, t, plan);
     const before = sql`(select count(*) from ${t.call} where ${eq(t.call.alertId, alertId)})`;
     const reached = sql`${audience.hasWay} = 1`;
@@ -92,7 +85,7 @@ export function insertCalls(plan: CallPlan, members: number, nowMs: number): Op[
       .where(where)
       .orderBy(audience.memberId)
       .limit(members);
-    return q.insert(t.call).select(rows).returning({ id: t.call.id });
+    return q.insert(t.call).select(rows);
   });
   // Two plans of one alert, or a plan and somebody who joins, must not count the same numbers.
   return [byTurns(`calls ${alertId}`), insert];
