@@ -133,18 +133,6 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   template: { key: ['id'], ...onlyDown },
   taskTemplate: { key: ['id'], ...onlyDown },
   policy: { key: ['county'], ...onlyDown },
-  channelProof: {
-    key: ['memberId', 'channel'],
-    within: (q, t, ground) =>
-      inArray(
-        t.channelProof.memberId,
-        q
-          .select({ id: t.member.id })
-          .from(t.member)
-          .where(membersOf(q, t, ground)),
-      ),
-    rule: [{ by: ['provenAtMs', 'changedAtMs', 'version'] }],
-  },
   // What was seen and decided.
   report: {
     key: ['id'],
@@ -292,7 +280,8 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   },
   // What stays in the house.
   job: { own: 'each house does its own work' },
-  numberRound: { own: 'each house asks by its own providers; what is proven is told' },
+  channelProof: { own: 'names the number that answered by a hash of the house that asked' },
+  numberRound: { own: 'each house asks by its own providers' },
   message: { own: 'each house sends by its own providers' },
   inboundMessage: { own: 'what it said is in the call, the mark or the task' },
   pushSubscription: { own: 'bound to the keys of the house that asked for it' },
