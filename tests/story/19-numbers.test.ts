@@ -105,6 +105,24 @@ describe('the numbers', () => {
       expect(await town.brokenPromises()).toEqual([]);
     });
 
+    it('whoever answers while an alert stands answers the alert, also when the word on his test came last', async () => {
+      await policy({ channels: ['sms'] });
+      await starts(DASUO);
+      const [test] = await town.phone('m-ayi').receives(TEST);
+      const cadre = await town.officer('cadre1');
+      const alert = await cadre.orders({ at: [DASUO], level: 'yellow' });
+      await town.clock.pass('1 min');
+      const [call] = await town.phone('m-ayi').receives('集结 黄色预警');
+      // His telephone was off: both arrive now.
+      await town.phone('m-ayi').reportsOn(call!, 'delivered');
+      await town.clock.pass('1 min');
+      await town.phone('m-ayi').reportsOn(test!, 'delivered');
+      await town.phone('m-ayi').replies('1');
+      expect(await cadre.answers(alert)).toMatchObject({ answered: 1, coming: 1 });
+      expect(await results('?result=proven')).toEqual(['m-ayi sms proven']);
+      expect(await town.brokenPromises()).toEqual([]);
+    });
+
     it('a number that is changed on the lists has proven nothing', async () => {
       await policy({ channels: ['sms'] });
       await starts(VILLAGE);

@@ -84,6 +84,9 @@ describe('joining on the spot', () => {
       { name: '演示帮手', hasPhone: true, household: '打所02', skills: ['carrying'], gridCode: DASUO, answer: 'coming', kept: false },
     ]);
     expect(await answers()).toMatchObject({ total: 4, answered: 0, joined: { total: 1, coming: 1, arrived: 0 } });
+    // He is on no list: neither is his number tested, nor is he missed by the next alert.
+    const tested = await (await api()).get<{ numbers: { name: string }[] }>(`/api/v1/numbers?grid=${VILLAGE}`);
+    expect(tested.numbers.map(({ name }) => name)).not.toContain('演示帮手');
     const { totals, nodes } = await (await api()).get<Board>(`/api/v1/alerts/${alert}/coverage`);
     expect([totals.members, nodes.find((one) => one.code === DASUO)?.members.joined]).toMatchObject([{ total: 4, coming: 0, joined: 1 }, 1]);
     const call = (await (await town.officer('cadre1')).called(alert)).find(({ answer }) => answer === 'coming');

@@ -1,5 +1,5 @@
 // Which numbers are proven to work: one rule for the check that asks them, for the list of its results, and for the forecast before the button.
-import { and, eq, gte, inArray, isNotNull, ne, not, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNotNull, isNull, ne, not, or, sql, type Column, type SQL } from 'drizzle-orm';
 import type { OwnChannel } from '@laba/domain/call-out';
 import { CHECKED_CHANNELS, type CheckedChannel, type NumberResult, type ProofState } from '@laba/domain/number-check';
 import { inArea } from './audience.ts';
@@ -88,7 +88,7 @@ export function numbersInArea(q: Sql, t: Tables, { channels, provenSinceMs, ...a
       version: sql<number | null>`${proof.version}`.mapWith(orNull).as('number_version'),
     })
     .from(people)
-    .innerJoin(member, eq(member.id, people.memberId))
+    .innerJoin(member, and(eq(member.id, people.memberId), isNull(member.alertId)))
     .innerJoin(from as never, sql`true`)
     .leftJoin(proof, and(eq(proof.memberId, member.id), sql`${proof.channel} = ${way.channel}`))
     .leftJoin(message, testOf(t))
@@ -133,6 +133,14 @@ export function isProven(t: Tables, sinceMs = 0): SQL {
   const { channelProof: proof } = t;
   const fits = and(eq(proof.memberId, t.member.id), isOfHisNumber(t), gte(proof.provenAtMs, sinceMs));
   return sql`exists (select 1 from ${proof} where ${fits})`;
+}
+
+/**
+ * Sorts messages: while an alert stands, tests of numbers come after everything else, whatever receipt came last. Somebody who answers then
+ * answers the alert; that his number works is shown by it as well.
+ */
+export function testsLast({ alert, message }: Tables): SQL {
+  return sql`case when ${message.purpose} = 'number-check' and exists (select 1 from ${alert} where ${alert.state} = 'raised' and ${alert.mode} <> 'test') then 1 else 0 end`;
 }
 
 /** Whether tests of numbers wait because an alert stands that calls people: an answer must never be taken for one to the other. */

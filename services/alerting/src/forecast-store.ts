@@ -148,7 +148,7 @@ function peopleHere(q: Sql, t: Tables, codes: readonly string[], provenSinceMs: 
     })
     .from(people)
     .innerJoin(t.member, eq(t.member.id, people.memberId))
-    .where(eq(t.member.available, true))
+    .where(and(eq(t.member.available, true), isNull(t.member.alertId)))
     .as('here');
 }
 

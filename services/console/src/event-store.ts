@@ -113,7 +113,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [CALLS, subjects('call', 'section', 'commander', 'member')],
     [MESSAGES, subjects('message')],
     [REPLIES, subjects('message')],
-    [MEMBERS, [...actors('member'), ...subjects('link', 'push', 'member')]],
+    [MEMBERS, [...actors('member'), ...subjects('link', 'push', 'member', 'number')]],
     [SITES, sites],
     [GATEWAYS, [...sites, ...actors('gateway')]],
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],

@@ -46,6 +46,8 @@ const READ: Record<string, Action> = {
   'join-code': 'member.read',
   message: 'member.read',
   push: 'member.read',
+  number: 'member.read',
+  numbers: 'member.read',
   robot: 'site.read',
   ladder: 'ladder.read',
   sections: 'member.read',

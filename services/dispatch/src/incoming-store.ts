@@ -6,6 +6,7 @@ import type { Channel } from '@laba/domain/message';
 import { inArea } from '@laba/storage/audience';
 import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
 import { mayHaveArrived, type Message } from '@laba/storage/messages';
+import { testsLast } from '@laba/storage/numbers';
 import type { Tables } from '@laba/storage/tables';
 
 export type InboundMessage = Tables['inboundMessage']['$inferSelect'];
@@ -35,7 +36,7 @@ export async function lastSentTo(db: Database, phoneHash: string, sinceMs: numbe
       .from(message)
       .innerJoin(member, eq(member.id, message.memberId))
       .where(and(eq(member.phoneHash, phoneHash), inArray(message.channel, ['sms', 'voice']), mayHaveArrived(t), gt(message.changedAtMs, sinceMs)))
-      .orderBy(desc(message.changedAtMs), desc(message.id))
+      .orderBy(testsLast(t), desc(message.changedAtMs), desc(message.id))
       .limit(1);
   });
   return row?.message;

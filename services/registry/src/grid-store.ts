@@ -63,6 +63,7 @@ export async function countUnder(db: Database, nodes: readonly GridNode[], codes
         q
           .select({ code: at(t.membership.gridCode), n: sql<number>`count(distinct ${t.membership.memberId})` })
           .from(t.membership)
+          .innerJoin(t.member, and(eq(t.member.id, t.membership.memberId), isNull(t.member.alertId)))
           .where(deepEnough(t.membership.gridCode))
           .groupBy(at(t.membership.gridCode)),
       ),

@@ -4,6 +4,7 @@ import { LIMITS } from '@laba/domain/limits';
 import { MESSAGE_PURPOSES } from '@laba/domain/message';
 import type { Database } from '@laba/storage/database';
 import { mayHaveArrived, type Message } from '@laba/storage/messages';
+import { testsLast } from '@laba/storage/numbers';
 import type { Tables } from '@laba/storage/tables';
 
 export type Inbound = Tables['inboundMessage']['$inferSelect'];
@@ -35,7 +36,7 @@ function sentLately(db: Database, memberId: string, nowMs: number): Promise<Mess
           gt(message.changedAtMs, nowMs - LIMITS.replyWindowMs),
         ),
       )
-      .orderBy(desc(message.changedAtMs), desc(message.id))
+      .orderBy(testsLast(t), desc(message.changedAtMs), desc(message.id))
       .limit(MESSAGE_PURPOSES.length * LIMITS.alertAreas);
   });
 }
