@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageState } from '@laba/domain/message';
 import { DEFAULT_POLICY, type Policy } from '@laba/domain/policy';
 import { any } from '@laba/storage/database';
+import type { Job } from '@laba/storage/jobs';
 import { COUNTY, GROUP_A, GROUP_B, Town, VILLAGE } from '../town.test-kit.ts';
+import { checkNumbers } from './check-numbers.ts';
 import { proveChannel } from './proof-store.ts';
 import { startStandingCheck } from './start-round.ts';
 
@@ -73,6 +75,27 @@ describe('the check of numbers', () => {
     await town.deps.db.atomically([
       any((q, t) => q.insert(t.policy).values(row).onConflictDoUpdate({ target: t.policy.county, set: row }).returning({ version: t.policy.version })),
     ]);
+  }
+
+  const startsOver = async (gridCode: string) => (await starts({ gridCode, olderThanDays: 0 })).json<{ id: string }>().id;
+
+  /** All of them have read before the first one writes; the codes with which they were refused. */
+  async function atOnce(...ids: string[]): Promise<string[]> {
+    const reactions = await Promise.all(ids.map((subjectId) => checkNumbers(town.deps, { event: { subjectId } } as Job)));
+    const ended = await Promise.allSettled(reactions.map(({ ops = [] }) => town.deps.db.atomically(ops)));
+    return ended.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []));
+  }
+
+  const open = async () =>
+    (await town.deps.db.read((q, t) => q.select().from(t.channelProof).where(eq(t.channelProof.state, 'asked')))).map((one) => one.addressHash!);
+
+  /** Looks again and again, until as many days have gone by as nobody answers. */
+  async function goOn(days: number, ...ids: string[]): Promise<void> {
+    for (let day = 0; day < days; day += 1) {
+      for (let look = 0; look < 3; look += 1) for (const id of ids) await round(id);
+      await town.clock.advance(DAY);
+    }
+    for (const id of ids) for (let look = 0; look < 2; look += 1) await round(id);
   }
 
   it('asks everybody who is here and has a number, each person by one channel at a time', async () => {
@@ -194,6 +217,48 @@ describe('the check of numbers', () => {
     await proves('m1', ONE);
     await round();
     expect(await asked()).toEqual(['m1 sms 1', 'm1b sms 1', 'm2 sms 1']);
+  });
+
+  it('of two rounds that come to a family telephone at once one looks again, and both end', async () => {
+    await town.member('m1b', [GROUP_B], true, { phone: ONE });
+    await policy({ channels: ['sms'], tries: 1 });
+    const ids = [await startsOver(GROUP_A), await startsOver(GROUP_B)];
+    expect(await atOnce(...ids)).toEqual(['changed-meanwhile']);
+    await Promise.all(ids.map((id) => round(id)));
+    expect(new Set(await open()).size).toBe((await open()).length);
+    await goOn(3, ...ids);
+    expect(await open()).toEqual([]);
+    expect((await town.events('numbers.round-ended')).map(({ subjectId }) => subjectId).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('of two rounds that would ask one person by two channels at once one looks again', async () => {
+    await proves('m1', ONE);
+    await proves('m2', TWO);
+    await town.clock.advance(MINUTE);
+    const id = await startsOver(GROUP_A);
+    expect(await atOnce('standing', id)).toEqual(['changed-meanwhile']);
+    expect(new Set(await open()).size).toBe((await open()).length);
+  });
+
+  it('where one telephone has two open tests all the same, both go on and end', async () => {
+    await town.member('m1b', [GROUP_B], true, { phone: ONE });
+    await policy({ channels: ['sms'], tries: 2 });
+    const id = await startsOver(VILLAGE);
+    const nowMs = town.clock.now();
+    const test = { channel: 'sms', state: 'asked', addressHash: town.deps.vault.hash('phone', ONE), step: 1, tries: 1, changedAtMs: nowMs } as const;
+    const rows = ['m1', 'm1b'].map((memberId) => ({ ...test, memberId, askedAtMs: nowMs, nextAtMs: nowMs + DAY }));
+    await town.deps.db.atomically([any((q, t) => q.insert(t.channelProof).values(rows).returning({ id: t.channelProof.memberId }))]);
+    await goOn(4, id);
+    expect((await asked()).filter((one) => one.startsWith('m1'))).toEqual(['m1 sms 2', 'm1b sms 2']);
+    expect(await open()).toEqual([]);
+    expect(await town.events('numbers.round-ended')).toHaveLength(1);
+  });
+
+  it('two rounds at once ask no more in a minute than one', async () => {
+    await policy({ perMinute: 1 });
+    const ids = [await startsOver(GROUP_A), await startsOver(GROUP_B)];
+    expect(await atOnce(...ids)).toEqual(['changed-meanwhile']);
+    expect(await open()).toHaveLength(1);
   });
 
   it('a county without a provider asks nobody for nothing, and everybody as soon as it has one', async () => {

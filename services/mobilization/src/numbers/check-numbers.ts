@@ -19,9 +19,10 @@ import {
   isAnyOpen,
   nextTestMs,
   testsToJudge,
-  writeAsked,
+  writeAllAsked,
   writeEnd,
   type DueNumber,
+  type Rate,
   type Round,
   type Wanted,
 } from './number-store.ts';
@@ -85,20 +86,25 @@ async function ask(deps: CheckDeps, round: Round, policy: Policy, nowMs: number)
   const wanted = { ...wantedBy(round, policy.numbers, nowMs) };
   const without = await channelsWithoutProvider(deps.db, wanted.channels, nowMs - DAY_MS);
   wanted.channels = wanted.channels.filter((channel) => !without.includes(channel));
-  const room = await roomFor(deps, round, policy.numbers, nowMs);
+  const rates = ratesOf(deps, round, policy.numbers, nowMs);
+  const room = await roomIn(deps, rates);
   const due = room > 0 ? onePerPhone(await dueNumbers(deps.db, wanted, nowMs, room)) : [];
-  if (due.length > 0) return { ops: askAll(deps, due, policy, nowMs), againAtMs: nowMs + MINUTE_MS };
+  if (due.length > 0) return { ops: askAll(deps, due, rates, policy, nowMs), againAtMs: nowMs + MINUTE_MS };
   if (round.provenSinceMs !== null && !(await isAnyOpen(deps.db, wanted))) return { ops: endOf(deps, round, nowMs) };
   const isSoon = (await countAsked(deps.db, nowMs - SOON_MS)) > 0;
   const nextMs = (await nextTestMs(deps.db)) ?? Number.POSITIVE_INFINITY;
   return { againAtMs: isSoon ? nowMs + MINUTE_MS : Math.max(nowMs + MINUTE_MS, Math.min(nextMs, nowMs + HOUR_MS)) };
 }
 
-async function roomFor(deps: CheckDeps, round: Round, policy: NumberPolicy, nowMs: number): Promise<number> {
-  const quiet = { utcOffsetMinutes: deps.config.utcOffsetMinutes };
-  const [lately, today] = await Promise.all([countAsked(deps.db, nowMs - MINUTE_MS), countAsked(deps.db, dayBeganMs(quiet, nowMs) - 1)]);
-  const ofDay = round.provenSinceMs === null ? policy.perDay - today : Number.POSITIVE_INFINITY;
-  return Math.min(policy.perMinute - lately, ofDay, LIMITS.numbersPerRound);
+function ratesOf(deps: CheckDeps, round: Round, { perMinute, perDay }: NumberPolicy, nowMs: number): Rate[] {
+  const ofMinute = { sinceMs: nowMs - MINUTE_MS, most: perMinute };
+  const ofDay = { sinceMs: dayBeganMs({ utcOffsetMinutes: deps.config.utcOffsetMinutes }, nowMs) - 1, most: perDay };
+  return round.provenSinceMs === null ? [ofMinute, ofDay] : [ofMinute];
+}
+
+async function roomIn({ db }: CheckDeps, rates: readonly Rate[]): Promise<number> {
+  const left = await Promise.all(rates.map(async ({ sinceMs, most }) => most - (await countAsked(db, sinceMs))));
+  return Math.min(...left, LIMITS.numbersPerRound);
 }
 
 function onePerPhone(due: readonly DueNumber[]): DueNumber[] {
@@ -106,7 +112,7 @@ function onePerPhone(due: readonly DueNumber[]): DueNumber[] {
   return due.filter(({ phoneHash }) => seen.size < seen.add(phoneHash).size);
 }
 
-function askAll(deps: CheckDeps, due: readonly DueNumber[], { numbers, quietHours }: Policy, nowMs: number): Op[] {
+function askAll(deps: CheckDeps, due: readonly DueNumber[], rates: readonly Rate[], { numbers, quietHours }: Policy, nowMs: number): Op[] {
   const nextAtMs = nowMs + numbers.repeatAfterMinutes * MINUTE_MS;
   const quietMs = quietFromMs({ ...quietHours, utcOffsetMinutes: deps.config.utcOffsetMinutes }, nowMs);
   const by = { atMs: nowMs, who: 'system', via: 'job' } as const;
@@ -116,7 +122,7 @@ function askAll(deps: CheckDeps, due: readonly DueNumber[], { numbers, quietHour
     return { id: deps.ids(), ...about, step: (step ?? 0) + 1, urgent: false, facts: {}, dueAtMs: nowMs, notAfterMs, changedAtMs: nowMs };
   });
   return [
-    ...due.map((number) => writeAsked(number, nowMs, nextAtMs)),
+    ...writeAllAsked(due, rates, nowMs, nextAtMs),
     ...queueMessages(messages),
     ...recordFacts(
       deps.ids,

@@ -6,7 +6,8 @@ import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { CheckedChannel, NumberResult, TestEnd } from '@laba/domain/number-check';
 import { inArea } from '@laba/storage/audience';
-import { one, type Database, type Op } from '@laba/storage/database';
+import { exactly, one, type Database, type Op } from '@laba/storage/database';
+import { byTurns } from '@laba/storage/locks';
 import { numbersInArea, testOf, type NumberArea, type NumberScope } from '@laba/storage/numbers';
 import type { Tables } from '@laba/storage/tables';
 import type { ListCursor } from '../page-cursor.ts';
@@ -165,7 +166,8 @@ export type DueNumber = Omit<NumberRow, 'gridName'>;
 
 /**
  * Numbers that are to be asked now, in each part of the area tries that are due before the others. Whoever has an open test waits, and so
- * does everybody else with the same number: an answer says whose it is only while one of them is asked.
+ * does everybody else with the same number: an answer says whose it is only while one of them is asked. Open tests wait for nobody, so that
+ * each comes to its end.
  */
 export async function dueNumbers(db: Database, wanted: Wanted, nowMs: number, limit: number): Promise<DueNumber[]> {
   const due: DueNumber[] = [];
@@ -179,9 +181,9 @@ export async function dueNumbers(db: Database, wanted: Wanted, nowMs: number, li
 function dueInPart(db: Database, wanted: Wanted, nowMs: number, limit: number): Promise<DueNumber[]> {
   return db.read((q, t) => {
     const number = numbersInArea(q, t, wanted);
-    const isDue = or(isAgainDue(number, wanted, nowMs), isWanted(number, wanted));
     // In this order: few are due, and who else has the number is looked up for those alone.
-    const isDueAndFree = sql`case when ${isDue} then case when ${isBusy(number)} then 0 else 1 end else 0 end`;
+    const isDueAndFree = sql`case when ${isAgainDue(number, wanted, nowMs)} then 1
+      when ${isWanted(number, wanted)} then case when ${isBusy(number)} then 0 else 1 end else 0 end`;
     return q
       .select(fields(number))
       .from(number)
@@ -241,8 +243,38 @@ function isBusy(number: Numbers): SQL {
     and coalesce(open.state, '') = 'asked' and not (open.member_id = ${number.memberId} and open.channel = ${number.channel}))`;
 }
 
-/** Puts down that a number was asked. Breaks with `changed-meanwhile` when he answered, or was asked by somebody else, since it was read. */
-export function writeAsked(number: DueNumber, nowMs: number, nextAtMs: number): Op {
+/** So many tests at most since then. */
+export interface Rate {
+  sinceMs: number;
+  most: number;
+}
+
+/**
+ * Puts down that these were asked. Rounds take turns: breaks with `changed-meanwhile` when since they were read one of them, or somebody else
+ * with his number, was asked or answered, or when other rounds have used up a rate.
+ */
+export function writeAllAsked(due: readonly DueNumber[], rates: readonly Rate[], nowMs: number, nextAtMs: number): Op[] {
+  return [byTurns('number tests'), nobodyIsAsked(due), ...due.map((number) => writeAsked(number, nowMs, nextAtMs)), ...rates.map(isKept)];
+}
+
+// Who is asked again has an open test already, and goes on with it. The index of open tests is kept out here too.
+function nobodyIsAsked(due: readonly DueNumber[]): Op {
+  const hashes = due.flatMap(({ state, phoneHash }) => (state === 'asked' || phoneHash === null ? [] : [phoneHash]));
+  return exactly(0, (q, { channelProof: proof, member }) =>
+    q
+      .select({ memberId: proof.memberId })
+      .from(member)
+      .innerJoin(proof, eq(proof.memberId, member.id))
+      .where(and(inArray(member.phoneHash, hashes), eq(sql`coalesce(${proof.state}, '')`, 'asked'))),
+  );
+}
+
+function isKept({ sinceMs, most }: Rate): Op {
+  return exactly(0, (q, { channelProof }) => q.select({ n: count() }).from(channelProof).where(gt(channelProof.askedAtMs, sinceMs)).having(gt(count(), most)));
+}
+
+// Breaks when he answered, or was asked by another round, since it was read.
+function writeAsked(number: DueNumber, nowMs: number, nextAtMs: number): Op {
   const { memberId, channel, version, state } = number;
   const isNew = state === null;
   const asked = {
