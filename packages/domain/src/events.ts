@@ -222,7 +222,7 @@ export const EVENTS = {
   // Subject: the member, who stays one after the alert.
   'member.kept': { producer: 'registry', data: z.object({}), ...fact },
   // Who joined is no member any more, and what he gave is erased.
-  'member.let-go': { producer: 'registry', data: z.object({}), consumers: ['mobilization.forget-joiner'] },
+  'member.let-go': { producer: 'registry', data: z.object({}), consumers: ['mobilization.forget-joiner', 'dispatch.forget-joiner'] },
   'link.revoked': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
   'call.closed': { producer: 'mobilization', data: z.object({ reason: z.enum(STOP_REASONS) }), ...fact },
   'ladder.opened': { producer: 'mobilization', data: z.object({ revision: count, degree: z.string() }), ...fact },

@@ -63,6 +63,13 @@ export function insertInbound(row: InboundMessage): Op {
   });
 }
 
+/** Of his replies it stays known that they came. `wordsCipher`: of no words. */
+export function blankReplies(memberId: string, wordsCipher: string): Op {
+  return any((q, { inboundMessage: reply }) =>
+    q.update(reply).set({ fromCipher: null, wordsCipher }).where(eq(reply.memberId, memberId)).returning({ id: reply.id }),
+  );
+}
+
 /** What the provider said later of a message that it took. Breaks with `already-done` when it is no longer just sent. */
 export function writeReceipt(id: string, to: { state: 'delivered' } | { state: 'failed'; reason: string }, nowMs: number): Op {
   return one(

@@ -1,6 +1,6 @@
 // Chapter 5, the messages: the browsers that may be woken, in the database.
 import { eq } from 'drizzle-orm';
-import { one, type Database, type Op } from '@laba/storage/database';
+import { any, one, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 
 /** The call that a personal link speaks of, as far as its link needs it. */
@@ -23,4 +23,8 @@ export function writeSubscription(row: Tables['pushSubscription']['$inferSelect'
   return one((q, { pushSubscription: table }) =>
     q.insert(table).values(row).onConflictDoUpdate({ target: table.memberId, set: { cipher, createdAtMs } }).returning({ memberId: table.memberId }),
   );
+}
+
+export function deleteSubscription(memberId: string): Op {
+  return any((q, { pushSubscription: table }) => q.delete(table).where(eq(table.memberId, memberId)).returning({ memberId: table.memberId }));
 }

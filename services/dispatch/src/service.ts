@@ -8,6 +8,7 @@ import { manual } from './channels/manual.ts';
 import { byHandRoutes } from './by-hand-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
+import { forgetJoiner } from './forget-joiner.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
 import { retryUnreported } from './retry-unreported.ts';
@@ -37,6 +38,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       'dispatch.announce-quiet': (job) => announceQuiet(deps, job),
       'dispatch.announce-end': (job) => announceEnd(deps, job),
       'dispatch.retry-unreported': (job) => retryUnreported(deps, job),
+      'dispatch.forget-joiner': (job) => forgetJoiner(deps, job),
     },
     routes: (app) => {
       dispatchRoutes(app, deps);

@@ -1,7 +1,7 @@
 // Who joined on the spot, as a member of the registry for the time of one alert.
-import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
-import { any, one, type Database, type Op } from '@laba/storage/database';
+import { any, exactly, one, type Build, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 
 type Joiner = Tables['joiner']['$inferSelect'];
@@ -60,16 +60,33 @@ export function writeKept(memberId: string): Op {
   );
 }
 
-/** He is a member of nothing any more. Breaks with `changed-meanwhile` when he is on the lists, or gone already. */
+/** Whether he was sent out or called back, in any alert, and nobody has said that he is back. */
+export async function isMissing(db: Database, memberId: string): Promise<boolean> {
+  return (await db.read(watchesMissing(memberId))).length > 0;
+}
+
+// A withdrawal takes its people over from the pairs: theirs are not out any more, the withdrawal is.
+const watchesMissing =
+  (memberId: string): Build<{ id: string }> =>
+  (q, { safetyWatch: watch, safetyWatchMember: inside }) =>
+    q
+      .select({ id: watch.id })
+      .from(inside)
+      .innerJoin(watch, eq(watch.id, inside.watchId))
+      .where(and(eq(inside.memberId, memberId), isNull(inside.backAtMs), eq(watch.state, 'out')));
+
+/** He is a member of nothing any more. Breaks with `changed-meanwhile` when he is on the lists, missing, or gone already. */
 export function deleteTemporary(memberId: string): Op[] {
+  const otherwise = () => new LabaError('changed-meanwhile');
   return [
+    exactly(0, watchesMissing(memberId), { otherwise }),
     one(
       (q, { member }) =>
         q
           .delete(member)
           .where(and(eq(member.id, memberId), isNotNull(member.alertId)))
           .returning({ id: member.id }),
-      { otherwise: () => new LabaError('changed-meanwhile') },
+      { otherwise },
     ),
     any((q, { membership }) => q.delete(membership).where(eq(membership.memberId, memberId)).returning({ id: membership.memberId })),
   ];

@@ -8,7 +8,7 @@ import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { queueMessages } from '@laba/storage/messages';
-import { deleteTemporary, findJoined, findTemporary, insertTemporary, writeKept, type Temporary } from './joined-store.ts';
+import { deleteTemporary, findJoined, findTemporary, insertTemporary, isMissing, writeKept, type Temporary } from './joined-store.ts';
 
 const LOOK_AGAIN_MS = 24 * 3_600_000;
 
@@ -27,7 +27,7 @@ export async function takeIn(deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>,
   const atMs = deps.clock.now();
   if (member !== undefined) {
     if (member.alertId === null) return {};
-    if (member.isRaised || atMs < joinedAtMs + LIMITS.joinedKeptMs) return { againAtMs: atMs + LOOK_AGAIN_MS };
+    if (member.isRaised || atMs < joinedAtMs + LIMITS.joinedKeptMs || (await isMissing(deps.db, memberId))) return { againAtMs: atMs + LOOK_AGAIN_MS };
     return { ops: lettingGo(deps, member, { who: 'system', via: 'job', once: [] }) };
   }
   const about = { alertId, memberId, gridCode, subjectId: callId } as const;
@@ -59,7 +59,7 @@ export async function keepMember(deps: Pick<Deps, 'db' | 'clock' | 'ids'>, membe
 
 /**
  * When the alert is over: he is no member any more, and what he gave is erased. While it is on he may have work, and others count on him.
- * @throws `not-found`, `out-of-scope`, `transition-refused` when he is on the lists, or the alert is on
+ * @throws `not-found`, `out-of-scope`, `transition-refused` when he is on the lists, the alert is on, or he is out and not back
  */
 export async function letGo(deps: Pick<Deps, 'db' | 'clock' | 'ids'>, memberId: string, allow: (code: string) => void, act: Act): Promise<Temporary> {
   const member = await findTemporary(deps.db, memberId);
@@ -67,6 +67,8 @@ export async function letGo(deps: Pick<Deps, 'db' | 'clock' | 'ids'>, memberId: 
   allow(member.gridCode);
   if (member.alertId === null) throw new LabaError('transition-refused', 'He is on the lists: only who joined on the spot is let go here.');
   if (member.isRaised) throw new LabaError('transition-refused', 'The alert is still on: record that he cannot, or revoke his link.');
+  if (await isMissing(deps.db, memberId))
+    throw new LabaError('transition-refused', 'He is out and not known to be back: who he is stays until his return is noted.');
   await deps.db.atomically(lettingGo(deps, member, act));
   return member;
 }

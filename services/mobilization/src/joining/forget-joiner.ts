@@ -1,9 +1,9 @@
 // Chapter 5, joining on the spot: who was let go is forgotten here too.
 import type { Reaction } from '@laba/runtime/service';
 import type { Job } from '@laba/storage/jobs';
-import { deleteJoiner } from './joiner-store.ts';
+import { eraseJoiner } from './joiner-store.ts';
 
 /** The reaction to `member.let-go`. */
 export async function forgetJoiner(job: Job): Promise<Reaction> {
-  return { ops: [deleteJoiner(job.event.subjectId)] };
+  return { ops: eraseJoiner(job.event.subjectId) };
 }

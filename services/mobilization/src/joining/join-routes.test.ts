@@ -52,6 +52,40 @@ describe('a join code', () => {
     expect(JSON.stringify([rows, codes, await town.events()])).not.toMatch(new RegExp(`演示居民子|13900000077|门牌七|${code}`));
   });
 
+  it('of whom was let go neither what he gave nor what he said or proved is left, and his call still counts', async () => {
+    const { code } = (await open('village', { gridCode: GROUP_A })).json<{ code: string }>();
+    for (const one of ['子', '丑'])
+      await town.app.inject({ method: 'POST', url: `/j/${code}`, payload: { name: `演示${one}`, answer: 'arrived', form: `the form of ${one}` } });
+    const [gone, stays] = await town.calls();
+    const proof = { channel: 'sms', state: 'proven', addressHash: 'hash', step: 0, changedAtMs: 0 } as const;
+    await town.deps.db.atomically([
+      any((q, t) => q.update(t.call).set({ helpAtMs: 1, helpWordsCipher: 'cipher' }).returning()),
+      any((q, t) =>
+        q
+          .insert(t.channelProof)
+          .values([gone!, stays!].map(({ memberId }) => ({ ...proof, memberId })))
+          .returning(),
+      ),
+    ]);
+    for (let twice = 0; twice < 2; twice++) await town.react('mobilization.forget-joiner', 'member.let-go', gone!.memberId, {});
+    const [joiners, proofs] = await Promise.all([
+      town.deps.db.read((q, t) => q.select().from(t.joiner)),
+      town.deps.db.read((q, t) => q.select().from(t.channelProof)),
+    ]);
+    expect([...joiners, ...proofs].map(({ memberId }) => memberId)).toEqual([stays!.memberId, stays!.memberId]);
+    expect(await town.calls()).toMatchObject([
+      { id: gone!.id, answer: 'arrived', helpAtMs: 1, helpWordsCipher: null, version: gone!.version + 1 },
+      { id: stays!.id, helpWordsCipher: 'cipher', version: stays!.version },
+    ]);
+  });
+
+  it('is good for parts of an hour, to the millisecond', async () => {
+    const opened = await open('village', { gridCode: GROUP_A, hours: 0.1234567 });
+    expect(opened.statusCode).toBe(201);
+    const [row] = await town.deps.db.read((q, t) => q.select().from(t.joinCode));
+    expect(row!.expiresAtMs - row!.openedAtMs).toBe(444_444);
+  });
+
   it('takes no more than it may, however many come at once', async () => {
     const { code } = (await open('village', { gridCode: GROUP_A, mostJoins: 3 })).json<{ code: string }>();
     const answers = await Promise.all(

@@ -1,5 +1,5 @@
 // Chapter 5, joining on the spot: who joined, in the database.
-import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
@@ -70,9 +70,19 @@ export interface JoinedRow {
   memberAlertId: string | null | undefined;
 }
 
-/** What he gave is erased; his call stays, so that the figures of that night do. */
-export function deleteJoiner(memberId: string): Op {
-  return any((q, { joiner }) => q.delete(joiner).where(eq(joiner.memberId, memberId)).returning({ id: joiner.memberId }));
+/** What he gave, said and proved is erased; his call stays without his words, so that the figures of that night do. */
+export function eraseJoiner(memberId: string): Op[] {
+  return [
+    any((q, { joiner }) => q.delete(joiner).where(eq(joiner.memberId, memberId)).returning({ id: joiner.memberId })),
+    any((q, { channelProof }) => q.delete(channelProof).where(eq(channelProof.memberId, memberId)).returning({ id: channelProof.memberId })),
+    any((q, { call }) =>
+      q
+        .update(call)
+        .set({ helpWordsCipher: null, version: sql`${call.version} + 1` })
+        .where(and(eq(call.memberId, memberId), isNotNull(call.helpWordsCipher)))
+        .returning({ id: call.id }),
+    ),
+  ];
 }
 
 /** A page of who joined the alert in these grid nodes, by grid code and member. */

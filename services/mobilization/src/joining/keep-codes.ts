@@ -40,7 +40,7 @@ export async function openCode(deps: JoinDeps, alertId: string, opening: Opening
     const nowMs = deps.clock.now();
     const code: JoinCode = {
       ...{ id: deps.ids(), handle: handleOf(spoken), codeHash: deps.vault.hash('join-code', spoken), codeCipher: deps.vault.encrypt(spoken) },
-      ...{ alertId, gridCode, openedBy: act.who, openedAtMs: nowMs, expiresAtMs: nowMs + hours * 3_600_000 },
+      ...{ alertId, gridCode, openedBy: act.who, openedAtMs: nowMs, expiresAtMs: nowMs + Math.round(hours * 3_600_000) },
       ...{ mostJoins, joins: 0, wrongTries: 0, closedAtMs: null, version: 1 },
     };
     const told = { atMs: nowMs, who: act.who, via: act.via, gridCode, alertId, subjectId: code.id } as const;
