@@ -1,13 +1,14 @@
 // The county's voice in the tests' hands: real broker, real keys, but the test decides what is sent, when, and in which order.
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { join } from 'node:path';
 import { startEmbeddedBroker, type EmbeddedBroker } from '@laba/messaging/embedded-broker';
 import { seal, signingKey } from '@laba/messaging/envelope';
+import { keyBookProof } from '@laba/messaging/key-book';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { topics, type PlayCommand, type PlayReport, type ReportMessage, type SignedCommand, type SignedPayload } from '@laba/domain/gateway-protocol';
 import { silentLog } from '@laba/runtime/log';
-import { Vault } from '@laba/runtime/vault';
+import { DEVICE_PASSWORD, Vault } from '@laba/runtime/vault';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import { playOrder } from './play-order.ts';
 import { COUNTY } from './small-county.ts';
@@ -24,6 +25,8 @@ export class FakeCounty {
   #broker: EmbeddedBroker | undefined;
   #mqtt: Mqtt | undefined;
   #key = '';
+  #book = 0;
+  #vault: Vault | undefined;
   #seq = 0;
 
   constructor(town: RealTown) {
@@ -38,8 +41,11 @@ export class FakeCounty {
         .from(t.signingKey)
         .where(eq(t.signingKey.kid, `${COUNTY}-live`)),
     );
+    const [book] = await db.read((q, t) => q.select({ version: t.keyBook.version }).from(t.keyBook).orderBy(desc(t.keyBook.version)).limit(1));
     await db.close();
-    this.#key = Vault.open(join(this.#town.dataDir, 'secret.key')).decrypt(row!.privateCipher);
+    this.#book = book!.version;
+    this.#vault = Vault.open(join(this.#town.dataDir, 'secret.key'));
+    this.#key = this.#vault.decrypt(row!.privateCipher);
     await this.startBroker();
     return this;
   }
@@ -69,11 +75,10 @@ export class FakeCounty {
 
   async #answer(gatewayId: string, hello: { nonce: string; journalId: string }): Promise<void> {
     if (!this.answersHello) return;
-    const wire = this.#sign({
-      ...this.#head(),
-      type: 'snapshot',
-      body: { nonce: hello.nonce, commands: [], tombstones: this.tombstones, journalId: hello.journalId, reportsHeldUpTo: 0, highestSeq: this.#seq },
-    });
+    const { nonce, journalId } = hello;
+    const keyBook = { version: this.#book, proof: keyBookProof(this.#vault!.hash(DEVICE_PASSWORD, gatewayId), nonce, this.#book) };
+    const body = { nonce, commands: [], tombstones: this.tombstones, journalId, reportsHeldUpTo: 0, highestSeq: this.#seq, keyBook };
+    const wire = this.#sign({ ...this.#head(), type: 'snapshot', body });
     await this.#mqtt?.publish(topics.gatewayCommand(COUNTY, gatewayId), wire);
   }
 

@@ -43,10 +43,14 @@ export class Forger {
 
   /** An order that says what is given, signed with a key that the county really has: a stolen key, or a faulty county. */
   async sendsSigned(kid: 'live' | 'drill', code: string, says: Partial<SignedCommand> = {}, body: Partial<SignedCommand['body']> = {}): Promise<void> {
-    const name = `${COUNTY}-${kid}`;
+    await this.sendsWith(await this.steals(`${COUNTY}-${kid}`), code, says, body);
+  }
+
+  /** A key that the county has, by its name. */
+  async steals(kid: string): Promise<SigningKey> {
     const { db, vault } = this.#town.house.deps;
-    const [row] = await db.read((q, t) => q.select({ cipher: t.signingKey.privateCipher }).from(t.signingKey).where(eq(t.signingKey.kid, name)));
-    await this.sendsWith(signingKey(name, vault.decrypt(row!.cipher)), code, says, body);
+    const [row] = await db.read((q, t) => q.select({ cipher: t.signingKey.privateCipher }).from(t.signingKey).where(eq(t.signingKey.kid, kid)));
+    return signingKey(kid, vault.decrypt(row!.cipher));
   }
 
   async sendsWith(key: SigningKey, code: string, says: Partial<SignedCommand> = {}, body: Partial<SignedCommand['body']> = {}): Promise<void> {

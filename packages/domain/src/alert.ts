@@ -85,7 +85,7 @@ export function nextAlertState(state: AlertState, action: AlertAction): AlertSta
 }
 
 /** Why sound stops, as said to the device and in the report. */
-export const STOP_REASONS = ['ended', 'cancelled', 'superseded', 'pre-empted', 'quietened', 'expired'] as const;
+export const STOP_REASONS = ['ended', 'cancelled', 'superseded', 'pre-empted', 'quietened', 'expired', 'key-revoked'] as const;
 export type StopReason = (typeof STOP_REASONS)[number];
 
 /** Rank for pre-emption: a higher number silences a lower one. Live voice has the rank of its alert plus a half. */

@@ -28,7 +28,7 @@ export interface DeliveryReport {
 const WITHIN_REPEAT: Partial<Record<DeliveryState, number>> = { queued: 0, sent: 0, received: 1, playing: 2, played: 3, sounded: 4 };
 
 // Silence that may turn into sound again under the same revision; every other stop is final.
-export const RESUMABLE_STOPS = ['pre-empted', 'quietened'] as const;
+export const RESUMABLE_STOPS = ['pre-empted', 'quietened', 'key-revoked'] as const;
 
 function position(state: DeliveryState, repeat: number): number {
   return repeat * 10 + (WITHIN_REPEAT[state] ?? 0);

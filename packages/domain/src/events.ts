@@ -86,7 +86,12 @@ export const EVENTS = {
   'officer.password-set': { producer: 'registry', data: z.object({}), ...fact },
   'officer.disabled': { producer: 'registry', data: z.object({}), ...fact },
   'officer.unlocked': { producer: 'registry', data: z.object({}), ...fact },
-  'keys.made': { producer: 'registry', data: z.object({ kids: z.array(id) }), ...fact },
+  // `book`: the version of the key book that says so.
+  'keys.made': { producer: 'registry', data: z.object({ kids: z.array(id), book: count.optional() }), ...fact },
+  'keys.rotated': { producer: 'registry', data: z.object({ kids: z.array(id), book: count }), consumers: ['registry.switch-keys'] },
+  // `missing`: gateways heard of lately that do not know them yet.
+  'keys.switched': { producer: 'registry', data: z.object({ kids: z.array(id), missing: count }), ...fact },
+  'keys.revoked': { producer: 'registry', data: z.object({ kids: z.array(id), made: z.array(id), book: count }), consumers: ['dispatch.sign-again'] },
   'gateway.claim-made': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
   'gateway.claimed': { producer: 'registry', data: z.object({ siteId: id }), ...fact },
   'gateway.confirmed': { producer: 'registry', data: z.object({ siteId: id }), consumers: ['registry.keep-broker-book'] },
@@ -146,6 +151,7 @@ export const EVENTS = {
     data: z.object({ revision: count, speakers: count, superseded: count }),
     consumers: ['dispatch.announce', 'dispatch.retry-unreported'],
   },
+  'command.signed-again': { producer: 'dispatch', data: z.object({ revision: count, action: z.string(), areaCode: z.string(), seq: count }), ...fact },
   'command.published': { producer: 'dispatch', data: z.object({ revision: count, action: z.string(), areaCode: z.string(), seq: count }), ...fact },
   'delivery.sent': { producer: 'dispatch', data: times, ...fact },
   'delivery.expired': { producer: 'dispatch', data: times, ...fact },

@@ -112,6 +112,8 @@ export const signedPayloadSchema = z.discriminatedUnion('type', [
         .array(z.object({ alertId: id, revision: z.number().int().min(1) }))
         .max(IN_FORCE_TOLD)
         .optional(),
+      /** The newest key book there is, and the proof that this is said by who knows the gateway's password, not only by who holds a key. */
+      keyBook: z.object({ version: z.number().int().min(1), proof: z.string().max(64) }).optional(),
     }),
   }),
   z.object({
@@ -170,15 +172,20 @@ export const gatewayStateSchema = z.object({
     )
     .max(LIMITS.speakersPerGateway),
   reportsWaiting: z.number().int().min(0),
+  /** As in the hello. */
+  keyBook: z.number().int().min(0).optional(),
 });
 export type GatewayState = z.infer<typeof gatewayStateSchema>;
 
-/** The rest of a hello is for a county that was restored from a backup, and so is older than its devices; an older device leaves it out. */
+/** What is optional an older device leaves out. */
 export const gatewayHelloSchema = z.object({
   nonce: id,
   highestSeq: z.number().int().min(0),
   bootCounter: z.number().int().min(0),
   journalId: id,
+  /** The version of the key book that it goes by; 0: it was claimed before there were books and knows no root yet. */
+  keyBook: z.number().int().min(0).optional(),
+  // The rest is for a county that was restored from a backup, and so is older than its devices.
   /** Up to where the county has said to hold this journal's reports: the gateway does not have these any more. */
   reportsHeldUpTo: z.number().int().min(0).optional(),
   /** What sounds here, or would. */
@@ -220,6 +227,22 @@ export const trustedKeySchema = z.object({
 });
 export type TrustedKey = z.infer<typeof trustedKeySchema>;
 
+/** The county's root key: it signs key books and nothing else. */
+export const rootKeySchema = z.object({ kid: id, publicKey: z.string().max(64) });
+export type RootKey = z.infer<typeof rootKeySchema>;
+
+/** Every key that may be trusted in this county now. What is not in the newest book is revoked. */
+export const keyBookSchema = z.object({
+  /** The county whose devices are addressed: 6 digits. */
+  aud: z.string().regex(/^\d{6}$/),
+  /** Only ever greater. */
+  version: z.number().int().min(1),
+  issuedAt: isoTime,
+  root: rootKeySchema,
+  keys: z.array(trustedKeySchema).min(1).max(LIMITS.keysInBook),
+});
+export type KeyBook = z.infer<typeof keyBookSchema>;
+
 /** What a gateway must know to be itself: the answer to a claim, plus its own private key, kept in its data folder (mode 0600). */
 export const gatewayIdentitySchema = z.object({
   county: z.string().regex(/^\d{6}$/),
@@ -229,7 +252,9 @@ export const gatewayIdentitySchema = z.object({
   siteId: id,
   gridCode,
   speakers: z.array(z.object({ speakerId: id, name: z.string() })).max(LIMITS.speakersPerGateway),
+  /** Of the key book of that moment, where there is one. */
   keys: z.array(trustedKeySchema).min(1),
+  keyBook: z.object({ version: z.number().int().min(1), root: rootKeySchema }).optional(),
   mqttUrl: z.string(),
   /** Clips are at `{audioUrl}/{sha256}.wav`. */
   audioUrl: z.string(),

@@ -28,6 +28,8 @@ export const LIMITS = {
   mqttReceiveMaximum: 10_000,
   /** Reports that a gateway may keep unsent; older ones of ended alerts go first. */
   gatewaySpooledReports: 20_000,
+  /** A key book is one packet. */
+  keysInBook: 192,
   gatewayReportsPerMessage: 50,
   /** Messages of gateways that wait for a commit, of all and of one; more are refused and sent again by the gateway. */
   gatewayMessagesWaiting: 20_000,

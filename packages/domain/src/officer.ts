@@ -38,6 +38,7 @@ export const ACTIONS = [
   'task.sign-off',
   'site.read',
   'gateway.enrol',
+  'key.manage',
   'robot.manage',
   'people.import',
   'officer.manage',

@@ -22,6 +22,7 @@ export const {
   oneTimeLink,
   session,
   signingKey,
+  keyBook,
   setting,
   report,
   reportLink,

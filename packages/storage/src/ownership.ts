@@ -24,6 +24,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   oneTimeLink: 'registry',
   session: 'registry',
   signingKey: 'registry',
+  keyBook: 'registry',
   setting: 'registry',
   report: 'intake',
   reportLink: 'intake',

@@ -74,6 +74,25 @@ export function findStops(db: Database, alertId: string): Promise<Command[]> {
   );
 }
 
+const COMMANDS_LOOKED_AT = 256;
+
+/** Some of those that a device would still take, by id. */
+export function commandsAfter(db: Database, afterId: string, nowMs: number): Promise<Command[]> {
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.command)
+      .where(and(gt(t.command.id, afterId), gt(t.command.expiresAtMs, nowMs)))
+      .orderBy(asc(t.command.id))
+      .limit(COMMANDS_LOOKED_AT),
+  );
+}
+
+/** The same words under a new id and signature. Breaks when that was done meanwhile. */
+export function replaceCommand(old: Command, fresh: Pick<Command, 'id' | 'envelope'>): Op {
+  return one((q, t) => q.update(t.command).set(fresh).where(eq(t.command.id, old.id)).returning({ id: t.command.id }));
+}
+
 export function markPublished(id: string, nowMs: number): Op {
   return one((q, t) =>
     q

@@ -7,6 +7,7 @@ import type { Signer } from './signing-key-store.ts';
 export interface DispatchDeps extends Deps {
   signer: Signer;
   seqs: HighestSeqs;
+  newerBooks: NewerBooks;
 }
 
 const FOR_MS = 500;
@@ -32,5 +33,27 @@ export class HighestSeqs {
     }
     const known = await this.#known;
     return Math.max(0, ...lineage(gridCode).map((code) => known.get(code) ?? 0));
+  }
+}
+
+const SAID_FOR_MS = 60_000;
+
+/** What gateways say of key books that this house does not have: it came out of a backup, and may trust again what was revoked since. */
+export class NewerBooks {
+  readonly #clock: Deps['clock'];
+  #heard: { told: number; known: number; atMs: number } | undefined;
+
+  constructor(clock: Deps['clock']) {
+    this.#clock = clock;
+  }
+
+  heard(told: number, known: number): void {
+    this.#heard = { told, known, atMs: this.#clock.now() };
+  }
+
+  degraded(): string[] {
+    if (this.#heard === undefined || this.#clock.now() - this.#heard.atMs > SAID_FOR_MS) return [];
+    const { told, known } = this.#heard;
+    return [`keys: gateways hold key book ${told}, this house ${known}, out of a backup: revoke again what was revoked since, or rotate (laba keys)`];
   }
 }

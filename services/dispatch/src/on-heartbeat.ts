@@ -8,9 +8,11 @@ import { answerHeld } from './answer-gateway.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { playerChange } from './fold-reports.ts';
 import { findGateways, writeHeartbeats, writeOffline, type GatewayFound, type GatewayStatus, type Heard } from './gateway-store.ts';
+import { newestBook } from './key-book-store.ts';
 import { heldUpTo, parseJson, type NotTaken } from './on-report.ts';
 import { endOfRun } from './report-store.ts';
 import { speakersOf, writeSpeakerStatuses, type SpeakerOfGateway, type SpeakerStatus } from './speaker-store.ts';
+import { tellKeys } from './tell-keys.ts';
 
 /** Undefined: not a state message. */
 export function readState(payload: Buffer): GatewayState | undefined {
@@ -67,7 +69,12 @@ async function takeOnline(deps: DispatchDeps, online: readonly (GatewayFound & {
   const players = speakers.flatMap((speaker) => playerOf(nowMs, speaker, states.get(speaker.gatewayId)!));
   const facts = [...online.flatMap((one) => backAgain(nowMs, one)), ...players.flatMap((one) => one.facts)];
   await deps.db.atomically([...writeHeartbeats(heard, nowMs), ...writeSpeakerStatuses(players.map((one) => one.status)), ...recordFacts(deps.ids, facts)]);
-  await Promise.all(heard.map((one) => answerHeld(deps, one.gateway, one.journalId, one.reportsHeldUpTo)));
+  const book = await newestBook(deps.db);
+  await Promise.all(
+    heard.map(async (one) => {
+      if (await tellKeys(deps, one.gateway.id, one.state.keyBook, book)) await answerHeld(deps, one.gateway, one.journalId, one.reportsHeldUpTo);
+    }),
+  );
 }
 
 // A site heard for the first time was never silent.

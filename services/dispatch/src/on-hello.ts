@@ -10,8 +10,10 @@ import { hearKnowledge, heldAfterLoss } from './county-behind.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { findGateways, type GatewayFound } from './gateway-store.ts';
 import { lookAround, type GoingOn } from './going-on.ts';
+import { newestBook, type Book } from './key-book-store.ts';
 import { heldUpTo, parseJson, type NotTaken } from './on-report.ts';
 import { endOfRun } from './report-store.ts';
+import { bookProof, tellKeys } from './tell-keys.ts';
 
 type Tombstone = SignedSnapshot['body']['tombstones'][number];
 
@@ -49,7 +51,9 @@ export async function onHellos(deps: DispatchDeps, all: readonly GatewayAsks[]):
     asking.map(({ gateway }) => gateway.gridCode),
     deps.clock.now(),
   );
-  await each(asking, troubles, (one) => answerHello(deps, one, goingOn(one.gateway.gridCode)));
+  // After everything else that is told: no key that a newer book revokes is vouched for.
+  const book = await newestBook(deps.db);
+  await each(asking, troubles, (one) => answerHello(deps, one, goingOn(one.gateway.gridCode), book));
   return troubles;
 }
 
@@ -79,8 +83,14 @@ async function each<T extends { gatewayId: string }, R>(all: readonly T[], troub
   return (await Promise.all(done)).flat();
 }
 
-/** One snapshot; what does not fit into it goes out as the signed commands themselves. */
-async function answerHello(deps: DispatchDeps, { gateway, status, hello, unknown }: Asking, { active, graves }: GoingOn): Promise<void> {
+/** The keys, then one snapshot; what does not fit into it goes out as the signed commands themselves. */
+async function answerHello(
+  deps: DispatchDeps,
+  { gateway, status, hello, unknown }: Asking,
+  { active, graves }: GoingOn,
+  book: Book | undefined,
+): Promise<void> {
+  if (!(await tellKeys(deps, gateway.id, hello.keyBook, book))) return;
   const held = heldUpTo(status, hello.journalId) ?? (await endOfRun(deps.db, gateway.id, hello.journalId, 0));
   const nowMs = deps.clock.now();
   const tombstones = fit(
@@ -98,6 +108,7 @@ async function answerHello(deps: DispatchDeps, { gateway, status, hello, unknown
     reportsHeldUpTo: await heldAfterLoss(deps, gateway, hello, held),
     highestSeq: await deps.seqs.of(gateway.gridCode),
     ...(unknown.length === 0 ? {} : { unknown }),
+    ...bookProof(deps, gateway.id, hello, book),
   };
   if (!(await tellGateway(deps, gateway.id, await sealAnswer(deps, gateway, { type: 'snapshot', body })))) return;
   const surplus = [...(await stopsOf(deps, tombstones.outside, gateway.gridCode, nowMs)), ...commands.outside];

@@ -7,7 +7,7 @@ import { announce } from './announce.ts';
 import { manual } from './channels/manual.ts';
 import { byHandRoutes } from './by-hand-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
-import { HighestSeqs, type DispatchDeps } from './dispatch-deps.ts';
+import { HighestSeqs, NewerBooks, type DispatchDeps } from './dispatch-deps.ts';
 import { forgetJoiner } from './forget-joiner.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
@@ -16,6 +16,7 @@ import { pushRoutes } from './push-routes.ts';
 import { robotRoutes } from './robot-routes.ts';
 import { dispatchRoutes } from './routes.ts';
 import { MessageSender } from './send-messages.ts';
+import { signAgain } from './sign-again.ts';
 import { Signer } from './signing-key-store.ts';
 import { BrokerWatch } from './watch-broker.ts';
 import { RestoredWatch } from './watch-restored.ts';
@@ -24,7 +25,7 @@ import { SilenceWatch } from './watch-silence.ts';
 /** `channels`: the ways to people; what none of them carries fails, visibly. */
 export function dispatchService(given: Deps, { channels: providers = [] }: { channels?: readonly Channel[] } = {}): Service {
   const channels = [...providers, manual];
-  const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given) };
+  const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given), newerBooks: new NewerBooks(given.clock) };
   const messages = new GatewayMessages(deps);
   const silence = new SilenceWatch(deps);
   const restored = new RestoredWatch(deps);
@@ -39,6 +40,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       'dispatch.announce-end': (job) => announceEnd(deps, job),
       'dispatch.retry-unreported': (job) => retryUnreported(deps, job),
       'dispatch.forget-joiner': (job) => forgetJoiner(deps, job),
+      'dispatch.sign-again': (job) => signAgain(deps, job),
     },
     routes: (app) => {
       dispatchRoutes(app, deps);
@@ -65,6 +67,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       ...broker.degraded(),
       ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []),
       ...messages.degraded(),
+      ...deps.newerBooks.degraded(),
       ...restored.degraded(),
       ...sender.degraded(),
     ],

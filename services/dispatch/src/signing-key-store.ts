@@ -1,43 +1,74 @@
 // Chapter 3, dispatch: the only place that holds the county's signing keys in the clear.
-import { eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
 import type { SignedPayload, TrustedKey } from '@laba/domain/gateway-protocol';
 import { seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
+import { introduceKeyBook } from '@laba/messaging/key-book';
 import type { Database } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
 import type { Deps } from '@laba/runtime/service';
 
-/** Live commands have a key of their own: what a drill's key signed can never sound as live. */
-export function kidFor(county: string, mode: Mode): string {
-  return `${county}-${mode === 'live' ? 'live' : 'drill'}`;
-}
+type KeyRow = Tables['signingKey']['$inferSelect'];
+
+/** How long a key is gone on with after it was rotated or revoked; what it still signed then is signed again (sign-again.ts). */
+export const KEYS_FOR_MS = 500;
 
 /** What devices trust, as the county knows it. */
 export async function trustedKeys(db: Database): Promise<TrustedKey[]> {
   const rows = await db.read((q, t) => q.select().from(t.signingKey).where(isNull(t.signingKey.revokedAtMs)));
-  return rows.map(({ kid, publicKey, scope, modes }) => ({ kid, alg: 'Ed25519', publicKey, scope, modes }));
+  // The root, which has no modes, signs no command.
+  return rows.filter(({ modes }) => modes.length > 0).map(({ kid, publicKey, scope, modes }) => ({ kid, alg: 'Ed25519', publicKey, scope, modes }));
+}
+
+/** The county's own keys that sign now, the newest last. */
+function signers(db: Database, county: string): Promise<KeyRow[]> {
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.signingKey)
+      .where(and(eq(t.signingKey.scope, county), isNull(t.signingKey.revokedAtMs), eq(t.signingKey.waiting, false)))
+      .orderBy(asc(t.signingKey.createdAtMs), asc(t.signingKey.kid)),
+  );
 }
 
 export class Signer {
-  readonly #deps: Pick<Deps, 'config' | 'db' | 'vault'>;
-  readonly #keys = new Map<string, SigningKey>();
+  readonly #deps: Pick<Deps, 'config' | 'db' | 'vault' | 'clock'>;
+  readonly #opened = new Map<string, SigningKey>();
+  #rows: Promise<KeyRow[]> | undefined;
+  #readAtMs = 0;
 
-  constructor(deps: Pick<Deps, 'config' | 'db' | 'vault'>) {
+  constructor(deps: Pick<Deps, 'config' | 'db' | 'vault' | 'clock'>) {
     this.#deps = deps;
   }
 
-  /** The bytes on the wire, signed with the key of the payload's mode. @throws `internal` when there is no such key */
+  /** The bytes on the wire, signed with the newest key of the payload's mode. @throws `internal` when there is no such key */
   async seal(payload: SignedPayload): Promise<string> {
-    return seal(payload, await this.#key(kidFor(this.#deps.config.county, payload.mode)));
+    return seal(payload, await this.#key(payload.mode));
   }
 
-  async #key(kid: string): Promise<SigningKey> {
-    const known = this.#keys.get(kid);
+  /** The key book for a device that knows no root yet: signed with the live key, which it trusts. */
+  async introduce(book: string): Promise<string> {
+    return introduceKeyBook(book, await this.#key('live'));
+  }
+
+  // Live commands have a key of their own: what a drill's key signed can never sound as live.
+  async #key(mode: Mode): Promise<SigningKey> {
+    const row = (await this.#signers()).findLast(({ modes }) => modes.includes(mode));
+    if (row === undefined) throw new LabaError('internal', `The county has no key that signs in mode ${mode}.`);
+    const known = this.#opened.get(row.kid);
     if (known !== undefined) return known;
-    const [row] = await this.#deps.db.read((q, t) => q.select().from(t.signingKey).where(eq(t.signingKey.kid, kid)));
-    if (row === undefined || row.revokedAtMs !== null) throw new LabaError('internal', `The signing key ${kid} does not exist or was revoked.`);
-    const key = signingKey(kid, this.#deps.vault.decrypt(row.privateCipher));
-    this.#keys.set(kid, key);
+    const key = signingKey(row.kid, this.#deps.vault.decrypt(row.privateCipher));
+    this.#opened.set(row.kid, key);
     return key;
+  }
+
+  #signers(): Promise<KeyRow[]> {
+    const nowMs = this.#deps.clock.now();
+    if (this.#rows === undefined || Math.abs(nowMs - this.#readAtMs) >= KEYS_FOR_MS) {
+      this.#readAtMs = nowMs;
+      this.#rows = signers(this.#deps.db, this.#deps.config.county);
+    }
+    return this.#rows;
   }
 }

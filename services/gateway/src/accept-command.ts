@@ -31,6 +31,7 @@ export type Refusal =
   | 'drill-words'
   | 'key-mode'
   | 'not-supported'
+  | 'key-revoked'
   | 'pre-empted'
   | 'quietened';
 export type Verdict = 'accepted' | 'duplicate' | Refusal;
@@ -202,11 +203,14 @@ async function refuse(door: Door, command: SignedCommand, reason: Refusal): Prom
   );
 }
 
-/** Bytes whose author or right could not be proven: nothing they say is repeated. One report for the whole box. */
-export async function refuseUntrusted(door: Door, reason: string): Promise<void> {
+/**
+ * Bytes whose author or right could not be proven: nothing they say is repeated. One report for the whole box.
+ * @returns false when enough was said of such this minute
+ */
+export async function refuseUntrusted(door: Door, reason: string): Promise<boolean> {
   const { box } = door;
   const speakerId = box.identity.speakers[0]?.speakerId;
-  if (speakerId === undefined || !door.refusals.maySayUntrusted()) return;
+  if (speakerId === undefined || !door.refusals.maySayUntrusted()) return false;
   box.log.warn({ gatewayId: box.identity.gatewayId, reason }, "refused bytes that are not the county's");
   const now = box.clock.now();
   await box.journal.write([
@@ -222,4 +226,5 @@ export async function refuseUntrusted(door: Door, reason: string): Promise<void>
       ...(now === undefined ? {} : { endTime: new Date(now).toISOString() }),
     },
   ]);
+  return true;
 }

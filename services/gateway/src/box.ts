@@ -7,9 +7,11 @@ import type { DeviceClock } from './device-clock.ts';
 import type { Journal } from './journal.ts';
 import type { Spool } from './spool-store.ts';
 import type { StoredReport } from './spool-tables.ts';
+import type { Trust } from './trust.ts';
 
 export interface Box {
   readonly identity: GatewayIdentity;
+  readonly trust: Trust;
   readonly spool: Spool;
   readonly journal: Journal;
   readonly clock: DeviceClock;

@@ -14,6 +14,7 @@ import { receive, type Receiver } from './receive.ts';
 import { Refusals } from './refusals.ts';
 import { Room } from './room.ts';
 import { Spool, type SpoolDatabase } from './spool-store.ts';
+import { Trust } from './trust.ts';
 import { Uplink } from './uplink.ts';
 import type { Voice } from './voice.ts';
 
@@ -76,7 +77,7 @@ class ActivityRoomGateway implements Gateway {
     const monotonicMs = deps.monotonicMs ?? (() => deps.clock.now());
     const spool = new Spool(deps.spool, identity.gatewayId);
     const clock = new DeviceClock({ clock: deps.clock, monotonicMs, known: deps.clockKnown ?? true });
-    this.#box = { identity, spool, clock, ids, log, journal: new Journal(spool, ids, monotonicMs) };
+    this.#box = { identity, trust: new Trust(identity), spool, clock, ids, log, journal: new Journal(spool, ids, monotonicMs) };
     const onChange = () => this.#uplink.sayState();
     this.#room = new Room(
       this.#box,
@@ -88,6 +89,9 @@ class ActivityRoomGateway implements Gateway {
       state: (state) => this.#state(state),
       probe: () => this.#probe(),
       hello: () => helloOf(this.#receiver, this.#bootCounter),
+      onGreet: () => {
+        this.#receiver.answered = false;
+      },
       onWire: (wire) => this.#take(wire),
     });
     this.#receiver = {
@@ -100,6 +104,8 @@ class ActivityRoomGateway implements Gateway {
       toShow: [],
       takeNonce: (nonce) => this.#uplink.takeNonce(nonce),
       askAgain: () => this.#uplink.ask(),
+      answered: false,
+      onNewKeys: () => onChange(),
     };
   }
 
@@ -129,6 +135,7 @@ class ActivityRoomGateway implements Gateway {
     this.#bootCounter = boot.bootCounter;
     this.#receiver.highestSeq = boot.highestSeq;
     clock.liftFloor(boot.floorMs);
+    this.#box.trust.load(await spool.keyBook());
     journal.open(boot);
     journal.onWritten = () => this.#uplink.sendReports();
     journal.activeAlerts = () => new Set(this.#room.inForce.map((one) => one.alertId));
@@ -176,6 +183,7 @@ class ActivityRoomGateway implements Gateway {
       state,
       bootCounter: this.#bootCounter,
       journalId: this.#box.journal.journalId,
+      keyBook: this.#box.trust.version,
       software: this.#deps.software,
       clockKnown: now !== undefined,
       power: { source: 'unknown' },

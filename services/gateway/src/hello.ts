@@ -3,7 +3,7 @@ import { COMMANDS_SHOWN, IN_FORCE_TOLD, OVER_TOLD, SHOWN_BYTES, type GatewayHell
 import type { Receiver } from './receive.ts';
 
 export async function helloOf({ box, room, highestSeq, toShow }: Receiver, bootCounter: number): Promise<Omit<GatewayHello, 'nonce'>> {
-  const { journal, spool } = box;
+  const { journal, spool, trust } = box;
   const ofAlerts = room.inForce.filter((one) => one.purpose === 'alert');
   const inForce = ofAlerts.slice(0, IN_FORCE_TOLD).map(({ alertId, revision }) => ({ alertId, revision }));
   const over = (await spool.graves(OVER_TOLD)).map(({ alertId, revision, reason }) => ({ alertId, revision, reason }));
@@ -12,6 +12,7 @@ export async function helloOf({ box, room, highestSeq, toShow }: Receiver, bootC
     highestSeq,
     bootCounter,
     journalId: journal.journalId,
+    keyBook: trust.version,
     reportsHeldUpTo: journal.heldUpTo,
     ...(inForce.length === 0 ? {} : { inForce }),
     ...(over.length === 0 ? {} : { over }),

@@ -3,6 +3,7 @@ import type { SignedCommand, SignedHeld, SignedSnapshot } from '@laba/domain/gat
 import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { open } from '@laba/messaging/envelope';
+import { isKeyBook } from '@laba/messaging/key-book';
 import { acceptCommand, refuseUntrusted, type Door } from './accept-command.ts';
 import { CLOCK_SKEW_MS } from './device-clock.ts';
 import type { Right } from './room.ts';
@@ -19,23 +20,65 @@ export interface Receiver extends Door {
   highestSeq: number;
   /** What a county that knew less than this box said last; it was told then what this box knows. */
   countyBehindAt: number | undefined;
-  /** Plays that came before the time was known, and commands from a county whose clock is ahead. */
+  /** Whether the county has answered on this connection, and so has said which keys count now. */
+  answered: boolean;
+  /** Another key book is gone by. */
+  onNewKeys(): void;
+  /** What came before the county had answered, plays that came before the time was known, and commands from a county whose clock is ahead. */
   heldBack: string[];
 }
 
 /** @throws `storage-failed` */
 export async function receive(receiver: Receiver, wire: string): Promise<void> {
-  const { identity } = receiver.box;
-  const opened = open(wire, identity.keys, identity.county);
-  if ('refused' in opened) return refuseUntrusted(receiver, opened.refused);
+  if (isKeyBook(wire)) return onKeyBook(receiver, wire);
+  const { identity, trust } = receiver.box;
+  const opened = open(wire, trust.keys, identity.county);
+  if ('refused' in opened) return onUntrusted(receiver, opened.refused);
   const { payload } = opened;
-  const keyScope = identity.keys.find((key) => key.kid === opened.kid)!.scope;
-  if (payload.type === 'command') return onCommand(receiver, payload, keyScope, wire);
+  const keyScope = trust.scopeOf(opened.kid);
+  // Whoever was away does not know which keys were revoked meanwhile: until that is said, nothing new acts; what sounds already goes on.
+  const isVouchedFor = receiver.answered || !trust.asksForProof;
+  if (payload.type === 'command') return isVouchedFor ? onCommand(receiver, payload, keyScope, wire) : holdBack(receiver, wire);
   // Only the county's own key for live alerts tells the time, what is over, and what the county holds.
-  if (!isWithin(keyScope, identity.county)) return refuseUntrusted(receiver, 'key-scope');
-  if (payload.mode !== 'live') return refuseUntrusted(receiver, 'key-mode');
-  if (!payload.scope.some((code) => isWithin(code, identity.gridCode))) return refuseUntrusted(receiver, 'area');
-  return payload.type === 'snapshot' ? onSnapshot(receiver, payload, keyScope) : onHeld(receiver, payload);
+  const doubt = !isWithin(keyScope, identity.county)
+    ? 'key-scope'
+    : payload.mode !== 'live'
+      ? 'key-mode'
+      : payload.scope.some((code) => isWithin(code, identity.gridCode))
+        ? undefined
+        : 'area';
+  if (doubt !== undefined) return onUntrusted(receiver, doubt);
+  if (payload.type === 'snapshot') return onSnapshot(receiver, payload, keyScope);
+  if (isVouchedFor) await onHeld(receiver, payload);
+}
+
+// A key that is not known here may be a new one, of which the county tells whoever asks.
+async function onUntrusted(receiver: Receiver, reason: string): Promise<void> {
+  const said = await refuseUntrusted(receiver, reason);
+  if (said && reason === 'unknown-key' && receiver.box.trust.asksForProof) receiver.askAgain();
+}
+
+/** A newer book is taken, durably; what a key signed that is not in it falls silent in the same commit. */
+async function onKeyBook(receiver: Receiver, wire: string): Promise<void> {
+  const { box, room } = receiver;
+  const looked = box.trust.look(wire);
+  if ('refused' in looked) return looked.refused === 'same' ? undefined : onUntrusted(receiver, looked.refused);
+  const spooled = await box.spool.activeCommands();
+  const gone = spooled.filter((one) => 'refused' in open(one.wire, looked.book.keys, box.identity.county));
+  await box.spool.commit([box.spool.keepBook(looked.kept), ...gone.map((one) => box.spool.close(one))]);
+  box.trust.adopt(looked);
+  receiver.onNewKeys();
+  await room.end(
+    gone.flatMap((one) => room.find(one) ?? []),
+    'key-revoked',
+  );
+  // What should still sound was signed anew. Before the first answer the question is open: the answer comes behind the book.
+  if (receiver.answered) receiver.askAgain();
+}
+
+function holdBack(receiver: Receiver, wire: string): void {
+  receiver.heldBack.push(wire);
+  if (receiver.heldBack.length > HELD_BACK) receiver.heldBack.shift();
 }
 
 async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: string, wire: string): Promise<void> {
@@ -43,8 +86,7 @@ async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: s
   // The county signed it, so the county's clock is ahead of ours: it is asked what time it is before anything is refused.
   const isAhead = now !== undefined && command.iat * 1000 > now + CLOCK_SKEW_MS;
   if (isAhead || (command.body.action === 'play' && now === undefined)) {
-    receiver.heldBack.push(wire);
-    if (receiver.heldBack.length > HELD_BACK) receiver.heldBack.shift();
+    holdBack(receiver, wire);
     if (isAhead) receiver.askAgain();
     return;
   }
@@ -53,9 +95,13 @@ async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: s
 }
 
 async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope: string): Promise<void> {
-  if (!receiver.takeNonce(snapshot.body.nonce)) return;
   const { box, room } = receiver;
   const { body } = snapshot;
+  const doubt = box.trust.doubtOf(body);
+  if (doubt === 'book-unproven') return onUntrusted(receiver, doubt);
+  // The question stays open, and is asked again until the book has come.
+  if (doubt === 'later' || !receiver.takeNonce(body.nonce)) return;
+  receiver.answered = true;
   box.clock.anchor(snapshot.iat * 1000);
   receiver.highestSeq = Math.max(receiver.highestSeq, body.highestSeq);
   await buryDead(receiver, snapshot, { mode: 'live', keyScope });
@@ -94,11 +140,11 @@ async function buryDead(receiver: Receiver, { body, iat }: SignedSnapshot, right
 }
 
 async function fromSnapshot(receiver: Receiver, wire: string): Promise<void> {
-  const { identity } = receiver.box;
-  const opened = open(wire, identity.keys, identity.county);
-  if ('refused' in opened) return refuseUntrusted(receiver, opened.refused);
+  const { identity, trust } = receiver.box;
+  const opened = open(wire, trust.keys, identity.county);
+  if ('refused' in opened) return void (await refuseUntrusted(receiver, opened.refused));
   if (opened.payload.type !== 'command') return;
-  await acceptCommand(receiver, opened.payload, identity.keys.find((key) => key.kid === opened.kid)!.scope, wire, true);
+  await acceptCommand(receiver, opened.payload, trust.scopeOf(opened.kid), wire, true);
 }
 
 async function onHeld(receiver: Receiver, held: SignedHeld): Promise<void> {

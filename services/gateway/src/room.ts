@@ -88,10 +88,10 @@ export class Room {
 
   // The signature is checked again: what is on the disk is not trusted more than what is on the wire.
   #reopen(spooled: SpooledCommand): InForce | undefined {
-    const { keys, county } = this.#box.identity;
-    const opened = open(spooled.wire, keys, county);
+    const { identity, trust } = this.#box;
+    const opened = open(spooled.wire, trust.keys, identity.county);
     if ('refused' in opened || opened.payload.type !== 'command') return undefined;
-    const keyScope = keys.find((key) => key.kid === opened.kid)!.scope;
+    const keyScope = trust.scopeOf(opened.kid);
     const { alertId, revision, purpose, quietened } = spooled;
     return { alertId, revision, purpose, quietened, command: opened.payload, mode: opened.payload.mode, keyScope };
   }

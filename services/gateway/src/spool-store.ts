@@ -55,6 +55,12 @@ export interface SpooledRepeat {
   outcome: RepeatOutcome | null;
 }
 
+/** As they came: they prove themselves again at every start. */
+export interface KeptBook {
+  wire: string;
+  introduction: string | null;
+}
+
 export interface Boot {
   bootCounter: number;
   journalId: string;
@@ -98,6 +104,21 @@ export class Spool {
         .where(eq(t.spoolReport.gatewayId, this.gatewayId)),
     );
     return { ...meta!, reportsWaiting: waiting?.n ?? 0 };
+  }
+
+  async keyBook(): Promise<KeptBook | undefined> {
+    const [row] = await this.#db.read((q, t) => q.select().from(t.spoolKeyBook).where(eq(t.spoolKeyBook.gatewayId, this.gatewayId)));
+    return row;
+  }
+
+  keepBook(book: KeptBook): SpoolOp {
+    return one((q, t: SpoolTables) =>
+      q
+        .insert(t.spoolKeyBook)
+        .values({ ...book, gatewayId: this.gatewayId })
+        .onConflictDoUpdate({ target: t.spoolKeyBook.gatewayId, set: book })
+        .returning({ id: t.spoolKeyBook.gatewayId }),
+    );
   }
 
   async isSeen(commandId: string): Promise<boolean> {

@@ -40,6 +40,13 @@ export function defineSpoolTables(c: Kit) {
       },
       (t) => [primaryKey({ columns: [t.gatewayId, t.alertId, t.revision, t.purpose] }), index('spool_command_active').on(t.gatewayId, t.active)],
     ),
+    /** The key book that this box goes by. */
+    spoolKeyBook: table('spool_key_book', {
+      gatewayId: text().primaryKey(),
+      wire: text().notNull(),
+      /** The book by which a box from before key books learned of the root: a key of its identity signed it. */
+      introduction: text(),
+    }),
     spoolSeen: table(
       'spool_seen',
       {

@@ -15,6 +15,8 @@ export interface UplinkDeps {
   state: (state: GatewayState['state']) => GatewayState;
   hello: () => Promise<Omit<GatewayHello, 'nonce'>>;
   onWire: (wire: string) => void;
+  /** A new connection: the county has not answered on it yet. */
+  onGreet: () => void;
   /** Before each heartbeat: asks the players how they are. */
   probe: () => Promise<void>;
 }
@@ -105,6 +107,7 @@ export class Uplink {
 
   #greet(): void {
     this.#nonce = undefined;
+    this.#deps.onGreet();
     this.sayState();
     this.ask();
     this.#deps.box.journal.rewind();

@@ -180,6 +180,8 @@ export interface VillageOptions {
   /** The county answers every hello by itself. */
   answers?: boolean;
   gridCode?: string;
+  /** What its identity says of the key book. */
+  keyBook?: GatewayIdentity['keyBook'];
 }
 
 /** A file of its own for each test; the folder goes with the run. */
@@ -215,6 +217,7 @@ export class Village {
       gridCode: options.gridCode ?? GROUP,
       speakers,
       keys: this.signers.keys,
+      ...(options.keyBook === undefined ? {} : { keyBook: options.keyBook }),
       mqttUrl: 'mqtt://localhost:1',
       audioUrl: 'http://localhost:1/audio',
       utcOffsetMinutes: 480,

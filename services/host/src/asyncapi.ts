@@ -4,6 +4,7 @@ import {
   gatewayHelloSchema,
   gatewayStateSchema,
   HEARTBEAT_MS,
+  keyBookSchema,
   reportMessageSchema,
   sensorReadingSchema,
   signedPayloadSchema,
@@ -54,6 +55,12 @@ const MESSAGES: Record<string, Told> = {
     schema: heldSchema,
     signed: true,
   },
+  keyBook: {
+    title: 'Key book',
+    summary: "Every key that counts now, signed by the county's root key; told before the snapshot to a gateway that goes by an older one.",
+    schema: keyBookSchema,
+    signed: true,
+  },
   report: {
     title: 'Reports',
     summary: "What the speakers did, in the device's own words, numbered per journal; sent again until the county holds them.",
@@ -89,7 +96,7 @@ const CHANNELS: Record<string, Channel> = {
     address: topics.gatewayCommand('{county}', '{gatewayId}'),
     description: 'The same commands to one gateway, and what is for it alone. Never retained.',
     parameters: { county: COUNTY, gatewayId: GATEWAY },
-    messages: ['command', 'snapshot', 'held'],
+    messages: ['command', 'snapshot', 'held', 'keyBook'],
     from: 'county',
     to: 'gateway',
     retain: false,
@@ -136,7 +143,7 @@ const ENVELOPE = {
   type: 'string',
   title: 'Envelope',
   description:
-    'JWS compact serialisation (RFC 7515), Ed25519 (RFC 8037). Header: alg EdDSA, kid, typ laba+jws. The device takes the algorithm from its own ' +
+    'JWS compact serialisation (RFC 7515), Ed25519 (RFC 8037). Header: alg EdDSA, kid, typ laba+jws (a key book: laba+keys). The device takes the algorithm from its own ' +
     'key, never from the message. The signed payload follows the schema named by x-signed-payload.',
   pattern: String.raw`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`,
 };

@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   demo: () => import('./cli/demo-command.ts').then((room) => room.demoCommand),
   backup: () => import('./cli/backup-command.ts').then((room) => room.backupCommand),
   restore: () => import('./cli/backup-command.ts').then((room) => room.restoreCommand),
+  keys: () => import('./cli/keys-command.ts').then((room) => room.keysCommand),
   gateway: () => import('./cli/gateway-command.ts').then((room) => room.gatewayCommand),
 };
 

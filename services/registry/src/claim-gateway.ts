@@ -7,7 +7,7 @@ import { readSpokenCode } from '@laba/runtime/spoken-code';
 import { record } from '@laba/storage/events';
 import { identityOf } from './gateway-identity.ts';
 import { findClaim, insertGateway, useClaim } from './gateway-store.ts';
-import { trustedKeys } from './key-store.ts';
+import { trustOf } from './key-store.ts';
 import { devicePassword, secretHash } from './secret.ts';
 
 const INVALID = () => new LabaError('claim-invalid');
@@ -27,7 +27,7 @@ export async function claimGateway(
   const { siteId, gridCode } = claim;
   const gatewayId = deps.ids();
   const box = { gatewayId, siteId, gridCode, password: devicePassword(deps.vault, gatewayId) };
-  const identity = await identityOf(deps, box, await trustedKeys(deps.db));
+  const identity = await identityOf(deps, box, await trustOf(deps.db));
   const row = {
     id: box.gatewayId,
     siteId,

@@ -8,7 +8,7 @@ import { record } from '@laba/storage/events';
 import { identityOf } from './gateway-identity.ts';
 import { assignSpeakers, changeStatus, insertGateway, othersAt } from './gateway-store.ts';
 import { findSite } from './grid-store.ts';
-import { trustedKeys } from './key-store.ts';
+import { trustOf } from './key-store.ts';
 import { devicePassword, secretHash } from './secret.ts';
 
 type Needs = Pick<Deps, 'db' | 'clock' | 'ids' | 'config' | 'vault'>;
@@ -22,7 +22,7 @@ export interface DirectEnrolment {
 /** One active gateway per site, in the order given, all in one commit. @throws `not-found` for an unknown site; over HTTP never */
 export async function enrolDirectly(deps: Needs, boxes: readonly DirectEnrolment[], act: Act): Promise<GatewayIdentity[]> {
   if (act.via === 'http') throw new LabaError('role-refused', 'Over HTTP a gateway is enrolled by a claim code and a confirmation.');
-  const keys = await trustedKeys(deps.db);
+  const trust = await trustOf(deps.db);
   const ops: Op[] = [];
   const identities: GatewayIdentity[] = [];
   for (const { siteId, publicKey } of boxes) {
@@ -30,7 +30,7 @@ export async function enrolDirectly(deps: Needs, boxes: readonly DirectEnrolment
     if (site === undefined) throw new LabaError('not-found', `There is no site ${siteId}.`);
     const gatewayId = deps.ids();
     const box = { gatewayId, siteId, gridCode: site.gridCode, password: devicePassword(deps.vault, gatewayId) };
-    identities.push(await identityOf(deps, box, keys));
+    identities.push(await identityOf(deps, box, trust));
     ops.push(...(await enrolmentOps(deps, box, publicKey, act)));
   }
   await deps.db.atomically([...ops, ...act.once]);

@@ -1,6 +1,6 @@
 // What a gateway is told about itself, once: its password, its speakers, the keys it shall trust, where to connect.
 import { LabaError } from '@laba/domain/errors';
-import type { GatewayIdentity, TrustedKey } from '@laba/domain/gateway-protocol';
+import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
 import type { Config } from '@laba/runtime/config';
 import type { Deps } from '@laba/runtime/service';
 import { hostOf, webAddressOf } from '@laba/runtime/web-address';
@@ -18,8 +18,8 @@ export interface Box {
 }
 
 /** @throws `internal` when the county has no keys yet */
-export async function identityOf(deps: Pick<Deps, 'db' | 'config'>, box: Box, keys: readonly TrustedKey[]): Promise<GatewayIdentity> {
-  if (keys.length === 0) throw new LabaError('internal', 'The county has no signing keys yet.');
+export async function identityOf(deps: Pick<Deps, 'db' | 'config'>, box: Box, trust: Pick<GatewayIdentity, 'keys' | 'keyBook'>): Promise<GatewayIdentity> {
+  if (trust.keys.length === 0) throw new LabaError('internal', 'The county has no signing keys yet.');
   const speakers = await speakersOf(deps.db, box.siteId);
-  return { county: deps.config.county, ...box, speakers, keys: [...keys], ...addressesOf(deps.config), utcOffsetMinutes: deps.config.utcOffsetMinutes };
+  return { county: deps.config.county, ...box, speakers, ...trust, ...addressesOf(deps.config), utcOffsetMinutes: deps.config.utcOffsetMinutes };
 }

@@ -289,7 +289,7 @@ test("the county's keys: made once, private halves encrypted, drill and live kep
   expect(open(seal(payload, signingKey(drill.kid, house.vault.decrypt(drill.privateCipher))), keys, COUNTY)).toEqual({ refused: 'key-mode' });
   const both = openHouse();
   await Promise.all([makeCountyKeys(both), makeCountyKeys(both)]);
-  expect(await both.db.read((q, t) => q.select().from(t.signingKey))).toHaveLength(2);
+  expect(await both.db.read((q, t) => q.select().from(t.signingKey))).toHaveLength(3);
   expect((await eventsOf(both)).map(({ type }) => type)).toEqual(['keys.made']);
 });
 

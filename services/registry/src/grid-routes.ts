@@ -36,7 +36,7 @@ const site = z.object({
 });
 
 /** The codes that are asked for: the named node, or all of the officer's own. @throws `out-of-scope` */
-export function codesUnder(officer: Officer, action: 'grid.read' | 'site.read', under: string | undefined): readonly string[] {
+export function codesUnder(officer: Officer, action: 'grid.read' | 'site.read' | 'key.manage', under: string | undefined): readonly string[] {
   return authorize(officer, action, under === undefined ? withoutCovered(officer.scopes) : [under]).codes;
 }
 

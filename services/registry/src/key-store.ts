@@ -1,41 +1,112 @@
-// The county's signing keys in tables.
-import { asc, inArray, isNull } from 'drizzle-orm';
+// The county's keys and its key books in tables.
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
-import type { TrustedKey } from '@laba/domain/gateway-protocol';
-import { one, type Database, type Op } from '@laba/storage/database';
+import type { GatewayIdentity, TrustedKey } from '@laba/domain/gateway-protocol';
+import { readKeyBook } from '@laba/messaging/key-book';
+import { exactly, one, type Database, type Op } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
+
+export type KeyRow = Tables['signingKey']['$inferSelect'];
 
 export interface NewKey {
   kid: string;
   scope: string;
+  /** None: the root. */
   modes: Mode[];
   publicKey: string;
   privateCipher: string;
   createdAtMs: number;
+  waiting?: boolean;
+}
+
+/** Every key there ever was, also the root and the revoked ones: a key's name is never given twice. */
+export function allKeys(db: Pick<Database, 'read'>): Promise<KeyRow[]> {
+  return db.read((q, t) => q.select().from(t.signingKey).orderBy(asc(t.signingKey.createdAtMs), asc(t.signingKey.kid)));
+}
+
+/** What a key book says of them. */
+export function trusted(rows: readonly KeyRow[]): TrustedKey[] {
+  return rows
+    .filter((row) => row.revokedAtMs === null && row.modes.length > 0)
+    .map(({ kid, publicKey, scope, modes }) => ({ kid, alg: 'Ed25519' as const, publicKey, scope, modes }))
+    .sort((a, b) => (a.kid < b.kid ? -1 : 1));
+}
+
+/** What a new box is told to trust: the newest book; in a county from before key books its keys alone. */
+export async function trustOf(db: Pick<Database, 'read'>): Promise<Pick<GatewayIdentity, 'keys' | 'keyBook'>> {
+  const newest = await newestBook(db);
+  const book = newest && readKeyBook(newest.wire);
+  return book === undefined ? { keys: await trustedKeys(db) } : { keys: book.keys, keyBook: { version: book.version, root: book.root } };
 }
 
 /** The public keys that devices shall trust. */
 export async function trustedKeys(db: Pick<Database, 'read'>): Promise<TrustedKey[]> {
-  const rows = await db.read((q, t) =>
-    q
-      .select({ kid: t.signingKey.kid, publicKey: t.signingKey.publicKey, scope: t.signingKey.scope, modes: t.signingKey.modes })
-      .from(t.signingKey)
-      .where(isNull(t.signingKey.revokedAtMs))
-      .orderBy(asc(t.signingKey.kid)),
-  );
-  return rows.map((row) => ({ ...row, alg: 'Ed25519' as const }));
-}
-
-/** Revoked ones too: a key's name is never given twice. */
-export async function knownKids(db: Database, kids: readonly string[]): Promise<Set<string>> {
-  const rows = await db.read((q, t) =>
-    q
-      .select({ kid: t.signingKey.kid })
-      .from(t.signingKey)
-      .where(inArray(t.signingKey.kid, [...kids])),
-  );
-  return new Set(rows.map((row) => row.kid));
+  return trusted(await allKeys(db));
 }
 
 export function insertKey(key: NewKey): Op {
   return one((q, t) => q.insert(t.signingKey).values(key).onConflictDoNothing().returning({ kid: t.signingKey.kid }));
+}
+
+/** Breaks when it was revoked meanwhile. */
+export function revokeRow(kid: string, nowMs: number): Op {
+  return one((q, t) =>
+    q
+      .update(t.signingKey)
+      .set({ revokedAtMs: nowMs })
+      .where(and(eq(t.signingKey.kid, kid), isNull(t.signingKey.revokedAtMs)))
+      .returning({ kid: t.signingKey.kid }),
+  );
+}
+
+/** From now on they sign. Breaks when one of them did already, or was revoked meanwhile. */
+export function stopWaiting(kids: readonly string[]): Op {
+  return exactly(kids.length, (q, t) =>
+    q
+      .update(t.signingKey)
+      .set({ waiting: false })
+      .where(and(inArray(t.signingKey.kid, [...kids]), eq(t.signingKey.waiting, true), isNull(t.signingKey.revokedAtMs)))
+      .returning({ kid: t.signingKey.kid }),
+  );
+}
+
+export async function newestBook(db: Pick<Database, 'read'>): Promise<{ version: number; wire: string } | undefined> {
+  const [row] = await db.read((q, t) => q.select().from(t.keyBook).orderBy(desc(t.keyBook.version)).limit(1));
+  return row;
+}
+
+/** Of two that write the same version one wins. */
+export function insertBook(book: { version: number; wire: string; issuedAtMs: number }): Op {
+  return one((q, t) => q.insert(t.keyBook).values(book).onConflictDoNothing().returning({ version: t.keyBook.version }));
+}
+
+export interface BookHolder {
+  gatewayId: string;
+  siteName: string;
+  gridCode: string;
+  /** Null: it says none, and can hold none. */
+  version: number | null;
+  lastSeenAtMs: number;
+}
+
+/** What the gateways in service said last about the book they go by, those heard of since `sinceMs`. */
+export async function bookHolders(db: Pick<Database, 'read'>, sinceMs: number): Promise<BookHolder[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ gateway: t.gateway, siteName: t.site.name, status: t.gatewayStatus })
+      .from(t.gateway)
+      .innerJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, t.gateway.id))
+      .leftJoin(t.site, eq(t.site.id, t.gateway.siteId))
+      .where(eq(t.gateway.status, 'active'))
+      .orderBy(asc(t.gateway.id)),
+  );
+  return rows
+    .filter(({ status }) => status.lastSeenAtMs >= sinceMs)
+    .map(({ gateway, siteName, status }) => ({
+      gatewayId: gateway.id,
+      siteName: siteName ?? gateway.siteId,
+      gridCode: gateway.gridCode,
+      version: status.state?.keyBook ?? null,
+      lastSeenAtMs: status.lastSeenAtMs,
+    }));
 }

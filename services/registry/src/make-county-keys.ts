@@ -1,11 +1,13 @@
-// The county's own keys: one signs live alerts, the other drills and tests, so that neither can pass for the other.
+// The county's own keys: one signs live alerts, the other drills and tests, so that neither can pass for the other; the root signs
+// the book that says which keys there are.
 import type { Mode } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
-import { newKeyPair } from '@laba/messaging/envelope';
+import { newKeyPair } from '@laba/messaging/jws';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
-import { insertKey, knownKids } from './key-store.ts';
+import { allKeys, insertKey, newestBook, type KeyRow } from './key-store.ts';
+import { bookOps } from './sign-key-book.ts';
 
 const BY_HAND: Act = { who: 'system', via: 'cli', once: [] };
 
@@ -13,30 +15,32 @@ function wanted(county: string): { kid: string; modes: Mode[] }[] {
   return [
     { kid: `${county}-live`, modes: ['live'] },
     { kid: `${county}-drill`, modes: ['drill', 'test'] },
+    { kid: `${county}-root`, modes: [] },
   ];
 }
 
-/** Makes what is absent and leaves what is there; returns the names of those made. */
+/** A fresh pair as a row, its private half encrypted. */
+export function freshKey(deps: Pick<Deps, 'vault' | 'clock'>, key: Pick<KeyRow, 'kid' | 'scope' | 'modes' | 'waiting'>): KeyRow {
+  const pair = newKeyPair();
+  return { ...key, publicKey: pair.publicKey, privateCipher: deps.vault.encrypt(pair.privateKey), createdAtMs: deps.clock.now(), revokedAtMs: null };
+}
+
+/** Makes what is absent and leaves what is there, for a county from before key books too; returns the names of the keys made. */
 export async function makeCountyKeys(
   deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'ids' | 'config'>,
   county: string = deps.config.county,
   act: Act = BY_HAND,
 ): Promise<string[]> {
-  const known = await knownKids(
-    deps.db,
-    wanted(county).map(({ kid }) => kid),
-  );
-  const absent = wanted(county).filter(({ kid }) => !known.has(kid));
-  if (absent.length === 0) return [];
-  const now = deps.clock.now();
-  const rows = absent.map(({ kid, modes }) => {
-    const pair = newKeyPair();
-    return insertKey({ kid, scope: county, modes, publicKey: pair.publicKey, privateCipher: deps.vault.encrypt(pair.privateKey), createdAtMs: now });
-  });
-  const kids = absent.map(({ kid }) => kid);
-  const event = { type: 'keys.made' as const, atMs: now, who: act.who, via: act.via, gridCode: county, subjectId: county, data: { kids } };
+  const known = await allKeys(deps.db);
+  const made = wanted(county)
+    .filter(({ kid }) => !known.some((row) => row.kid === kid))
+    .map((key) => freshKey(deps, { ...key, scope: county, waiting: false }));
+  if (made.length === 0 && (await newestBook(deps.db)) !== undefined) return [];
+  const kids = made.map(({ kid }) => kid);
+  const { version, ops } = await bookOps(deps, [...known, ...made]);
+  const event = { type: 'keys.made' as const, atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: county, subjectId: county };
   try {
-    await deps.db.atomically([...rows, ...record(deps.ids, event), ...act.once]);
+    await deps.db.atomically([...made.map((row) => insertKey(row)), ...ops, ...record(deps.ids, { ...event, data: { kids, book: version } }), ...act.once]);
   } catch (error) {
     // Another process made them at the same moment.
     if (error instanceof LabaError && error.code === 'changed-meanwhile') return [];

@@ -6,6 +6,7 @@ import { gatewayRoutes, type Disconnect } from './gateway-routes.ts';
 import { gridRoutes } from './grid-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keptRoutes } from './kept-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { ladderRoutes } from './ladder-routes.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { placeRoutes } from './place-routes.ts';
@@ -22,5 +23,6 @@ export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   placeRoutes(deps, app);
   shelterRoutes(deps, app);
   gatewayRoutes(deps, app, disconnect);
+  keyRoutes(deps, app);
   brokerHookRoutes(deps, app);
 }

@@ -1,7 +1,10 @@
 // Wiring of chapter 0: place and people. It reacts to who may speak at the broker; others read its tables.
 import type { BrokerBook } from '@laba/messaging/broker-book';
 import type { Deps, Service } from '@laba/runtime/service';
+import { switchWhenHeld } from './change-keys.ts';
 import { BrokerBookKeeper } from './keep-broker-book.ts';
+import { trustedKeys } from './key-store.ts';
+import { makeCountyKeys } from './make-county-keys.ts';
 import { endShelters } from './open-shelter.ts';
 import { routes } from './routes.ts';
 import { takeIn } from './take-in.ts';
@@ -23,9 +26,12 @@ export function registryService(deps: Deps, { disconnect, book }: RegistryOption
       'registry.take-head-count': (job) => takeHeadCount(deps, job),
       'registry.take-in': (job) => takeIn(deps, job),
       'registry.end-shelters': (job) => endShelters(deps, job),
+      'registry.switch-keys': (job) => switchWhenHeld(deps, job),
     },
     routes: (app) => routes(deps, app, disconnect ?? ((id) => keeper.revoke(id))),
     async start() {
+      // A county from before key books gets its root and its first book.
+      if ((await trustedKeys(deps.db)).length > 0) await makeCountyKeys(deps);
       keeper.start();
     },
     stop: () => keeper.stop(),

@@ -293,6 +293,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   oneTimeLink: { own: 'as the officer' },
   session: { own: 'as the officer' },
   signingKey: { own: 'keys travel in the signed book' },
+  keyBook: { own: 'the county signs it, and tells it every device itself' },
   setting: { own: 'what a house is told about itself' },
   counter: { own: 'numbers that each house gives' },
   gatewayReport: { own: 'folded into the delivery, whose house numbers them' },

@@ -174,6 +174,7 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
       },
       (t) => [index('session_officer').on(t.officerId)],
     ),
+    // The root is the one without modes: it signs key books and nothing else.
     signingKey: table('signing_key', {
       kid: text().primaryKey(),
       scope: text().notNull(),
@@ -184,7 +185,11 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
       privateCipher: text().notNull(),
       createdAtMs: int().notNull(),
       revokedAtMs: int(),
+      /** In the key book already, and signs nothing yet. */
+      waiting: flag().notNull().default(false),
     }),
+    /** Each book as it was signed; the newest counts. */
+    keyBook: table('key_book', { version: int().primaryKey(), wire: text().notNull(), issuedAtMs: int().notNull() }),
     setting: table('setting', { name: text().primaryKey(), value: json<unknown>().notNull() }),
   };
 }

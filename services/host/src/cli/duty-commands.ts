@@ -27,7 +27,8 @@ function check(verb: Verb, line: string, ids: readonly string[], values: Values)
   if (ids.length > (verb.id === 'no' ? 0 : 1)) throw new WrongUsage(`${line}: '${ids.at(-1)}' is too much`);
 }
 
-function commandOf(noun: string, verbs: Record<string, Verb>, fallbackUser: string): Command {
+/** `fallbackUser`: who signs in where nobody is named. */
+export function commandOf(noun: string, verbs: Record<string, Verb>, fallbackUser: string): Command {
   return async ({ args, config, terminal, parse }) => {
     const { values, positionals } = parse({ args: [...args], allowPositionals: true, options: { ...OPTIONS, json: { type: 'boolean', default: false } } });
     const { json, ...given } = values;

@@ -1,4 +1,5 @@
 // What the terminal says about itself: the whole, and each command.
+import { KEY_VERBS } from './key-verbs.ts';
 import { ALERT_VERBS, REPORT_VERBS, type Verb } from './duty-verbs.ts';
 
 /** The command was given in a form that it does not have; exit code 2. */
@@ -16,6 +17,7 @@ export const HELP = `Laba 喇叭: from a hazard report to a sounding loudspeaker
   laba alert draft|forecast|raise|end|… …   the life of an alert
   laba gateway try [--device NAME]          enrol and run one real gateway on this machine
   laba gateway claim|run …                  the same in the field, in steps
+  laba keys list|new|rotate|switch|revoke … the county's signing keys and those of its grid nodes
   laba init --divisions FILE --county CODE  begin a real county: no demo people; prints a link for its first officer
   laba import KIND FILE [--dry-run]         the county's own lists as CSV
   laba backup [--to FILE] [--with-secret]   the county in one file, while the house runs
@@ -82,6 +84,13 @@ ${verbLines('alert', ALERT_VERBS)}
 DRAFT is --area CODE[,CODE] --mode live|drill|test --kind warning|order [--template ID] [--level red|orange|yellow|blue --issuer WHO]
   [--order prepare|move-now] [--report ID] [--minutes N] [--interval SECONDS]; what is not given comes from the template.
 Example: laba alert draft --template debris-flow-move-now --area 53332410120501 --mode drill --kind order --order move-now`,
+  keys: `Usage: laba keys VERB …   (--json: the API's own answer)
+
+${verbLines('keys', KEY_VERBS)}
+
+A key signs only inside its own grid node. Every change is a new key book, signed by the county's root key: a gateway that is there goes by it within
+20 seconds, one that was away before anything it hears may play. What a revoked key had signed and is still in force is signed anew.
+For a county administrator; ROTATED keys sign by themselves once every gateway heard of in the last 7 days holds them.`,
   demo: `Usage: laba demo dasuo|county [--with-faults] [--json]
 
 Plays a scenario against the running demo county, or starts one for it; exit code 0 only if every expectation held.

@@ -40,6 +40,11 @@ const TOLD = [
     '喇叭已知 $1 结束，而本县没有记录：请在这里解除或取消',
     'loudspeakers know $1 to be over: end or cancel it here',
   ],
+  [
+    /^keys: gateways hold key book (\d+), this house (\d+)/,
+    '网关已有第 $1 版密钥本，本县从备份恢复的只到第 $2 版：请重新吊销备份之后吊销过的密钥',
+    'gateways hold key book $1, this county, out of a backup, only $2: revoke again what was revoked since',
+  ],
   [/^database: it does not answer/, '数据库没有回答', 'the database does not answer'],
   [/^database: slow, its last answer took (\d+) ms/, '数据库变慢：最近一次用了 $1 毫秒', 'the database is slow: its last answer took $1 ms'],
   [/^process: its event loop lags (\d+) ms/, '服务器繁忙，反应慢了 $1 毫秒', 'the server is busy: it lags by $1 ms'],
