@@ -24,6 +24,8 @@ const CONTRAST = `(() => {
 const NAMELESS = `[...document.querySelectorAll('input, select, textarea, button, a, audio')].filter((node) => node.getClientRects().length > 0 && node.type !== 'hidden')
   .filter((node) => !(node.labels?.length > 0) && !node.getAttribute('aria-label') && !node.textContent.trim() && !(node.tagName === 'AUDIO')).map((node) => node.outerHTML.slice(0, 120))`;
 
+const STYLED = `[...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet !== null)`;
+
 const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -36,6 +38,9 @@ async function violations(page: Page): Promise<string[]> {
 
 /** What is wrong with the screen as it stands, by axe-core for WCAG 2.2 AA and by our own rules; empty when it is fit to be read. */
 export async function unreadable(page: Page): Promise<string[]> {
+  // A page that has come without its style yet is not the one that people see.
+  await page.waitForLoadState('load');
+  await page.waitForFunction(STYLED);
   const [pale, nameless, sideways] = [await page.evaluate<string[]>(CONTRAST), await page.evaluate<string[]>(NAMELESS), await page.evaluate<number>(SIDEWAYS)];
   const axe = (await violations(page)).map((one) => `axe: ${one}`);
   return [
