@@ -114,6 +114,13 @@ describe('a grid node', () => {
     expect((await keyEvents()).at(-1)).toEqual({ type: 'keys.made', gridCode: TOWNSHIP, data: { kids: [`${TOWNSHIP}-live`, `${TOWNSHIP}-drill`], book: 2 } });
   });
 
+  test('gets one pair when the same request is sent again, and the same answer', async () => {
+    const sends = () => admin.post('/api/v1/keys', { scope: TOWNSHIP }, { 'idempotency-key': 'once' });
+    const first = await sends();
+    expect(await sends()).toMatchObject({ status: 201, body: first.body, headers: { 'idempotency-replayed': 'true' } });
+    expect((await book()).version).toBe(2);
+  });
+
   test('without keys has none to rotate; the township’s administrator changes none of the county’s', async () => {
     expect((await admin.post('/api/v1/keys/rotate', { scope: VILLAGE })).body).toMatchObject({ code: 'not-found' });
     await officer(house, 'county-admin', [TOWNSHIP], 'township');

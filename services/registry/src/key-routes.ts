@@ -73,7 +73,6 @@ export function keyRoutes(deps: Deps, app: App): void {
     async (request, reply) => {
       const { scope } = request.body;
       const made = await makeNodeKeys(deps, authorize(officerOf(request), 'key.manage', [scope]), scope, actOf(request));
-      request.once = [];
       return reply.code(201).send(made);
     },
   );
