@@ -1,16 +1,14 @@
 // Every page that the house serves, as it stands in the middle of an alert: readable for everybody, on a phone and on a desk, in both languages.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '@laba/host/cli/client';
 import { pagesOf, phoneLines } from '@laba/host/demo/demo-phones';
-import { startHouse, type RunningHouse } from '@laba/host/start-house';
 import { installed } from '@laba/messaging/installed.test-kit';
 import { tagCode } from '@laba/mobilization/roll-call/tag';
-import { readConfig } from '@laba/runtime/config';
 import { unreadable } from './page-checks.ts';
+import { shownHouse } from './shown-house.ts';
 
 const WIDTHS = [360, 1280];
 const LISTS = { zh: ['清点名单', '成员名单'], en: ['The roll-call list', 'List of members'] };
@@ -29,41 +27,25 @@ function pageRoutes(): string[] {
 }
 
 describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', () => {
-  let dataDir: string;
-  let running: RunningHouse;
-  let browser: Browser;
+  const shown = shownHouse();
   let officer: BrowserContext;
   let stranger: BrowserContext;
   let duty: Client;
   let alertId: string;
-  const complaints: string[] = [];
   const opened = new Set<string>();
 
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'laba-pages-'));
-    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-    [officer, stranger] = [await browser.newContext(), await browser.newContext()];
-    duty = new Client(running.house.url());
-    await duty.signIn('duty1', passwordOf('duty1'));
+    [officer, stranger] = [await shown.browser.newContext(), await shown.browser.newContext()];
+    duty = new Client(shown.url);
+    await duty.signIn('duty1', shown.loginOf('duty1').password);
     alertId = await raise();
     const page = await officer.newPage();
-    await page.goto(running.house.url());
-    await page.fill('input[name=username]', 'duty1');
-    await page.fill('input[name=password]', passwordOf('duty1'));
-    await page.click('button[type=submit]');
-    await page.waitForSelector('#view section');
+    await page.goto(shown.url);
+    await shown.signIn(page, 'duty1');
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-
-  const passwordOf = (username: string) => running.demo!.logins.find((login) => login.username === username)!.password;
 
   async function raise(): Promise<string> {
-    const draft = { mode: 'live', kind: 'order', order: 'move-now', templateId: 'debris-flow-move-now', areaCodes: [running.demo!.dasuo.groupCode] };
+    const draft = { mode: 'live', kind: 'order', order: 'move-now', templateId: 'debris-flow-move-now', areaCodes: [shown.running.demo!.dasuo.groupCode] };
     const { id } = await duty.post<{ id: string }>('/api/v1/alerts', draft);
     await duty.post(`/api/v1/alerts/${id}/raise`, {});
     return id;
@@ -71,7 +53,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
 
   /** The page behind the first message of that purpose. */
   async function sentTo(purpose: 'call' | 'ladder' | 'task'): Promise<string> {
-    const pages = () => pagesOf(phoneLines(dataDir, 0), purpose);
+    const pages = () => pagesOf(phoneLines(shown.dataDir, 0), purpose);
     await expect.poll(pages, { timeout: 30_000, interval: 200 }).not.toEqual([]);
     return pages()[0]!;
   }
@@ -80,10 +62,10 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
   async function look(route: string, path: string, { by = stranger, ready = 'h1' }: { by?: BrowserContext; ready?: string } = {}): Promise<Page> {
     opened.add(route);
     const page = await by.newPage();
-    page.on('pageerror', (error) => complaints.push(`${route}: ${error.message}`));
+    page.on('pageerror', (error) => shown.complaints.push(`${route}: ${error.message}`));
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width === 360 ? 640 : 900 });
-      await page.goto(running.house.url() + path);
+      await page.goto(shown.url + path);
       await page.waitForSelector(ready);
       await judge(page, route, width);
     }
@@ -118,7 +100,9 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
   });
 
   it('joining on the spot: where the code is typed, the form behind it, the notice to print', async () => {
-    const { id, path } = await duty.post<{ id: string; path: string }>(`/api/v1/alerts/${alertId}/join-codes`, { gridCode: running.demo!.dasuo.groupCode });
+    const { id, path } = await duty.post<{ id: string; path: string }>(`/api/v1/alerts/${alertId}/join-codes`, {
+      gridCode: shown.running.demo!.dasuo.groupCode,
+    });
     await look('/j', '/j');
     await look('/j', '/j?lang=en');
     await look('/j/:code', path);
@@ -127,11 +111,11 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
   });
 
   it('the tags: the sheet, a scan, what a finder sees', async () => {
-    const group = running.demo!.dasuo.groupCode;
+    const group = shown.running.demo!.dasuo.groupCode;
     await look('/api/v1/rollcall/tags', `/api/v1/rollcall/tags?group=${group}`, { by: officer });
     const { list } = await duty.get<{ list: { householdId: string | null }[] }>(`/api/v1/alerts/${alertId}/rollcall`);
     const household = list.find((one) => one.householdId !== null)!.householdId!;
-    const code = tagCode(running.house.deps.vault, { gridCode: group, householdId: household, personId: null, doorplate: '', name: '' });
+    const code = tagCode(shown.running.house.deps.vault, { gridCode: group, householdId: household, personId: null, doorplate: '', name: '' });
     const scanned = await look('/t/:code', `/t/${code}`, { by: officer });
     await scanned.click('form button');
     expect(await scanned.textContent('main')).toContain('已转移');
@@ -186,17 +170,17 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
 
   it('the doors for everybody: sign-in, report form, first password, and where nothing is', async () => {
     await look('/', '/', { ready: 'input[name=password]' });
-    const link = await duty.get<{ path: string }>(`/api/v1/report-links/${running.demo!.dasuo.villageCode}`);
+    const link = await duty.get<{ path: string }>(`/api/v1/report-links/${shown.running.demo!.dasuo.villageCode}`);
     await look('/r/:token', link.path);
-    const admin = new Client(running.house.url());
-    await admin.signIn('admin', passwordOf('admin'));
-    const body = { username: 'new.cadre', name: '演示新村干部', role: 'village-cadre', scopes: [running.demo!.dasuo.villageCode] };
+    const admin = new Client(shown.url);
+    await admin.signIn('admin', shown.loginOf('admin').password);
+    const body = { username: 'new.cadre', name: '演示新村干部', role: 'village-cadre', scopes: [shown.running.demo!.dasuo.villageCode] };
     await look('/first/:token', (await admin.post<{ firstLink: { path: string } }>('/api/v1/officers', body)).firstLink.path);
     await look('/nowhere', '/nowhere');
   });
 
   it('leaves no page out', () => {
     expect(pageRoutes().filter((route) => !opened.has(route) && !route.endsWith('/:photoId'))).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(shown.complaints).toEqual([]);
   });
 });

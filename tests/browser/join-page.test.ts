@@ -1,14 +1,12 @@
 // A resident who is on no list joins on the spot, in a real browser at 360 px: by the QR's address and by the typed code, with scripts and without.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '@laba/host/cli/client';
-import { startHouse, type RunningHouse } from '@laba/host/start-house';
 import { installed } from '@laba/messaging/installed.test-kit';
-import { readConfig } from '@laba/runtime/config';
 import { unreadable } from './page-checks.ts';
+import { shownHouse } from './shown-house.ts';
 
 const PHONE = { width: 360, height: 640 };
 /** A name on the village's own network, without TLS. */
@@ -29,33 +27,19 @@ interface Joined {
 }
 
 describe.skipIf(!installed('chromium', 'chromium'))('joining on the spot in Chromium', () => {
-  let dataDir: string;
-  let running: RunningHouse;
-  let browser: Browser;
+  const shown = shownHouse({ args: [`--host-resolver-rules=MAP ${VILLAGE_NAME} 127.0.0.1`] });
   let cadre: Client;
   let village: string;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'laba-join-'));
-    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
-    const login = running.demo!.logins.find((one) => one.username === 'cadre1')!;
+    const login = shown.loginOf('cadre1');
     village = login.scopes[0]!;
-    cadre = new Client(running.house.url());
+    cadre = new Client(shown.url);
     await cadre.signIn(login.username, login.password);
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', `--host-resolver-rules=MAP ${VILLAGE_NAME} 127.0.0.1`],
-    });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   });
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(complaints.splice(0)).toEqual([]);
+    for (const context of shown.browser.contexts()) await context.close();
+    expect(shown.complaints.splice(0)).toEqual([]);
   });
 
   async function opened(mode: 'live' | 'drill' = 'live'): Promise<Code & { alertId: string }> {
@@ -68,12 +52,9 @@ describe.skipIf(!installed('chromium', 'chromium'))('joining on the spot in Chro
   const joined = async (alertId: string) => (await cadre.get<{ joined: Joined[] }>(`/api/v1/alerts/${alertId}/join-codes`)).joined;
 
   async function open(path: string, { scripts = true } = {}): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: PHONE, javaScriptEnabled: scripts })).newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/Cross-Origin-Opener-Policy|status of (400|401|404|410)/.test(message.text())) complaints.push(message.text());
-    });
-    await page.goto(new URL(path, running.house.url()).href);
+    const page = await (await shown.browser.newContext({ viewport: PHONE, javaScriptEnabled: scripts })).newPage();
+    shown.watch(page, /Cross-Origin-Opener-Policy|status of (400|401|404|410)/);
+    await page.goto(new URL(path, shown.url).href);
     return page;
   }
 
@@ -121,7 +102,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('joining on the spot in Chro
   it('without a script, over plain http on the village’s network, by a code that was only heard; in English', async () => {
     const { alertId, code } = await opened('drill');
     const page = await open('/j', { scripts: false });
-    await page.goto(`http://${VILLAGE_NAME}:${new URL(running.house.url()).port}/j`);
+    await page.goto(`http://${VILLAGE_NAME}:${new URL(shown.url).port}/j`);
     await page.click('text=English');
     await shot(page, '4-en-code');
     await page.fill('[name=code]', code.toLowerCase().replace('-', ' '));
@@ -170,10 +151,10 @@ describe.skipIf(!installed('chromium', 'chromium'))('joining on the spot in Chro
 
   async function officersPage(path: string): Promise<Page> {
     const page = await open('/');
-    const { username, password } = running.demo!.logins.find((one) => one.username === 'cadre1')!;
+    const { username, password } = shown.running.demo!.logins.find((one) => one.username === 'cadre1')!;
     const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password }) };
     expect(await page.evaluate(`fetch('/api/v1/sessions', ${JSON.stringify(request)}).then((answer) => answer.status)`)).toBe(200);
-    await page.goto(new URL(path, running.house.url()).href);
+    await page.goto(new URL(path, shown.url).href);
     return page;
   }
 
@@ -192,7 +173,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('joining on the spot in Chro
     await cadre.post(`/api/v1/join-codes/${first}/close`);
     const board = await officersPage('/');
     await board.setViewportSize({ width: 1280, height: 900 });
-    await board.goto(new URL(`/#/alert/${alertId}`, running.house.url()).href);
+    await board.goto(new URL(`/#/alert/${alertId}`, shown.url).href);
     await board.reload();
     await board.selectOption('.joining select', `${village}01`);
     await board.click('.joining form button');

@@ -1,54 +1,35 @@
 // The ladders on the officer's screen and on a rung's phone, in a real browser, both languages, readable for everybody.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '@laba/host/cli/client';
-import { startHouse, type RunningHouse } from '@laba/host/start-house';
 import { installed } from '@laba/messaging/installed.test-kit';
-import { readConfig } from '@laba/runtime/config';
 import { personalToken } from '@laba/runtime/personal-link';
 import { unreadable } from './page-checks.ts';
+import { shownHouse } from './shown-house.ts';
 
 const WORDS = [{ language: 'zh-CN', title: '立即转移', text: '泥石流来了，立即往两边山坡高处转移。' }];
 
 describe.skipIf(!installed('chromium', 'chromium'))('the ladders in Chromium', () => {
-  let dataDir: string;
-  let running: RunningHouse;
-  let browser: Browser;
+  const shown = shownHouse();
   let duty: Client;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'laba-ladders-'));
-    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-    duty = new Client(running.house.url());
-    await duty.signIn('duty1', passwordOf('duty1'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    duty = new Client(shown.url);
+    await duty.signIn('duty1', shown.loginOf('duty1').password);
   });
 
-  const passwordOf = (username: string) => running.demo!.logins.find((login) => login.username === username)!.password;
-  const village = () => running.demo!.dasuo.villageCode;
+  const village = () => shown.running.demo!.dasuo.villageCode;
 
   async function open(path: string, width: number): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(running.house.url() + path);
+    const page = await (await shown.browser.newContext({ viewport: { width, height: 900 } })).newPage();
+    shown.watch(page);
+    await page.goto(shown.url + path);
     return page;
   }
 
   async function signIn(): Promise<Page> {
     const page = await open('/', 1280);
-    await page.fill('input[name=username]', 'duty1');
-    await page.fill('input[name=password]', passwordOf('duty1'));
-    await page.click('button[type=submit]');
-    await page.waitForSelector('#view section');
+    await shown.signIn(page, 'duty1');
     return page;
   }
 
@@ -57,7 +38,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the ladders in Chromium', (
       mode: 'live',
       kind: 'order',
       order: 'move-now',
-      areaCodes: [running.demo!.dasuo.groupCode],
+      areaCodes: [shown.running.demo!.dasuo.groupCode],
       eventCode: '11D00',
       durationMinutes: 60,
       texts: WORDS,
@@ -77,7 +58,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the ladders in Chromium', (
     await page.click('dialog button[type=submit][value=yes]');
     await page.waitForSelector('.ladders tbody:has-text("已收到")');
 
-    const { db, vault } = running.house.deps;
+    const { db, vault } = shown.running.house.deps;
     const asked = (await db.read((q, t) => q.select().from(t.ladderStep))).find(
       (step) => step.alertId === id && step.memberId !== null && step.skipped === null,
     )!;
@@ -97,6 +78,6 @@ describe.skipIf(!installed('chromium', 'chromium'))('the ladders in Chromium', (
     expect((await duty.get<{ ladders: { gridCode: string; state: string }[] }>(`/api/v1/alerts/${id}/ladders`)).ladders).toMatchObject([
       { gridCode: village(), state: 'moving' },
     ]);
-    expect(complaints).toEqual([]);
+    expect(shown.complaints).toEqual([]);
   });
 });

@@ -1,41 +1,19 @@
 // Which numbers work, on the officer's screen, in a real browser, both languages, readable for everybody; and a round started there.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHouse, type RunningHouse } from '@laba/host/start-house';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { installed } from '@laba/messaging/installed.test-kit';
-import { readConfig } from '@laba/runtime/config';
 import { whereItIsNoon } from '../harness/time-of-day.ts';
 import { unreadable } from './page-checks.ts';
+import { shownHouse } from './shown-house.ts';
 
 describe.skipIf(!installed('chromium', 'chromium'))('the numbers in Chromium', () => {
-  let dataDir: string;
-  let running: RunningHouse;
-  let browser: Browser;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'laba-numbers-'));
-    const env = { LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent', LABA_UTC_OFFSET_MINUTES: whereItIsNoon() };
-    running = await startHouse(readConfig(env));
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+  const shown = shownHouse({ env: { LABA_UTC_OFFSET_MINUTES: whereItIsNoon() } });
 
   async function signIn(username: string, width: number): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(running.house.url());
-    await page.fill('input[name=username]', username);
-    await page.fill('input[name=password]', running.demo!.logins.find((login) => login.username === username)!.password);
-    await page.click('button[type=submit]');
-    await page.waitForSelector('#view section');
+    const page = await (await shown.browser.newContext({ viewport: { width, height: 900 } })).newPage();
+    shown.watch(page);
+    await page.goto(shown.url);
+    await shown.signIn(page, username);
     return page;
   }
 
@@ -60,7 +38,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the numbers in Chromium', (
     await page.waitForSelector('.list:has-text("never tested")');
     expect(await page.textContent('#view')).toContain('Test numbers now');
     expect(await unreadable(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(shown.complaints).toEqual([]);
   });
 
   it('a county is read page by page', async () => {
@@ -68,10 +46,10 @@ describe.skipIf(!installed('chromium', 'chromium'))('the numbers in Chromium', (
     await page.evaluate(`location.hash = '#/numbers'`);
     await page.waitForSelector('.numbers tbody tr');
     expect(await page.locator('.numbers tbody tr').count()).toBeGreaterThan(20);
-    const shown = await page.locator('.list .line-item').count();
+    const first = await page.locator('.list .line-item').count();
     await page.click('button:has-text("更多")');
-    await page.locator('.list .line-item').nth(shown).waitFor();
+    await page.locator('.list .line-item').nth(first).waitFor();
     expect(await unreadable(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(shown.complaints).toEqual([]);
   });
 });

@@ -1,57 +1,33 @@
 // The officer's page and the member's page in a real browser, against a real house with its simulated gateways.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startHouse, type RunningHouse } from '@laba/host/start-house';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import { installed } from '@laba/messaging/installed.test-kit';
-import { readConfig } from '@laba/runtime/config';
 import { whereItIsNoon } from '../harness/time-of-day.ts';
 import { press, unreadable } from './page-checks.ts';
+import { shownHouse } from './shown-house.ts';
 
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
 describe.skipIf(!installed('chromium', 'chromium'))('the page in Chromium', () => {
-  let dataDir: string;
-  let running: RunningHouse;
-  let browser: Browser;
-  const complaints: string[] = [];
+  const shown = shownHouse({ env: { LABA_UTC_OFFSET_MINUTES: whereItIsNoon() } });
 
-  beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'laba-browser-'));
-    const env = { LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent', LABA_UTC_OFFSET_MINUTES: whereItIsNoon() };
-    running = await startHouse(readConfig(env));
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    for (const context of shown.browser.contexts()) await context.close();
     // The content policy, a script's error, a missing file: each would be told in the browser's console.
-    expect(complaints.splice(0)).toEqual([]);
+    expect(shown.complaints.splice(0)).toEqual([]);
   });
 
   async function open(path: string, viewport = WIDE): Promise<Page> {
-    const page = await (await browser.newContext({ viewport })).newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of 401|ERR_INTERNET_DISCONNECTED/.test(message.text())) complaints.push(message.text());
-    });
-    await page.goto(running.house.url() + path);
+    const page = await (await shown.browser.newContext({ viewport })).newPage();
+    shown.watch(page, /status of 401|ERR_INTERNET_DISCONNECTED/);
+    await page.goto(shown.url + path);
     return page;
   }
 
   async function signIn(username: string, viewport = WIDE): Promise<Page> {
     const page = await open('/', viewport);
-    await page.fill('input[name=username]', username);
-    await page.fill('input[name=password]', running.demo!.logins.find((login) => login.username === username)!.password);
-    await page.click('button[type=submit]');
-    await page.waitForSelector('#view section');
+    await shown.signIn(page, username);
     return page;
   }
 

@@ -1,14 +1,12 @@
 // The member's phone page in a real browser at 360 px: both languages, with a line and without, and with no script at all.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '@laba/host/cli/client';
-import { startHouse, type RunningHouse } from '@laba/host/start-house';
 import { installed } from '@laba/messaging/installed.test-kit';
-import { readConfig } from '@laba/runtime/config';
 import { unreadable } from './page-checks.ts';
+import { shownHouse } from './shown-house.ts';
 
 const PHONE = { width: 360, height: 640 };
 /** A name on the village's own network, without TLS: no service worker there, and no crypto.randomUUID. */
@@ -16,39 +14,19 @@ const VILLAGE_NAME = 'laba.village';
 const SHOTS = process.env['LABA_SHOTS'];
 
 describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium', () => {
-  let dataDir: string;
-  let running: RunningHouse;
-  let browser: Browser;
+  const shown = shownHouse({ args: [`--host-resolver-rules=MAP ${VILLAGE_NAME} 127.0.0.1`] });
   let cadre: Client;
   let village: string;
-  let port = 0;
-  const complaints: string[] = [];
-
-  const start = async () => {
-    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: String(port), LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
-    port = Number(new URL(running.house.url()).port);
-  };
 
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'laba-phone-'));
-    await start();
-    const login = running.demo!.logins.find((one) => one.username === 'cadre1')!;
+    const login = shown.loginOf('cadre1');
     village = login.scopes[0]!;
-    cadre = new Client(running.house.url());
+    cadre = new Client(shown.url);
     await cadre.signIn(login.username, login.password);
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', `--host-resolver-rules=MAP ${VILLAGE_NAME} 127.0.0.1`],
-    });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   });
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(complaints.splice(0)).toEqual([]);
+    for (const context of shown.browser.contexts()) await context.close();
+    expect(shown.complaints.splice(0)).toEqual([]);
   });
 
   interface Call {
@@ -71,7 +49,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
     await cadre.post(`/api/v1/alerts/${id}/raise`, {});
     let links: string[] = [];
     for (let tries = 0; tries < 100 && links.length === 0; tries++) {
-      links = (await called(id)).map((call) => new URL(call.link, running.house.url()).pathname);
+      links = (await called(id)).map((call) => new URL(call.link, shown.url).pathname);
       if (links.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
     }
     return { id, links };
@@ -84,16 +62,9 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
   };
 
   async function open(path: string, { scripts = true, viewport = PHONE } = {}): Promise<Page> {
-    const page = await (await browser.newContext({ viewport, javaScriptEnabled: scripts })).newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (
-        message.type() === 'error' &&
-        !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|Cross-Origin-Opener-Policy|status of (404|409)/.test(message.text())
-      )
-        complaints.push(message.text());
-    });
-    await page.goto(running.house.url() + path);
+    const page = await (await shown.browser.newContext({ viewport, javaScriptEnabled: scripts })).newPage();
+    shown.watch(page, /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|Cross-Origin-Opener-Policy|status of (404|409)/);
+    await page.goto(shown.url + path);
     return page;
   }
 
@@ -174,17 +145,17 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
     await page.waitForSelector('.answer.next.coming');
     // Looked at once is enough: the worker that this page brought keeps it.
     await expect.poll(() => page.evaluate('caches.match(location.href).then((kept) => kept !== undefined)')).toBe(true);
-    await running.stop();
+    await shown.running.stop();
     await page.click('.answer.next.coming');
     await page.waitForSelector('.held.waiting');
     await page.reload();
     await page.waitForSelector('.held.waiting:has-text("收到，我来")');
     expect(await page.textContent('.badge')).toContain('立即转移');
     await shot(page, 'd-zh-reopened-offline');
-    await start();
+    await shown.startHouse();
     await page.waitForSelector('.held.county:has-text("收到，我来")', { timeout: 60_000 });
-    const login = running.demo!.logins.find((one) => one.username === 'cadre1')!;
-    cadre = new Client(running.house.url());
+    const login = shown.loginOf('cadre1');
+    cadre = new Client(shown.url);
     await cadre.signIn(login.username, login.password);
     const call = (await called(id)).find((one) => one.answer === 'coming')!;
     expect(await answersTold(id, call)).toBe(1);
@@ -193,7 +164,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
   it('on the village’s own network, over plain http, it answers, keeps and hears as well', async () => {
     const { id, links } = await raise();
     const page = await open(links[0]!);
-    await page.goto(`http://${VILLAGE_NAME}:${port}${links[0]!}`);
+    await page.goto(`http://${VILLAGE_NAME}:${new URL(shown.url).port}${links[0]!}`);
     expect(await page.evaluate('[isSecureContext, typeof crypto.randomUUID, navigator.serviceWorker === undefined]')).toEqual([false, 'undefined', true]);
     await page.context().setOffline(true);
     await page.click('.answer.next.coming');
@@ -225,7 +196,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
 
   it('his doors are marked by a touch, with a line and without, and the county’s list follows', async () => {
     const { id, links } = await raise();
-    const doorsOf = async (link: string) => ((await (await fetch(`${running.house.url()}${link}/state`)).json()) as { doors: unknown[] }).doors.length;
+    const doorsOf = async (link: string) => ((await (await fetch(`${shown.url}${link}/state`)).json()) as { doors: unknown[] }).doors.length;
     let link: string | undefined;
     for (let tries = 0; tries < 100 && link === undefined; tries++) {
       for (const one of links) if (link === undefined && (await doorsOf(one)) > 1) link = one;
@@ -261,7 +232,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
     };
     await expect.poll(async () => (await seated()).length, { timeout: 30_000 }).toBeGreaterThan(2);
     const [first, second, third] = (await seated()).map((member) => calls.find((call) => call.memberId === member)!);
-    const pathOf = ({ link }: Call) => new URL(link, running.house.url()).pathname;
+    const pathOf = ({ link }: Call) => new URL(link, shown.url).pathname;
     const [out, lead] = [await open(pathOf(first!)), await open(pathOf(third!))];
     await cadre.post(`/api/v1/alerts/${id}/commanders`, { gridCode: `${village}01`, memberId: third!.memberId });
     await lead.click('.safety button:has-text("我来指挥")');

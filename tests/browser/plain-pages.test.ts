@@ -1,13 +1,9 @@
 // What people reach by a link: member's page, village form, first link, and the page that says what is wrong. In a real browser, with and without scripts.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startHouse, type RunningHouse } from '@laba/host/start-house';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import { installed } from '@laba/messaging/installed.test-kit';
-import { readConfig } from '@laba/runtime/config';
 import { unreadable } from './page-checks.ts';
+import { shownHouse } from './shown-house.ts';
 
 const PHONE = { width: 390, height: 844 };
 /** A cheap phone. */
@@ -19,38 +15,24 @@ interface SignedIn {
 }
 
 describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chromium', () => {
-  let dataDir: string;
-  let running: RunningHouse;
-  let browser: Browser;
+  const shown = shownHouse();
 
-  beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'laba-plain-'));
-    running = await startHouse(readConfig({ LABA_DATA: dataDir, LABA_PORT: '0', LABA_MQTT_PORT: '0', LABA_LOG_LEVEL: 'silent' }));
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    for (const context of shown.browser.contexts()) await context.close();
   });
-
-  const loginOf = (username: string) => running.demo!.logins.find((login) => login.username === username)!;
 
   async function signIn(username: string): Promise<SignedIn> {
-    const response = await fetch(`${running.house.url()}/api/v1/sessions`, {
+    const response = await fetch(`${shown.url}/api/v1/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password: loginOf(username).password }),
+      body: JSON.stringify({ username, password: shown.loginOf(username).password }),
     });
     const { csrfToken } = (await response.json()) as { csrfToken: string };
     return { cookie: response.headers.getSetCookie()[0]!.split(';')[0]!, csrfToken };
   }
 
   async function call<T>(officer: SignedIn, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${running.house.url()}/api/v1${path}`, {
+    const response = await fetch(`${shown.url}/api/v1${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { cookie: officer.cookie, 'x-csrf-token': officer.csrfToken, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -60,13 +42,13 @@ describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chro
   }
 
   async function open(path: string, { viewport = PHONE, scripts = true } = {}): Promise<Page> {
-    const page = await (await browser.newContext({ viewport, javaScriptEnabled: scripts })).newPage();
-    await page.goto(running.house.url() + path);
+    const page = await (await shown.browser.newContext({ viewport, javaScriptEnabled: scripts })).newPage();
+    await page.goto(shown.url + path);
     return page;
   }
 
   it('reports a hazard from the village form without scripts; what is missing and what was received is fit to be read', async () => {
-    const link = await call<{ path: string }>(await signIn('cadre1'), `/report-links/${loginOf('cadre1').scopes[0]!}`);
+    const link = await call<{ path: string }>(await signIn('cadre1'), `/report-links/${shown.loginOf('cadre1').scopes[0]!}`);
     const form = await open(link.path);
     expect(await unreadable(form)).toEqual([]);
     await form.evaluate("document.querySelectorAll('[required]').forEach((one) => { one.required = false; })");
@@ -85,7 +67,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chro
   });
 
   it('sets a first password without scripts, and says what a password needs', async () => {
-    const body = { username: 'new.cadre', name: '演示新村干部', role: 'village-cadre', scopes: loginOf('cadre1').scopes };
+    const body = { username: 'new.cadre', name: '演示新村干部', role: 'village-cadre', scopes: shown.loginOf('cadre1').scopes };
     const { firstLink } = await call<{ firstLink: { path: string } }>(await signIn('admin'), '/officers', body);
     const page = await open(firstLink.path);
     expect(await unreadable(page)).toEqual([]);
@@ -99,7 +81,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chro
     await plain.fill('#again', 'shan-shui-yun-wu-27');
     await plain.click('button');
     expect(await plain.textContent('h1')).toContain('密码已设置');
-    await page.goto(running.house.url() + firstLink.path);
+    await page.goto(shown.url + firstLink.path);
     expect(await page.textContent('h1')).toContain('链接无效或已过期');
     expect(await unreadable(page)).toEqual([]);
   });
@@ -120,7 +102,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chro
       title: '泥石流：立即转移',
       text: '泥石流危险！立即往两边山坡高处转移，不要沿沟走，不要过沟，不要回去拿东西。带上老人孩子，叫上邻居。',
     };
-    const village = loginOf('cadre1').scopes[0]!;
+    const village = shown.loginOf('cadre1').scopes[0]!;
     const draft = { mode: 'live', kind: 'order', level: null, order: 'move-now', areaCodes: [`${village}01`], texts: [text], durationMinutes: 60 };
     const { id } = await call<{ id: string }>(cadre, '/alerts', draft);
     await call(cadre, `/alerts/${id}/raise`, {});
@@ -129,7 +111,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('pages behind a link in Chro
       link = (await call<{ calls: { link?: string }[] }>(cadre, `/alerts/${id}/calls`)).calls[0]?.link;
       if (link === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const path = new URL(link!, running.house.url()).pathname;
+    const path = new URL(link!, shown.url).pathname;
     const small = await open(path, { viewport: SMALL, scripts: false });
     const box = (await small.locator('button.coming').boundingBox())!;
     expect(box.height).toBeGreaterThanOrEqual(96);

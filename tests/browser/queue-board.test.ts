@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeIds } from '@laba/domain/ids';
 import { findRedis, startRedis, type RedisServer } from '@laba/engines/redis-server';
@@ -18,6 +17,7 @@ import { createApp, type App } from '@laba/runtime/http';
 import { silentLog } from '@laba/runtime/log';
 import { registrySessions } from '@laba/registry/sessions';
 import { populate } from '../harness/populate.ts';
+import { startChromium } from './shown-house.ts';
 
 const PASSWORD = 'a password for stories only';
 
@@ -73,7 +73,7 @@ describe.skipIf(!hasRedis || findRedis() === undefined)('the board of the queues
   });
 
   test.skipIf(!installed('chromium', 'chromium'))('shows the queues under our content policy, and asks nobody else for anything', async () => {
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    const browser = await startChromium();
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const { name, value } = await cookieOf('admin');
