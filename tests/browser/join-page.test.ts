@@ -168,6 +168,25 @@ describe.skipIf(!installed('chromium', 'chromium'))('joining on the spot in Chro
     expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThanOrEqual(1123);
   });
 
+  it('whoever stands on a person’s button still stands on his when somebody joins beside him', async () => {
+    const { alertId, code } = await opened();
+    const board = await officersPage('/');
+    await board.setViewportSize({ width: 1280, height: 900 });
+    await board.goto(new URL(`/#/alert/${alertId}`, shown.url).href);
+    await board.reload();
+    for (const name of ['演示甲', '演示乙', '演示丙']) {
+      const page = await open(`/j/${code}`, { scripts: false });
+      await page.fill('[name=name]', name);
+      await page.click('button[value=coming]');
+      await board.waitForSelector(`.joining li:has-text("${name}")`);
+      // By keyboard, the last of the list: whoever comes then is painted with everybody.
+      if (name === '演示乙') await board.focus('.joining li:has-text("演示乙") button');
+    }
+    expect(await board.evaluate('document.activeElement.closest("li")?.textContent')).toContain('演示乙');
+    expect(await board.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('转为正式成员 演示乙');
+    expect(await unreadable(board)).toEqual([]);
+  });
+
   it('an officer opens a code on the board, sees at once who joined, keeps him, and closes it', async () => {
     const { id: first, alertId } = await opened();
     await cadre.post(`/api/v1/join-codes/${first}/close`);

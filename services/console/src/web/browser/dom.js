@@ -132,6 +132,12 @@ export const memberChips = (members) =>
     .filter((state) => members[state] > 0)
     .map((state) => memberChip(state, members[state]));
 
+/** A button that stands in many rows, told apart by `row`: read aloud with whose it is, and found again when the rows are painted anew. */
+export function rowButton(label, { row, whom = '', look = '', done }) {
+  const props = { type: 'button', 'data-cell': `${row} ${label}`, 'aria-label': `${label} ${whom}`.trim(), onclick: () => done().catch(showProblem) };
+  return h(`button${look}`, props, label);
+}
+
 const HOLD_MS = 1200;
 
 /** Does it only when held for 1.2 s, by pointer, Space or Enter. `why`: what keeps it from being pressed, said under it. */

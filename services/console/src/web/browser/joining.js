@@ -1,6 +1,6 @@
 // Joining on the spot (现场加入) on the screen: codes to open, print and close, and who joined by them, to be kept or let go.
 import { get, post } from './api.js';
-import { h, memberChip, showProblem } from './dom.js';
+import { h, memberChip, rowButton, showProblem } from './dom.js';
 import { lang, t } from './words.js';
 
 const ANSWERS = { 'on-the-way': 'onTheWay' };
@@ -63,7 +63,7 @@ function opening(board, again) {
 }
 
 function codeItem(code, again) {
-  const close = () => post(`/api/v1/join-codes/${code.id}/close`, {}).then(again).catch(showProblem);
+  const close = () => post(`/api/v1/join-codes/${code.id}/close`, {}).then(again);
   const isOpen = code.state === 'open';
   return h(
     'li',
@@ -71,21 +71,16 @@ function codeItem(code, again) {
     `${code.gridName} `,
     h('b', null, code.code),
     ` · ${code.stateWords[lang()]} · ${code.joins}/${code.mostJoins} · ${t('dueBy', { at: code.expiresAt.slice(11, 16) })} `,
-    isOpen ? h('a', { href: `/api/v1/join-codes/${code.id}/sheet`, target: '_blank', rel: 'noopener' }, t('printJoinCode')) : null,
-    isOpen ? h('button.plain', { type: 'button', onclick: close }, t('closeJoinCode')) : null,
+    isOpen
+      ? h('a', { href: `/api/v1/join-codes/${code.id}/sheet`, target: '_blank', rel: 'noopener', 'data-cell': `${code.id} sheet` }, t('printJoinCode'))
+      : null,
+    isOpen ? rowButton(t('closeJoinCode'), { row: code.id, whom: code.code, look: '.plain', done: close }) : null,
   );
 }
 
 function joinedItem(one, isOver, again) {
   const button = (way, words) =>
-    h(
-      'button.plain',
-      {
-        type: 'button',
-        onclick: () => post(`/api/v1/members/${one.memberId}/${way}`, {}).then(again).catch(showProblem),
-      },
-      words,
-    );
+    rowButton(words, { row: one.memberId, whom: one.name, look: '.plain', done: () => post(`/api/v1/members/${one.memberId}/${way}`, {}).then(again) });
   return h(
     'li',
     null,

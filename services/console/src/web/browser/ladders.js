@@ -1,7 +1,7 @@
 // Ladders (叫应) on the screen: which villages are overdue, both clocks of each, and an officer writing down what he heard by telephone.
 import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
-import { age, ask, field, h, showProblem } from './dom.js';
+import { age, ask, field, h, rowButton } from './dom.js';
 import { lang, t } from './words.js';
 
 const LOOKS = { asked: ['…', 'idle'], answered: ['◐', 'idle'], moving: ['✓', 'good'], closed: ['■', 'idle'] };
@@ -66,18 +66,7 @@ function row(ladder, board, open) {
       'td',
       null,
       lastAsked(ladder.asked.at(-1)),
-      open
-        ? h(
-            'button',
-            {
-              type: 'button',
-              'data-cell': `${ladder.gridCode} ladder`,
-              'aria-label': `${t('writeAnswer')} ${ladder.gridName}`,
-              onclick: () => writeDown(ladder, board),
-            },
-            t('writeAnswer'),
-          )
-        : null,
+      open ? rowButton(t('writeAnswer'), { row: ladder.gridCode, whom: ladder.gridName, done: () => writeDown(ladder, board) }) : null,
     ),
   );
 }
@@ -124,5 +113,5 @@ async function writeDown(ladder, board) {
     version: ladder.version,
     ...(given.words ? { words: given.words } : {}),
     ...(given.persons ? { moving: { persons: Number(given.persons) } } : {}),
-  }).catch(showProblem);
+  });
 }

@@ -1,7 +1,7 @@
 // Sections (分组布阵) on the screen: needed and have per group, who leads, who is out, the alarm when somebody is not heard of, and everybody called back.
 import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
-import { age, ask, field, h, showProblem } from './dom.js';
+import { age, ask, field, h, rowButton } from './dom.js';
 import { lang, t } from './words.js';
 
 /** Pairs that missed their check-in and people who are not back, of all alerts: the first thing to be seen. Nothing when there are none. */
@@ -53,16 +53,12 @@ function row(group, acting) {
     h('th', { scope: 'row' }, group.name),
     h('td', null, h(short ? 'b.bad' : 'span', null, `${short ? '✕' : '✓'} ${group.have}/${group.needed}`)),
     h('td', null, group.sections.map((one) => `${one.words[lang()]} ${one.have}/${one.needed}${one.unfillable ? ` ${t('unfillable')}` : ''}`).join(' · ')),
-    h('td', null, group.reachWords[lang()], ' ', acting.open ? button(t('watch.withdrawal'), group.name, () => withdraw(group, acting), acting) : null),
+    h('td', null, group.reachWords[lang()], ' ', acting.open ? withdrawButton(group, acting) : null),
   );
 }
 
-function button(label, whom, act, { again }) {
-  return h(
-    'button',
-    { type: 'button', 'data-cell': `${whom} ${label}`, 'aria-label': `${label} ${whom}`, onclick: () => act().then(again).catch(showProblem) },
-    label,
-  );
+function withdrawButton(group, acting) {
+  return rowButton(t('watch.withdrawal'), { row: group.code, whom: group.name, done: () => withdraw(group, acting).then(acting.again) });
 }
 
 function people({ commanders, watches }, acting) {
@@ -78,18 +74,20 @@ function watchLine(watch, acting) {
   const isWell = async () => {
     const means = await heardBy(`${names} · ${t('isWell')}`, t('isWell'));
     if (means) await post(`/api/v1/pairs/${watch.id}/check-in`, { means });
+    await acting.again();
   };
   const isBack = async ({ memberId, name }) => {
     const means = await heardBy(`${name} · ${t('isBack')}`, t('isBack'));
     if (means) await post(`/api/v1/alerts/${acting.board.id}/back`, { memberId, means });
+    await acting.again();
   };
   return h(
     'li',
     null,
     watch.overdue ? h('b.bad', null, `✕ ${words}`) : words,
     ' ',
-    watch.kind === 'pair' ? button(t('isWell'), names, isWell, acting) : null,
-    missing.map((one) => button(`${one.name} ${t('isBack')}`, '', () => isBack(one), acting)),
+    watch.kind === 'pair' ? rowButton(t('isWell'), { row: watch.id, whom: names, done: isWell }) : null,
+    missing.map((one) => rowButton(`${one.name} ${t('isBack')}`, { row: `${watch.id} ${one.memberId}`, done: () => isBack(one) })),
   );
 }
 

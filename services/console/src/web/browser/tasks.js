@@ -1,7 +1,7 @@
 // Tasks (交办单) on the screen: what is late and whose it is, the list of one alert with its deadlines, and an officer who says done or signs off.
 import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
-import { age, ask, field, h, showProblem } from './dom.js';
+import { age, ask, field, h, rowButton } from './dom.js';
 import { lang, t } from './words.js';
 
 /** The late ones of all alerts, worst first, each with its sheet to print. */
@@ -63,17 +63,8 @@ export async function paintTasks(section, board) {
 
 function row(task, again) {
   const { id, state } = task;
-  const button = (label, act) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        'data-cell': `${id} ${label}`,
-        'aria-label': `${label} ${task.gridName} ${task.kindWords[lang()]}`,
-        onclick: () => act().then(again).catch(showProblem),
-      },
-      label,
-    );
+  const whom = `${task.gridName} ${task.kindWords[lang()]}`;
+  const button = (label, act) => rowButton(label, { row: id, whom, done: () => act().then(again) });
   return h(
     `tr${task.isOverdue ? '.late' : ''}`,
     null,
@@ -123,5 +114,5 @@ async function sendBack(task) {
 const said = (given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''));
 
 function printLink(id) {
-  return h('a', { href: `/api/v1/tasks/${id}/reminder`, target: '_blank', rel: 'noopener' }, t('printReminder'));
+  return h('a', { href: `/api/v1/tasks/${id}/reminder`, target: '_blank', rel: 'noopener', 'data-cell': `${id} reminder` }, t('printReminder'));
 }
