@@ -4,6 +4,7 @@ import { KINDS, LEVELS, MODES, ORDERS, STOP_REASONS } from './alert.ts';
 import { PURPOSES, REPORTED_STATES } from './delivery.ts';
 import { lineage } from './grid.ts';
 import { LIMITS } from './limits.ts';
+import { powerSchema } from './power.ts';
 
 const gridCode = z.string().regex(/^\d{6}(\d{3}(\d{3}(\d{2})?)?)?$/);
 const id = z.string().min(1).max(64);
@@ -160,7 +161,7 @@ export const gatewayStateSchema = z.object({
   journalId: id,
   software: z.string().max(64),
   clockKnown: z.boolean(),
-  power: z.object({ source: z.enum(['mains', 'battery', 'unknown']), hoursLeft: z.number().optional() }),
+  power: powerSchema,
   speakers: z
     .array(
       z.object({

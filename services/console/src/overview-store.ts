@@ -3,9 +3,11 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, max, or, sql }
 import type { DeliveryState } from '@laba/domain/delivery';
 import type { Answer, CallState } from '@laba/domain/member';
 import { LIMITS } from '@laba/domain/limits';
+import type { Power } from '@laba/domain/power';
 import type { SafetyKind } from '@laba/domain/safety';
 import { householdsInArea, inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
+import { powerColumns } from '@laba/storage/gateway-power';
 import type { Tables } from '@laba/storage/tables';
 
 export type Alert = Tables['alert']['$inferSelect'];
@@ -154,12 +156,16 @@ export interface SiteRow {
   gatewayId: string | null;
   online: boolean | null;
   lastSeenAtMs: number | null;
+  powerSource: Power['source'] | null;
+  batteryPercent: number | null;
+  hoursLeft: number | null;
 }
 
 /** Sites that have speakers, with what their gateways last said: one row per site and gateway. */
 export function listSites(db: Database, codes: readonly string[]): Promise<SiteRow[]> {
-  return db.read((q, t) =>
-    q
+  return db.read((q, t) => {
+    const power = powerColumns(t);
+    return q
       .selectDistinct({
         siteId: t.site.id,
         name: t.site.name,
@@ -167,13 +173,16 @@ export function listSites(db: Database, codes: readonly string[]): Promise<SiteR
         gatewayId: t.speaker.gatewayId,
         online: t.gatewayStatus.online,
         lastSeenAtMs: t.gatewayStatus.lastSeenAtMs,
+        powerSource: power.source,
+        batteryPercent: power.batteryPercent,
+        hoursLeft: power.hoursLeft,
       })
       .from(t.speaker)
       .innerJoin(t.site, eq(t.site.id, t.speaker.siteId))
       .leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, t.speaker.gatewayId))
       .where(inArea(t.site.gridCode, codes))
-      .orderBy(asc(t.site.gridCode), asc(t.site.id)),
-  );
+      .orderBy(asc(t.site.gridCode), asc(t.site.id));
+  });
 }
 
 export interface ActiveAlert {

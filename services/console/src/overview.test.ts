@@ -1,4 +1,5 @@
 // Chapter 6, watch: figures, names of what is wrong, the timeline, and nobody sees beyond his scope.
+import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { any } from '@laba/storage/database';
 import type { CountedNode, NodeFigures } from './coverage.ts';
@@ -167,5 +168,22 @@ describe('the board of an alert', () => {
     expect(cadre.alerts[0]).toMatchObject({ id, areas: [VILLAGE], allInScope: false });
     expect(cadre.sites.total).toBe(3);
     expect((await watch.app.inject({ method: 'GET', url: '/api/v1/now' })).statusCode).toBe(401);
+  });
+
+  it('names the sites on battery in the officer’s scope, whose battery ends first foremost', async () => {
+    await watch.heard('s-o', OTHER, true, { source: 'battery', batteryPercent: 30, hoursLeft: 1.5 });
+    const power = { source: 'battery', hoursLeft: 6 } as const;
+    const state = { state: 'online' as const, bootCounter: 1, journalId: 'j', software: 'test', clockKnown: true, reportsWaiting: 0, speakers: [], power };
+    await watch.deps.db.atomically([any((q, t) => q.update(t.gatewayStatus).set({ state }).where(eq(t.gatewayStatus.gatewayId, 'gw-s-a')).returning())]);
+    const onBattery = async (officer: 'county' | 'village') =>
+      (await watch.get<{ sites: { onBattery: object[] } }>(officer, '/api/v1/now')).body.sites.onBattery;
+    const own = { siteId: 'site-s-a', name: 's-a 活动室', gridCode: GROUP_A, gridName: '一组', low: false, batteryPercent: null, hoursLeft: 6 };
+    expect(await onBattery('county')).toEqual([
+      { siteId: 'site-s-o', name: 's-o 活动室', gridCode: OTHER, gridName: '演示二村', low: true, batteryPercent: 30, hoursLeft: 1.5 },
+      own,
+    ]);
+    expect(await onBattery('village')).toEqual([own]);
+    await watch.clock.advance(70_000);
+    expect(await onBattery('county')).toEqual([]);
   });
 });

@@ -60,6 +60,8 @@ it('tells a trouble of the house in words of its own, in both languages, and wha
   const { setLang } = (await import(words)) as { setLang: (lang: 'zh' | 'en') => void };
   setLang('zh');
   expect(degradedWords('sites: 12 gateways silent')).toBe('12 个活动室网关失联');
+  expect(degradedWords('power: 3 gateways have battery for less than 2 h')).toBe('3 个活动室网关的电池不足 2 小时，请送电源');
+  expect(degradedWords('power: 4 gateways on battery')).toBe('4 个活动室网关停电，正用电池');
   expect(degradedWords('queue: 600 overdue jobs of mobilization, which this process does not play: …')).toBe(
     '600 项后台任务逾期：服务 mobilization 可能没有运行',
   );

@@ -5,6 +5,7 @@ import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import { isWithin, sharedCodes } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
+import { powerConcern } from '@laba/domain/power';
 import { authorize, type Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { newestSeq } from './event-store.ts';
@@ -142,6 +143,15 @@ export class CoverageReader {
 export function speakerView(row: SpeakerRow, names: ReadonlyMap<string, string>, nowMs: number, time: (ms: number) => string) {
   const { changedAtMs, ...rest } = row;
   return { ...rest, gridName: names.get(row.gridCode) ?? row.gridCode, changedAt: time(changedAtMs), changedAtMs, ageMs: nowMs - changedAtMs };
+}
+
+/** A site that is heard and runs on its battery; `low`: it falls silent soon. */
+export function powerView(site: SiteRow, names: ReadonlyMap<string, string>) {
+  const { siteId, name, gridCode, powerSource, batteryPercent, hoursLeft } = site;
+  const concern = powerConcern({ source: powerSource ?? 'unknown', ...(hoursLeft === null ? {} : { hoursLeft }) });
+  return concern === undefined
+    ? []
+    : [{ siteId, name, gridCode, gridName: names.get(gridCode) ?? gridCode, low: concern === 'low', batteryPercent, hoursLeft }];
 }
 
 export function siteView(site: SiteRow, names: ReadonlyMap<string, string>, nowMs: number, time: (ms: number) => string) {

@@ -7,7 +7,7 @@ import type { Deps } from '@laba/runtime/service';
 import { rankOf } from '@laba/domain/alert';
 import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
-import { judgeSites, siteView } from './read-coverage.ts';
+import { judgeSites, powerView, siteView } from './read-coverage.ts';
 import { lateTasks, taskSums } from './task-overview-store.ts';
 
 /** What this process knows of its own house: what is wrong, in words, and how old the proof is that ladders run. */
@@ -32,7 +32,8 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
   const silent = sites.filter((site) => site.silent);
-  const names = new Map((silent.length + overdue.length > 0 ? await gridNodes(db, codes) : []).map((node) => [node.code, node.name]));
+  const onBattery = sites.filter((site) => !site.silent && site.powerSource === 'battery');
+  const names = new Map((silent.length + overdue.length + onBattery.length > 0 ? await gridNodes(db, codes) : []).map((node) => [node.code, node.name]));
   const inView = (alert: ActiveAlert) => sharedCodes(alert.areaCodes, codes).length > 0;
   return {
     asOf: time(asOfMs),
@@ -55,7 +56,12 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
       oldestAt: reports.oldestAtMs === null ? null : time(reports.oldestAtMs),
       ageMs: reports.oldestAtMs === null ? null : asOfMs - reports.oldestAtMs,
     },
-    sites: { total: sites.length, silent: silent.map((site) => siteView(site, names, asOfMs, time)) },
+    sites: {
+      total: sites.length,
+      silent: silent.map((site) => siteView(site, names, asOfMs, time)),
+      // Whose battery ends first stands first; of whom nobody knows how long, last.
+      onBattery: onBattery.flatMap((site) => powerView(site, names)).sort((a, b) => (a.hoursLeft ?? Infinity) - (b.hoursLeft ?? Infinity)),
+    },
     degraded: { asOfMs, words: [...degraded] },
   };
 }

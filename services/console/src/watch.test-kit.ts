@@ -5,6 +5,7 @@ import type { DeliveryState } from '@laba/domain/delivery';
 import type { EventData, EventType } from '@laba/domain/events';
 import { makeIds } from '@laba/domain/ids';
 import type { Answer } from '@laba/domain/member';
+import type { Power } from '@laba/domain/power';
 import type { Officer } from '@laba/domain/officer';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import { configSchema } from '@laba/runtime/config';
@@ -200,8 +201,10 @@ export class Watch {
     ]);
   }
 
-  async heard(speakerId: string, gridCode: string, online = true): Promise<void> {
+  async heard(speakerId: string, gridCode: string, online = true, power: Power = { source: 'unknown' }): Promise<void> {
+    const said = { state: 'online' as const, bootCounter: 1, journalId: 'j', software: 'test', clockKnown: true, reportsWaiting: 0, speakers: [] };
     const row = {
+      state: { ...said, power },
       gatewayId: `gw-${speakerId}`,
       siteId: `site-${speakerId}`,
       gridCode,

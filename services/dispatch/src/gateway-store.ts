@@ -2,8 +2,10 @@
 import { and, asc, eq, gt, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { GatewayState } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
+import { POWER_LOW_HOURS } from '@laba/domain/power';
 import { inArea } from '@laba/storage/audience';
 import { exactly, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
+import { powerColumns } from '@laba/storage/gateway-power';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 
@@ -163,6 +165,19 @@ export async function countSilent(db: Database): Promise<number> {
       .where(eq(t.gatewayStatus.online, false)),
   );
   return row?.n ?? 0;
+}
+
+/** Gateways in service, heard, and fed by their battery; `low`: those of them whose battery soon ends. */
+export async function countOnBattery(db: Database): Promise<{ onBattery: number; low: number }> {
+  const [row] = await db.read((q, t) => {
+    const { source, hoursLeft } = powerColumns(t);
+    return q
+      .select({ onBattery: sql`count(*)`.mapWith(Number), low: sql`count(case when ${hoursLeft} < ${POWER_LOW_HOURS} then 1 end)`.mapWith(Number) })
+      .from(t.gatewayStatus)
+      .innerJoin(t.gateway, and(eq(t.gateway.id, t.gatewayStatus.gatewayId), eq(t.gateway.status, 'active')))
+      .where(and(eq(t.gatewayStatus.online, true), eq(source, 'battery')));
+  });
+  return row ?? { onBattery: 0, low: 0 };
 }
 
 export interface GatewayRow {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { HEARTBEAT_MS, SILENCE_CHECK_MS, SILENT_AFTER_MS, topics } from '@laba/domain/gateway-protocol';
 import { any } from '@laba/storage/database';
+import { PowerWatch } from './watch-power.ts';
 import { COUNTY, GROUP, OTHER_VILLAGE, TestCounty, VILLAGE } from './county.test-kit.ts';
 
 let county: TestCounty;
@@ -288,5 +289,20 @@ describe('heartbeats and silence', () => {
     await county.heartbeat('gw-1');
     expect(await county.isOnline('gw-1')).toBe(true);
     expect(county.mqtt.published).toEqual([]);
+  });
+});
+
+describe('power', () => {
+  it('counts who is heard and on battery, and apart whose battery soon ends', async () => {
+    const watch = new PowerWatch(county.deps);
+    await county.heartbeat('gw-1', { power: { source: 'battery', hoursLeft: 1.9 } });
+    await county.heartbeat('gw-2', { power: { source: 'battery', batteryPercent: 80 } });
+    await county.heartbeat('gw-3', { power: { source: 'mains' } });
+    await watch.check();
+    expect(watch.degraded()).toEqual(['power: 1 gateways have battery for less than 2 h', 'power: 1 gateways on battery']);
+    await county.heartbeat('gw-1', { state: 'lost', power: { source: 'battery' } });
+    await county.heartbeat('gw-2');
+    await watch.check();
+    expect(watch.degraded()).toEqual([]);
   });
 });

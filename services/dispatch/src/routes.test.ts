@@ -40,7 +40,7 @@ describe('GET /api/v1/gateways', () => {
   it('says of each gateway whether it is there, and of each speaker when it was last proven', async () => {
     await county.raise();
     await county.clock.advance(100);
-    await county.heartbeat('gw-1', { power: { source: 'battery', hoursLeft: 3 } });
+    await county.heartbeat('gw-1', { power: { source: 'battery', batteryPercent: 41, hoursLeft: 3 } });
     await county.report('gw-1', { speakerId: 'sp-1', state: 'received' });
     const { gateways, next } = await list();
     expect(next).toBeNull();
@@ -51,7 +51,7 @@ describe('GET /api/v1/gateways', () => {
       status: 'active',
       online: true,
       lastSeen: '2026-07-01T08:00:00+08:00',
-      power: { source: 'battery', hoursLeft: 3 },
+      power: { source: 'battery', batteryPercent: 41, hoursLeft: 3 },
       speakers: [{ speakerId: 'sp-1', player: 'ok', lastReceived: '2026-07-01T08:00:00+08:00', lastPlayed: null }],
     });
     expect(gateways[1]).toMatchObject({ online: null, lastSeen: null, speakers: [{ player: 'unknown' }, { player: 'unknown' }] });

@@ -4,6 +4,7 @@ import { capTime } from '@laba/domain/cap';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { LIMITS } from '@laba/domain/limits';
+import type { Power } from '@laba/domain/power';
 import { listGateways, type GatewayRow } from './gateway-store.ts';
 import { listSpeakers, type SpeakerRow } from './speaker-store.ts';
 
@@ -27,7 +28,7 @@ const gatewaySchema = z.object({
   online: z.boolean().nullable(),
   lastSeen: time,
   bootCounter: z.number().int().nullable(),
-  power: z.object({ source: z.string(), hoursLeft: z.number().nullable() }).nullable(),
+  power: z.object({ source: z.string(), batteryPercent: z.number().nullable(), hoursLeft: z.number().nullable() }).nullable(),
   clockKnown: z.boolean().nullable(),
   reportsWaiting: z.number().int().nullable(),
   speakers: z.array(speakerSchema),
@@ -67,6 +68,10 @@ export function dispatchRoutes(app: App, deps: Pick<Deps, 'db' | 'config'>): voi
   );
 }
 
+function powerAnswer({ source, batteryPercent, hoursLeft }: Power): GatewayAnswer['power'] {
+  return { source, batteryPercent: batteryPercent ?? null, hoursLeft: hoursLeft ?? null };
+}
+
 function gatewayAnswer(
   { gateway, status, siteName }: GatewayRow,
   speakers: readonly SpeakerRow[],
@@ -82,7 +87,7 @@ function gatewayAnswer(
     online: status?.online ?? null,
     lastSeen: at(status?.lastSeenAtMs),
     bootCounter: status?.bootCounter ?? null,
-    power: state === null ? null : { source: state.power.source, hoursLeft: state.power.hoursLeft ?? null },
+    power: state === null ? null : powerAnswer(state.power),
     clockKnown: state?.clockKnown ?? null,
     reportsWaiting: state?.reportsWaiting ?? null,
     speakers: speakers.map((speaker) => ({

@@ -19,6 +19,7 @@ import { MessageSender } from './send-messages.ts';
 import { signAgain } from './sign-again.ts';
 import { Signer } from './signing-key-store.ts';
 import { BrokerWatch } from './watch-broker.ts';
+import { PowerWatch } from './watch-power.ts';
 import { RestoredWatch } from './watch-restored.ts';
 import { SilenceWatch } from './watch-silence.ts';
 
@@ -28,6 +29,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
   const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given), newerBooks: new NewerBooks(given.clock) };
   const messages = new GatewayMessages(deps);
   const silence = new SilenceWatch(deps);
+  const power = new PowerWatch(deps);
   const restored = new RestoredWatch(deps);
   const sender = new MessageSender(deps, channels);
   const broker = new BrokerWatch(deps, () => silence.heardAgain());
@@ -52,6 +54,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
     async start() {
       broker.start();
       await silence.start();
+      await power.start();
       await restored.start();
       await messages.start();
       await sender.start();
@@ -59,6 +62,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
     async stop() {
       await sender.stop();
       silence.stop();
+      power.stop();
       restored.stop();
       await messages.stop();
       await broker.stop();
@@ -66,6 +70,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
     degraded: () => [
       ...broker.degraded(),
       ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []),
+      ...power.degraded(),
       ...messages.degraded(),
       ...deps.newerBooks.degraded(),
       ...restored.degraded(),

@@ -8,7 +8,7 @@ import type { Clock } from '@laba/runtime/clock';
 import type { Log } from '@laba/runtime/log';
 import { SqliteDatabase } from '@laba/storage/sqlite';
 import { clipsOver } from './clips.ts';
-import { createGateway, type Gateway } from './gateway.ts';
+import { createGateway, type Gateway, type GatewayDeps } from './gateway.ts';
 import { makeVoice } from './make-voice.ts';
 import type { Player } from './player.ts';
 import { SPOOL } from './spool-tables.ts';
@@ -28,6 +28,8 @@ export interface FleetDeps {
   clockKnown?: boolean;
   /** As of a gateway. */
   monotonicMs?: (() => number) | undefined;
+  /** As of a gateway. */
+  readPower?: GatewayDeps['readPower'];
   ids: Ids;
   log: Log;
   software: string;

@@ -1,6 +1,7 @@
 // One loudspeaker gateway: its spool, its speakers, its line to the county. The constructor does nothing; start and stop do.
 import type { GatewayIdentity, GatewayState } from '@laba/domain/gateway-protocol';
 import type { Ids } from '@laba/domain/ids';
+import type { Power } from '@laba/domain/power';
 import type { Mqtt, MqttConnection } from '@laba/messaging/mqtt';
 import { every, type Clock } from '@laba/runtime/clock';
 import type { Log } from '@laba/runtime/log';
@@ -37,6 +38,8 @@ export interface GatewayDeps {
   monotonicMs?: (() => number) | undefined;
   ids: Ids;
   log: Log;
+  /** What feeds the box; without this it does not know. */
+  readPower?: (() => Promise<Power>) | undefined;
   /** Name and version, as shown to the county. */
   software: string;
 }
@@ -69,6 +72,8 @@ class ActivityRoomGateway implements Gateway {
   #mail: Promise<void> = Promise.resolve();
   #mailWaiting = 0;
   #bootCounter = 0;
+  #power: Power = { source: 'unknown' };
+  #readingPower = false;
   #stops: (() => void)[] = [];
 
   constructor(deps: GatewayDeps) {
@@ -174,7 +179,24 @@ class ActivityRoomGateway implements Gateway {
   }
 
   async #probe(): Promise<void> {
+    this.#lookAtPower();
     await Promise.all(this.#room.speakers.map((speaker) => speaker.probe()));
+  }
+
+  // A battery's chip may take its time, or hang: no heartbeat waits for it.
+  #lookAtPower(): void {
+    const { readPower } = this.#deps;
+    if (readPower === undefined || this.#readingPower) return;
+    this.#readingPower = true;
+    readPower()
+      .catch((): Power => ({ source: 'unknown' }))
+      .then((power) => {
+        const changed = power.source !== this.#power.source;
+        this.#power = power;
+        this.#readingPower = false;
+        if (changed) this.#uplink.sayState();
+      })
+      .catch((error: unknown) => this.#deps.log.error({ gatewayId: this.id, error: String(error) }, 'the power state could not be told'));
   }
 
   #state(state: GatewayState['state']): GatewayState {
@@ -186,7 +208,7 @@ class ActivityRoomGateway implements Gateway {
       keyBook: this.#box.trust.version,
       software: this.#deps.software,
       clockKnown: now !== undefined,
-      power: { source: 'unknown' },
+      power: this.#power,
       reportsWaiting: this.#box.journal.waiting,
       ...(now === undefined || state === 'lost' ? {} : { at: isoTime(now) }),
       // A will speaks for a box that says nothing more: it proves nothing about the speakers.

@@ -8,6 +8,7 @@ import type { Log } from '@laba/runtime/log';
 import { runFleet } from './fleet.ts';
 import { readIdentity } from './identity-file.ts';
 import { playerOf } from './players.ts';
+import { readPower } from './power-supply.ts';
 import { SOFTWARE } from './software.ts';
 
 export interface BoxConfig {
@@ -44,6 +45,7 @@ export async function runGateway(config: BoxConfig): Promise<RunningBox> {
     clock,
     clockKnown: config.clockKnown ?? true,
     monotonicMs: config.clock === undefined ? () => performance.now() : undefined,
+    readPower: () => readPower(),
     ids: makeIds(() => clock.now(), randomBytes),
     log: config.log,
     software: SOFTWARE,

@@ -18,6 +18,7 @@ import {
   type TrustedKey,
 } from '@laba/domain/gateway-protocol';
 import { makeIds } from '@laba/domain/ids';
+import type { Power } from '@laba/domain/power';
 import { newKeyPair, seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
 import type { MessageHandler, Mqtt, MqttConnection } from '@laba/messaging/mqtt';
 import { FakeClock } from '@laba/runtime/fake-clock';
@@ -180,6 +181,7 @@ export interface VillageOptions {
   /** The county answers every hello by itself. */
   answers?: boolean;
   gridCode?: string;
+  readPower?: () => Promise<Power>;
   /** What its identity says of the key book. */
   keyBook?: GatewayIdentity['keyBook'];
 }
@@ -230,6 +232,7 @@ export class Village {
       voice: this.voice,
       clock: this.clock,
       clockKnown: options.clockKnown ?? true,
+      readPower: options.readPower,
       monotonicMs: () => this.clock.now() - this.#stepMs,
       ids,
       log: silentLog,

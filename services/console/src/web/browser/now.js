@@ -62,6 +62,7 @@ export function nowView(view, house) {
                 h('p', null, h('b.bad', null, t('silentOf', { n: sites.silent.length, total: sites.total }))),
                 h('ul.names', null, sites.silent.map(silentSite)),
               ),
+          sites.onBattery.length === 0 ? [] : h('ul.names', null, sites.onBattery.map(siteOnBattery)),
         ),
       ].filter(Boolean),
     );
@@ -73,8 +74,8 @@ export function nowView(view, house) {
   return () => house.onNow.delete(paint);
 }
 
-function section(title, now, content) {
-  return h('section.figures', null, h('div.row.spread', null, h('h2', null, title), age(now.asOfMs, { fresh: true })), content);
+function section(title, now, ...content) {
+  return h('section.figures', null, h('div.row.spread', null, h('h2', null, title), age(now.asOfMs, { fresh: true })), ...content);
 }
 
 function card(alert, house) {
@@ -99,4 +100,9 @@ export function silentSite(site) {
     ` ${site.gridName} · `,
     site.hasGateway ? h('span', null, t('lastHeard'), ' ', age(site.lastSeenAtMs)) : t('noGateway'),
   );
+}
+
+function siteOnBattery({ name, gridName, low, batteryPercent, hoursLeft }) {
+  const left = [batteryPercent === null ? '' : `${batteryPercent} %`, hoursLeft === null ? t('hoursUnknown') : t('hoursLeft', { n: hoursLeft })];
+  return h('li', null, h(low ? 'b.bad' : 'b', null, `${low ? '✕' : '!'} ${name}`), ` ${gridName} · ${t('onBattery')} · ${left.filter(Boolean).join(' · ')}`);
 }
