@@ -10,12 +10,14 @@ import { rowsOf } from './rows-of.ts';
 import type { Tables } from './tables.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
 import { sharingContract } from './sharing/sharing.contract.ts';
+import { strangersContract } from './sharing/strangers.contract.ts';
 
 /** All of it, the work of the outbox included. */
 export function storageContract(name: string, start: () => Promise<DatabaseUnderTest>): void {
   jobsContract(name, start);
   messagesContract(name, start);
   sharingContract(name, start);
+  strangersContract(name, start);
   describe(`storage on ${name}`, () => {
     let under: DatabaseUnderTest;
     let db: Database;

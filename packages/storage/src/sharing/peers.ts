@@ -20,6 +20,16 @@ export async function findPeer(db: Database, id: string): Promise<Peer> {
   return peer;
 }
 
+/**
+ * The house, if anything may be told to it or taken from it.
+ * @throws `not-found` when no such house is known, or no longer: a stolen box is as a stranger
+ */
+export async function activePeer(db: Database, id: string): Promise<Peer> {
+  const peer = await findPeer(db, id);
+  if (peer.status !== 'active') throw new LabaError('not-found', `This house no longer speaks with the house ${id}.`);
+  return peer;
+}
+
 export function groundOf(peer: Peer): Ground {
   return { code: peer.gridCode, sinceMs: peer.createdAtMs };
 }
@@ -49,7 +59,7 @@ export function listCount(listId: string | null | undefined): number {
  * begins anew, which does no harm.
  */
 export async function hearConfirmed(db: Database, peerId: string, held: Mark | undefined, draw: () => string): Promise<void> {
-  const peer = await findPeer(db, peerId);
+  const peer = await activePeer(db, peerId);
   if (held === undefined) return;
   const isMine = held.listId === peer.listId;
   const isBehind = isMine ? held.upTo > peer.saidUpTo : listCount(held.listId) >= listCount(peer.listId);

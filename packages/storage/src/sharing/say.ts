@@ -4,7 +4,7 @@ import type { Row } from '@laba/domain/merge';
 import type { Database } from '../database.ts';
 import { sqliteTables } from '../tables.ts';
 import { imageOf, printOf, rowsInGround, spokenOfBelow, travelling, type RowKey, type Secrets, type TableName } from './images.ts';
-import { findPeer, groundOf, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
+import { activePeer, groundOf, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
 import { SHARED_NAMES, sharedTable, type SharedTable } from './shared-tables.ts';
 
 /** One row as it is told; null: it is gone. */
@@ -33,7 +33,7 @@ export interface PageSize {
  * @throws `changed-meanwhile` when another process did the same at once
  */
 export async function noticeChanges(db: Database, secrets: Secrets, peerId: string, tables: readonly TableName[] = SHARED_NAMES): Promise<number> {
-  const peer = await findPeer(db, peerId);
+  const peer = await activePeer(db, peerId);
   const changed: Told[] = [];
   for (const name of tables) {
     const shared = sharedTable(name);
@@ -70,7 +70,7 @@ function askAgain(own: ReadonlySet<RowKey>, changed: ReadonlyMap<RowKey, Omit<To
 
 /** The next piece of the list for a house that holds it up to `held`; from its beginning when that house holds another one. */
 export async function readPage(db: Database, secrets: Secrets, peerId: string, held: Mark | undefined, size: PageSize): Promise<Page> {
-  const peer = await findPeer(db, peerId);
+  const peer = await activePeer(db, peerId);
   const after = held?.listId === peer.listId ? Math.min(held.upTo, peer.saidUpTo) : 0;
   const listed = await db.read((q, t) =>
     q

@@ -19,7 +19,7 @@ import {
   type Secrets,
   type TableName,
 } from './images.ts';
-import { beginAnew, findPeer, groundOf, hearConfirmed, listCount, listName, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
+import { activePeer, beginAnew, groundOf, hearConfirmed, listCount, listName, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
 import type { Page, ToldRow } from './say.ts';
 import { sharedTable, type SharedTable } from './shared-tables.ts';
 import { twinsOf } from './twins.ts';
@@ -46,7 +46,7 @@ export interface Word {
  */
 export async function hearWord(db: Database, secrets: Secrets, peerId: string, { page, held }: Word, nowMs: number, draw: () => string): Promise<Taken> {
   await hearConfirmed(db, peerId, held, draw);
-  const peer = await findPeer(db, peerId);
+  const peer = await activePeer(db, peerId);
   const isNewList = peer.heardListId !== page.listId;
   const heldUpTo = isNewList ? 0 : peer.heardUpTo;
   const isOld = isNewList && listCount(page.listId) < listCount(peer.heardListId);
@@ -55,7 +55,7 @@ export async function hearWord(db: Database, secrets: Secrets, peerId: string, {
   // They have begun anew and no longer know what they were told: they are told all of it again.
   const isAnew = isNewList && peer.heardListId !== null && held?.listId !== peer.listId;
   if (isAnew) await db.atomically(beginAnew(peer, listName(listCount(peer.listId) + 1, draw()), {}));
-  return takeRows(db, secrets, await findPeer(db, peerId), page.rows, heard);
+  return takeRows(db, secrets, await activePeer(db, peerId), page.rows, heard);
 }
 
 /** All at once; if one of them may not be said, each by itself without those. */
@@ -70,8 +70,8 @@ async function takeRows(db: Database, secrets: Secrets, peer: Peer, rows: readon
     if (rows.length === 1) return { ...taken, written: new Map(), refused: rows };
   }
   const refused: ToldRow[] = [];
-  for (const row of rows) refused.push(...(await takeRows(db, secrets, await findPeer(db, peer.id), [row], {})).refused);
-  await db.atomically([writePeer(await findPeer(db, peer.id), heard)]);
+  for (const row of rows) refused.push(...(await takeRows(db, secrets, await activePeer(db, peer.id), [row], {})).refused);
+  await db.atomically([writePeer(await activePeer(db, peer.id), heard)]);
   return { ...taken, refused };
 }
 
