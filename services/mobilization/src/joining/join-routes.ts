@@ -80,7 +80,7 @@ function openRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const permit = authorize(officerOf(request), 'member.admit', [request.body.gridCode]);
       const found = await openCode(deps, request.params.id, request.body, permit, actOf(request));
-      return reply.code(201).send(await viewCode(deps, found));
+      return reply.code(201).send(viewCode(deps, found, await areasOf(deps, found.alert.id)));
     },
   );
 
@@ -92,7 +92,8 @@ function openRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const allow = (code: string) => void authorize(officerOf(request), 'member.admit', [code]);
-      return viewCode(deps, await closeCode(deps, request.params.id, allow, actOf(request)));
+      const found = await closeCode(deps, request.params.id, allow, actOf(request));
+      return viewCode(deps, found, await areasOf(deps, found.alert.id));
     },
   );
 }
@@ -113,9 +114,10 @@ function lookRoutes(app: App, deps: Deps): void {
     async (request) => {
       const { id } = request.params;
       const codes = await codesInView(deps.db, officerOf(request), 'member.admit', id, undefined);
-      const [found, joined] = await Promise.all([listCodes(deps.db, id, codes), listJoiners(deps.db, id, codes, cursorOf(request.query.after))]);
+      const after = cursorOf(request.query.after);
+      const [found, joined, areas] = await Promise.all([listCodes(deps.db, id, codes), listJoiners(deps.db, id, codes, after), areasOf(deps, id)]);
       return {
-        codes: await Promise.all(found.map((one) => viewCode(deps, one))),
+        codes: found.map((one) => viewCode(deps, one, areas)),
         joined: joined.map((row) => viewJoined(deps, row)),
         next: nextOf(joined.map(({ joiner: { gridCode, memberId } }) => ({ gridCode, id: memberId }))),
       };
@@ -140,10 +142,15 @@ function lookRoutes(app: App, deps: Deps): void {
   );
 }
 
-async function viewCode(deps: Deps, found: FoundCode): Promise<z.infer<typeof codeView>> {
+/** Where the alert is in force now. */
+async function areasOf(deps: Deps, alertId: string): Promise<readonly string[] | undefined> {
+  return (await findRaisedRevision(deps.db, alertId))?.areaCodes;
+}
+
+function viewCode(deps: Deps, found: FoundCode, areas: readonly string[] | undefined): z.infer<typeof codeView> {
   const { code, gridName } = found;
   const { id, gridCode, joins, mostJoins, wrongTries } = code;
-  const state = stateOf(deps, found, (await findRaisedRevision(deps.db, code.alertId))?.areaCodes);
+  const state = stateOf(deps, found, areas);
   const spoken = deps.vault.decrypt(code.codeCipher);
   return {
     ...{ id, code: spoken, path: `/j/${spoken}`, gridCode, gridName: gridName ?? gridCode, state, stateWords: JOIN_CODE_STATES[state] },
