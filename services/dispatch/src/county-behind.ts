@@ -6,13 +6,13 @@ import { LabaError } from '@laba/domain/errors';
 import { open } from '@laba/messaging/envelope';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
+import { trustedKeys } from '@laba/storage/keys';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { findAlert } from './alert-store.ts';
 import { findCommands, insertCommand } from './command-store.ts';
 import { writeHeldUpTo, type GatewayFound } from './gateway-store.ts';
 import { holdAlert, lastSeq, liftSeq, noteOverElsewhere } from './hold-store.ts';
 import { endOfRun } from './report-store.ts';
-import { trustedKeys } from './signing-key-store.ts';
 
 type Gateway = GatewayFound['gateway'];
 type Known = { alertId: string; revision: number };

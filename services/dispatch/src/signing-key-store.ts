@@ -2,24 +2,15 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Mode } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
-import type { SignedPayload, TrustedKey } from '@laba/domain/gateway-protocol';
+import type { SignedPayload } from '@laba/domain/gateway-protocol';
 import { seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
 import { introduceKeyBook } from '@laba/messaging/key-book';
 import type { Database } from '@laba/storage/database';
-import type { Tables } from '@laba/storage/tables';
+import type { KeyRow } from '@laba/storage/keys';
 import type { Deps } from '@laba/runtime/service';
-
-type KeyRow = Tables['signingKey']['$inferSelect'];
 
 /** How long a key is gone on with after it was rotated or revoked; what it still signed then is signed again (sign-again.ts). */
 export const KEYS_FOR_MS = 500;
-
-/** What devices trust, as the county knows it. */
-export async function trustedKeys(db: Database): Promise<TrustedKey[]> {
-  const rows = await db.read((q, t) => q.select().from(t.signingKey).where(isNull(t.signingKey.revokedAtMs)));
-  // The root, which has no modes, signs no command.
-  return rows.filter(({ modes }) => modes.length > 0).map(({ kid, publicKey, scope, modes }) => ({ kid, alg: 'Ed25519', publicKey, scope, modes }));
-}
 
 /** The county's own keys that sign now, the newest last. */
 function signers(db: Database, county: string): Promise<KeyRow[]> {

@@ -2,9 +2,9 @@
 import type { GatewayHello, SignedSnapshot } from '@laba/domain/gateway-protocol';
 import { keyBookProof } from '@laba/messaging/key-book';
 import { DEVICE_PASSWORD } from '@laba/runtime/vault';
+import type { Book } from '@laba/storage/keys';
 import { tellGateway } from './answer-gateway.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
-import type { Book } from './key-book-store.ts';
 
 /** `held`: the version it goes by; undefined: a device from before key books, which would not understand. False when the line is down. */
 export async function tellKeys(deps: DispatchDeps, gatewayId: string, held: number | undefined, book: Book | undefined): Promise<boolean> {

@@ -7,9 +7,10 @@ import { openKeyBook, readKeyBook } from '@laba/messaging/key-book';
 import type { App } from '@laba/runtime/http';
 import { any } from '@laba/storage/database';
 import { loadJob } from '@laba/storage/jobs';
+import { newestBook } from '@laba/storage/keys';
 import { switchWhenHeld } from './change-keys.ts';
 import { enrolDirectly } from './enrol-gateway.ts';
-import { allKeys, newestBook } from './key-store.ts';
+import { allKeys } from './key-store.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
 import { registryService } from './service.ts';
 import {

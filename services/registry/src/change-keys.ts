@@ -1,5 +1,4 @@
 // Keys come, change over and go: each change is one new key book, signed by the root.
-import type { Mode } from '@laba/domain/alert';
 import type { EventData } from '@laba/domain/events';
 import { LabaError } from '@laba/domain/errors';
 import { tierOf } from '@laba/domain/grid';
@@ -8,9 +7,10 @@ import type { Deps, Reaction } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
+import type { KeyRow } from '@laba/storage/keys';
 import { nodesUnder } from './grid-store.ts';
-import { allKeys, bookHolders, insertKey, revokeRow, stopWaiting, type BookHolder, type KeyRow } from './key-store.ts';
-import { freshKey } from './make-county-keys.ts';
+import { allKeys, bookHolders, insertKey, revokeRow, stopWaiting, type BookHolder } from './key-store.ts';
+import { freshKey, KINDS } from './make-county-keys.ts';
 import { bookOps } from './sign-key-book.ts';
 
 type Needs = Pick<Deps, 'db' | 'vault' | 'clock' | 'ids' | 'config'>;
@@ -27,7 +27,6 @@ export interface KeyChange {
 const LATELY_MS = 7 * 86_400_000;
 const LOOK_MS = 60_000;
 
-const KINDS: Record<'live' | 'drill', Mode[]> = { live: ['live'], drill: ['drill', 'test'] };
 type Kind = keyof typeof KINDS;
 
 const isTrusted = (row: KeyRow) => row.revokedAtMs === null && row.modes.length > 0;
@@ -53,11 +52,7 @@ export async function makeNodeKeys(deps: Needs, _permit: May, scope: string, act
     throw new LabaError('unknown-code', `No grid node has the code ${scope}.`, { gridCode: scope });
   const rows = await allKeys(deps.db);
   if (rows.some((row) => row.scope === scope && isTrusted(row))) throw new LabaError('already-done', `${scope} has keys: rotate or revoke them.`);
-  const made = [fresh(deps, rows, scope, 'live', false), fresh(deps, rows, scope, 'drill', false)];
-  const { version, ops } = await bookOps(deps, [...rows, ...made]);
-  const event = { ...told(deps, act, scope), type: 'keys.made' as const, data: { kids: kidsOf(made), book: version } };
-  await deps.db.atomically([...made.map((row) => insertKey(row)), ...ops, ...record(deps.ids, event), ...act.once]);
-  return { made: kidsOf(made), book: version };
+  return addPair(deps, rows, scope, 'keys.made', act);
 }
 
 /**
@@ -69,9 +64,14 @@ export async function rotateKeys(deps: Needs, _permit: May, scope: string, act: 
   const own = rows.filter((row) => row.scope === scope && isTrusted(row));
   if (own.length === 0) throw new LabaError('not-found', `${scope} has no keys of its own.`);
   if (own.some((row) => row.waiting)) throw new LabaError('already-done', `New keys of ${scope} wait already until the gateways hold them.`);
-  const made = [fresh(deps, rows, scope, 'live', true), fresh(deps, rows, scope, 'drill', true)];
+  return addPair(deps, rows, scope, 'keys.rotated', act);
+}
+
+/** Two keys more, which wait when they follow on others, and the book that names them. */
+async function addPair(deps: Needs, rows: readonly KeyRow[], scope: string, type: 'keys.made' | 'keys.rotated', act: Act): Promise<KeyChange> {
+  const made = (['live', 'drill'] as const).map((kind) => fresh(deps, rows, scope, kind, type === 'keys.rotated'));
   const { version, ops } = await bookOps(deps, [...rows, ...made]);
-  const event = { ...told(deps, act, scope), type: 'keys.rotated' as const, data: { kids: kidsOf(made), book: version } };
+  const event = { ...told(deps, act, scope), type, data: { kids: kidsOf(made), book: version } };
   await deps.db.atomically([...made.map((row) => insertKey(row)), ...ops, ...record(deps.ids, event), ...act.once]);
   return { made: kidsOf(made), book: version };
 }

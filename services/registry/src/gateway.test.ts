@@ -6,9 +6,9 @@ import { newKeyPair, open, seal, signingKey } from '@laba/messaging/envelope';
 import type { App } from '@laba/runtime/http';
 import { gatewayPrincipal } from './broker-auth.ts';
 import { enrolDirectly } from './enrol-gateway.ts';
-import { trustedKeys } from './key-store.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
 import { newSpokenCode, readSpokenCode } from '@laba/runtime/spoken-code';
+import { trustedKeys } from '@laba/storage/keys';
 import { secretHash } from './secret.ts';
 import {
   anybody,

@@ -6,9 +6,10 @@ import { isWithin } from '@laba/domain/grid';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
+import { newestBook, type KeyRow } from '@laba/storage/keys';
 import { behind, makeNodeKeys, revokeKey, rotateKeys, scopeOfKey, switchNow } from './change-keys.ts';
 import { codesUnder, gridCode } from './grid-routes.ts';
-import { allKeys, newestBook, type KeyRow } from './key-store.ts';
+import { allKeys } from './key-store.ts';
 
 const STATES = ['signs', 'waits', 'revoked'] as const;
 const tags = ['keys'];

@@ -1,35 +1,14 @@
 // The county's keys and its key books in tables.
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
-import type { Mode } from '@laba/domain/alert';
-import type { GatewayIdentity, TrustedKey } from '@laba/domain/gateway-protocol';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
 import { readKeyBook } from '@laba/messaging/key-book';
 import { exactly, one, type Database, type Op } from '@laba/storage/database';
+import { newestBook, trustedKeys, type KeyRow } from '@laba/storage/keys';
 import type { Tables } from '@laba/storage/tables';
-
-export type KeyRow = Tables['signingKey']['$inferSelect'];
-
-export interface NewKey {
-  kid: string;
-  scope: string;
-  /** None: the root. */
-  modes: Mode[];
-  publicKey: string;
-  privateCipher: string;
-  createdAtMs: number;
-  waiting?: boolean;
-}
 
 /** Every key there ever was, also the root and the revoked ones: a key's name is never given twice. */
 export function allKeys(db: Pick<Database, 'read'>): Promise<KeyRow[]> {
   return db.read((q, t) => q.select().from(t.signingKey).orderBy(asc(t.signingKey.createdAtMs), asc(t.signingKey.kid)));
-}
-
-/** What a key book says of them. */
-export function trusted(rows: readonly KeyRow[]): TrustedKey[] {
-  return rows
-    .filter((row) => row.revokedAtMs === null && row.modes.length > 0)
-    .map(({ kid, publicKey, scope, modes }) => ({ kid, alg: 'Ed25519' as const, publicKey, scope, modes }))
-    .sort((a, b) => (a.kid < b.kid ? -1 : 1));
 }
 
 /** What a new box is told to trust: the newest book; in a county from before key books its keys alone. */
@@ -39,12 +18,7 @@ export async function trustOf(db: Pick<Database, 'read'>): Promise<Pick<GatewayI
   return book === undefined ? { keys: await trustedKeys(db) } : { keys: book.keys, keyBook: { version: book.version, root: book.root } };
 }
 
-/** The public keys that devices shall trust. */
-export async function trustedKeys(db: Pick<Database, 'read'>): Promise<TrustedKey[]> {
-  return trusted(await allKeys(db));
-}
-
-export function insertKey(key: NewKey): Op {
+export function insertKey(key: KeyRow): Op {
   return one((q, t) => q.insert(t.signingKey).values(key).onConflictDoNothing().returning({ kid: t.signingKey.kid }));
 }
 
@@ -70,13 +44,8 @@ export function stopWaiting(kids: readonly string[]): Op {
   );
 }
 
-export async function newestBook(db: Pick<Database, 'read'>): Promise<{ version: number; wire: string } | undefined> {
-  const [row] = await db.read((q, t) => q.select().from(t.keyBook).orderBy(desc(t.keyBook.version)).limit(1));
-  return row;
-}
-
 /** Of two that write the same version one wins. */
-export function insertBook(book: { version: number; wire: string; issuedAtMs: number }): Op {
+export function insertBook(book: Tables['keyBook']['$inferInsert']): Op {
   return one((q, t) => q.insert(t.keyBook).values(book).onConflictDoNothing().returning({ version: t.keyBook.version }));
 }
 

@@ -6,18 +6,16 @@ import { newKeyPair } from '@laba/messaging/jws';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
-import { allKeys, insertKey, newestBook, type KeyRow } from './key-store.ts';
+import { newestBook, type KeyRow } from '@laba/storage/keys';
+import { allKeys, insertKey } from './key-store.ts';
 import { bookOps } from './sign-key-book.ts';
 
 const BY_HAND: Act = { who: 'system', via: 'cli', once: [] };
 
-function wanted(county: string): { kid: string; modes: Mode[] }[] {
-  return [
-    { kid: `${county}-live`, modes: ['live'] },
-    { kid: `${county}-drill`, modes: ['drill', 'test'] },
-    { kid: `${county}-root`, modes: [] },
-  ];
-}
+/** Keys that sign commands, and what each of them signs. */
+export const KINDS: Record<'live' | 'drill', Mode[]> = { live: ['live'], drill: ['drill', 'test'] };
+/** By the last part of its name. */
+const COUNTY_KEYS = { ...KINDS, root: [] };
 
 /** A fresh pair as a row, its private half encrypted. */
 export function freshKey(deps: Pick<Deps, 'vault' | 'clock'>, key: Pick<KeyRow, 'kid' | 'scope' | 'modes' | 'waiting'>): KeyRow {
@@ -32,9 +30,10 @@ export async function makeCountyKeys(
   act: Act = BY_HAND,
 ): Promise<string[]> {
   const known = await allKeys(deps.db);
-  const made = wanted(county)
+  const made = Object.entries(COUNTY_KEYS)
+    .map(([kind, modes]) => ({ kid: `${county}-${kind}`, scope: county, modes, waiting: false }))
     .filter(({ kid }) => !known.some((row) => row.kid === kid))
-    .map((key) => freshKey(deps, { ...key, scope: county, waiting: false }));
+    .map((key) => freshKey(deps, key));
   if (made.length === 0 && (await newestBook(deps.db)) !== undefined) return [];
   const kids = made.map(({ kid }) => kid);
   const { version, ops } = await bookOps(deps, [...known, ...made]);

@@ -1,9 +1,9 @@
 // Wiring of chapter 0: place and people. It reacts to who may speak at the broker; others read its tables.
 import type { BrokerBook } from '@laba/messaging/broker-book';
 import type { Deps, Service } from '@laba/runtime/service';
+import { trustedKeys } from '@laba/storage/keys';
 import { switchWhenHeld } from './change-keys.ts';
 import { BrokerBookKeeper } from './keep-broker-book.ts';
-import { trustedKeys } from './key-store.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
 import { endShelters } from './open-shelter.ts';
 import { routes } from './routes.ts';

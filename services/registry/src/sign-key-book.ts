@@ -5,7 +5,8 @@ import { signingKey } from '@laba/messaging/jws';
 import { sealKeyBook } from '@laba/messaging/key-book';
 import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
-import { bookHolders, insertBook, newestBook, trusted, type KeyRow } from './key-store.ts';
+import { newestBook, trusted, type KeyRow } from '@laba/storage/keys';
+import { bookHolders, insertBook } from './key-store.ts';
 
 /** A device that claims to be farther ahead is not believed: the numbers could be used up. */
 const FARTHEST_AHEAD = 10_000;
