@@ -40,6 +40,13 @@ export const LIMITS = {
   /** A letter between two houses, unfolded, and its first line. */
   letterBytes: 33_554_432,
   letterHeadBytes: 1_024,
+  /** Of the list that one house tells another, so much goes into one letter: what a broker takes, small. */
+  letterRows: 400,
+  letterChars: 120_000,
+  /** A file of letters that a runner carries. */
+  parcelBytes: 268_435_456,
+  /** Houses below one house: a county's villages. */
+  housesBelow: 1_000,
   /** Characters of one language's words in one alert: about three minutes of speech. */
   alertTextChars: 600,
   alertTitleChars: 60,

@@ -13,8 +13,11 @@ const url = (...protocols: string[]) =>
 const port = z.coerce.number().int().min(0).max(65_535);
 
 export const configSchema = z.object({
-  /** `embedded`: SQLite, an in-memory queue and a broker, all in this process. `clustered`: PostgreSQL, Redis and an MQTT 5 broker of their own. */
-  profile: z.enum(['embedded', 'clustered']).default('embedded'),
+  /**
+   * `embedded`: SQLite, an in-memory queue and a broker, all in this process. `clustered`: PostgreSQL, Redis and an MQTT 5 broker of their own.
+   * `edge`: as embedded, for one grid node below another house, with the loudspeakers of its activity room.
+   */
+  profile: z.enum(['embedded', 'clustered', 'edge']).default('embedded'),
   /** Clustered: `postgres://user:password@host:port/database`. */
   databaseUrl: url('postgres:', 'postgresql:').optional(),
   /** Clustered: `redis://:password@host:port/0`. */
@@ -49,6 +52,11 @@ export const configSchema = z.object({
     .string()
     .regex(/^\d{6}$/)
     .default('533324'),
+  /** Edge: the grid node whose house this is; written down when it was enrolled. */
+  node: z
+    .string()
+    .regex(/^\d{9}(\d{3}(\d{2})?)?$/)
+    .optional(),
   /** True on first start without configuration: fictional people, simulated gateways, links shown to the officer. */
   demo: z.boolean().default(false),
   /** Cookies are marked Secure and links are https. */
@@ -120,10 +128,9 @@ const ENGINES = { databaseUrl: 'LABA_DATABASE_URL', redisUrl: 'LABA_REDIS_URL', 
 /** Two sets of guarantees and nothing between them: the profile says which. */
 function refuseMixture(config: Config): void {
   const given = Object.entries(ENGINES).filter(([key]) => config[key as keyof typeof ENGINES] !== undefined);
-  if (config.profile === 'embedded') {
+  if (config.profile !== 'clustered') {
     if (given.length > 0) throw new Error(`${given[0]![1]} is for LABA_PROFILE=clustered: set that too, or take ${given[0]![1]} away.`);
-    if (config.services.length < SERVICES.length)
-      throw new Error('SERVICES is for LABA_PROFILE=clustered: the embedded profile runs all of them in one process.');
+    if (config.services.length < SERVICES.length) throw new Error('SERVICES is for LABA_PROFILE=clustered: the other profiles run all of them in one process.');
     return;
   }
   const missing = Object.entries(ENGINES).find(([key]) => config[key as keyof typeof ENGINES] === undefined);

@@ -66,6 +66,8 @@ export const {
   taskTemplate,
   task,
   photo,
+  houseKey,
+  houseClaim,
   peer,
   told,
 } = postgresTables;

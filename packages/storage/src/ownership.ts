@@ -1,7 +1,7 @@
 // Tables: the owner writes, anyone reads. The architecture test holds the code against this list.
 import type { Tables } from './tables.ts';
 
-export type Owner = 'storage' | 'photos' | 'runtime' | 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization';
+export type Owner = 'storage' | 'photos' | 'runtime' | 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing';
 
 export const OWNERS: Record<keyof Tables, Owner> = {
   event: 'storage',
@@ -68,6 +68,8 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   taskTemplate: 'mobilization',
   task: 'mobilization',
   photo: 'photos',
+  houseKey: 'sharing',
+  houseClaim: 'sharing',
   peer: 'storage',
   told: 'storage',
 };

@@ -29,6 +29,7 @@ function wrap<T>(content: T | undefined, made: (content: T) => Message): Message
 const ROUND = {
   embedded: { gateways: 128, size: 65_536, sizePerGateway: 16_384 },
   clustered: { gateways: 256, size: 262_144, sizePerGateway: 16_384 },
+  edge: { gateways: 16, size: 65_536, sizePerGateway: 16_384 },
 };
 const ROUNDS_AT_ONCE = 2;
 /** A message is some work whatever its length. */

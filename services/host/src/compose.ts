@@ -66,6 +66,7 @@ export async function compose(config: Config, world: World): Promise<House> {
 const OPEN: Record<Config['profile'], (config: Config, world: World) => Promise<Engines>> = {
   embedded: async (config, world) => (await import('./open-embedded.ts')).openEmbedded(config, world),
   clustered: async (config, world) => (await import('./open-clustered.ts')).openClustered(config, world),
+  edge: async (config, world) => (await import('./open-embedded.ts')).openEmbedded(config, world),
 };
 
 function watched(engines: Engines, { database, queue, line }: World): Engines {
@@ -128,7 +129,7 @@ async function build(deps: Deps, engines: Engines, observer: Observer, channels:
 
 // At the embedded broker nobody else can be the county: its account is made by each start. Tests own the time: they beat by hand.
 function watchHouses(deps: Deps): HouseWatch | undefined {
-  if (deps.config.profile === 'embedded' || deps.clock !== systemClock) return undefined;
+  if (deps.config.profile !== 'clustered' || deps.clock !== systemClock) return undefined;
   const self = async () => `${await houseId(deps)}.${await databaseIdentity(deps.db)}`;
   return new HouseWatch({ ...deps, county: deps.config.county, self });
 }

@@ -1,8 +1,8 @@
 // The county's keys and its key books in tables.
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm';
 import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
 import { readKeyBook } from '@laba/messaging/key-book';
-import { exactly, one, type Database, type Op } from '@laba/storage/database';
+import { any, exactly, one, type Database, type Op } from '@laba/storage/database';
 import { newestBook, trustedKeys, type KeyRow } from '@laba/storage/keys';
 import type { Tables } from '@laba/storage/tables';
 
@@ -44,9 +44,12 @@ export function stopWaiting(kids: readonly string[]): Op {
   );
 }
 
-/** Of two that write the same version one wins. */
-export function insertBook(book: Tables['keyBook']['$inferInsert']): Op {
-  return one((q, t) => q.insert(t.keyBook).values(book).onConflictDoNothing().returning({ version: t.keyBook.version }));
+/** In the place of the one before. Of two that write the same version one wins. */
+export function insertBook(book: Tables['keyBook']['$inferSelect']): Op[] {
+  return [
+    one((q, t) => q.insert(t.keyBook).values(book).onConflictDoNothing().returning({ version: t.keyBook.version })),
+    any((q, t) => q.delete(t.keyBook).where(lt(t.keyBook.version, book.version)).returning({ version: t.keyBook.version })),
+  ];
 }
 
 export interface BookHolder {

@@ -25,7 +25,7 @@ export async function bookOps(deps: Pick<Deps, 'db' | 'vault' | 'clock'>, rows: 
   const { kid, publicKey } = root;
   const book = { aud: root.scope, version, issuedAt: new Date(issuedAtMs).toISOString(), root: { kid, publicKey }, keys };
   const wire = sealKeyBook(book, signingKey(kid, deps.vault.decrypt(root.privateCipher)));
-  return { version, ops: [insertBook({ version, wire, issuedAtMs })] };
+  return { version, ops: insertBook({ version, wire, issuedAtMs }) };
 }
 
 // Gateways may be ahead of a county that came out of a backup: a book with a lower number would never be taken.

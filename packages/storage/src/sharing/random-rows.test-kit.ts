@@ -52,7 +52,7 @@ function valueOf(random: Random, name: TableName, column: string, of: Column, is
   if (column.endsWith('AtMs')) return SINCE_MS + Math.floor(random() * 50);
   if (column.endsWith('Cipher')) return secrets.encrypt(`words ${Math.floor(random() * 100)}`);
   if (column === 'alertId') return pick(random, [COUNTY_ALERT, VILLAGE_ALERT]);
-  if (/code$/i.test(column)) return placeAt(random, isVillage);
+  if (/code$|^scope$/i.test(column)) return placeAt(random, isVillage);
   if (column.endsWith('Id')) return `${column}-${Math.floor(random() * 8)}`;
   const words = WORDS[`${name}.${column}`];
   if (words !== undefined) return pick(random, words);

@@ -109,8 +109,19 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   },
   neighbour: { key: ['code', 'neighbourCode'], within: (_q, t, ground) => under(t.neighbour.code, ground), ...ownedAbove },
   site: { key: ['id'], within: (_q, t, ground) => under(t.site.gridCode, ground), ...ownedAbove },
-  gateway: { key: ['id'], within: (_q, t, ground) => under(t.gateway.gridCode, ground), ...ownedAbove },
-  speaker: { key: ['id'], within: (_q, t, ground) => under(t.speaker.gridCode, ground), ...ownedAbove },
+  // Revoked by either is revoked; on whose line a loudspeaker hangs is known by the house below.
+  gateway: {
+    key: ['id'],
+    within: (_q, t, ground) => under(t.gateway.gridCode, ground),
+    rule: [{ columns: ['status'], by: [rising('status', 'claimed', 'active', 'revoked')] }, { by: 'above' }],
+    mayGo: true,
+  },
+  speaker: {
+    key: ['id'],
+    within: (_q, t, ground) => under(t.speaker.gridCode, ground),
+    rule: [{ columns: ['gatewayId'], by: 'below' }, { by: 'above' }],
+    mayGo: true,
+  },
   member: { key: ['id'], within: membersOf, ...ownedAbove },
   membership: { key: ['memberId', 'gridCode'], within: (_q, t, ground) => under(t.membership.gridCode, ground), ...ownedAbove },
   ladderRung: {
@@ -133,6 +144,9 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   template: { key: ['id'], ...onlyDown },
   taskTemplate: { key: ['id'], ...onlyDown },
   policy: { key: ['county'], ...onlyDown },
+  // The private halves of keys that reach no further than the lower house's node. A key book is never taken back.
+  signingKey: { key: ['kid'], ...onlyDown, within: (_q, t, ground) => under(t.signingKey.scope, ground) },
+  keyBook: { key: ['version'], rule: FROM_ABOVE, within: all, fromBelow: 'nothing' },
   // What was seen and decided.
   report: {
     key: ['id'],
@@ -292,12 +306,12 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   officer: { own: 'a box that may be stolen holds no password of an officer of the county' },
   oneTimeLink: { own: 'as the officer' },
   session: { own: 'as the officer' },
-  signingKey: { own: 'keys travel in the signed book' },
-  keyBook: { own: 'the county signs it, and tells it every device itself' },
   setting: { own: 'what a house is told about itself' },
   counter: { own: 'numbers that each house gives' },
   gatewayReport: { own: 'folded into the delivery, whose house numbers them' },
   photo: { own: 'too large for a thin line' },
+  houseKey: { own: 'by which the house is known to others' },
+  houseClaim: { own: 'a code is good where it was made' },
   peer: { own: 'whom this house knows' },
   told: { own: 'what this house told' },
 };

@@ -97,6 +97,23 @@ export function sharingContract(name: string, start: () => Promise<DatabaseUnder
       expect(await stored(county, 'person')).toMatchObject([{ name: person('p1', 'h1', county)['name'] }]);
     });
 
+    test('a village is handed the keys of its own node and no other, and the book of all that count', async () => {
+      for (const scope of [COUNTY, VILLAGE, '533324100202'])
+        await county.add('signingKey', {
+          kid: scope,
+          scope,
+          modes: ['live'],
+          publicKey: 'k',
+          privateCipher: `county:${scope}`,
+          createdAtMs: 1,
+          waiting: false,
+        });
+      await county.add('keyBook', { version: 2, wire: 'book 2', issuedAtMs: SINCE_MS });
+      await untilAgreed(county, village);
+      expect(await stored(village, 'signingKey')).toMatchObject([{ kid: VILLAGE, privateCipher: `village:${VILLAGE}` }]);
+      expect(await stored(village, 'keyBook')).toMatchObject([{ wire: 'book 2' }]);
+    });
+
     test('what the county took off its list does not come back by what the village says of it later', async () => {
       await county.add('household', household('h1', VILLAGE, county));
       await county.add('person', person('p1', 'h1', county));

@@ -188,7 +188,7 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
       /** In the key book already, and signs nothing yet. */
       waiting: flag().notNull().default(false),
     }),
-    /** Each book as it was signed; the newest counts. */
+    /** As it was signed; the newest counts. A village keeps what came down to it. */
     keyBook: table('key_book', { version: int().primaryKey(), wire: text().notNull(), issuedAtMs: int().notNull() }),
     setting: table('setting', { name: text().primaryKey(), value: json<unknown>().notNull() }),
   };

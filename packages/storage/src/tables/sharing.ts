@@ -2,8 +2,26 @@
 import type { PeerSide, PeerStatus } from '@laba/domain/peer';
 import type { Kit } from '../columns.sqlite.ts';
 
-export function sharingTables({ table, text, int, primaryKey, index }: Kit) {
+export function sharingTables({ table, text, int, json, primaryKey, index }: Kit) {
   return {
+    // One row: what this house signs with and what only it can read; private halves encrypted with its secret.
+    houseKey: table('house_key', {
+      id: text().primaryKey(),
+      signKey: text().notNull(),
+      signCipher: text().notNull(),
+      sealKey: text().notNull(),
+      sealCipher: text().notNull(),
+    }),
+    houseClaim: table('house_claim', {
+      /** Keyed hash. */
+      codeHash: text().primaryKey(),
+      /** The node of the house to be. */
+      gridCode: text().notNull(),
+      madeBy: text().notNull(),
+      expiresAtMs: int().notNull(),
+      /** The house that used it. */
+      usedBy: text(),
+    }),
     // Whoever writes what was said to a house or heard from it changes this row by its version.
     peer: table('peer', {
       /** The other house's own id. */
@@ -25,6 +43,9 @@ export function sharingTables({ table, text, int, primaryKey, index }: Kit) {
       heardListId: text(),
       heardUpTo: int().notNull().default(0),
       lastHeardAtMs: int(),
+      /** Of a house above: where its broker is found, tried in this order, and this house's password there. */
+      lines: json<string[]>(),
+      passwordCipher: text(),
       createdAtMs: int().notNull(),
       version: int().notNull().default(1),
     }),
