@@ -1,4 +1,5 @@
 // Chapter 5, roll-call: who knocks at which door. Needs first, the household's own helper, then the group, then the village; explained.
+import { villageOf } from './grid.ts';
 import type { Need } from './member.ts';
 
 export const DOOR_REASONS = {
@@ -91,8 +92,6 @@ export function assignDoors(doors: readonly Door[], helpers: readonly Helper[]):
   return [...[...rounds.values()].flatMap(walk), ...alone];
 }
 
-const VILLAGE_DIGITS = 12;
-const villageOf = (code: string) => code.slice(0, VILLAGE_DIGITS);
 const byId = (a: Helper, b: Helper) => (a.memberId < b.memberId ? -1 : 1);
 
 /** Whom each place can send. */

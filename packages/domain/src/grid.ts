@@ -3,7 +3,8 @@
 export const TIERS = ['county', 'township', 'village', 'group'] as const;
 export type Tier = (typeof TIERS)[number];
 
-const DIGITS: Record<Tier, number> = { county: 6, township: 9, village: 12, group: 14 };
+export const VILLAGE_DIGITS = 12;
+const DIGITS: Record<Tier, number> = { county: 6, township: 9, village: VILLAGE_DIGITS, group: 14 };
 
 /** The tier that a code's length says, or undefined when it is no grid code. */
 export function tierOf(code: string): Tier | undefined {
@@ -21,6 +22,16 @@ export function lineage(code: string): string[] {
   return TIERS.map((tier) => DIGITS[tier])
     .filter((digits) => digits <= code.length)
     .map((digits) => code.slice(0, digits));
+}
+
+/** The village that a code lies in, or the wider node itself. */
+export function villageOf(code: string): string {
+  return code.slice(0, VILLAGE_DIGITS);
+}
+
+/** The same of each, once. */
+export function villagesOf(codes: readonly string[]): string[] {
+  return [...new Set(codes.map(villageOf))];
 }
 
 /** Drops codes that another one in the list already covers, and doubles. Order: by code. */

@@ -7,6 +7,10 @@ import type { MessageState } from './message.ts';
 export const CHECKED_CHANNELS = ['sms', 'voice'] as const satisfies readonly OwnChannel[];
 export type CheckedChannel = (typeof CHECKED_CHANNELS)[number];
 
+export function isCheckedChannel(channel: string): channel is CheckedChannel {
+  return (CHECKED_CHANNELS as readonly string[]).includes(channel);
+}
+
 const count = (max: number) => z.number().int().min(1).max(max);
 
 export const numberPolicySchema = z.object({

@@ -12,3 +12,8 @@ export function hostOf(config: Config): string {
 export function webAddressOf(config: Config): string {
   return (config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${hostOf(config)}:${config.port}`).replace(/\/$/, '');
 }
+
+/** The same on paper: where no address is set, as whoever prints it reached the house. */
+export function baseUrlOf(config: Config, asked: { protocol: string; host: string }): string {
+  return (config.publicUrl ?? `${asked.protocol}://${asked.host}`).replace(/\/$/, '');
+}

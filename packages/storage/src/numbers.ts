@@ -1,7 +1,7 @@
 // Which numbers are proven to work: one rule for the check that asks them, for the list of its results, and for the forecast before the button.
 import { and, eq, gte, inArray, isNotNull, isNull, ne, not, or, sql, type Column, type SQL } from 'drizzle-orm';
 import type { OwnChannel } from '@laba/domain/call-out';
-import { CHECKED_CHANNELS, type CheckedChannel, type NumberResult, type ProofState } from '@laba/domain/number-check';
+import { isCheckedChannel, type CheckedChannel, type NumberResult, type ProofState } from '@laba/domain/number-check';
 import { inArea } from './audience.ts';
 import type { Database, Sql } from './database.ts';
 import { rowsOf } from './rows-of.ts';
@@ -115,11 +115,9 @@ function resultOf(t: Tables, provenSinceMs: number): SQL<NumberResult> {
     when 'silent' then 'unconfirmed' else case when ${proof.provenAtMs} >= ${sql.param(provenSinceMs)} then 'proven' else 'old' end end else 'never' end`;
 }
 
-const isChecked = (channel: OwnChannel): channel is CheckedChannel => (CHECKED_CHANNELS as readonly OwnChannel[]).includes(channel);
-
 /** Whether any of these channels reaches the member of this row, as far as is known: it has an address, and that one is not known to be dead. */
 export function hasWorkingWay(t: Tables, channels: readonly OwnChannel[]): SQL {
-  const works = channels.map((channel) => (isChecked(channel) ? sql`(${hasWay(t, channel)} and not ${isDead(t, channel)})` : hasWay(t, channel)));
+  const works = channels.map((channel) => (isCheckedChannel(channel) ? sql`(${hasWay(t, channel)} and not ${isDead(t, channel)})` : hasWay(t, channel)));
   return sql`(${sql.join(works, sql` or `)})`;
 }
 

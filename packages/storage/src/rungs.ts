@@ -1,17 +1,15 @@
 // Who must answer for an area: the same selects for the forecast before the button and for the climb after it.
 import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm';
 import { OWN_CHANNELS, type OwnChannel } from '@laba/domain/call-out';
-import { lineage } from '@laba/domain/grid';
+import { lineage, villageOf } from '@laba/domain/grid';
 import type { Duty } from '@laba/domain/ladder';
 import { inArea } from './audience.ts';
 import type { Database } from './database.ts';
 import { hasWay } from './ways.ts';
 
-const VILLAGE_DIGITS = 12;
-
 /** The villages that these grid nodes touch; where a node has no villages, the node itself. By code. */
 export async function villagesTouched(db: Database, codes: readonly string[]): Promise<string[]> {
-  const above = codes.map((code) => code.slice(0, VILLAGE_DIGITS));
+  const above = codes.map(villageOf);
   const rows = await db.read((q, t) =>
     q
       .select({ code: t.gridNode.code })

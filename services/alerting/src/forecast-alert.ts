@@ -2,6 +2,7 @@
 import { heedsQuietHours, type AlertText } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
+import { villageOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
 import type { Officer } from '@laba/domain/officer';
@@ -20,7 +21,6 @@ import {
   personNeeds,
   placeCounts,
   speakerFacts,
-  villageOf,
   type NodeFact,
   type SpeakerFact,
 } from './forecast-store.ts';

@@ -1,7 +1,7 @@
 // What the forecast asks: the audience's own selects, joined with what is known of each.
 import { and, asc, count, desc, eq, inArray, isNull, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
 import { OWN_CHANNELS } from '@laba/domain/call-out';
-import { lineage } from '@laba/domain/grid';
+import { lineage, VILLAGE_DIGITS } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
 import { everyMemberInArea, householdsInArea, inArea, speakersInArea } from '@laba/storage/audience';
@@ -10,10 +10,6 @@ import { hasWorkingWay, isProven, peopleInArea } from '@laba/storage/numbers';
 import type { Tables } from '@laba/storage/tables';
 import { hasAnyWay } from '@laba/storage/ways';
 
-const VILLAGE_DIGITS = 12;
-
-/** The village a code lies in, or the wider node itself. */
-export const villageOf = (code: string): string => code.slice(0, VILLAGE_DIGITS);
 const villageSql = (code: Column | SQL.Aliased<string>) => sql<string>`substr(${code}, 1, ${sql.raw(String(VILLAGE_DIGITS))})`;
 
 export type SpeakerFact = Awaited<ReturnType<typeof speakerFacts>>[number];

@@ -4,6 +4,7 @@ import { and, eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { written, type Row } from '@laba/domain/merge';
 import type { Database, Sql } from '../database.ts';
+import { slices } from '../group.ts';
 import type { Tables } from '../tables.ts';
 import { HASH_OF, type Ground, type SharedTable } from './shared-tables.ts';
 
@@ -99,10 +100,7 @@ async function rowsWhere(
   keys?: readonly RowKey[],
 ): Promise<Map<RowKey, Row>> {
   const rows: Row[] = [];
-  const pieces =
-    keys === undefined
-      ? [undefined]
-      : Array.from({ length: Math.ceil(keys.length / KEYS_AT_ONCE) }, (_, i) => keys.slice(i * KEYS_AT_ONCE, (i + 1) * KEYS_AT_ONCE));
+  const pieces = keys === undefined ? [undefined] : slices(keys, KEYS_AT_ONCE);
   for (const piece of pieces) {
     const found = await db.read((q: Sql, t: Tables) =>
       q

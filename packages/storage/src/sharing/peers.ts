@@ -2,6 +2,7 @@
 import { and, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { any, one, type Database, type Op } from '../database.ts';
+import { slices } from '../group.ts';
 import type { Tables } from '../tables.ts';
 import type { Ground } from './shared-tables.ts';
 
@@ -93,11 +94,11 @@ const ROWS_AT_ONCE = 100;
 
 /** Puts rows on the list, each in the place of what stood there of it. */
 export function writeTold(rows: readonly Told[]): Op[] {
-  return Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, i) => rows.slice(i * ROWS_AT_ONCE, (i + 1) * ROWS_AT_ONCE)).map((some) =>
+  return slices(rows, ROWS_AT_ONCE).map((some) =>
     any((q, t) =>
       q
         .insert(t.told)
-        .values([...some])
+        .values(some)
         .onConflictDoUpdate({
           target: [t.told.peerId, t.told.tableName, t.told.rowKey],
           set: Object.fromEntries(['number', 'print', 'agreedPrint'].map((name) => [name, sql.raw(`excluded.${snake(name)}`)])),

@@ -1,11 +1,12 @@
 // Chapter 5, member: who was called and how each call stands, as an officer reads it.
-import { and, asc, eq, gt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
 import { STEPS_PER_ASKING } from '@laba/domain/call-out';
 import { LIMITS } from '@laba/domain/limits';
 import type { Answer, CallReason, CallState } from '@laba/domain/member';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
+import { further, type ListCursor } from '../page-cursor-store.ts';
 import type { Call } from './call-store.ts';
 
 /** A call is as far as the best of its messages since it was asked last: nothing more is proven. The page's own word is in the call. */
@@ -24,11 +25,9 @@ export interface CallRow extends Call {
 }
 
 /** A page of the alert's calls inside `codes`, by grid code, then id. `after`: the last row of the page before. */
-export function listCalls(db: Database, alertId: string, codes: readonly string[], after?: { gridCode: string; id: string }): Promise<CallRow[]> {
-  return db.read((q, t) => {
-    const further =
-      after === undefined ? undefined : or(gt(t.call.gridCode, after.gridCode), and(eq(t.call.gridCode, after.gridCode), gt(t.call.id, after.id)));
-    return q
+export function listCalls(db: Database, alertId: string, codes: readonly string[], after?: ListCursor): Promise<CallRow[]> {
+  return db.read((q, t) =>
+    q
       .select({
         id: t.call.id,
         alertId: t.call.alertId,
@@ -58,10 +57,10 @@ export function listCalls(db: Database, alertId: string, codes: readonly string[
       .leftJoin(t.member, eq(t.member.id, t.call.memberId))
       .leftJoin(t.gridNode, eq(t.gridNode.code, t.call.gridCode))
       .leftJoin(t.linkVersion, and(eq(t.linkVersion.alertId, t.call.alertId), eq(t.linkVersion.memberId, t.call.memberId)))
-      .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes), further))
+      .where(and(eq(t.call.alertId, alertId), inArea(t.call.gridCode, codes), further(t.call.gridCode, t.call.id, after)))
       .orderBy(asc(t.call.gridCode), asc(t.call.id))
-      .limit(LIMITS.rowsPerPage);
-  });
+      .limit(LIMITS.rowsPerPage),
+  );
 }
 
 export interface AnswerCount {

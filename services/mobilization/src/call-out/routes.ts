@@ -13,7 +13,7 @@ import { countAnswers, listCalls, type CallRow } from './call-list-store.ts';
 import { findCall, type Call } from './call-store.ts';
 import { codesInView } from '../codes-in-view.ts';
 import { memberToken, openLink } from './member-link.ts';
-import { cursorOf, nextOf } from '../page-cursor.ts';
+import { cursorOf, nextOf } from '../page-cursor-store.ts';
 import { answerFor, answerForSelf, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
 
 const tags = ['members'];

@@ -8,10 +8,10 @@ import { ANSWERS, SKILLS, type Skill } from '@laba/domain/member';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
+import { baseUrlOf } from '@laba/runtime/web-address';
 import { findRaisedRevision } from '../call-out/call-store.ts';
 import { codesInView } from '../codes-in-view.ts';
-import { cursorOf, nextOf } from '../page-cursor.ts';
-import { baseUrlOf } from '../roll-call/tag-routes.ts';
+import { cursorOf, nextOf } from '../page-cursor-store.ts';
 import { findCode, listCodes, type FoundCode } from './join-code-store.ts';
 import { joinSheet } from './join-sheet.ts';
 import { listJoiners, type JoinedRow } from './joiner-store.ts';
@@ -137,7 +137,7 @@ function lookRoutes(app: App, deps: Deps): void {
       return reply
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-store')
-        .send(await joinSheet({ ...sheet, baseUrl: baseUrlOf(deps, request) }));
+        .send(await joinSheet({ ...sheet, baseUrl: baseUrlOf(deps.config, request) }));
     },
   );
 }

@@ -6,8 +6,7 @@ import { inArea } from '@laba/storage/audience';
 import { any, one, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 import type { Call } from '../call-out/call-store.ts';
-import type { ListCursor } from '../page-cursor.ts';
-import { further } from '../roll-call/rollcall-list-store.ts';
+import { further, type ListCursor } from '../page-cursor-store.ts';
 
 export type Joiner = Tables['joiner']['$inferSelect'];
 

@@ -7,10 +7,10 @@ import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { newSpokenCode } from '@laba/runtime/spoken-code';
 import { record } from '@laba/storage/events';
+import { findAlert } from '../alert-store.ts';
 import { findRaisedRevision } from '../call-out/call-store.ts';
 import { decidedAgain } from '../decided-again.ts';
-import { gridNames } from '../grid-name-store.ts';
-import { findAlert } from '../roll-call/rollcall-store.ts';
+import { gridNames } from '../grid-node-store.ts';
 import { findCode, insertCode, writeCode, type FoundCode, type JoinCode } from './join-code-store.ts';
 
 export type JoinDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'>;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ANSWER_EFFECTS, LADDER_STATES } from '@laba/domain/ladder';
 import { LabaError } from '@laba/domain/errors';
+import { villageOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { hasScope } from '@laba/domain/officer';
 import { cleanText } from '@laba/domain/text';
@@ -45,7 +46,7 @@ function listRoute(app: App, deps: Deps): void {
       const officer = officerOf(request);
       const codes = await codesInView(deps.db, officer, 'ladder.read', request.params.id, undefined);
       // An alert for a group is answered for by its village: seen by whoever has the village.
-      const villages = codes.map((code) => code.slice(0, 12)).filter((code) => hasScope(officer, code));
+      const villages = codes.map(villageOf).filter((code) => hasScope(officer, code));
       return readLadders(deps, officer, request.params.id, villages);
     },
   );

@@ -1,5 +1,5 @@
 // Chapter 5, numbers: what comes back from a number proves that it works, if it is still his; it is never an answer to an alert.
-import { CHECKED_CHANNELS, type CheckedChannel } from '@laba/domain/number-check';
+import { isCheckedChannel, type CheckedChannel } from '@laba/domain/number-check';
 import type { ReplyOutcome } from '@laba/domain/reply';
 import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
@@ -28,7 +28,7 @@ export async function proofOf(deps: AnswerDeps, inbound: Inbound, question: Mess
  */
 async function provenHash({ db, vault }: AnswerDeps, inbound: Inbound, question: Message): Promise<string | undefined> {
   const { memberId, channel, fromCipher } = inbound;
-  if (memberId === null || memberId !== question.memberId || channel !== question.channel || !isChecked(channel)) return undefined;
+  if (memberId === null || memberId !== question.memberId || channel !== question.channel || !isCheckedChannel(channel)) return undefined;
   const now = await numberHashOf(db, memberId);
   if (now === null) return undefined;
   const said = fromCipher === null ? await hashAsked(db, question, memberId, channel) : vault.hash('phone', vault.decrypt(fromCipher));
@@ -40,5 +40,3 @@ async function hashAsked(db: Deps['db'], question: Message, memberId: string, ch
   const proof = question.purpose === 'number-check' ? await findProof(db, memberId, channel) : undefined;
   return proof?.addressHash ?? undefined;
 }
-
-const isChecked = (channel: string): channel is CheckedChannel => (CHECKED_CHANNELS as readonly string[]).includes(channel);

@@ -9,8 +9,9 @@ import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { findPolicy } from '@laba/storage/policy';
-import { cursorOf, nextOf } from '../page-cursor.ts';
-import { countResults, isGridNode, listNumbers, openRounds, type NumberRow, type VillageResult } from './number-store.ts';
+import { isGridNode } from '../grid-node-store.ts';
+import { cursorOf, nextOf } from '../page-cursor-store.ts';
+import { countResults, listNumbers, openRounds, type NumberRow, type VillageResult } from './number-store.ts';
 import { startRound } from './start-round.ts';
 
 const tags = ['numbers'];

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { and, asc, count, eq, gt, gte, inArray, isNull, lt, lte, min, ne, or, sql, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
-import { isWithin } from '@laba/domain/grid';
+import { isWithin, VILLAGE_DIGITS } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { CheckedChannel, NumberResult, TestEnd } from '@laba/domain/number-check';
 import { inArea } from '@laba/storage/audience';
@@ -10,9 +10,7 @@ import { exactly, one, type Database, type Op } from '@laba/storage/database';
 import { byTurns } from '@laba/storage/locks';
 import { numbersInArea, testOf, type NumberArea, type NumberScope } from '@laba/storage/numbers';
 import type { Tables } from '@laba/storage/tables';
-import type { ListCursor } from '../page-cursor.ts';
-
-const VILLAGE_DIGITS = 12;
+import type { ListCursor } from '../page-cursor-store.ts';
 
 export type Round = Tables['numberRound']['$inferSelect'];
 
@@ -373,8 +371,4 @@ export async function channelsWithoutProvider(db: Database, channels: readonly C
       .where(and(inArray(proof.channel, [...channels]), eq(proof.state, 'silent'), eq(proof.reason, 'no-channel'), gte(proof.changedAtMs, sinceMs))),
   );
   return channels.filter((channel) => rows.some((row) => row.channel === channel));
-}
-
-export async function isGridNode(db: Database, code: string): Promise<boolean> {
-  return (await db.read((q, { gridNode }) => q.select({ code: gridNode.code }).from(gridNode).where(eq(gridNode.code, code)))).length > 0;
 }

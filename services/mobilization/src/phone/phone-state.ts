@@ -3,7 +3,7 @@ import type { AlertText } from '@laba/domain/alert';
 import { lineage } from '@laba/domain/grid';
 import type { PhoneState, PhoneText } from '@laba/domain/phone-page';
 import type { Deps } from '@laba/runtime/service';
-import { gridNames } from '../grid-name-store.ts';
+import { gridNames } from '../grid-node-store.ts';
 import { findMemberName, findRaisedRevision } from '../call-out/call-store.ts';
 import type { OwnCall } from '../call-out/member-link.ts';
 import { countMusterPoints } from '../roll-call/muster-store.ts';

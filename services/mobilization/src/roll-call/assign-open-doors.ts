@@ -4,8 +4,9 @@ import { LIMITS } from '@laba/domain/limits';
 import type { Deps, Reaction } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
+import { findAlert } from '../alert-store.ts';
 import { findHelpers, openDoors, writeDoors } from './door-store.ts';
-import { findAlert, findList } from './rollcall-store.ts';
+import { findList } from './rollcall-store.ts';
 
 /** So often is asked whose answer ran out: that is told of thousands at once, and wakes nobody. */
 const LOOK_AGAIN_MS = 5 * 60_000;

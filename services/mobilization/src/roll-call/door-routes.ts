@@ -8,8 +8,8 @@ import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { countDoorsByGroup, countDoorsByHelper, listDoors } from './door-store.ts';
 import { giveDoor } from './give-door.ts';
-import { cursorOf, nextOf } from '../page-cursor.ts';
-import { namesOfCodes } from '../grid-name-store.ts';
+import { cursorOf, nextOf } from '../page-cursor-store.ts';
+import { namesOfCodes } from '../grid-node-store.ts';
 import { partOf } from './rollcall-part.ts';
 import { next, params, querystring, tags, timeOf } from './rollcall-view.ts';
 

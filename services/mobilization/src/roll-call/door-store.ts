@@ -1,6 +1,7 @@
 // Chapter 5, roll-call: doors and their helpers in the database.
 import { and, asc, count, eq, exists, inArray, isNotNull, isNull, max, notExists, or, sql, sum, type SQL } from 'drizzle-orm';
 import { minutesAt, type AssignedDoor, type Door, type Helper } from '@laba/domain/assign-doors';
+import { villagesOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
 import { OPEN_STATUSES, RECOUNTED_STATUSES } from '@laba/domain/rollcall';
@@ -9,8 +10,8 @@ import { exactly, type Database, type Op, type Sql } from '@laba/storage/databas
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 import { alertAreas } from '../call-out/call-store.ts';
-import type { ListCursor } from '../page-cursor.ts';
-import { further, type Part } from './rollcall-list-store.ts';
+import { further, type ListCursor } from '../page-cursor-store.ts';
+import { type Part } from './rollcall-list-store.ts';
 
 export type AssignedRow = Tables['doorAssignment']['$inferSelect'];
 
@@ -115,14 +116,12 @@ async function personNeeds(db: Database, householdIds: readonly string[]): Promi
   return needs;
 }
 
-const VILLAGE_DIGITS = 12;
-
 /**
  * Whoever can be sent to one of these doors: the members of their villages whom this alert calls, and the households' own helpers wherever
  * they live. Not who joined on the spot: what is behind a door is told to whom somebody knows.
  */
 export async function findHelpers(db: Database, alertId: string, doors: readonly Door[]): Promise<Helper[]> {
-  const villages = [...new Set(doors.map(({ gridCode }) => gridCode.slice(0, VILLAGE_DIGITS)))];
+  const villages = villagesOf(doors.map(({ gridCode }) => gridCode));
   const own = [...new Set(doors.flatMap(({ helperMemberId }) => helperMemberId ?? []))];
   const areas = await alertAreas(db, alertId);
   const rows = await db.read((q, t) =>

@@ -4,9 +4,9 @@ import { LabaError } from '@laba/domain/errors';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
+import { findAlert } from '../alert-store.ts';
 import { decidedAgain } from '../decided-again.ts';
 import { findDoor, findHelper, writeDoors, type OpenDoor } from './door-store.ts';
-import { findAlert } from './rollcall-store.ts';
 
 type DoorDeps = Pick<Deps, 'db' | 'clock' | 'ids'>;
 

@@ -7,6 +7,7 @@ import { record } from '@laba/storage/events';
 import { alertAreas } from '../call-out/call-store.ts';
 import type { MarkDeps } from './mark-person.ts';
 import { decidedAgain } from '../decided-again.ts';
+import { isGridNode } from '../grid-node-store.ts';
 import { markedMeanwhile, markIsLate } from './mark-window.ts';
 import type { OwnDoors } from './own-doors.ts';
 import {
@@ -15,7 +16,6 @@ import {
   findListedPlace,
   holdList,
   insertFound,
-  isGridNode,
   openList,
   writeCount,
   type ListedPerson,

@@ -2,7 +2,8 @@
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Database } from '@laba/storage/database';
-import { findAlert, markerName } from './rollcall-store.ts';
+import { findAlert } from '../alert-store.ts';
+import { markerName } from './rollcall-store.ts';
 
 /** Whether the alert is over already: people come back late, and a late mark says that it is one. @throws `not-found`, `transition-refused` */
 export async function markIsLate(db: Database, alertId: string, nowMs: number): Promise<boolean> {

@@ -4,7 +4,8 @@ import type { Deps, Reaction } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { findPolicy } from '@laba/storage/policy';
-import { beginRound, countRecounted, findAlert, findList } from './rollcall-store.ts';
+import { findAlert } from '../alert-store.ts';
+import { beginRound, countRecounted, findList } from './rollcall-store.ts';
 import { reopenIfOpen } from './settle-store.ts';
 
 const MINUTE_MS = 60_000;

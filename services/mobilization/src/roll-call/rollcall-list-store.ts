@@ -1,11 +1,11 @@
 // Chapter 5, roll-call: the list as it is read: counted per grid node, and page by page with the register's names.
-import { and, asc, count, eq, inArray, lt, or, sql, sum, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lt, or, sql, sum, type SQL } from 'drizzle-orm';
 import { LIMITS } from '@laba/domain/limits';
 import { isConfirmed, OPEN_STATUSES, RECOUNTED_STATUSES, type PersonStatus } from '@laba/domain/rollcall';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
-import type { ListCursor } from '../page-cursor.ts';
+import { further, type ListCursor } from '../page-cursor-store.ts';
 import type { ListedPerson, ListedPlace } from './rollcall-store.ts';
 import { isPlaceOpen } from './settle-store.ts';
 
@@ -158,10 +158,4 @@ export function listPlaces(
       .orderBy(asc(t.rollcallPlace.gridCode), asc(t.rollcallPlace.placeId))
       .limit(LIMITS.rowsPerPage),
   );
-}
-
-type Sortable = Column | SQL<string>;
-
-export function further(gridCode: Sortable, id: Sortable, after: ListCursor | undefined): SQL | undefined {
-  return after === undefined ? undefined : sql`(${gridCode} > ${after.gridCode} or (${gridCode} = ${after.gridCode} and ${id} > ${after.id}))`;
 }

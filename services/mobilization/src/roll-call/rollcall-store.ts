@@ -8,7 +8,6 @@ import type { Tables } from '@laba/storage/tables';
 export type ListedPerson = Tables['rollcallPerson']['$inferSelect'];
 export type ListedPlace = Tables['rollcallPlace']['$inferSelect'];
 export type List = Tables['rollcall']['$inferSelect'];
-type Alert = Tables['alert']['$inferSelect'];
 
 /** What is written beside a mark. */
 export interface MarkedBy {
@@ -135,11 +134,6 @@ export async function countRecounted(db: Database, alertId: string): Promise<num
   return row?.persons ?? 0;
 }
 
-export async function findAlert(db: Database, alertId: string): Promise<Alert | undefined> {
-  const [row] = await db.read((q, t) => q.select().from(t.alert).where(eq(t.alert.id, alertId)));
-  return row;
-}
-
 export async function findListedPerson(db: Database, alertId: string, personId: string): Promise<ListedPerson | undefined> {
   const [row] = await db.read((q, t) =>
     q
@@ -184,8 +178,4 @@ export async function markerName(db: Database, markedBy: string): Promise<string
     return q.select({ name: table.name }).from(table).where(eq(table.id, id));
   });
   return row?.name ?? markedBy;
-}
-
-export async function isGridNode(db: Database, code: string): Promise<boolean> {
-  return (await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode).where(eq(t.gridNode.code, code)))).length > 0;
 }

@@ -8,11 +8,13 @@ import { authorize, type Act } from '@laba/runtime/auth';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { sameSecret } from '@laba/runtime/vault';
-import { findAlert, findListedHousehold, type ListedPerson } from './rollcall-store.ts';
+import { baseUrlOf } from '@laba/runtime/web-address';
+import { findAlert } from '../alert-store.ts';
+import { findListedHousehold, type ListedPerson } from './rollcall-store.ts';
 import { markHousehold, markPerson, type MayMark } from './mark-person.ts';
 import { openLink } from '../call-out/member-link.ts';
 import { hisDoorsAndGround } from './own-doors.ts';
-import { namesOfCodes } from '../grid-name-store.ts';
+import { namesOfCodes } from '../grid-node-store.ts';
 import { tags as apiTags } from './rollcall-view.ts';
 import { openTag, tagCode } from './tag.ts';
 import { foundTagPage, noAlertPage, scannedPage } from './tag-page.ts';
@@ -123,7 +125,7 @@ function sheetRoute(app: App, deps: Deps): void {
       const tagged = (await registeredIn(deps.db, group)).filter(({ personId }) => persons || personId === null);
       if (tagged.length > LIMITS.tagsPerSheet)
         throw new LabaError('too-large', `${tagged.length} tags are more than one sheet takes (${LIMITS.tagsPerSheet}).`);
-      const sheet = { gridName, tags: tagged.map((one) => ({ code: tagCode(deps.vault, one), tagged: one })), baseUrl: baseUrlOf(deps, request) };
+      const sheet = { gridName, tags: tagged.map((one) => ({ code: tagCode(deps.vault, one), tagged: one })), baseUrl: baseUrlOf(deps.config, request) };
       return reply
         .type(HTML)
         .header('cache-control', 'no-store')
@@ -131,6 +133,3 @@ function sheetRoute(app: App, deps: Deps): void {
     },
   );
 }
-
-/** Where the house is reached from outside, as far as it knows: as whoever prints it reached it. */
-export const baseUrlOf = (deps: Deps, request: FastifyRequest): string => (deps.config.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, '');

@@ -4,10 +4,10 @@ import { READY_ANSWERS, type ReadyAnswer, type Section } from '@laba/domain/sect
 import type { Act, Permit } from '@laba/runtime/auth';
 import { fact, recordFacts } from '@laba/storage/events';
 import { queueMessages } from '@laba/storage/messages';
-import { gridNames } from '../grid-name-store.ts';
+import { findAlert } from '../alert-store.ts';
+import { gridNames } from '../grid-node-store.ts';
 import { type Alert, type Call } from '../call-out/call-store.ts';
 import { decidedAgain } from '../decided-again.ts';
-import { findAlert } from '../roll-call/rollcall-store.ts';
 import { messageTo, type Told } from './section-message.ts';
 import { findCallOf, findGroup, findSeat, writeGroup, writeSeat, type SectionGroup, type SectionSeat } from './section-store.ts';
 import { settleGroup, type SectionDeps } from './settle-sections.ts';

@@ -1,6 +1,6 @@
 // Chapter 5, sections: somebody answered, so the groups that he may come to, or that lose him, look at their seats.
 import { LabaError } from '@laba/domain/errors';
-import { isWithin } from '@laba/domain/grid';
+import { isWithin, VILLAGE_DIGITS, villageOf } from '@laba/domain/grid';
 import type { Reaction } from '@laba/runtime/service';
 import type { Job } from '@laba/storage/jobs';
 import { findCall } from '../call-out/call-store.ts';
@@ -17,7 +17,7 @@ export async function fillSectionsOf(deps: SectionDeps, job: Job): Promise<React
   const [codes, before] = await Promise.all([memberCodes(deps.db, call.memberId), findSeat(deps.db, alert.id, call.memberId)]);
   const [cameFor = ''] = (call.widening ?? '').split(' ');
   const loses = before?.state === 'held' ? before.gridCode : '';
-  const villages = codes.filter((code) => code.length >= 12).map((code) => code.slice(0, 12));
+  const villages = codes.filter((code) => code.length >= VILLAGE_DIGITS).map(villageOf);
   const groups = await listGroupsFor(deps.db, alert.id, [...new Set([...villages, cameFor, loses].filter((code) => code !== ''))]);
   for (const group of inTurn(groups, [loses, cameFor, ...codes])) {
     await settleGroup(deps, alert.id, group.gridCode);
@@ -35,6 +35,6 @@ function inTurn(groups: readonly SectionGroup[], codes: readonly string[]): Sect
     return codes.length + 20 - shared;
   };
   return groups
-    .filter((group) => group.shortSinceMs !== null || codes.some((code) => code.slice(0, 12) === group.gridCode.slice(0, 12)))
+    .filter((group) => group.shortSinceMs !== null || codes.some((code) => villageOf(code) === villageOf(group.gridCode)))
     .toSorted((a, b) => near(a) - near(b) || (a.gridCode < b.gridCode ? -1 : 1));
 }

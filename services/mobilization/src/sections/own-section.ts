@@ -2,7 +2,7 @@
 import { isWithin } from '@laba/domain/grid';
 import type { PhoneSafety, PhoneState } from '@laba/domain/phone-page';
 import type { Database } from '@laba/storage/database';
-import { gridNames } from '../grid-name-store.ts';
+import { gridNames } from '../grid-node-store.ts';
 import type { Call } from '../call-out/call-store.ts';
 import { listCommanders } from './commander-store.ts';
 import { watchesOf } from './safety-store.ts';

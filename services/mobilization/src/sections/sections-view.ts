@@ -6,7 +6,7 @@ import { roleMay, type Officer } from '@laba/domain/officer';
 import { SAFETY_KIND_NAMES, SAFETY_STATES } from '@laba/domain/safety';
 import { REACH_NAMES, REACHES, SECTION_NAMES, SECTIONS, seatReasonWords } from '@laba/domain/section';
 import type { Deps } from '@laba/runtime/service';
-import { namesOfCodes } from '../grid-name-store.ts';
+import { namesOfCodes } from '../grid-node-store.ts';
 import { listCommanders, type SceneCommander } from './commander-store.ts';
 import { listWatches, type Watch } from './safety-store.ts';
 import { listGroups, listNamedSeats, listNeeds, type NamedSeat, type SectionGroup, type SectionNeed } from './section-store.ts';

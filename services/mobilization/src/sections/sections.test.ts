@@ -1,6 +1,6 @@
 // Chapter 5, sections: the seats of a group follow the answers, whoever comes first and however often it is run.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findAlert } from '../roll-call/rollcall-store.ts';
+import { findAlert } from '../alert-store.ts';
 import { findGroup } from './section-store.ts';
 import { decideGroup, settlingOps } from './settle-sections.ts';
 import { answers, minutes, mustered, plan, populated, seats, skilled, work } from './sections.test-kit.ts';

@@ -1,14 +1,15 @@
 // Chapter 5, sections: a group's seats follow the answers: filled, freed, and who is not needed stands down. One commit, as often as it is run.
 import { LabaError } from '@laba/domain/errors';
+import { villageOf } from '@laba/domain/grid';
 import { fillSections, maySit, type Candidate, type HeldSeat, type Need, type Reach, type Seat } from '@laba/domain/section';
 import type { Deps } from '@laba/runtime/service';
 import type { Database, Op } from '@laba/storage/database';
 import { fact, recordFacts } from '@laba/storage/events';
 import { queueMessages } from '@laba/storage/messages';
+import { findAlert } from '../alert-store.ts';
 import { isReached, nearestReach, reachCodes, type ReachCodes } from './reach.ts';
-import { gridNames } from '../grid-name-store.ts';
+import { gridNames } from '../grid-node-store.ts';
 import { type Alert } from '../call-out/call-store.ts';
-import { findAlert } from '../roll-call/rollcall-store.ts';
 import { messageTo, type Told } from './section-message.ts';
 import {
   findCallOf,
@@ -60,7 +61,7 @@ export async function settleGroup(deps: SectionDeps, alertId: string, gridCode: 
 /** What the rule would do if people were taken from as far as `upTo`. */
 export async function decideGroup(db: Database, group: SectionGroup, upTo: Reach): Promise<Decision> {
   const { alertId, gridCode } = group;
-  const village = gridCode.slice(0, 12);
+  const village = villageOf(gridCode);
   const reach = reachCodes(gridCode, await neighboursOf(db, [gridCode, village]));
   const [[gridName = gridCode], needs, seats, coming] = await Promise.all([
     gridNames(db, [gridCode]),

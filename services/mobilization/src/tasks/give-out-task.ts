@@ -5,8 +5,8 @@ import type { TaskKind } from '@laba/domain/task';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import type { Database } from '@laba/storage/database';
+import { isGridNode } from '../grid-node-store.ts';
 import { putDown, taskRows } from './new-tasks.ts';
-import { isGridNode } from '../roll-call/rollcall-store.ts';
 import { findOwner } from './task-owner-store.ts';
 
 export interface GivenTask {

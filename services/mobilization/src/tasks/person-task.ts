@@ -5,8 +5,9 @@ import { TASK_KINDS } from '@laba/domain/task';
 import type { Deps, Reaction } from '@laba/runtime/service';
 import type { Job } from '@laba/storage/jobs';
 import { findPolicy } from '@laba/storage/policy';
+import { findAlert } from '../alert-store.ts';
 import { putDown, taskRows } from './new-tasks.ts';
-import { findAlert, findListedPerson } from '../roll-call/rollcall-store.ts';
+import { findListedPerson } from '../roll-call/rollcall-store.ts';
 import { tasksOf } from './task-source-store.ts';
 
 const KINDS = { refused: 'refused-household', 'needs-help': 'help-person' } as const;

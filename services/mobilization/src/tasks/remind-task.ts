@@ -5,7 +5,7 @@ import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { queueMessages, type NewMessage } from '@laba/storage/messages';
 import { findPolicy } from '@laba/storage/policy';
-import { findAlert } from '../roll-call/rollcall-store.ts';
+import { findAlert } from '../alert-store.ts';
 import { endWithDrill } from './close-drill-tasks.ts';
 import { tellOwners, tellResponsible } from './task-messages.ts';
 import { findTask, writeTask, type Task } from './task-store.ts';

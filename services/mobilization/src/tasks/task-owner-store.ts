@@ -1,14 +1,10 @@
 // Chapter 5, tasks: who holds which post where, and which officers answer for which township.
 import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { villagesOf } from '@laba/domain/grid';
 import type { Channel } from '@laba/domain/message';
 import type { PostHolder } from '@laba/domain/task-owner';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
-
-const VILLAGE_DIGITS = 12;
-
-/** The villages of these codes; a wider node is itself. */
-const villagesOf = (codes: readonly string[]) => [...new Set(codes.map((code) => code.slice(0, VILLAGE_DIGITS)))];
 
 /** Every grid code in and directly around these: the villages of groups, too. */
 export async function codesAround(db: Database, codes: readonly string[]): Promise<string[]> {

@@ -1,4 +1,5 @@
 // Chapter 5, member: where a page of a list by grid code and id ended, and where the next one begins.
+import { sql, type Column, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 
@@ -20,4 +21,9 @@ export function cursorOf(after: string | undefined): ListCursor | undefined {
   const [, gridCode, id] = /^(\d{6,14})~(.{1,100})$/.exec(after) ?? [];
   if (gridCode === undefined || id === undefined) throw new LabaError('bad-input', 'after: this is not the `next` of an earlier page.', { field: 'after' });
   return { gridCode, id };
+}
+
+/** Condition: behind it, in a list by grid code and id. */
+export function further(gridCode: Column | SQL<string>, id: Column | SQL<string>, after: ListCursor | undefined): SQL | undefined {
+  return after === undefined ? undefined : sql`(${gridCode} > ${after.gridCode} or (${gridCode} = ${after.gridCode} and ${id} > ${after.id}))`;
 }

@@ -1,7 +1,11 @@
-// Chapter 5, member: what grid nodes are called.
-import { asc, inArray } from 'drizzle-orm';
+// Chapter 5, member: which grid nodes there are, and what they are called.
+import { asc, eq, inArray } from 'drizzle-orm';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
+
+export async function isGridNode(db: Database, code: string): Promise<boolean> {
+  return (await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode).where(eq(t.gridNode.code, code)))).length > 0;
+}
 
 /** In the order of their codes; a code that nobody knows is left out. */
 export async function gridNames(db: Database, codes: readonly string[]): Promise<string[]> {
