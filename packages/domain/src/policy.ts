@@ -24,6 +24,13 @@ const policyRow = z.object({
 });
 export type PolicyRow = z.infer<typeof policyRow>;
 
+const buttonPolicySchema = z.object({
+  /** A push button raises for the smallest node around its room that is of one of these tiers; with none named, no button raises anything. Never a county. */
+  tiers: z.array(z.enum(['township', 'village', 'group'])).default(['village']),
+  /** Its words: of an order to move now. */
+  templateId: z.string().min(1).max(64).default('debris-flow-move-now'),
+});
+
 export const policySchema = z.object({
   rows: z.array(policyRow).min(1),
   quietHours: z.object({ from: z.string().regex(/^\d\d:\d\d$/), to: z.string().regex(/^\d\d:\d\d$/) }),
@@ -36,6 +43,7 @@ export const policySchema = z.object({
   recountMinutes: z.number().int().min(10).max(1440).default(120),
   ladders: ladderPolicySchema,
   tasks: taskPolicySchema.prefault({}),
+  button: buttonPolicySchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 

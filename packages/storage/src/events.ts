@@ -13,7 +13,7 @@ export interface NewEvent<T extends EventType> {
   type: T;
   atMs: number;
   who: string;
-  via: 'http' | 'mqtt' | 'job' | 'cli' | 'watchdog';
+  via: 'http' | 'mqtt' | 'job' | 'cli' | 'watchdog' | 'button';
   gridCode: string;
   subjectId: string;
   alertId?: string | null;

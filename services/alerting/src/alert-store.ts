@@ -64,8 +64,9 @@ export function raisedRevision(alert: WholeAlert): RevisionRow | undefined {
   return alert.revisions.findLast((revision) => revision.raisedAtMs !== null);
 }
 
+/** Breaks with `changed-meanwhile` when there is one of this id. */
 export function newAlert(row: Tables['alert']['$inferInsert']): Op {
-  return one((q, t) => q.insert(t.alert).values(row).returning({ id: t.alert.id }));
+  return one((q, t) => q.insert(t.alert).values(row).onConflictDoNothing().returning({ id: t.alert.id }));
 }
 
 /** Changes the head, if nobody did since it was read. The version counts on. */

@@ -1,5 +1,5 @@
 // What alerting reads of other rooms' tables: places, reports, officers, templates.
-import { asc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { isWithin, reachedTier, tierOf, widestTier, type Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
@@ -55,6 +55,25 @@ export async function officerByUsername(db: Database, username: string): Promise
   if (row === undefined || row.disabled) throw new LabaError('not-found', 'approverUsername: no officer has this user name.', { field: 'approverUsername' });
   const { id, name, role, scopes } = row;
   return { id, username, name, role, scopes };
+}
+
+/** @throws `not-found` */
+export async function findSite(db: Database, id: string): Promise<{ name: string; gridCode: string }> {
+  const [row] = await db.read((q, t) => q.select({ name: t.site.name, gridCode: t.site.gridCode }).from(t.site).where(eq(t.site.id, id)));
+  if (row === undefined) throw new LabaError('not-found', `No site has the id ${id}.`);
+  return row;
+}
+
+/** Live orders to move that are in force and not quietened, with the area of the revision that sounds. */
+export function soundingMoves(db: Database, nowMs: number): Promise<{ id: string; areaCodes: string[] }[]> {
+  return db.read((q, t) =>
+    q
+      .select({ id: t.alert.id, areaCodes: t.alertRevision.areaCodes })
+      .from(t.alert)
+      .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
+      .where(and(eq(t.alert.state, 'raised'), eq(t.alert.mode, 'live'), eq(t.alert.order, 'move-now'), eq(t.alert.quiet, false), gt(t.alert.endTimeMs, nowMs)))
+      .orderBy(asc(t.alert.id)),
+  );
 }
 
 /** @throws `unknown-template` */

@@ -114,7 +114,7 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [MESSAGES, subjects('message')],
     [REPLIES, subjects('message')],
     [MEMBERS, [...actors('member'), ...subjects('link', 'push', 'member', 'number')]],
-    [SITES, sites],
+    [SITES, [...sites, ...actors('site')]],
     [GATEWAYS, [...sites, ...actors('gateway')]],
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],
     [NODES, rows.flatMap(({ gridCode, data: { rungCode } }) => (typeof rungCode === 'string' ? [gridCode, rungCode] : [gridCode]))],

@@ -12,7 +12,7 @@ type Turn = Extract<EventType, 'rollcall.completed' | 'rollcall.reopened'>;
 interface Settling {
   alertId: string;
   who: string;
-  via: 'http' | 'mqtt' | 'job' | 'cli' | 'watchdog';
+  via: 'http' | 'mqtt' | 'job' | 'cli' | 'watchdog' | 'button';
   atMs: number;
 }
 
