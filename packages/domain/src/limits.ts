@@ -37,6 +37,22 @@ export const LIMITS = {
   /** A stopped or cancelled alert stays refused at least this long, even when its end time was sooner. */
   tombstoneFloorMs: 86_400_000,
   speakersPerGateway: 16,
+  /** A contact that opens for less than this only bounces. */
+  buttonDebounceMs: 40,
+  /** How long a button must be held to mean it, when nothing else is set, and how it may be set. */
+  buttonHoldMs: 1_000,
+  buttonHoldLeastMs: 200,
+  buttonHoldMostMs: 10_000,
+  /** Between the two presses, where pressing twice is what means it. */
+  buttonTwiceMs: 2_000,
+  /** After a press that counted the button must be let go for so long: one that sticks, or chatters in the wet, raises once. */
+  buttonReleaseMs: 1_000,
+  /** Presses that a program reports closer than this are one. */
+  buttonRepeatMs: 3_000,
+  /** Somebody who speaks, or a talk button that sticks, has the speakers no longer than this; then the order goes on. */
+  ownVoiceMs: 5 * 60_000,
+  /** How much of what is spoken a speaker may be behind; more is left out for it. */
+  ownVoiceUnheardBytes: 65_536,
   /** A letter between two houses, unfolded, and its first line. */
   letterBytes: 33_554_432,
   letterHeadBytes: 1_024,
