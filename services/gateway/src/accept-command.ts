@@ -62,7 +62,7 @@ export async function acceptCommand(door: Door, command: SignedCommand, keyScope
 async function judge(door: Door, command: SignedCommand, right: Right): Promise<Verdict> {
   const { box } = door;
   const { body } = command;
-  const now = box.clock.now();
+  const now = door.room.timeFor(command.alertId);
   if (now !== undefined && command.iat * 1000 > now + CLOCK_SKEW_MS) return 'clock';
   if (now !== undefined && command.exp * 1000 <= now) return 'expired';
   if (await box.spool.isSeen(command.commandId)) return 'duplicate';

@@ -89,8 +89,12 @@ function runCommand(command: string, onContact: (contact: Contact) => void, onGo
     const contact = WORDS.get(line.trim());
     if (contact !== undefined) onContact(contact);
   });
-  child.once('error', onGone);
-  child.once('close', (code, signal) => onGone(new Error(`its command ended with ${code ?? signal}`)));
+  // Whichever comes: an error without a process, or its end.
+  const over = new Promise<Error>((resolve) => {
+    child.once('error', resolve);
+    child.once('close', (code, signal) => resolve(new Error(`its command ended with ${code ?? signal}`)));
+  });
+  void over.then(onGone);
   return () => {
     if (child.pid !== undefined) killGroup(child.pid);
   };

@@ -12,16 +12,24 @@ export interface DeviceClockOptions {
   known: boolean;
 }
 
+/** A time, the elapsed time at which it was true, and who said so. */
+interface Anchor {
+  ms: number;
+  atMs: number;
+  from: 'own' | 'county' | 'hand';
+}
+
 /**
  * Once known, time is an anchor plus elapsed time: a wall clock that steps back while running changes nothing.
- * It is never before the floor, the latest time that a signed message proved.
+ * It is never before the floor, the latest time that a signed message proved. Where nobody has told the time, a hand at the box starts it:
+ * such a time is good for what that hand asked for, and for nothing that was stored.
  */
 export class DeviceClock {
   readonly clock: Clock;
   readonly #monotonicMs: () => number;
   readonly #known: boolean;
   #floorMs = 0;
-  #anchor: { ms: number; atMs: number; signed: boolean } | undefined;
+  #anchor: Anchor | undefined;
 
   constructor(options: DeviceClockOptions) {
     this.clock = options.clock;
@@ -33,6 +41,17 @@ export class DeviceClock {
   now(): number | undefined {
     const running = this.#running();
     return running === undefined ? undefined : Math.max(running, this.#floorMs);
+  }
+
+  /** Whether the time is known, and not only counted since somebody pressed. */
+  get isTold(): boolean {
+    return this.now() !== undefined && this.#anchor?.from !== 'hand';
+  }
+
+  /** Time begins to count, where it does not yet: from this house's own word, never before the floor. @returns how far it is ahead of that word */
+  startByHand(houseMs: number): number {
+    if (this.now() === undefined) this.#anchor = { ms: Math.max(houseMs, this.#floorMs), atMs: this.#monotonicMs(), from: 'hand' };
+    return this.isTold ? 0 : Math.max(0, this.now()! - houseMs);
   }
 
   get floorMs(): number {
@@ -50,28 +69,38 @@ export class DeviceClock {
     this.#floorMs = Math.max(this.#floorMs, Math.floor(ms));
   }
 
-  /** The county's signed answer to this device's own fresh question: true within that answer's travel time. */
-  anchor(ms: number): void {
+  /**
+   * The county's signed answer to this device's own fresh question: true within that answer's travel time.
+   * @returns by how much a time that was counted by hand was set on
+   */
+  anchor(ms: number): number {
+    const counted = this.isTold ? undefined : this.now();
+    this.#anchorSigned(ms);
+    return counted === undefined ? 0 : this.now()! - counted;
+  }
+
+  #anchorSigned(ms: number): void {
     // The running clock and not the floor is asked: a floor stands still, and time must not stand still with it.
     const own = this.#running();
     this.liftFloor(ms);
     // Below the floor it would stand still at the floor until it caught up: it runs on from there.
-    if (own === undefined || Math.abs(own - ms) > CLOCK_SKEW_MS) this.#anchor = { ms: Math.max(ms, this.#floorMs), atMs: this.#monotonicMs(), signed: true };
+    if (own === undefined || this.#anchor?.from === 'hand' || Math.abs(own - ms) > CLOCK_SKEW_MS)
+      this.#anchor = { ms: Math.max(ms, this.#floorMs), atMs: this.#monotonicMs(), from: 'county' };
   }
 
   #running(): number | undefined {
     this.#anchor ??= this.#ownAnchor();
     if (this.#anchor === undefined) return undefined;
     const elapsed = this.#anchor.ms + this.#monotonicMs() - this.#anchor.atMs;
-    const wall = this.#anchor.signed || !this.#known ? 0 : this.clock.now();
+    const wall = this.#anchor.from === 'own' && this.#known ? this.clock.now() : 0;
     return Math.max(elapsed, wall);
   }
 
   // A wall clock before the signed floor is wrong: the box woke up without its battery.
-  #ownAnchor(): { ms: number; atMs: number; signed: boolean } | undefined {
+  #ownAnchor(): Anchor | undefined {
     const wall = this.clock.now();
     if (!this.#known || wall < this.#floorMs - CLOCK_SKEW_MS) return undefined;
-    return { ms: wall, atMs: this.#monotonicMs(), signed: false };
+    return { ms: wall, atMs: this.#monotonicMs(), from: 'own' };
   }
 }
 

@@ -51,6 +51,11 @@ export interface Gateway {
   readonly clockKnown: boolean;
   /** Reports the county does not hold yet. */
   readonly reportsWaiting: number;
+  /**
+   * Somebody at the box asks for this alert, by its button or its page: it sounds whatever this device knows of the time. Said before
+   * the alert is raised, or of one that is. `houseMs`: the time of the house that raises it.
+   */
+  askForByHand(alertId: string, houseMs: number): void;
   /** Called with true when the line is up. Returns how to stop listening. */
   onLine(listener: (online: boolean) => void): () => void;
   /** Resolves when the spool is read and the line is being made. */
@@ -123,11 +128,16 @@ class ActivityRoomGateway implements Gateway {
   }
 
   get clockKnown(): boolean {
-    return this.#box.clock.now() !== undefined;
+    return this.#box.clock.isTold;
   }
 
   get reportsWaiting(): number {
     return this.#box.journal.waiting;
+  }
+
+  askForByHand(alertId: string, houseMs: number): void {
+    this.#room.askForByHand(alertId, houseMs);
+    for (const wire of this.#receiver.heldBack.splice(0)) this.#take(wire);
   }
 
   onLine(listener: (online: boolean) => void): () => void {
@@ -207,7 +217,7 @@ class ActivityRoomGateway implements Gateway {
       journalId: this.#box.journal.journalId,
       keyBook: this.#box.trust.version,
       software: this.#deps.software,
-      clockKnown: now !== undefined,
+      clockKnown: this.#box.clock.isTold,
       power: this.#power,
       reportsWaiting: this.#box.journal.waiting,
       ...(now === undefined || state === 'lost' ? {} : { at: isoTime(now) }),

@@ -4,7 +4,7 @@ import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
 import { quietUntilMs } from '@laba/domain/quiet-hours';
 import { reportOf, type Box } from './box.ts';
 import type { Player, Probe } from './player.ts';
-import { isComplete, isExpired, nextLookMs, nextPlay, playKey, topRank, type Play } from './schedule.ts';
+import { isComplete, isExpired, nextLookMs, nextPlay, playKey, setOn, topRank, type Play } from './schedule.ts';
 import type { PlayKey, SpoolOp } from './spool-store.ts';
 import type { RepeatOutcome, StoredReport } from './spool-tables.ts';
 import type { Sound, Voice } from './voice.ts';
@@ -78,19 +78,29 @@ export class SpeakerPlays {
     this.look();
   }
 
+  /** What waited for the time does so no longer; `aheadMs`: how much later its times are meant. */
+  release(which: (play: Play) => boolean, aheadMs: number): void {
+    for (const play of this.plays) if (play.waits && which(play)) setOn(play, aheadMs).waits = false;
+    this.look();
+  }
+
+  setOn(ms: number): void {
+    for (const play of this.#awakePlays) setOn(play, ms);
+  }
+
   /** Looks at what should sound now. Cheap, and right at any time. */
   look(): void {
     const now = this.#deps.box.clock.now();
     if (now === undefined || !this.#awake) return;
-    for (const play of this.plays) if (isExpired(play, now)) this.#background(this.#end(play, 'expired', [this.#deps.box.spool.close(play)]));
+    for (const play of this.#awakePlays) if (isExpired(play, now)) this.#background(this.#end(play, 'expired', [this.#deps.box.spool.close(play)]));
     this.#yieldToHigher(now);
     this.#heedQuietHours(now);
     if (this.#current === undefined) {
-      const next = nextPlay(this.#plays.values(), now);
+      const next = nextPlay(this.#awakePlays, now);
       if (next !== undefined) this.#begin(next);
     }
     this.#cancelLook();
-    const lookMs = nextLookMs(this.#plays.values(), now);
+    const lookMs = nextLookMs(this.#awakePlays, now);
     if (lookMs !== undefined) this.#cancelLook = this.#deps.box.clock.clock.after(lookMs - now, () => this.look());
   }
 
@@ -115,9 +125,13 @@ export class SpeakerPlays {
     await this.#current?.ended;
   }
 
+  get #awakePlays(): Play[] {
+    return this.plays.filter(({ waits }) => !waits);
+  }
+
   #yieldToHigher(now: number): void {
-    const top = topRank(this.#plays.values(), now);
-    for (const play of this.plays) {
+    const top = topRank(this.#awakePlays, now);
+    for (const play of this.#awakePlays) {
       if (play.rank >= top || play.preempted || play.quietened || play.startMs > now) continue;
       play.preempted = true;
       this.#background(this.#pause(play, 'pre-empted'));
@@ -125,7 +139,7 @@ export class SpeakerPlays {
   }
 
   #heedQuietHours(now: number): void {
-    for (const play of this.plays) {
+    for (const play of this.#awakePlays) {
       const quiet = quietUntilMs(play.command.body.quietHours, now) !== undefined;
       if (!quiet) play.hushed = false;
       if (!quiet || play.hushed || play.quietened || play.preempted || play.startMs > now) continue;

@@ -37,7 +37,8 @@ export async function receive(receiver: Receiver, wire: string): Promise<void> {
   const { payload } = opened;
   const keyScope = trust.scopeOf(opened.kid);
   // Whoever was away does not know which keys were revoked meanwhile: until that is said, nothing new acts; what sounds already goes on.
-  const isVouchedFor = receiver.answered || !trust.asksForProof;
+  // What somebody at the box has just asked for needs no county to vouch for it.
+  const isVouchedFor = receiver.answered || !trust.asksForProof || (payload.type === 'command' && receiver.room.isByHand(payload.alertId));
   if (payload.type === 'command') return isVouchedFor ? onCommand(receiver, payload, keyScope, wire) : holdBack(receiver, wire);
   // Only the county's own key for live alerts tells the time, what is over, and what the county holds.
   const doubt = !isWithin(keyScope, identity.county)
@@ -82,7 +83,7 @@ function holdBack(receiver: Receiver, wire: string): void {
 }
 
 async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: string, wire: string): Promise<void> {
-  const now = receiver.box.clock.now();
+  const now = receiver.room.timeFor(command.alertId);
   // The county signed it, so the county's clock is ahead of ours: it is asked what time it is before anything is refused.
   const isAhead = now !== undefined && command.iat * 1000 > now + CLOCK_SKEW_MS;
   if (isAhead || (command.body.action === 'play' && now === undefined)) {
@@ -102,12 +103,13 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
   // The question stays open, and is asked again until the book has come.
   if (doubt === 'later' || !receiver.takeNonce(body.nonce)) return;
   receiver.answered = true;
-  box.clock.anchor(snapshot.iat * 1000);
+  const setOnMs = box.clock.anchor(snapshot.iat * 1000);
   receiver.highestSeq = Math.max(receiver.highestSeq, body.highestSeq);
+  room.setOn(setOnMs);
   await buryDead(receiver, snapshot, { mode: 'live', keyScope });
   for (const wire of [...body.commands, ...receiver.heldBack.splice(0)]) await fromSnapshot(receiver, wire);
   await box.journal.held(body.journalId, body.reportsHeldUpTo);
-  room.wake();
+  room.resume();
   // A county that was restored from a backup: the signed command itself is the proof that it once decided so.
   receiver.toShow = body.unknown ?? [];
   if (receiver.toShow.length > 0) receiver.askAgain();

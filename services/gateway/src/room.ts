@@ -5,7 +5,7 @@ import { isWithin } from '@laba/domain/grid';
 import { open } from '@laba/messaging/envelope';
 import { reportOf, type Box } from './box.ts';
 import type { SpeakerPlays } from './play.ts';
-import { isComplete, newPlay, playKey } from './schedule.ts';
+import { isComplete, newPlay, playKey, setOn } from './schedule.ts';
 import type { PlayKey, SpooledCommand, SpooledRepeat, SpoolOp } from './spool-store.ts';
 import type { StoredReport } from './spool-tables.ts';
 
@@ -19,6 +19,8 @@ export interface Right {
 export interface InForce extends PlayKey, Right {
   command: SignedCommand;
   quietened: boolean;
+  /** How far the box's time is ahead of the one in the command: it was asked for by hand while nobody had told the time. */
+  aheadMs?: number;
 }
 
 /** A drill never touches a live alert, and a township's key never touches what the county's own key signed. */
@@ -29,6 +31,8 @@ export function governs(a: Right, b: Right): boolean {
 export class Room {
   readonly #box: Box;
   readonly #inForce = new Map<string, InForce>();
+  /** Alerts that somebody at the box has asked for, with how far the box's time is ahead of the time in their commands. */
+  readonly #byHand = new Map<string, number>();
   readonly speakers: readonly SpeakerPlays[];
 
   constructor(box: Box, speakers: readonly SpeakerPlays[]) {
@@ -38,7 +42,7 @@ export class Room {
 
   get inForce(): readonly InForce[] {
     const now = this.#box.clock.now() ?? 0;
-    for (const [key, one] of this.#inForce) if (Date.parse(one.command.body.endTime) <= now) this.#inForce.delete(key);
+    for (const [key, one] of this.#inForce) if (Date.parse(one.command.body.endTime) + (one.aheadMs ?? 0) <= now) this.#inForce.delete(key);
     return [...this.#inForce.values()];
   }
 
@@ -46,19 +50,54 @@ export class Room {
     return this.#inForce.get(playKey(key));
   }
 
+  /** The time by which this alert's commands are judged; undefined while nobody has told the time, and nobody at the box has asked for this alert. */
+  timeFor(alertId: string): number | undefined {
+    const { clock } = this.#box;
+    if (clock.isTold) return clock.now();
+    const aheadMs = this.#byHand.get(alertId);
+    return aheadMs === undefined ? undefined : clock.now()! - aheadMs;
+  }
+
+  isByHand(alertId: string): boolean {
+    return this.#byHand.has(alertId);
+  }
+
+  /** Somebody at the box asks for this alert now. It needs no clock; what else was stored goes on waiting for one. */
+  askForByHand(alertId: string, houseMs: number): void {
+    const aheadMs = this.#byHand.get(alertId) ?? this.#box.clock.startByHand(houseMs);
+    this.#byHand.set(alertId, aheadMs);
+    for (const one of this.#inForce.values()) if (one.alertId === alertId) one.aheadMs ??= aheadMs;
+    for (const speaker of this.speakers) speaker.release((play) => play.alertId === alertId, aheadMs);
+    this.wake();
+  }
+
+  /** The county has told the time, by so much later than it was counted by hand: what sounds already goes on for as long as it was meant to. */
+  setOn(ms: number): void {
+    for (const one of this.#inForce.values()) if (one.aheadMs !== undefined) one.aheadMs += ms;
+    for (const speaker of this.speakers) speaker.setOn(ms);
+  }
+
+  /** The time is known, and what is over is buried: what waited for that may sound. */
+  resume(): void {
+    for (const speaker of this.speakers) speaker.release(() => true, 0);
+    this.wake();
+  }
+
   /** Starts it on every speaker, each going on where its spool says. */
   async play(one: InForce): Promise<void> {
     this.#inForce.set(playKey(one), one);
     const repeats = await this.#box.spool.repeats(one);
-    const now = this.#box.clock.now() ?? 0;
+    const time = this.timeFor(one.alertId);
+    const aheadMs = time === undefined ? 0 : this.#box.clock.now()! - time;
+    if (time !== undefined && !this.#box.clock.isTold) one.aheadMs = aheadMs;
     for (const speaker of this.speakers) {
       const play = newPlay(
         one.command,
         repeats.filter((r) => r.speakerId === speaker.id),
         one.quietened,
-        now,
+        time ?? 0,
       );
-      if (!isComplete(play)) speaker.add(play);
+      if (!isComplete(play)) speaker.add({ ...setOn(play, aheadMs), waits: time === undefined });
     }
   }
 

@@ -10,9 +10,9 @@ export interface Play extends PlayKey {
   readonly rank: number;
   readonly playTimes: number;
   readonly intervalMs: number;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly notAfterMs: number;
+  startMs: number;
+  endMs: number;
+  notAfterMs: number;
   /** The last repeat that was started, 0 before the first. */
   repeat: number;
   /** Repeats that count towards playTimes: played ones, and those a crash has burnt. */
@@ -23,6 +23,8 @@ export interface Play extends PlayKey {
   /** Told as silent because of the hour. */
   hushed: boolean;
   failing: string | undefined;
+  /** It was stored when the box was switched on without knowing the time: it waits for the county, or for a hand at the box. */
+  waits: boolean;
 }
 
 /** A new order does not wait until the end of the last one has been spoken. */
@@ -56,7 +58,17 @@ export function newPlay(command: SignedCommand, repeats: readonly SpooledRepeat[
     preempted: false,
     hushed: false,
     failing: undefined,
+    waits: false,
   };
+}
+
+/** The box's time was set on: what was begun by the time before goes on for as long as it was meant to. */
+export function setOn(play: Play, ms: number): Play {
+  play.startMs += ms;
+  play.endMs += ms;
+  play.notAfterMs += ms;
+  play.dueMs += ms;
+  return play;
 }
 
 export function isComplete(play: Play): boolean {
