@@ -170,6 +170,9 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
 
   it('the doors for everybody: sign-in, report form, first password, and where nothing is', async () => {
     await look('/', '/', { ready: 'input[name=password]' });
+    // Only a village's own house has it; there it is looked at by its own test.
+    await look('/sign-in', '/sign-in');
+    await look('/codes', '/codes', { by: officer });
     const link = await duty.get<{ path: string }>(`/api/v1/report-links/${shown.running.demo!.dasuo.villageCode}`);
     await look('/r/:token', link.path);
     const admin = new Client(shown.url);

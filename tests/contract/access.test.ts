@@ -18,6 +18,8 @@ const OPEN = new Set([
   'GET /livez',
   'GET /readyz',
   'POST /api/v1/sessions',
+  // By a local code, at the house of a village; a county's has no such door.
+  'POST /api/v1/local-sessions',
   'GET /audio/{file}',
   'POST /api/v1/gateways/claim',
   // Only with the word that the county's broker knows; where no broker asks there is no such door.

@@ -19,6 +19,13 @@ export const ERRORS = {
     zh: '失败次数过多，请 15 分钟后再试或请管理员解锁',
     en: 'Too many failures: wait 15 minutes or ask an administrator',
   },
+  'local-code-wrong': { status: 401, retry: 'bury', zh: '姓名或本地码不对', en: 'The name or the local code is wrong' },
+  'local-code-locked': {
+    status: 429,
+    retry: 'bury',
+    zh: '输错次数过多，请 2 分钟后再试',
+    en: 'Wrong codes were tried too often: wait 2 minutes',
+  },
   'too-many-requests': { status: 429, retry: 'retry', zh: '请求太快，请稍候', en: 'Too many requests: wait a moment' },
   'csrf-missing': { status: 403, retry: 'bury', zh: '页面已过期，请刷新后再试', en: 'The page is out of date: reload it and try again' },
   'out-of-scope': { status: 403, retry: 'bury', zh: '不在您的管辖范围内', en: 'This lies outside your grid scope' },

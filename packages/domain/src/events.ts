@@ -86,6 +86,9 @@ export const EVENTS = {
   'officer.password-set': { producer: 'registry', data: z.object({}), ...fact },
   'officer.disabled': { producer: 'registry', data: z.object({}), ...fact },
   'officer.unlocked': { producer: 'registry', data: z.object({}), ...fact },
+  // `renewed`: the code before it is void.
+  'officer.local-code-made': { producer: 'registry', data: z.object({ renewed: z.boolean() }), ...fact },
+  'officer.local-code-revoked': { producer: 'registry', data: z.object({}), ...fact },
   // `book`: the version of the key book that says so.
   'keys.made': { producer: 'registry', data: z.object({ kids: z.array(id), book: count.optional() }), ...fact },
   'keys.rotated': { producer: 'registry', data: z.object({ kids: z.array(id), book: count }), consumers: ['registry.switch-keys'] },

@@ -171,6 +171,13 @@ export const LIMITS = {
   /** Unknown user names whose failures are remembered, so that they lock like known ones. */
   signInStrangers: 10_000,
   sessionsPerOfficer: 20,
+  /** Ten digits: half a million tries a year and officer, at most, hit once in twenty thousand years; at a stolen box's own speed in weeks. */
+  localCodeDigits: 10,
+  localCodeFailures: 5,
+  /** Short, since whoever locks a cadre out on purpose keeps him from warning his village. */
+  localCodeLockMs: 2 * 60_000,
+  /** Names to choose from at one house's door. */
+  localOfficersPerNode: 50,
   passwordMinChars: 12,
   passwordMaxChars: 128,
   scopesPerOfficer: 50,

@@ -31,6 +31,34 @@ const buttonPolicySchema = z.object({
   templateId: z.string().min(1).max(64).default('debris-flow-move-now'),
 });
 
+const OFFICERS: Role[] = ['county-admin', 'county-officer'];
+const ANY: Role[] = ['county-admin', 'county-officer', 'township-officer', 'village-cadre'];
+const LOCAL: Tier[] = ['township', 'village', 'group'];
+
+// The colour of a warning belongs to its issuer, who is not in the village.
+const ALONE: readonly PolicyRow[] = [
+  {
+    name: 'path test',
+    mode: ['test'],
+    kind: ['warning', 'order'],
+    degree: [],
+    tier: LOCAL,
+    roles: ANY,
+    officers: 1,
+    why: 'A test makes no sound and reaches no member.',
+  },
+  {
+    name: 'own people, alone',
+    mode: ['live', 'drill'],
+    kind: ['order'],
+    degree: [...ORDERS],
+    tier: LOCAL,
+    roles: ANY,
+    officers: 1,
+    why: 'A village orders its own people to prepare or to move; a warning and its colour are for who issues it.',
+  },
+];
+
 export const policySchema = z.object({
   rows: z.array(policyRow).min(1),
   quietHours: z.object({ from: z.string().regex(/^\d\d:\d\d$/), to: z.string().regex(/^\d\d:\d\d$/) }),
@@ -42,14 +70,15 @@ export const policySchema = z.object({
   /** While an order stands, who is safe or moved is counted again so often. */
   recountMinutes: z.number().int().min(10).max(1440).default(120),
   ladders: ladderPolicySchema,
+  /** Who may raise what at the house of a village or township, also while the county is out of reach: there these rows decide, and not the others. */
+  alone: z
+    .array(policyRow)
+    .min(1)
+    .default(() => [...ALONE]),
   tasks: taskPolicySchema.prefault({}),
   button: buttonPolicySchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
-
-const OFFICERS: Role[] = ['county-admin', 'county-officer'];
-const ANY: Role[] = ['county-admin', 'county-officer', 'township-officer', 'village-cadre'];
-const LOCAL: Tier[] = ['township', 'village', 'group'];
 
 /** The policy a county starts with; what is not said here is as the schema's own defaults. */
 export const DEFAULT_POLICY: Policy = policySchema.parse({
@@ -100,13 +129,13 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({
 });
 
 /** The row that decides about this alert by this role, or undefined when no row allows it. */
-export function policyRowFor(policy: Policy, subject: AlertSubject, tier: Tier, role: Role): PolicyRow | undefined {
+export function policyRowFor({ rows }: Pick<Policy, 'rows'>, subject: AlertSubject, tier: Tier, role: Role): PolicyRow | undefined {
   const degree = subject.order ?? subject.level;
   const fits = (row: PolicyRow) =>
     row.mode.includes(subject.mode) &&
     row.kind.includes(subject.kind) &&
     row.tier.includes(tier) &&
     (row.degree.length === 0 || (degree !== null && row.degree.includes(degree)));
-  const row = policy.rows.find(fits);
+  const row = rows.find(fits);
   return row?.roles.includes(role) ? row : undefined;
 }

@@ -28,7 +28,8 @@ export const PLAIN_PAGE_CSS = `:root{color-scheme:light}*{box-sizing:border-box}
 body{margin:0;font:1.15rem/1.5 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;background:#fff;color:#141414}
 main{max-width:36rem;margin:0 auto;padding:1rem}h1{font-size:1.8rem;line-height:1.25;margin:.5em 0}
 [lang=en]{display:block;font-size:.8em;font-weight:400}
-input{display:block;width:100%;min-height:3rem;padding:.6rem;font:inherit;border:2px solid #595959;border-radius:.6rem;background:#fff;color:#141414}
+input,select{display:block;width:100%;min-height:3rem;padding:.6rem;font:inherit;border:2px solid #595959;border-radius:.6rem;background:#fff;color:#141414}
 button,.button{display:block;width:100%;min-height:4rem;padding:.8rem;border:0;border-radius:.6rem;background:#0958d9;color:#fff;font:inherit;font-size:1.4rem;font-weight:700;text-align:center;text-decoration:none}
+.digits{font:700 2.2rem/1.4 ui-monospace,monospace;letter-spacing:.08em}label{display:block}
 .problem{padding:.6rem 1rem;border:3px solid #cf1322;border-radius:.6rem}:focus-visible{outline:4px solid #000;outline-offset:3px}
 `;

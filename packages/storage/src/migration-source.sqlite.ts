@@ -21,6 +21,7 @@ export const {
   officer,
   oneTimeLink,
   session,
+  localOfficer,
   signingKey,
   keyBook,
   setting,

@@ -23,6 +23,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   officer: 'registry',
   oneTimeLink: 'registry',
   session: 'registry',
+  localOfficer: 'registry',
   signingKey: 'registry',
   keyBook: 'registry',
   setting: 'registry',

@@ -9,7 +9,7 @@ import type { Deps } from '@laba/runtime/service';
 import { loadAlert, raisedRevision, type WholeAlert } from './alert-store.ts';
 import { alertView, revisionToRaise, timeAt, type AlertView } from './alert-view.ts';
 import { areaOf, knownPlaces } from './grid-store.ts';
-import { findPolicy } from '@laba/storage/policy';
+import { policyHere } from './policy-store.ts';
 
 /** Every grid code that the alert speaks of now: what sounds, and what waits to. */
 export function codesOf(alert: WholeAlert): string[] {
@@ -58,7 +58,7 @@ export async function seenAlert(deps: Deps, request: FastifyRequest, id: string)
 
 export async function answer(deps: Deps, request: FastifyRequest, reply: FastifyReply, id: string): Promise<AlertView> {
   const alert = await loadAlert(deps.db, id);
-  const { policy } = await findPolicy(deps.db, deps.config.county);
+  const policy = await policyHere(deps);
   reply.header('etag', `"${alert.head.version}"`);
   const waiting = revisionToRaise(alert);
   const area = waiting === undefined ? undefined : await areaOf(deps.db, waiting.areaCodes);

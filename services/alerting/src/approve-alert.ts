@@ -9,7 +9,7 @@ import { record } from '@laba/storage/events';
 import { changeHead, waitingRevision, writeApproval, writeCountersign, type RevisionRow, type WholeAlert } from './alert-store.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf, officerByUsername } from './grid-store.ts';
-import { findPolicy } from '@laba/storage/policy';
+import { policyHere } from './policy-store.ts';
 
 export interface ApprovalInput {
   means: 'screen' | 'telephone-call-back';
@@ -76,7 +76,7 @@ async function assertMayApprove(deps: AlertingDeps, approver: Officer, revision:
   if (approver.id === revision.draftedBy) throw new LabaError('same-officer', 'Who wrote the words cannot be the second person for them.');
   const outside = revision.areaCodes.find((code) => !hasScope(approver, code));
   if (outside !== undefined) throw new LabaError('out-of-scope', `Grid node ${outside} lies outside the approver's scope.`, { gridCode: outside });
-  const { policy } = await findPolicy(deps.db, deps.config.county);
+  const policy = await policyHere(deps);
   const { tier } = await areaOf(deps.db, revision.areaCodes);
   const allowed = roleMay(approver.role, 'alert.approve') && policyRowFor(policy, revision, tier, approver.role) !== undefined;
   if (!allowed) throw new LabaError('role-refused', `The policy does not let a ${ROLE_WORDS[approver.role].en} decide about this.`, { role: approver.role });

@@ -20,9 +20,9 @@ export async function changePolicy(
   const now = await findPolicy(deps.db, county);
   if (seenVersion !== undefined && seenVersion !== now.version) throw new LabaError('changed-meanwhile');
   const moveNow = { mode: 'live', kind: 'order', level: null, order: 'move-now' } as const;
-  if (!ROLES.some((role) => policyRowFor(policy, moveNow, 'village', role) !== undefined)) {
-    throw new LabaError('bad-input', 'rows: with this policy nobody may give a village the order to move; add a row for it.', { field: 'rows' });
-  }
+  for (const [field, rows] of Object.entries({ rows: policy.rows, alone: policy.alone }))
+    if (!ROLES.some((role) => policyRowFor({ rows }, moveNow, 'village', role) !== undefined))
+      throw new LabaError('bad-input', `${field}: with this policy nobody may give a village the order to move; add a row for it.`, { field });
   await deps.db.atomically([
     ...act.once,
     writePolicy(county, policy, now.version),

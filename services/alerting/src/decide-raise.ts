@@ -1,5 +1,5 @@
 // Chapter 2, alert: may this officer raise this, with whom, and what is missing. Pure; the button's words come from here.
-import type { AlertSubject } from '@laba/domain/alert';
+import { LEVEL_WORDS, LEVELS, ORDER_WORDS, ORDERS, type AlertSubject, type Level, type Order } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
 import type { Area } from '@laba/domain/grid';
 import { hasScope, ROLE_WORDS, ROLES, roleMay, type Officer, type Role } from '@laba/domain/officer';
@@ -29,7 +29,7 @@ export function decideRaise(policy: Policy, subject: AlertSubject, { codes, tier
   if (officers.length < (ask?.officers ?? 1)) missing.push('second-officer');
   return {
     mayRaise: missing.length === 0,
-    why: whyOf(missing, rolesAllowed),
+    why: rolesAllowed.length === 0 ? whyNobody(policy, subject) : whyOf(missing, rolesAllowed),
     officersNeeded: ask?.officers ?? 1,
     officers,
     rolesAllowed,
@@ -38,9 +38,24 @@ export function decideRaise(policy: Policy, subject: AlertSubject, { codes, tier
   };
 }
 
+function whyNobody(policy: Policy, { mode }: AlertSubject): Decision['why'] {
+  const degrees = [...ORDERS, ...LEVELS].filter((degree) =>
+    policy.rows.some((row) => row.mode.includes(mode) && (row.degree.length === 0 || row.degree.includes(degree))),
+  );
+  const words = degrees.map((degree) => (isOrder(degree) ? ORDER_WORDS[degree] : LEVEL_WORDS[degree]));
+  const zh = words.map((word) => word.zh).join('、') || '无';
+  const en = words.map((word) => word.en).join(', ') || 'nothing';
+  return {
+    zh: `按县里的规定，这里不能发布这一种；可以发布的是：${zh}`,
+    en: `By the county's policy nobody here may raise this; what may be raised here: ${en}`,
+  };
+}
+
+const isOrder = (degree: Order | Level): degree is Order => (ORDERS as readonly string[]).includes(degree);
+
 function whyOf(missing: Decision['missing'], roles: readonly Role[]): Decision['why'] {
-  const zh = roles.map((role) => ROLE_WORDS[role].zh).join('、') || '无人';
-  const en = roles.map((role) => ROLE_WORDS[role].en).join(', ') || 'nobody';
+  const zh = roles.map((role) => ROLE_WORDS[role].zh).join('、');
+  const en = roles.map((role) => ROLE_WORDS[role].en).join(', ');
   if (missing.includes('role'))
     return { zh: `您的岗位不能发布这个范围和等级；可以发布的是：${zh}`, en: `Your role may not raise this for this area; who may: ${en}` };
   if (missing.includes('scope')) return { zh: '有的网格不在您的管辖范围内', en: 'A part of the area lies outside your scope' };

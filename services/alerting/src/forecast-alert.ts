@@ -27,7 +27,7 @@ import {
 import { forecastLadders, type LadderForecast } from './forecast-ladders.ts';
 import { forecastReach, type ReachForecast } from './forecast-reach.ts';
 import { areaOf } from './grid-store.ts';
-import { findPolicy } from '@laba/storage/policy';
+import { policyHere } from './policy-store.ts';
 import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
 
 export interface NamedSpeaker {
@@ -96,7 +96,7 @@ const DAY_MS = 86_400_000;
 export async function forecastAlert(deps: AlertingDeps, content: AlertContent, officer: Officer, approvers: readonly string[]): Promise<Forecast> {
   const { db } = deps;
   const codes = content.areaCodes;
-  const [facts, everyMember, households, persons, needs, ofHouseholds, places, old, nodes, { policy }, area] = await Promise.all([
+  const [facts, everyMember, households, persons, needs, ofHouseholds, places, old, nodes, policy, area] = await Promise.all([
     speakerFacts(db, codes),
     memberCounts(db, codes),
     householdCounts(db, codes),
@@ -106,7 +106,7 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
     placeCounts(db, codes),
     oldPlaces(db, codes, deps.clock.now() - LIMITS.headCountFreshMs),
     nodeFacts(db, codes),
-    findPolicy(db, deps.config.county),
+    policyHere(deps),
     areaOf(db, codes),
   ]);
   const names = new Map(nodes.map((node) => [node.code, node.name]));

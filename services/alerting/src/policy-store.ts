@@ -1,8 +1,16 @@
 // The SQL of policy and templates.
 import { and, eq } from 'drizzle-orm';
 import type { Policy } from '@laba/domain/policy';
-import { one, some, type Op } from '@laba/storage/database';
+import type { Config } from '@laba/runtime/config';
+import { one, some, type Database, type Op } from '@laba/storage/database';
+import { findPolicy } from '@laba/storage/policy';
 import type { Tables } from '@laba/storage/tables';
+
+/** The county's policy as it decides at this house: at that of a village or township by the rows for it. */
+export async function policyHere({ db, config }: { db: Database; config: Config }): Promise<Policy> {
+  const { policy } = await findPolicy(db, config.county);
+  return config.node === undefined ? policy : { ...policy, rows: policy.alone };
+}
 
 export function writePolicy(county: string, policy: Policy, seenVersion: number): Op {
   if (seenVersion === 0)

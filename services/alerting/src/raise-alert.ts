@@ -10,7 +10,7 @@ import { assertTimes } from './compose-content.ts';
 import { assertMayRaise, decideRaise } from './decide-raise.ts';
 import { assertPermitted, placeOf, subjectOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf, knownPlaces } from './grid-store.ts';
-import { findPolicy } from '@laba/storage/policy';
+import { policyHere } from './policy-store.ts';
 
 /**
  * Raises what waits: the draft, or the update of an alert that sounds.
@@ -21,7 +21,7 @@ export async function raiseAlert(deps: AlertingDeps, alert: WholeAlert, permit: 
   nextAlertState(alert.head.state, waiting !== undefined && waiting.revision > 1 ? 'update' : 'raise');
   if (waiting === undefined) throw new LabaError('transition-refused', 'Nothing waits to be raised here.', { state: alert.head.state });
   const approvers = approversOf(alert, waiting.revision);
-  const { policy } = await findPolicy(deps.db, deps.config.county);
+  const policy = await policyHere(deps);
   const decision = decideRaise(policy, waiting, await areaOf(deps.db, waiting.areaCodes), permit.officer, approvers);
   assertMayRaise(decision);
   await deps.db.atomically([...act.once, ...(await raiseOps(deps, alert, waiting, decision.officers, permit, act))]);
@@ -51,7 +51,7 @@ export async function raiseOps(
   const first = head.state === 'draft';
   const cap = await capOf(deps, alert, waiting, { nowMs, startTimeMs });
   const subject = subjectOf(waiting);
-  const { policy } = await findPolicy(deps.db, deps.config.county);
+  const policy = await policyHere(deps);
   return [
     changeHead(head, {
       ...subject,

@@ -10,7 +10,7 @@ import type { AlertContent } from './compose-content.ts';
 import { assertMayRaise, decideRaise, type Decision } from './decide-raise.ts';
 import { contentOf, placeOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf } from './grid-store.ts';
-import { findPolicy } from '@laba/storage/policy';
+import { policyHere } from './policy-store.ts';
 import { endTimeOf, raiseOps } from './raise-alert.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function updateAlert(deps: AlertingDeps, alert: WholeAlert, input: 
   if (input.mode !== head.mode)
     throw new LabaError('bad-input', `mode: this alert is ${head.mode} and stays so; a ${input.mode} is an alert of its own.`, { field: 'mode' });
   const content = await contentOf(deps, input, permit);
-  const { policy } = await findPolicy(deps.db, deps.config.county);
+  const policy = await policyHere(deps);
   const decision = decideRaise(policy, content, await areaOf(deps.db, content.areaCodes), permit.officer, []);
   if (decision.missing.some((what) => what !== 'second-officer')) assertMayRaise(decision);
   const next = nextRevision(alert, content, permit);
@@ -52,7 +52,7 @@ export async function extendAlert(deps: AlertingDeps, alert: WholeAlert, endTime
     throw new LabaError('transition-refused', 'An update waits for its second officer; raise that one, or post the update again with the later end.', {
       state: head.state,
     });
-  const { policy } = await findPolicy(deps.db, deps.config.county);
+  const policy = await policyHere(deps);
   const decision = decideRaise(policy, sounding, await areaOf(deps.db, sounding.areaCodes), permit.officer, []);
   if (decision.missing.some((what) => what !== 'second-officer')) assertMayRaise(decision);
   const { alertId: _alertId, revision: _revision, cap: _cap, draftedBy: _draftedBy, raisedAtMs: _raisedAtMs, ...content } = sounding;

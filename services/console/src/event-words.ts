@@ -213,6 +213,8 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'officer.link-made': both('已为 {subject} 生成一次性登录链接', 'A one-time link was made for {subject}'),
   'officer.password-set': both('{subject} 设置了密码', '{subject} set a password'),
   'officer.disabled': both('{subject} 的账号已停用', 'The account of {subject} was disabled'),
+  'officer.local-code-made': both('已为 {subject} 生成{place}的本地码', 'A local code for {place} was made for {subject}'),
+  'officer.local-code-revoked': both('{subject} 在{place}的本地码已作废', 'The local code of {subject} for {place} was revoked'),
   'officer.unlocked': both('{subject} 的账号已解锁', 'The account of {subject} was unlocked'),
   'report.received': (names, data) => ({ zh: `${names.place} 报告险情：${hazardOf(data).zh}`, en: `Hazard reported at ${names.place}: ${hazardOf(data).en}` }),
   'report.merged': both('与同一险情的另一条报告合并', 'Merged with another report of the same hazard'),

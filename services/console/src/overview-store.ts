@@ -299,6 +299,15 @@ export async function officersSignedIn(db: Database, ids: readonly string[], now
       .selectDistinct({ id: t.officer.id, role: t.officer.role, scopes: t.officer.scopes })
       .from(t.officer)
       .innerJoin(t.session, eq(t.session.officerId, t.officer.id))
-      .where(and(inArray(t.officer.id, [...ids]), eq(t.officer.disabled, false), sql`${t.session.expiresAtMs} > ${nowMs}`)),
+      .leftJoin(t.localOfficer, eq(t.localOfficer.id, t.session.localOfficerId))
+      .where(
+        and(
+          inArray(t.officer.id, [...ids]),
+          eq(t.officer.disabled, false),
+          sql`${t.session.expiresAtMs} > ${nowMs}`,
+          // With the row of a local code ends what it opened.
+          or(isNull(t.session.localOfficerId), isNotNull(t.localOfficer.id)),
+        ),
+      ),
   );
 }

@@ -10,7 +10,7 @@ export function consoleService(deps: Deps, options: ConsoleOptions): Service {
     name: 'console',
     routes: (app) => {
       consoleRoutes(app, deps, feed, options);
-      staticPages(app);
+      staticPages(app, deps.config.node);
       // Open pages never end by themselves, and the listener waits for every answer to end.
       app.addHook('preClose', () => feed.stop());
     },

@@ -34,13 +34,14 @@ function asset(name: string, body: Buffer): [string, Asset] {
   return [name, { type: TYPES[name.slice(name.lastIndexOf('.') + 1)]!, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }];
 }
 
-function readAssets(): Map<string, Asset> {
+function readAssets(node: string | undefined): Map<string, Asset> {
   const names = readdirSync(FOLDER).filter((name) => TYPES[name.slice(name.lastIndexOf('.') + 1)] !== undefined);
-  return new Map([...names.map((name) => asset(name, readFileSync(new URL(name, FOLDER)))), asset('domain.js', Buffer.from(domainModule()))]);
+  return new Map([...names.map((name) => asset(name, readFileSync(new URL(name, FOLDER)))), asset('domain.js', Buffer.from(domainModule(node)))]);
 }
 
 /** The domain's own words for the page, so that one thing has one name on every screen. */
-export function domainModule(): string {
+/** `node`: the grid node whose own house this is. */
+export function domainModule(node?: string): string {
   const { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars } = LIMITS;
   const domain = {
     modes: MODE_WORDS,
@@ -58,13 +59,14 @@ export function domainModule(): string {
     personStatuses: PERSON_STATUSES,
     openStatuses: OPEN_STATUSES,
     heardMeans: Object.fromEntries(HEARD_MEANS.map((means) => [means, MARK_MEANS[means]])),
+    node: node ?? null,
     limits: { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars },
   };
   return `// Made from the domain's words when the house starts.\nexport const DOMAIN = ${JSON.stringify(domain)};\n`;
 }
 
-export function staticPages(app: App): void {
-  const assets = readAssets();
+export function staticPages(app: App, node: string | undefined): void {
+  const assets = readAssets(node);
   const find = (name: string): Asset => {
     const asset = assets.get(name);
     if (asset === undefined) throw new LabaError('not-found', `There is no page file ${name}.`);

@@ -4,6 +4,7 @@ import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
+import { removeLocalCodesOf } from './local-codes/local-officer-store.ts';
 import { disable, unlock, type OfficerRow } from './officer-store.ts';
 import { endSessionsOf } from './session-store.ts';
 
@@ -22,11 +23,11 @@ async function change(
   await deps.db.atomically([...ops, ...record(deps.ids, event), ...act.once]);
 }
 
-/** Ends his sessions in the same commit. @throws `transition-refused` for oneself and for who is disabled already */
+/** Ends his sessions and his local codes in the same commit. @throws `transition-refused` for oneself and for who is disabled already */
 export function disableOfficer(deps: Needs, permit: Permit<'officer.manage'>, row: OfficerRow, act: Act): Promise<void> {
   if (row.id === permit.officer.id) throw new LabaError('transition-refused', 'You cannot disable yourself: another administrator can.');
   if (row.disabled) throw new LabaError('transition-refused', 'This officer is disabled already.');
-  return change(deps, permit, row, 'officer.disabled', [disable(row), endSessionsOf(row.id)], act);
+  return change(deps, permit, row, 'officer.disabled', [disable(row), endSessionsOf(row.id), removeLocalCodesOf(row.id)], act);
 }
 
 /** @throws `transition-refused` when nothing is locked */

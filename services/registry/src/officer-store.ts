@@ -1,5 +1,5 @@
 // Officers, their one-time links and their sessions in tables.
-import { and, asc, eq, gt, gte, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, sql, type Column, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer, Role } from '@laba/domain/officer';
@@ -80,14 +80,19 @@ export function countTry(row: OfficerRow, failures: number): Op {
 }
 
 /** The lock itself; none when somebody locked or unlocked him meanwhile. */
-export function lock(id: string, untilMs: number): Op {
+export function lock({ id, lockedUntilMs }: Pick<OfficerRow, 'id' | 'lockedUntilMs'>, untilMs: number): Op {
   return one((q, t) =>
     q
       .update(t.officer)
       .set({ lockedUntilMs: untilMs, version: sql`${t.officer.version} + 1` })
-      .where(and(eq(t.officer.id, id), gte(t.officer.failures, LIMITS.signInFailures), isNull(t.officer.lockedUntilMs)))
+      .where(and(eq(t.officer.id, id), gte(t.officer.failures, LIMITS.signInFailures), isStill(t.officer.lockedUntilMs, lockedUntilMs)))
       .returning({ id: t.officer.id }),
   );
+}
+
+/** The column holds what was read. */
+export function isStill(column: Column, read: number | null): SQL {
+  return read === null ? isNull(column) : eq(column, read);
 }
 
 /** Only while the password that was checked is still his and nobody disabled him. */

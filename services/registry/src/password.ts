@@ -5,12 +5,15 @@ import { LIMITS } from '@laba/domain/limits';
 
 // The library's default algorithm is Argon2id; its enum cannot be named under isolatedModules. Costs as OWASP advises.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** Of digits there are few: as much memory as a small box can spare for one sign-in, and half a second of its time. */
+const CODE_COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
+type Cost = typeof COST | typeof CODE_COST;
 const DISTINCT_CHARS = 5;
 
 const noSalt = Buffer.alloc(16).toString('base64').replaceAll('=', '');
 const noDigest = Buffer.alloc(32).toString('base64').replaceAll('=', '');
 /** Fits no password, at the same cost. */
-const NOBODY = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$${noSalt}$${noDigest}`;
+const nobody = ({ memoryCost, timeCost, parallelism }: Cost) => `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${noSalt}$${noDigest}`;
 
 // The same characters may come in different code points from different keyboards.
 const spelled = (password: string) => password.normalize('NFKC');
@@ -29,8 +32,21 @@ export function hashPassword(password: string): Promise<string> {
   return hash(spelled(password), COST);
 }
 
+export function hashLocalCode(digits: string): Promise<string> {
+  return hash(digits, CODE_COST);
+}
+
 /** Takes the same time when there is no hash to compare with. */
-export async function isPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  const right = await verify(passwordHash ?? NOBODY, spelled(password));
-  return right && passwordHash !== null;
+export function isPassword(passwordHash: string | null, password: string): Promise<boolean> {
+  return isRight(passwordHash, spelled(password), COST);
+}
+
+/** As `isPassword`. */
+export function isLocalCode(codeVerifier: string | null, digits: string): Promise<boolean> {
+  return isRight(codeVerifier, digits, CODE_COST);
+}
+
+async function isRight(kept: string | null, given: string, cost: Cost): Promise<boolean> {
+  const right = await verify(kept ?? nobody(cost), given);
+  return right && kept !== null;
 }

@@ -8,6 +8,8 @@ import { importRoutes } from './import-routes.ts';
 import { keptRoutes } from './kept-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { ladderRoutes } from './ladder-routes.ts';
+import { doorRoutes } from './local-codes/door-routes.ts';
+import { localCodeRoutes } from './local-codes/local-code-routes.ts';
 import { officerRoutes } from './officer-routes.ts';
 import { placeRoutes } from './place-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -16,6 +18,8 @@ import { shelterRoutes } from './shelter-routes.ts';
 export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   sessionRoutes(deps, app);
   officerRoutes(deps, app);
+  localCodeRoutes(deps, app);
+  doorRoutes(deps, app);
   gridRoutes(deps, app);
   importRoutes(deps, app);
   ladderRoutes(deps, app);

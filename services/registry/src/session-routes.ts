@@ -13,7 +13,7 @@ import { SignInDesk } from './sign-in-desk.ts';
 import { lookAtLink, useFirstLink } from './use-first-link.ts';
 
 export const officerSchema = z.object({ id: z.string(), username: z.string(), name: z.string(), role: z.enum(ROLES), scopes: z.array(z.string()).readonly() });
-const sessionSchema = z.object({ officer: officerSchema, csrfToken: z.string() });
+export const sessionSchema = z.object({ officer: officerSchema, csrfToken: z.string() });
 const credentials = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 const token = z.object({ token: z.string().regex(/^[\w-]{43}$/) });
 const passwords = z.object({ password: z.string().max(1_000).default(''), again: z.string().max(1_000).default('') });
@@ -21,12 +21,14 @@ const passwords = z.object({ password: z.string().max(1_000).default(''), again:
 /** By address and nothing that the caller could make up anew for each try. */
 export const tries = (max: number) => ({ max, timeWindow: 60_000, keyGenerator: (request: { ip: string }) => request.ip });
 
+export const sessionCookie = ({ config }: Deps) => ({ httpOnly: true, sameSite: 'strict', secure: config.tls, path: '/' }) as const;
+
 const MISMATCH = { zh: '两次输入的密码不一样', en: 'The two passwords differ.' };
 const TOO_SIMPLE = '密码不合要求：至少 12 个字符、5 种不同字符，不含用户名';
 
 export function sessionRoutes(deps: Deps, app: App): void {
   const desk = new SignInDesk();
-  const cookie = { httpOnly: true, sameSite: 'strict', secure: deps.config.tls, path: '/' } as const;
+  const cookie = sessionCookie(deps);
 
   app.post(
     '/api/v1/sessions',

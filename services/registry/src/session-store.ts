@@ -1,5 +1,5 @@
 // Sessions in tables: the token's hash, whose it is, until when.
-import { and, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
@@ -18,7 +18,16 @@ const selectSession = prepared('registry-session', (q, t) =>
     })
     .from(t.session)
     .innerJoin(t.officer, eq(t.officer.id, t.session.officerId))
-    .where(and(eq(t.session.tokenHash, sql.placeholder('tokenHash')), gt(t.session.expiresAtMs, sql.placeholder('nowMs')), eq(t.officer.disabled, false))),
+    .leftJoin(t.localOfficer, eq(t.localOfficer.id, t.session.localOfficerId))
+    .where(
+      and(
+        eq(t.session.tokenHash, sql.placeholder('tokenHash')),
+        gt(t.session.expiresAtMs, sql.placeholder('nowMs')),
+        eq(t.officer.disabled, false),
+        // With the row of a local code ends what it opened.
+        or(isNull(t.session.localOfficerId), isNotNull(t.localOfficer.id)),
+      ),
+    ),
 );
 
 export async function findSession(db: Database, tokenHash: string, nowMs: number): Promise<{ officer: Officer; csrfToken: string } | undefined> {
@@ -31,6 +40,8 @@ export interface NewSession {
   officerId: string;
   csrfToken: string;
   expiresAtMs: number;
+  /** The row of the local code by which it is opened. */
+  localOfficerId?: string;
 }
 
 /** Expired sessions go; of his own only the newest stay. */

@@ -1,4 +1,4 @@
-// Tries of one user name come one after the other; names that do not exist lock like known ones, so that no answer tells which exist.
+// Tries of one line come one after the other; names that do not exist lock like known ones, so that no answer tells which exist.
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 
@@ -33,12 +33,15 @@ export class SignInDesk {
   }
 
   /** Counts one try of an unknown name; true when the name is locked and the try must not be made. The oldest name is forgotten first. */
-  isLocked(name: string, nowMs: number): boolean {
+  isLocked(name: string, nowMs: number, { mostFailures, lockMs }: { mostFailures: number; lockMs: number }): boolean {
     let known = this.#strangers.get(name);
     if (known === undefined || (known.lockedUntilMs > 0 && known.lockedUntilMs <= nowMs)) known = { count: 0, lockedUntilMs: 0 };
-    if (known.lockedUntilMs > nowMs) return true;
+    if (known.lockedUntilMs > nowMs) {
+      known.lockedUntilMs = Math.min(known.lockedUntilMs, nowMs + lockMs);
+      return true;
+    }
     known.count += 1;
-    if (known.count >= LIMITS.signInFailures) known.lockedUntilMs = nowMs + LIMITS.signInLockMs;
+    if (known.count >= mostFailures) known.lockedUntilMs = nowMs + lockMs;
     this.#strangers.delete(name);
     this.#strangers.set(name, known);
     const [oldest] = this.#strangers.keys();

@@ -144,6 +144,13 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   template: { key: ['id'], ...onlyDown },
   taskTemplate: { key: ['id'], ...onlyDown },
   policy: { key: ['county'], ...onlyDown },
+  localOfficer: {
+    key: ['id'],
+    ...onlyDown,
+    within: (_q, t, ground) => under(t.localOfficer.gridCode, ground),
+    // Wrong codes are counted where they are typed.
+    atHome: { failures: 0, lockedUntilMs: null },
+  },
   // The private halves of keys that reach no further than the lower house's node. A key book is never taken back.
   signingKey: { key: ['kid'], ...onlyDown, within: (_q, t, ground) => under(t.signingKey.scope, ground) },
   keyBook: { key: ['version'], rule: FROM_ABOVE, within: all, fromBelow: 'nothing' },
@@ -303,7 +310,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   unsubscribed: { own: 'numbers are hashed with a key of each house' },
   idempotency: { own: 'answers to callers of this house' },
   gatewayClaim: { own: 'a code is good where it was made' },
-  officer: { own: 'a box that may be stolen holds no password of an officer of the county' },
+  officer: { own: 'a box that may be stolen holds no password of an officer of the county: see localOfficer' },
   oneTimeLink: { own: 'as the officer' },
   session: { own: 'as the officer' },
   setting: { own: 'what a house is told about itself' },

@@ -5,7 +5,7 @@ import type { Need, Post, Skill } from '@laba/domain/member';
 import type { Role } from '@laba/domain/officer';
 import type { Kit } from '../columns.sqlite.ts';
 
-export function registryTables({ table, text, int, flag, json, primaryKey, index }: Kit) {
+export function registryTables({ table, text, int, flag, json, primaryKey, index, uniqueIndex }: Kit) {
   return {
     gridNode: table('grid_node', {
       code: text().primaryKey(),
@@ -171,8 +171,31 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
         officerId: text().notNull(),
         csrfToken: text().notNull(),
         expiresAtMs: int().notNull(),
+        /** It lives as long as the row of the local code by which it was opened. Null: opened by a password. */
+        localOfficerId: text(),
       },
       (t) => [index('session_officer').on(t.officerId)],
+    ),
+    /** Who signs in by a local code at the house of one grid node. A new code is a new row; a code that was revoked has none. */
+    localOfficer: table(
+      'local_officer',
+      {
+        id: text().primaryKey(),
+        officerId: text().notNull(),
+        gridCode: text().notNull(),
+        /** As at the officer's own house. */
+        username: text().notNull(),
+        name: text().notNull(),
+        role: text().$type<Role>().notNull(),
+        /** What of the officer's scopes lies in the node. */
+        scopes: json<string[]>().notNull(),
+        /** argon2id. */
+        codeVerifier: text().notNull(),
+        createdAtMs: int().notNull(),
+        failures: int().notNull().default(0),
+        lockedUntilMs: int(),
+      },
+      (t) => [uniqueIndex('local_officer_place').on(t.officerId, t.gridCode), index('local_officer_grid').on(t.gridCode, t.username)],
     ),
     // The root is the one without modes: it signs key books and nothing else.
     signingKey: table('signing_key', {

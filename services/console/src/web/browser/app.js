@@ -19,6 +19,8 @@ let stream;
 let leaveView = () => {};
 
 function signInView(problem) {
+  // At a village's own house one signs in by a local code.
+  if (DOMAIN.node) return location.replace('/sign-in');
   const username = h('input', { name: 'username', autocomplete: 'username', required: true, autofocus: true });
   const password = h('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
   const note = h('p.wrong', { role: 'alert' }, problem ?? '');
@@ -154,6 +156,7 @@ function frame() {
         frame();
         show();
       }),
+      DOMAIN.node ? null : h('a', { href: '/codes' }, t('localCodes')),
       h('button.plain', { type: 'button', onclick: out }, t('signOut')),
     ),
     h('p.degraded', { id: 'degraded', role: 'status' }),
