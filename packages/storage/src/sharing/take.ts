@@ -158,12 +158,14 @@ function takeRow(taking: Taking, rowKey: RowKey, given: Row | null, stored: Row 
 }
 
 function takeAway(
-  { peer, name, shared }: Taking,
+  { peer, name, shared, nextNumber }: Taking,
   base: Omit<Told, 'number' | 'print' | 'agreedPrint'>,
   stored: Row | undefined,
   before: Told | undefined,
 ): Step {
   const told = { ...base, number: before?.number ?? 0, print: null, agreedPrint: null };
+  // Asked for a row that is not here any more: it is told to be gone, also by a house that began anew and knows of no such row.
+  if (stored === undefined && shared.mayGo === true && peer.side === 'below') return { ops: [], told: { ...told, number: nextNumber() } };
   // Only the house above takes away; what the house below has lost is told to it again.
   if (stored === undefined || shared.mayGo !== true || peer.side !== 'above') return { ops: [], told };
   return { ops: [removeRow(name, shared, base.rowKey)], told };
