@@ -22,6 +22,7 @@ const TASKS = {
   check: ['node', 'infra/toolchain/check.mjs'],
   bench: ['node', 'tests/bench/main.ts'],
   soak: ['node', 'tests/soak/main.ts'],
+  archive: ['node', 'infra/archive/main.ts'],
   laba: ['node', 'services/host/src/main.ts'],
 };
 

@@ -1,6 +1,7 @@
 // `npm run bench`: how near the product is to the floor that the same machine gives in the same run. Ratios count, not times.
 import { loadavg } from 'node:os';
 import { callOutBench } from './call-out.ts';
+import { footprintBench } from './footprint.ts';
 import { intakeBench } from './intake.ts';
 import { told, type Figure } from './figure.ts';
 import { readOptions, type BenchOptions } from './options.ts';
@@ -18,6 +19,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   storm: stormBench,
   callout: callOutBench,
   peer: peerBench,
+  footprint: footprintBench,
 };
 
 async function run(options: BenchOptions): Promise<BenchRun[]> {

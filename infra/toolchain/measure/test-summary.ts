@@ -21,6 +21,7 @@ export const OPTIONAL: readonly Optional[] = [
   { name: 'prometheus', command: 'promtool', leavesOut: 'alert rules and metrics in their own format' },
   { name: 'strace', command: 'strace', leavesOut: 'kill at the n-th fsync' },
   { name: 'faketime', command: 'faketime', leavesOut: 'a wrong clock' },
+  { name: 'qemu', command: 'qemu-aarch64', leavesOut: 'the arm64 archive' },
   { name: 'xmllint', command: 'xmllint', leavesOut: 'CAP against its XML schema' },
 ];
 

@@ -6,7 +6,7 @@ import type { App } from '@laba/runtime/http';
 import { openPersonalLink } from '@laba/runtime/personal-link';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
-import { subscriptionSchema, vapidKeys } from './channels/web-push.ts';
+import { subscriptionSchema, vapidKeys } from './channels/push-subscription.ts';
 import { findLinkedCall, writeSubscription } from './push-store.ts';
 
 const tags = ['channels'];

@@ -54,7 +54,7 @@ export async function compose(config: Config, world: World): Promise<House> {
     const { clock, ids, log } = world;
     const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
     await assertSameCounty(deps);
-    const channels = world.channels ?? openChannels(config.channelsFile, deps);
+    const channels = world.channels ?? (await openChannels(config.channelsFile, deps));
     return await build(deps, engines, observer, channels);
   } catch (error) {
     await engines.close();

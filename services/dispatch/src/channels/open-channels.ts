@@ -3,22 +3,19 @@ import type { Channel } from '@laba/runtime/channel';
 import type { Clock } from '@laba/runtime/clock';
 import type { Vault } from '@laba/runtime/vault';
 import { chatRobots } from './chat-robots.ts';
-import { email } from './email.ts';
 import { httpProvider } from './http-provider.ts';
 import { readProviders } from './provider-settings.ts';
-import { smppChannel } from './smpp.ts';
-import { webPush } from './web-push.ts';
 
-/** @throws one line that names the file, the field and what it should be */
-export function openChannels(file: string | undefined, { clock, vault }: { clock: Clock; vault: Vault }): Channel[] {
+/** A house loads what speaks with a provider only where it has one: the libraries cost memory. @throws one line that names the file, the field and what it should be */
+export async function openChannels(file: string | undefined, { clock, vault }: { clock: Clock; vault: Vault }): Promise<Channel[]> {
   if (file === undefined) return [];
   const { sms, voice, wecom, dingtalk, push, email: mail } = readProviders(file);
   return [
-    sms && (sms.kind === 'smpp' ? smppChannel(sms, clock) : httpProvider('sms', sms, clock)),
+    sms && (sms.kind === 'smpp' ? (await import('./smpp.ts')).smppChannel(sms, clock) : httpProvider('sms', sms, clock)),
     voice && httpProvider('voice', voice, clock),
     wecom && chatRobots('wecom', wecom, clock),
     dingtalk && chatRobots('dingtalk', dingtalk, clock),
-    push && webPush(push, vault, clock),
-    mail && email(mail),
+    push && (await import('./web-push.ts')).webPush(push, vault, clock),
+    mail && (await import('./email.ts')).email(mail),
   ].filter((channel) => channel !== undefined);
 }

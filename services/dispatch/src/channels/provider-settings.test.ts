@@ -18,7 +18,7 @@ describe("the operator's file of channels", () => {
     return openChannels(file, deps);
   };
 
-  it('names what the county has, and nothing else', () => {
+  it('names what the county has, and nothing else', async () => {
     writeFileSync(join(folder, 'secret'), 'a secret');
     const http = { kind: 'http', url: 'https://sms.example/send', body: { to: '{phone}' }, perSecond: 50 };
     const all = {
@@ -29,7 +29,7 @@ describe("the operator's file of channels", () => {
       push: { subject: 'mailto:duty@county.example' },
       email: { host: 'mail.example', from: 'laba@county.example' },
     };
-    expect(open(all).map(({ name, perSecond }) => [name, perSecond])).toEqual([
+    expect((await open(all)).map(({ name, perSecond }) => [name, perSecond])).toEqual([
       ['sms', 50],
       ['voice', 50],
       ['wecom', 0.3],
@@ -37,8 +37,8 @@ describe("the operator's file of channels", () => {
       ['push', undefined],
       ['email', undefined],
     ]);
-    expect(openChannels(undefined, deps)).toEqual([]);
-    expect(open({})).toEqual([]);
+    expect(await openChannels(undefined, deps)).toEqual([]);
+    expect(await open({})).toEqual([]);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -50,16 +50,12 @@ describe("the operator's file of channels", () => {
     ['a rate of nothing', { sms: { kind: 'http', url: 'https://sms.example', perSecond: 0 } }, /sms\.perSecond/],
     ['a secret that is not there', { sms: { kind: 'http', url: 'https://sms.example', secretFile: '/nowhere' } }, /secret file \/nowhere/],
     ['somebody to turn to who is nobody', { push: { subject: 'duty' } }, /push\.subject/],
-  ])('%s is refused in one line that says where', (_what, content, words) => {
-    expect(() => open(content)).toThrow(words);
-    try {
-      open(content);
-    } catch (error) {
-      expect((error as Error).message).toMatch(/^LABA_CHANNELS: [^\n]+$/);
-    }
+  ])('%s is refused in one line that says where', async (_what, content, words) => {
+    await expect(open(content)).rejects.toThrow(words);
+    await expect(open(content)).rejects.toThrow(/^LABA_CHANNELS: [^\n]+$/);
   });
 
-  it('a file that is not there is named', () => {
-    expect(() => openChannels(join(folder, 'none.json'), deps)).toThrow(/^LABA_CHANNELS: .*none\.json cannot be read\.$/);
+  it('a file that is not there is named', async () => {
+    await expect(openChannels(join(folder, 'none.json'), deps)).rejects.toThrow(/^LABA_CHANNELS: .*none\.json cannot be read\.$/);
   });
 });

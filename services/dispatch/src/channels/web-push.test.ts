@@ -5,7 +5,8 @@ import { systemClock } from '@laba/runtime/clock';
 import { Vault } from '@laba/runtime/vault';
 import { channelContract, outgoing, TIMEOUT_MS } from './channel.contract.ts';
 import { startHttpPeer, type Request } from './http-peer.test-kit.ts';
-import { vapidKeys, webPush } from './web-push.ts';
+import { vapidKeys } from './push-subscription.ts';
+import { webPush } from './web-push.ts';
 
 const vault = new Vault(createHash('sha256').update('a secret for tests').digest());
 

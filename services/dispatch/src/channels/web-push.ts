@@ -1,31 +1,16 @@
 // Web Push: the page of a member wakes his phone without an app. Encrypted for his browser alone (RFC 8291), signed as this county (RFC 8292).
-import { createECDH } from 'node:crypto';
 import webpush from 'web-push';
 import type { Channel } from '@laba/runtime/channel';
 import type { Clock } from '@laba/runtime/clock';
 import type { Vault } from '@laba/runtime/vault';
-import { z } from 'zod';
 import { askHttp } from './ask-http.ts';
 import type { PushSettings } from './provider-settings.ts';
+import { subscriptionSchema, vapidKeys, type PushSubscription } from './push-subscription.ts';
 
 /** A push service keeps it for a phone that is off no longer than this. */
 const KEPT_SECONDS = 3_600;
 /** The push services of the browsers in use; others only when the operator lists them: the address comes from the browser. */
 const SERVICES = ['fcm.googleapis.com', 'push.services.mozilla.com', 'notify.windows.com', 'push.apple.com'];
-
-export const subscriptionSchema = z.object({
-  endpoint: z.url().max(1_000),
-  keys: z.object({ p256dh: z.string().regex(/^[\w-]{86,88}=*$/), auth: z.string().regex(/^[\w-]{21,24}=*$/) }),
-});
-export type PushSubscription = z.infer<typeof subscriptionSchema>;
-
-/** The county's own key pair for push services, base64url: made from its secret, so the same in every process and after a restore. */
-export function vapidKeys(vault: Vault): { publicKey: string; privateKey: string } {
-  const privateKey = vault.hash('web-push', 'vapid');
-  const pair = createECDH('prime256v1');
-  pair.setPrivateKey(Buffer.from(privateKey, 'base64url'));
-  return { publicKey: pair.getPublicKey('base64url'), privateKey };
-}
 
 /** Whether a browser's push service is one that the county speaks to. */
 export function isPushAddress(endpoint: string, listed: readonly string[]): boolean {

@@ -39,6 +39,6 @@ export const restoreCommand: Command = async ({ args, config, terminal, parse })
   if (held.alerts.length > 0)
     terminal.out(`${held.alerts.length} alerts were active then: nothing of them is sent again until an officer updates, extends, ends or cancels them.`);
   terminal.out('Loudspeakers that sound go on by themselves. Everybody signs in again; look through the officers and gateways that were barred since.');
-  terminal.out(`Now start it: LABA_DATA=${target.dataDir} npm start`);
+  terminal.out(`Now start it: LABA_DATA=${target.dataDir} ./laba start`);
   return 0;
 };

@@ -39,7 +39,7 @@ export const initCommand: Command = async ({ args, config, terminal, parse }) =>
     const quiet: Config = { ...config, county, demo: false, mqttPort: 0, logLevel: 'error' };
     const made = clustered ? await onEnginesOfItsOwn(quiet, terminal, (reached) => makeCounty(reached, csv, admin)) : await makeCounty(quiet, csv, admin);
     done = true;
-    tell({ config, terminal }, { county, admin, made, start: clustered ? './laba up --clustered' : 'npm start' });
+    tell({ config, terminal }, { county, admin, made, start: clustered ? './laba up --clustered' : './laba start' });
     return 0;
   } finally {
     release();

@@ -16,7 +16,7 @@ export function countyUrl(config: Config, terminal: Pick<Console, 'env'>): strin
  */
 export async function signIn(config: Config, terminal: Pick<Console, 'env'>, fallbackUser: string): Promise<Client> {
   const url = countyUrl(config, terminal);
-  if (!(await answers(url))) throw new Error(`No Laba answers at ${url}: start it with 'npm start', or name another one with LABA_URL.`);
+  if (!(await answers(url))) throw new Error(`No Laba answers at ${url}: start it with './laba start', or name another one with LABA_URL.`);
   const { username, password, isDemo } = whoOf(config.dataDir, terminal.env, fallbackUser);
   const client = new Client(url);
   await client.signIn(username, password).catch((error: unknown) => {

@@ -1,6 +1,5 @@
 // Chapter 5, joining on the spot: the notice to print and put up, A4: the code in large letters and as a QR.
 import { MODE_WORDS, type Mode } from '@laba/domain/alert';
-import { toString as qrCode } from 'qrcode';
 import { escapeHtml } from '../phone/member-page.ts';
 
 export const JOIN_SHEET_CSS = `@page{size:A4;margin:15mm}body{margin:0;font:16pt/1.4 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#000;background:#fff;text-align:center}
@@ -18,6 +17,7 @@ export interface JoinSheet {
 }
 
 export async function joinSheet({ code, gridName, mode, until, baseUrl }: JoinSheet): Promise<string> {
+  const { toString: qrCode } = await import('qrcode');
   const svg = await qrCode(`${baseUrl}/j/${code}`, { type: 'svg', errorCorrectionLevel: 'M', margin: 1 });
   const drill = mode === 'live' ? '' : `<p class="drill">${MODE_WORDS[mode].zh} <span lang="en">${MODE_WORDS[mode].en}</span></p>`;
   return `<!doctype html>

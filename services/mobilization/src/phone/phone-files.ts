@@ -8,17 +8,16 @@ export interface PhoneFile {
   etag: string;
 }
 
-const FILES: Record<string, { from: string; type: string }> = {
-  'phone.css': { from: '../../phone/phone.css', type: 'text/css; charset=utf-8' },
-  'service-worker.js': { from: '../../dist/service-worker.js', type: 'text/javascript; charset=utf-8' },
-  'phone.js': { from: '../../dist/phone.js', type: 'text/javascript; charset=utf-8' },
+const FILES: Record<string, { file: URL; type: string }> = {
+  'phone.css': { file: new URL('../../phone/phone.css', import.meta.url), type: 'text/css; charset=utf-8' },
+  'service-worker.js': { file: new URL('../../dist/service-worker.js', import.meta.url), type: 'text/javascript; charset=utf-8' },
+  'phone.js': { file: new URL('../../dist/phone.js', import.meta.url), type: 'text/javascript; charset=utf-8' },
 };
 
 /** By name. Without its script, where nobody built it, the page is the plain one. */
 export function phoneFiles(): Map<string, PhoneFile> {
   return new Map(
-    Object.entries(FILES).flatMap(([name, { from, type }]): [string, PhoneFile][] => {
-      const file = new URL(from, import.meta.url);
+    Object.entries(FILES).flatMap(([name, { file, type }]): [string, PhoneFile][] => {
       if (!existsSync(file)) return [];
       const body = readFileSync(file);
       return [[name, { type, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }]];

@@ -1,5 +1,4 @@
 // Chapter 5, roll-call: tags to print and cut out, A4, one group a sheet. On the tag the doorplate only; the name stays on the margin.
-import { toString as qrCode } from 'qrcode';
 import { escapeHtml } from '../phone/member-page.ts';
 import type { Registered } from './tag-store.ts';
 
@@ -17,6 +16,7 @@ interface Sheet {
 }
 
 export async function tagSheet({ gridName, tags, baseUrl }: Sheet): Promise<string> {
+  const { toString: qrCode } = await import('qrcode');
   const items: string[] = [];
   for (const { code, tagged } of tags) {
     const svg = await qrCode(`${baseUrl}/t/${code}`, { type: 'svg', errorCorrectionLevel: 'M', margin: 1 });
