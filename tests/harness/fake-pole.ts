@@ -1,7 +1,9 @@
 // A pole in the tests' hands: takes time on the fake clock, remembers what was to be heard, breaks when told to.
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { SignedCommand } from '@laba/domain/gateway-protocol';
-import type { PlayableSound, Player, PlayOrder, Probe } from '@laba/gateway/player';
+import type { PlayableSound, Player, PlayOrder, Probe, SpeakOrder } from '@laba/gateway/player';
 import type { Sound, Voice } from '@laba/gateway/voice';
 import type { Clock } from '@laba/runtime/clock';
 
@@ -50,6 +52,13 @@ export class FakePole implements Player {
 
   async probe(): Promise<Probe> {
     return this.broken === undefined ? { ok: true } : { ok: false, reason: this.broken };
+  }
+
+  async speak(pcm: Readable, _order: SpeakOrder, _signal: AbortSignal, started: () => void): Promise<void> {
+    pcm.resume();
+    if (this.broken !== undefined) throw new Error(this.broken);
+    started();
+    await finished(pcm);
   }
 
   async play(sound: PlayableSound, order: PlayOrder, signal: AbortSignal, started: () => void): Promise<void> {

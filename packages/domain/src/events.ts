@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MODES, STOP_REASONS } from './alert.ts';
 import { PURPOSES } from './delivery.ts';
+import { OWN_VOICE_NAMES } from './gateway-protocol.ts';
 import { ANSWER_EFFECTS, LADDER_MEANS_NAMES, QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
@@ -165,6 +166,18 @@ export const EVENTS = {
   },
   'site.back': { producer: 'dispatch', data: z.object({ siteId: id, bootCounter: count }), ...fact },
   'speaker.failed': { producer: 'dispatch', data: z.object({ siteId: id, reason: z.string() }), ...fact },
+  // Somebody spoke at the box itself, or its alarm went; without a start nothing was to be heard.
+  'speaker.voice-used': {
+    producer: 'dispatch',
+    data: z.object({
+      siteId: id,
+      voice: z.enum(OWN_VOICE_NAMES),
+      startTime: z.string().optional(),
+      endTime: z.string().optional(),
+      reason: z.string().optional(),
+    }),
+    ...fact,
+  },
   'speaker.mended': { producer: 'dispatch', data: z.object({ siteId: id }), ...fact },
   'message.sent': { producer: 'dispatch', data: messageData, ...fact },
   'message.failed': { producer: 'dispatch', data: messageData, ...fact },

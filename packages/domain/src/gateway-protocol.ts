@@ -146,6 +146,18 @@ export const playReportSchema = z.object({
 });
 export type PlayReport = z.infer<typeof playReportSchema>;
 
+/**
+ * Reports that speak of no alert, by what they name instead of one: somebody spoke into the box's own microphone, or its alarm went.
+ * An older county takes them for reports of an alert that it does not know.
+ */
+export const OWN_VOICES = { microphone: 'own-voice:microphone', alarm: 'own-voice:alarm' } as const;
+export const OWN_VOICE_NAMES = ['microphone', 'alarm'] as const;
+export type OwnVoice = (typeof OWN_VOICE_NAMES)[number];
+
+export function ownVoiceOf(alertId: string): OwnVoice | undefined {
+  return OWN_VOICE_NAMES.find((name) => OWN_VOICES[name] === alertId);
+}
+
 /** One message on the report topic. A new spool is a new journal, so that numbers never collide. */
 export const reportMessageSchema = z.object({
   journalId: id,

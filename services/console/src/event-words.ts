@@ -85,6 +85,17 @@ function commanded({ place }: EventNames, data: Data): Words {
   return { zh: `已向 ${place} 发出${action.zh}指令`, en: `The ${action.en} command was sent to ${place}` };
 }
 
+// When and how long, by the device's own clock; without a start nothing was to be heard.
+function spokenAtBox(names: EventNames, data: Data): Words {
+  const alarm = data['voice'] === 'alarm';
+  const said = because(alarm ? '{subject}：现场警报' : '{subject}：现场喊话', alarm ? '{subject}: its own alarm' : '{subject}: somebody spoke at the box')(
+    names,
+    data,
+  );
+  const seconds = Math.round((Date.parse(String(data['endTime'])) - Date.parse(String(data['startTime']))) / 1000);
+  return Number.isNaN(seconds) ? said : { zh: `${said.zh}（${seconds} 秒）`, en: `${said.en} (${seconds} s)` };
+}
+
 function answered(names: EventNames, data: Data): Words {
   const words = ANSWER_WORDS[data['answer'] as keyof typeof ANSWER_WORDS];
   const kept = data['saidAtMs'] === undefined ? { zh: '', en: '' } : { zh: '（断网时所答，后到）', en: ' (said without a line, came later)' };
@@ -256,6 +267,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'site.silent': both('活动室 {subject} 失联', 'Site {subject} fell silent'),
   'site.back': both('活动室 {subject} 恢复联系', 'Site {subject} is back'),
   'speaker.failed': because('喇叭 {subject} 故障', 'Speaker {subject} failed'),
+  'speaker.voice-used': spokenAtBox,
   'speaker.mended': both('喇叭 {subject} 恢复正常', 'Speaker {subject} works again'),
   'delivery.received': both('{subject}：已收到', '{subject}: received'),
   'delivery.playing': repeated('{subject}：正在播放', '{subject}: playing'),

@@ -1,7 +1,7 @@
 // Chapter 4, speaker: what many reports prove, folded in memory into one change per delivery and speaker, and one event per report.
 import { advanceDelivery, type DeliveryView } from '@laba/domain/delivery';
 import type { EventType } from '@laba/domain/events';
-import type { PlayReport } from '@laba/domain/gateway-protocol';
+import { ownVoiceOf, type OwnVoice, type PlayReport } from '@laba/domain/gateway-protocol';
 import { cleanText } from '@laba/domain/text';
 import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
@@ -47,6 +47,8 @@ export class Folding {
       return;
     }
     const { delivery, speaker } = subject;
+    const voice = ownVoiceOf(report.alertId);
+    if (voice !== undefined) return this.#recordVoice(gatewayId, report, voice, speaker);
     const moved = delivery === null ? undefined : this.#advance(delivery, report);
     this.#recordReport(gatewayId, report, subject, moved);
     this.#follow(gatewayId, report, subject.status, speaker);
@@ -89,6 +91,27 @@ export class Folding {
           ...(soundedLevelDb === undefined ? {} : { soundedLevelDb }),
           ...(moved === false ? { late: true } : {}),
         },
+      }),
+    );
+  }
+
+  // It says nothing of the county's own way to this speaker.
+  #recordVoice(
+    gatewayId: string,
+    { speakerId, startTime, endTime, reason }: PlayReport,
+    voice: OwnVoice,
+    { siteId, gridCode }: ReportSubject['speaker'],
+  ): void {
+    const times = { ...(startTime === undefined ? {} : { startTime }), ...(endTime === undefined ? {} : { endTime }) };
+    this.#facts.push(
+      fact({
+        type: 'speaker.voice-used',
+        atMs: this.#nowMs,
+        who: `gateway:${gatewayId}`,
+        via: 'mqtt',
+        gridCode,
+        subjectId: speakerId,
+        data: { siteId, voice, ...times, ...(reason === undefined ? {} : { reason: cleanText(reason) }) },
       }),
     );
   }

@@ -1,7 +1,7 @@
 // Chapter 4, the county's side: what gateways report, and that they are there.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { HEARTBEAT_MS, SILENCE_CHECK_MS, SILENT_AFTER_MS, topics } from '@laba/domain/gateway-protocol';
+import { HEARTBEAT_MS, OWN_VOICES, SILENCE_CHECK_MS, SILENT_AFTER_MS, topics } from '@laba/domain/gateway-protocol';
 import { any } from '@laba/storage/database';
 import { PowerWatch } from './watch-power.ts';
 import { COUNTY, GROUP, OTHER_VILLAGE, TestCounty, VILLAGE } from './county.test-kit.ts';
@@ -304,5 +304,23 @@ describe('power', () => {
     await county.heartbeat('gw-2');
     await watch.check();
     expect(watch.degraded()).toEqual([]);
+  });
+});
+
+describe('what was spoken at the box itself', () => {
+  it('is in the timeline with its times, each once, and proves nothing of the county’s own words', async () => {
+    await raised();
+    const [startTime, endTime] = ['2026-07-01T00:00:01.000Z', '2026-07-01T00:00:13.000Z'];
+    const spoken = county.nextReport('gw-1', { speakerId: 'sp-1', state: 'played', alertId: OWN_VOICES.microphone, revision: 0, startTime, endTime });
+    const failed = county.nextReport('gw-1', { speakerId: 'sp-1', state: 'failed', alertId: OWN_VOICES.alarm, revision: 0, reason: 'no such device' });
+    await county.send('gw-1', [spoken, failed]);
+    await county.send('gw-1', [spoken, failed]);
+    expect(await county.events('speaker.voice-used')).toMatchObject([
+      { who: 'gateway:gw-1', gridCode: GROUP, subjectId: 'sp-1', alertId: null, data: { voice: 'microphone', startTime, endTime } },
+      { data: { voice: 'alarm', reason: 'no such device' } },
+    ]);
+    expect(await county.events('delivery.played')).toEqual([]);
+    expect((await county.states())['sp-1']).toBe('sent');
+    expect(await county.held('gw-1')).toBe(2);
   });
 });

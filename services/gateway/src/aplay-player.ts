@@ -1,12 +1,16 @@
 // A real loudspeaker behind ALSA: one `aplay` process per sound, killed to fall silent.
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Clock } from '@laba/runtime/clock';
-import type { PlayableSound, Player, PlayOrder, Probe } from './player.ts';
+import type { PlayableSound, Player, PlayOrder, Probe, SpeakOrder } from './player.ts';
 
 const REASON_CHARS = 120;
 /** A device that takes this much longer than the sound itself hangs. */
 const HANG_MS = 5_000;
-const PROBE = ['-t', 'raw', '-f', 'S16_LE', '-r', '16000', '-c', '1', '-s', '1600', '/dev/zero'];
+const RAW = ['-t', 'raw', '-f', 'S16_LE', '-r', '16000', '-c', '1'];
+const PROBE = [...RAW, '-s', '1600', '/dev/zero'];
+/** Who speaks hears himself so much later. */
+const LIVE = [...RAW, '--buffer-time=200000', '-'];
 
 export class AplayPlayer implements Player {
   readonly name: string;
@@ -26,15 +30,27 @@ export class AplayPlayer implements Player {
     await this.#breakOffProbe();
     signal.throwIfAborted();
     const child = spawn(this.#command, ['-D', this.#device, sound.path], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const kill = () => child.kill('SIGKILL');
-    signal.addEventListener('abort', kill, { once: true });
-    const cancel = this.#clock.after(sound.durationMs + HANG_MS, kill);
-    try {
-      await ended(child, started);
-    } finally {
+    const cancel = this.#clock.after(sound.durationMs + HANG_MS, () => child.kill('SIGKILL'));
+    await untilAborted(child, signal, started).finally(cancel);
+  }
+
+  async speak(pcm: Readable, _order: SpeakOrder, signal: AbortSignal, started: () => void): Promise<void> {
+    // Also when nothing takes it: whoever speaks goes on speaking to the others.
+    pcm.resume();
+    await this.#breakOffProbe();
+    signal.throwIfAborted();
+    const child = spawn(this.#command, ['-D', this.#device, ...LIVE], { stdio: ['pipe', 'ignore', 'pipe'] });
+    child.stdin.on('error', () => {});
+    pcm.pipe(child.stdin);
+    let cancel = () => {};
+    pcm.once('end', () => {
+      cancel = this.#clock.after(HANG_MS, () => child.kill('SIGKILL'));
+    });
+    await untilAborted(child, signal, started).finally(() => {
       cancel();
-      signal.removeEventListener('abort', kill);
-    }
+      pcm.unpipe(child.stdin);
+      pcm.resume();
+    });
   }
 
   /** A tenth of a second of silence: the device opens and takes it. A real sound does not wait for that. */
@@ -67,14 +83,20 @@ export class AplayPlayer implements Player {
   }
 }
 
-// aplay names the file (`… WAVE '/path' …`) once the device is open; what it writes otherwise is the reason of a failure.
+async function untilAborted(child: ChildProcess, signal: AbortSignal, started: () => void): Promise<void> {
+  const kill = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  await ended(child, started).finally(() => signal.removeEventListener('abort', kill));
+}
+
+// aplay names what it plays (`Playing WAVE '/path' …`, `Playing raw data 'stdin' …`) once the device is open; what it writes otherwise is the reason of a failure.
 function ended(child: ChildProcess, started: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let complaint = '';
     let told = false;
     child.stderr?.on('data', (chunk: Buffer) => {
       const text = chunk.toString();
-      if (!told && text.includes('WAVE')) {
+      if (!told && text.includes('Playing ')) {
         told = true;
         started();
       } else complaint = (complaint + text).slice(-REASON_CHARS * 2);

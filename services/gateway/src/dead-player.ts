@@ -11,6 +11,11 @@ export function withDeadSpeakers(player: Player, deadSpeakers: ReadonlySet<strin
       if (deadSpeakers.has(order.speakerId)) throw new Error(REASON);
       return player.play(sound, order, signal, started);
     },
+    speak: async (pcm, order, signal, started) => {
+      if (!deadSpeakers.has(order.speakerId)) return player.speak(pcm, order, signal, started);
+      pcm.resume();
+      throw new Error(REASON);
+    },
     probe: async (speakerId) => (deadSpeakers.has(speakerId) ? { ok: false, reason: REASON } : player.probe(speakerId)),
   };
 }

@@ -1,5 +1,5 @@
 // One loudspeaker gateway: its spool, its speakers, its line to the county. The constructor does nothing; start and stop do.
-import type { GatewayIdentity, GatewayState } from '@laba/domain/gateway-protocol';
+import type { GatewayIdentity, GatewayState, OwnVoice } from '@laba/domain/gateway-protocol';
 import type { Ids } from '@laba/domain/ids';
 import type { Power } from '@laba/domain/power';
 import type { Mqtt, MqttConnection } from '@laba/messaging/mqtt';
@@ -8,6 +8,7 @@ import type { Log } from '@laba/runtime/log';
 import type { Box } from './box.ts';
 import { DeviceClock, isoTime } from './device-clock.ts';
 import { Journal } from './journal.ts';
+import { speakAtBox, type Capture, type Speaking } from './own-voice.ts';
 import { SpeakerPlays } from './play.ts';
 import type { Player } from './player.ts';
 import { helloOf } from './hello.ts';
@@ -56,6 +57,11 @@ export interface Gateway {
    * the alert is raised, or of one that is. `houseMs`: the time of the house that raises it.
    */
   askForByHand(alertId: string, houseMs: number): void;
+  /**
+   * Over everything else on all speakers until it is stopped: a person at the microphone, or the alarm, which gives way to a person.
+   * Undefined: somebody speaks already.
+   */
+  speak(voice: OwnVoice, open: () => Capture): Speaking | undefined;
   /** Called with true when the line is up. Returns how to stop listening. */
   onLine(listener: (online: boolean) => void): () => void;
   /** Resolves when the spool is read and the line is being made. */
@@ -79,6 +85,7 @@ class ActivityRoomGateway implements Gateway {
   #bootCounter = 0;
   #power: Power = { source: 'unknown' };
   #readingPower = false;
+  #spoken: { voice: OwnVoice; speaking: Speaking } | undefined;
   #stops: (() => void)[] = [];
 
   constructor(deps: GatewayDeps) {
@@ -140,6 +147,18 @@ class ActivityRoomGateway implements Gateway {
     for (const wire of this.#receiver.heldBack.splice(0)) this.#take(wire);
   }
 
+  speak(voice: OwnVoice, open: () => Capture): Speaking | undefined {
+    const before = this.#spoken;
+    if (before !== undefined && (voice === 'alarm' || before.voice === 'microphone')) return undefined;
+    const speaking = speakAtBox(this.#box, this.#room.speakers, voice, open(), before?.speaking.stop() ?? Promise.resolve());
+    const spoken = { voice, speaking };
+    this.#spoken = spoken;
+    void speaking.over.then(() => {
+      if (this.#spoken === spoken) this.#spoken = undefined;
+    });
+    return speaking;
+  }
+
   onLine(listener: (online: boolean) => void): () => void {
     return this.#uplink.onLine(listener);
   }
@@ -172,6 +191,7 @@ class ActivityRoomGateway implements Gateway {
   async stop(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop();
     await this.#mail;
+    await this.#spoken?.speaking.stop();
     await Promise.all(this.#room.speakers.map((speaker) => speaker.stop()));
     await this.#uplink.stop();
   }

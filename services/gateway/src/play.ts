@@ -1,9 +1,10 @@
 // One speaker and what it owes: starts the due repeat, lets higher rank pass, falls silent by its own clock.
+import type { Readable } from 'node:stream';
 import type { StopReason } from '@laba/domain/alert';
 import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
 import { quietUntilMs } from '@laba/domain/quiet-hours';
 import { reportOf, type Box } from './box.ts';
-import type { Player, Probe } from './player.ts';
+import type { Player, Probe, SpeakOrder } from './player.ts';
 import { isComplete, isExpired, nextLookMs, nextPlay, playKey, setOn, topRank, type Play } from './schedule.ts';
 import type { PlayKey, SpoolOp } from './spool-store.ts';
 import type { RepeatOutcome, StoredReport } from './spool-tables.ts';
@@ -22,6 +23,14 @@ export interface SpeakerDeps {
   onChange: () => void;
 }
 
+/** How what was spoken at the box came out of one speaker; `startMs` undefined: not at all. */
+export interface Spoken {
+  speakerId: string;
+  startMs: number | undefined;
+  endMs: number | undefined;
+  failure?: string;
+}
+
 interface Current {
   play: Play;
   abort: AbortController;
@@ -37,6 +46,8 @@ export class SpeakerPlays {
   #health: Probe = { ok: true };
   #cancelLook = () => {};
   #awake = false;
+  /** Somebody speaks at the box itself: nothing else sounds. */
+  #held = false;
 
   constructor(deps: SpeakerDeps) {
     this.#deps = deps;
@@ -95,13 +106,42 @@ export class SpeakerPlays {
     for (const play of this.#awakePlays) if (isExpired(play, now)) this.#background(this.#end(play, 'expired', [this.#deps.box.spool.close(play)]));
     this.#yieldToHigher(now);
     this.#heedQuietHours(now);
-    if (this.#current === undefined) {
+    if (this.#current === undefined && !this.#held) {
       const next = nextPlay(this.#awakePlays, now);
       if (next !== undefined) this.#begin(next);
     }
     this.#cancelLook();
     const lookMs = nextLookMs(this.#awakePlays, now);
     if (lookMs !== undefined) this.#cancelLook = this.#deps.box.clock.clock.after(lookMs - now, () => this.look());
+  }
+
+  /** Somebody speaks at the box: whatever sounds falls silent and goes on when he has spoken. Resolves when the device is free. */
+  async hold(): Promise<void> {
+    this.#held = true;
+    this.look();
+    await this.#untilHushed(this.#current);
+  }
+
+  letGo(): void {
+    this.#held = false;
+    this.look();
+  }
+
+  /** What is spoken goes to this speaker, which is held. Never fails: what went wrong is in the answer. */
+  async speak(pcm: Readable, order: Omit<SpeakOrder, 'speakerId'>, signal: AbortSignal): Promise<Spoken> {
+    const { box, player } = this.#deps;
+    let startMs: number | undefined;
+    try {
+      await player.speak(pcm, { ...order, speakerId: this.id }, signal, () => {
+        startMs = box.clock.now();
+        this.#setHealth({ ok: true });
+      });
+      return { speakerId: this.id, startMs, endMs: box.clock.now() };
+    } catch (error) {
+      const failure = signal.aborted ? String(signal.reason) : reasonOf(error);
+      if (!signal.aborted) this.#setHealth({ ok: false, reason: failure });
+      return { speakerId: this.id, startMs, endMs: box.clock.now(), failure };
+    }
   }
 
   /** From now on it may sound. */
@@ -112,10 +152,10 @@ export class SpeakerPlays {
 
   /** Asks the player how it is, unless it proves that by playing. */
   async probe(): Promise<void> {
-    if (this.#current !== undefined) return;
+    if (this.#current !== undefined || this.#held) return;
     const probe = await this.#deps.player.probe(this.id).catch((error: unknown): Probe => ({ ok: false, reason: reasonOf(error) }));
     // A sound that began meanwhile knows better.
-    if (this.#current === undefined) this.#setHealth(probe);
+    if (this.#current === undefined && !this.#held) this.#setHealth(probe);
   }
 
   async stop(): Promise<void> {
@@ -130,7 +170,7 @@ export class SpeakerPlays {
   }
 
   #yieldToHigher(now: number): void {
-    const top = topRank(this.#awakePlays, now);
+    const top = this.#held ? Infinity : topRank(this.#awakePlays, now);
     for (const play of this.#awakePlays) {
       if (play.rank >= top || play.preempted || play.quietened || play.startMs > now) continue;
       play.preempted = true;
@@ -167,7 +207,11 @@ export class SpeakerPlays {
     const current = this.#current;
     if (current === undefined || playKey(current.play) !== playKey(play)) return;
     current.abort.abort(reason);
-    await Promise.race([current.ended, this.#deps.box.clock.clock.sleep(HUSH_MS)]);
+    await this.#untilHushed(current);
+  }
+
+  async #untilHushed(current: Current | undefined): Promise<void> {
+    if (current !== undefined) await Promise.race([current.ended, this.#deps.box.clock.clock.sleep(HUSH_MS)]);
   }
 
   #begin(play: Play): void {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Mode } from '@laba/domain/alert';
 import {
   gatewayStateSchema,
@@ -25,7 +26,7 @@ import { FakeClock } from '@laba/runtime/fake-clock';
 import { silentLog } from '@laba/runtime/log';
 import { SqliteDatabase } from '@laba/storage/sqlite';
 import { createGateway, type Gateway } from './gateway.ts';
-import type { PlayableSound, Player, PlayOrder, Probe } from './player.ts';
+import type { PlayableSound, Player, PlayOrder, Probe, SpeakOrder } from './player.ts';
 import { SPOOL, type SpoolTables } from './spool-tables.ts';
 import type { Sound, Voice } from './voice.ts';
 
@@ -144,6 +145,16 @@ export class RememberingPlayer implements Player {
     start.endedMs = this.#clock.now();
     start.outcome = signal.aborted ? 'cut' : 'played';
     signal.throwIfAborted();
+  }
+
+  readonly spoken: { speakerId: string; bytes: number; over: boolean }[] = [];
+
+  async speak(pcm: Readable, order: SpeakOrder, _signal: AbortSignal, started: () => void): Promise<void> {
+    const spoken = { speakerId: order.speakerId, bytes: 0, over: false };
+    this.spoken.push(spoken);
+    started();
+    for await (const chunk of pcm) spoken.bytes += (chunk as Buffer).length;
+    spoken.over = true;
   }
 
   async probe(): Promise<Probe> {

@@ -1,8 +1,10 @@
 // A player without a sound card: takes the real time, keeps one WAV per distinct sound, and writes down every play.
-import { appendFile, copyFile, mkdir } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Clock } from '@laba/runtime/clock';
-import type { PlayableSound, Player, PlayOrder, Probe } from './player.ts';
+import type { PlayableSound, Player, PlayOrder, Probe, SpeakOrder } from './player.ts';
+import { decodePcm, durationMs, encodeWav } from './wav.ts';
 
 export class WavPlayer implements Player {
   readonly name = 'wav';
@@ -28,6 +30,30 @@ export class WavPlayer implements Player {
     const heard = await this.#pass(sound.durationMs, signal);
     await begun;
     await this.#writeDown({ event: 'ended', ...line, endedAt: iso(this.#clock.now()), outcome: heard ? 'played' : 'stopped' });
+    signal.throwIfAborted();
+  }
+
+  /** Each that was spoken is a WAV of its own. */
+  async speak(pcm: Readable, order: SpeakOrder, signal: AbortSignal, started: () => void): Promise<void> {
+    await mkdir(this.#dir, { recursive: true });
+    const startedAt = iso(this.#clock.now());
+    const wav = `voice-${order.voiceId}-${order.speakerId}.wav`;
+    await this.#writeDown({ event: 'started', startedAt, ...order, wav });
+    const cut = () => pcm.destroy();
+    signal.addEventListener('abort', cut, { once: true });
+    started();
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of pcm) chunks.push(chunk as Buffer);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener('abort', cut);
+    }
+    const samples = decodePcm(Buffer.concat(chunks));
+    await writeFile(join(this.#dir, wav), encodeWav(samples));
+    const outcome = signal.aborted ? 'stopped' : 'played';
+    await this.#writeDown({ event: 'ended', startedAt, ...order, wav, durationMs: durationMs(samples), endedAt: iso(this.#clock.now()), outcome });
     signal.throwIfAborted();
   }
 

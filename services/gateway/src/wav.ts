@@ -47,7 +47,7 @@ export function decodeWav(file: Buffer): Pcm {
     if (name === 'fmt ') sampleRate = rateOf(body);
     if (name === 'data') {
       if (sampleRate === undefined) throw new UnsupportedAudio('its sound comes before its format');
-      return { sampleRate, samples: samplesOf(body) };
+      return { sampleRate, samples: decodePcm(body) };
     }
     at += 8 + size + (size % 2);
   }
@@ -66,7 +66,8 @@ function rateOf(format: Buffer): number {
   return sampleRate;
 }
 
-function samplesOf(body: Buffer): Int16Array {
+/** Signed 16 bits, little-endian; half a sample at the end is left out. */
+export function decodePcm(body: Buffer): Int16Array {
   const samples = new Int16Array(body.length >> 1);
   for (let i = 0; i < samples.length; i++) samples[i] = body.readInt16LE(i * 2);
   return samples;

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { claimGateway } from '@laba/gateway/claim';
+import { hardwareFrom, type BoxHardware, type HardwareWords } from '@laba/gateway/hardware';
 import { runGateway } from '@laba/gateway/service';
 import { openLog } from '@laba/runtime/log';
 import { lockFolder } from '@laba/storage/folder-lock';
@@ -10,7 +11,15 @@ import type { Command, Invocation } from './command.ts';
 import { countyUrl, signIn } from './sign-in.ts';
 import { WrongUsage } from './usage.ts';
 
-const NAMED = { device: { type: 'string' }, site: { type: 'string' }, dir: { type: 'string' }, code: { type: 'string' } } as const;
+const HARDWARE = {
+  device: { type: 'string' },
+  speaker: { type: 'string', multiple: true },
+  button: { type: 'string' },
+  press: { type: 'string' },
+  microphone: { type: 'string' },
+  talk: { type: 'string' },
+} as const;
+const NAMED = { ...HARDWARE, site: { type: 'string' }, dir: { type: 'string' }, code: { type: 'string' } } as const;
 
 export const gatewayCommand: Command = async (invocation) => {
   const { values, positionals } = invocation.parse({ args: [...invocation.args], allowPositionals: true, options: NAMED });
@@ -19,13 +28,14 @@ export const gatewayCommand: Command = async (invocation) => {
   const dir = resolve(values.dir ?? join(invocation.config.dataDir, 'gateway-try'));
   const isClaimed = existsSync(join(dir, 'identity.json'));
   if (verb === 'run' && !isClaimed) throw new Error(`No gateway was claimed in ${dir}: laba gateway claim --code CLAIM-CODE, or name its folder with --dir.`);
+  const hardware = hardwareOf(values);
   if (verb === 'claim') {
     if (isClaimed) throw new Error(`${dir} already holds a gateway: name another folder with --dir.`);
     await claim(invocation, dir, values.code);
     return 0;
   }
   if (!isClaimed) await enrol(invocation, dir, values.site);
-  return play(invocation, dir, values.device);
+  return play(invocation, dir, hardware);
 };
 
 async function claim({ config, terminal }: Invocation, dir: string, code: string | undefined): Promise<void> {
@@ -55,11 +65,19 @@ async function newSite(client: Client): Promise<string> {
   return id;
 }
 
-async function play({ config, terminal }: Invocation, dir: string, device: string | undefined): Promise<number> {
+function hardwareOf(words: HardwareWords): BoxHardware {
+  try {
+    return hardwareFrom(words);
+  } catch (error) {
+    throw new WrongUsage((error as Error).message);
+  }
+}
+
+async function play({ config, terminal }: Invocation, dir: string, hardware: BoxHardware): Promise<number> {
   const release = lockFolder(dir);
   if (release === undefined) throw new Error(`A gateway already runs on ${dir}: stop it, or name another folder with --dir.`);
   const told = terminal.untilToldToStop();
-  const running = await runGateway({ dir, device, log: openLog(config.logLevel, terminal.isTty) });
+  const running = await runGateway({ dir, hardware, log: openLog(config.logLevel, terminal.isTty) });
   terminal.out(`Gateway ${running.gatewayId} runs; player: ${running.player}; sounds and play log: ${running.soundDir}. Ctrl-C stops it.`);
   await told;
   await running.stop();
