@@ -81,6 +81,11 @@ export class Site {
     await this.#gateway.start();
   }
 
+  get gateway(): Gateway {
+    if (this.#gateway === undefined) throw new Error('The box is switched off.');
+    return this.#gateway;
+  }
+
   /** The box is switched off in order. */
   async powerOff(): Promise<void> {
     await this.#gateway?.stop();

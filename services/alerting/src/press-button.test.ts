@@ -105,6 +105,13 @@ describe('the policy', () => {
     expect((await ask(cadre, 'GET', `/alerts/${P2}`)).body.revisions[0]!.areaCodes).toEqual([GROUP]);
   });
 
+  it('lets a village’s own house raise no wider than its village', async () => {
+    await set({ tiers: ['township'] });
+    const house = { ...room.deps, config: { ...room.deps.config, node: VILLAGE } };
+    await expect(raiseByButton(house, 'room-1', P1, pressed)).rejects.toMatchObject({ code: 'role-refused' });
+    expect((await press(P2)).raised).toBe(true);
+  });
+
   it('may let no button raise anything, and never a whole county', async () => {
     await set({ tiers: [] });
     await expect(press(P1)).rejects.toMatchObject({ code: 'role-refused' });

@@ -34,7 +34,7 @@ export interface Pressed {
  */
 export async function raiseByButton(deps: AlertingDeps, siteId: string, pressId: string, act: Act): Promise<Pressed> {
   const [site, { policy }] = await Promise.all([findSite(deps.db, siteId), findPolicy(deps.db, deps.config.county)]);
-  const code = nodeOf(policy, site.gridCode);
+  const code = nodeOf(policy, site.gridCode, deps.config.node ?? deps.config.county);
   if ((await findWhole(deps.db, pressId)) !== undefined) return { alertId: pressId, raised: false };
   const nowMs = deps.clock.now();
   const sounding = (await soundingMoves(deps.db, nowMs)).find((one) => one.areaCodes.some((area) => isWithin(area, code)));
@@ -59,9 +59,9 @@ export async function raiseByButton(deps: AlertingDeps, siteId: string, pressId:
   return { alertId: pressId, raised: true };
 }
 
-// The smallest node around the room for which the policy lets a button speak.
-function nodeOf(policy: Policy, siteCode: string): string {
-  const code = lineage(siteCode).findLast((one) => policy.button.tiers.some((tier) => tier === tierOf(one)));
+// The smallest node around the room for which the policy lets a button speak; a village's house speaks for no more than its own.
+function nodeOf(policy: Policy, siteCode: string, houseCode: string): string {
+  const code = lineage(siteCode).findLast((one) => isWithin(houseCode, one) && policy.button.tiers.some((tier) => tier === tierOf(one)));
   if (code === undefined) throw new LabaError('role-refused', 'The policy lets no button raise an order here.', { gridCode: siteCode });
   return code;
 }

@@ -94,7 +94,7 @@ export async function runGateway(config: BoxConfig): Promise<RunningBox> {
       await fleet.stop();
     },
   };
-  const onPress = config.onPress ?? ((_pressId, { alarm }) => void alarm());
+  const onPress = config.onPress ?? ((_pressId, here) => void here.alarm());
   stops.push(
     ...watchButtons(
       hardware,

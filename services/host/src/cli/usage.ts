@@ -110,14 +110,22 @@ Puts a backup into FOLDER (LABA_DATA when not given), while no house runs on it.
 --secret   the county's secret.key that was kept apart
 Afterwards alerts that were active in the backup are held: nothing of them is sent until an officer updates, extends, ends or cancels them.
 What loudspeakers sound and the backup does not know is taken up again from the signed commands that they hold, and can be ended.`,
-  gateway: `Usage: laba gateway try [--site ID] [--device ALSA-DEVICE] [--dir FOLDER]
+  gateway: `Usage: laba gateway try [--site ID] [--dir FOLDER] [HARDWARE]
        laba gateway claim --code CLAIM-CODE [--dir FOLDER]
-       laba gateway run [--device ALSA-DEVICE] [--dir FOLDER]
+       laba gateway run [--dir FOLDER] [HARDWARE]
 
 try    claims, confirms and runs a gateway here, as an officer who may; without --site for a new site in the first village of his scope
 claim  makes this box's keys by an officer's claim code, which he then confirms on the page; in the field LABA_URL names the county
 run    plays until Ctrl-C
-Without --device it writes what it plays as WAV files, in real time. FOLDER is LABA_DATA/gateway-try when not given; it holds the box's private key.`,
+HARDWARE, what hangs on this box:
+--device ALSA-DEVICE    sound card or line out of its speakers; without it what they play is written as WAV files, in real time
+--speaker ID=DEVICE     one speaker's own sound card; as often as there are such
+--button BUTTON         pressed and meant, it sounds the box's alarm: the siren, five minutes at most
+--press hold:SECONDS    how it is meant: held for so long (0.2 to 10; 1 when not given), or --press twice
+--microphone DEVICE     ALSA device to speak into, over everything that sounds, while the talk button is held
+--talk BUTTON           that button
+BUTTON is /dev/input/eventN, /dev/input/eventN#KEYCODE, or command:PROGRAM, which writes the lines down and up, or press. --microphone takes command:PROGRAM
+too, which writes 16 kHz mono samples of signed 16 bits. FOLDER is LABA_DATA/gateway-try when not given; it holds the box's private key.`,
 };
 
 /** All about a command; undefined when there is none. */
