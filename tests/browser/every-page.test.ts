@@ -126,7 +126,8 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
   it('the officer’s screen: the county now, the board, its lists, in both languages', async () => {
     const now = await look('/', '/#/', { by: officer, ready: '#view section' });
     await now.close();
-    for (const view of ['reports', 'numbers', 'raise']) await (await look('/', `/#/${view}`, { by: officer, ready: '#view section' })).close();
+    for (const view of ['reports', 'status', 'alone', 'numbers', 'raise'])
+      await (await look('/', `/#/${view}`, { by: officer, ready: '#view section' })).close();
     const board = await look('/', `/#/alert/${alertId}`, { by: officer, ready: '.tasks tbody tr' });
     expect(await board.textContent('.head .mode.live')).toBe('实警');
     expect(await board.textContent('#view')).not.toMatch(/null|undefined|NaN/);

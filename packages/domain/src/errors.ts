@@ -59,6 +59,12 @@ export const ERRORS = {
     en: 'Somebody changed this meanwhile: look at it again, then retry',
   },
   'already-done': { status: 409, retry: 'bury', zh: '已经做过了', en: 'This was already done' },
+  'more-than-listed': {
+    status: 409,
+    retry: 'bury',
+    zh: '人数比名册多：请再问一遍，对方确认后再记',
+    en: 'More people than the list has: ask again, and confirm when they say so',
+  },
   'idempotency-mismatch': {
     status: 422,
     retry: 'bury',

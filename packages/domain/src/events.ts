@@ -11,6 +11,7 @@ import { REPLY_OUTCOMES } from './reply.ts';
 import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
 import { REMINDED, TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
 import { SAFETY_KIND_NAMES, SAFETY_MEANS } from './safety.ts';
+import { STATUS_MEANS_NAMES } from './spoken-status.ts';
 import { REACH_NAMES, SECTION_NAMES } from './section.ts';
 
 const id = z.string();
@@ -165,6 +166,10 @@ export const EVENTS = {
     consumers: ['mobilization.reach-silent'],
   },
   'site.back': { producer: 'dispatch', data: z.object({ siteId: id, bootCounter: count }), ...fact },
+  // Subject: the other house, one below this one.
+  'house.silent': { producer: 'dispatch', data: z.object({ lastHeardMs: count }), consumers: ['mobilization.reach-silent'] },
+  // `revoked`: nobody waits for it any more.
+  'house.back': { producer: 'dispatch', data: z.object({ revoked: z.boolean().optional() }), ...fact },
   'speaker.failed': { producer: 'dispatch', data: z.object({ siteId: id, reason: z.string() }), ...fact },
   // Somebody spoke at the box itself, or its alarm went; without a start nothing was to be heard.
   'speaker.voice-used': {
@@ -319,6 +324,17 @@ export const EVENTS = {
   'rollcall.reopened': { producer: 'mobilization', data: z.object({}), ...fact },
   // `persons`: so many are safe or moved and have to be counted again.
   'rollcall.recount': { producer: 'mobilization', data: z.object({ round: count, persons: count }), ...fact },
+  // How a place stands that is heard by telephone only. `grave`: somebody is missing or hurt. `needReportId`: what they need becomes this report.
+  'status.received': {
+    producer: 'mobilization',
+    data: z.object({ means: z.enum(STATUS_MEANS_NAMES), saidAtMs: count, grave: z.boolean(), nextContactAtMs: count.optional(), needReportId: id.optional() }),
+    consumers: ['mobilization.expect-contact', 'intake.take-need'],
+  },
+  'status.reconciled': { producer: 'mobilization', data: z.object({ differences: count }), ...fact },
+  // Subject of the next two: the status that named the time.
+  'contact.overdue': { producer: 'mobilization', data: z.object({ nextContactAtMs: count }), ...fact },
+  // They are back on the line, which is better than a call.
+  'contact.met': { producer: 'mobilization', data: z.object({}), ...fact },
   'task.templates-loaded': { producer: 'mobilization', data: z.object({ rows: count }), ...fact },
   'task.template-changed': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
   'task.created': {

@@ -135,6 +135,11 @@ export const LIMITS = {
   messageSendMs: 20_000,
   /** A message that its provider refused for now is tried so often. */
   messageAttempts: 6,
+  /** Of one line of a spoken status. */
+  statusLineChars: 200,
+  /** Silent times of one place that are shown, and events of one of them. */
+  silencesShown: 50,
+  aloneEvents: 2_000,
   /** Characters of a reply that are kept, and replies or receipts that a provider may hand over in one request. */
   replyChars: 500,
   incomingPerRequest: 500,

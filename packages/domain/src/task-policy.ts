@@ -11,6 +11,12 @@ export const taskPolicySchema = z.object({
   refusedMinutes: minutes(30),
   helpMinutes: minutes(30),
   runMinutes: minutes(60),
+  /** Where a site is silent for so long and no alert stands, somebody goes all the same; null: only under an alert. */
+  silentMinutes: z.number().int().min(5).max(1_440).nullable().default(null),
+  /** A place that was to call again is waited for so much longer. */
+  contactGraceMinutes: z.number().int().min(0).max(720).default(10),
+  /** Then somebody goes there. */
+  contactRun: z.boolean().default(true),
   knockMinutes: minutes(20),
 });
 export type TaskPolicy = z.infer<typeof taskPolicySchema>;

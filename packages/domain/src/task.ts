@@ -40,7 +40,7 @@ export const TASK_STATE_NAMES = Object.keys(TASK_STATES) as [TaskState, ...TaskS
 export const CLOSED_TASK_STATES = ['signed-off', 'dropped'] as const satisfies readonly TaskState[];
 
 /** What a task came from. */
-export const TASK_SOURCES = ['template', 'report', 'household', 'person', 'site', 'speakers', 'officer'] as const;
+export const TASK_SOURCES = ['template', 'report', 'household', 'person', 'site', 'speakers', 'status', 'officer'] as const;
 export type TaskSource = (typeof TASK_SOURCES)[number];
 
 /** One piece of work that a template gives to each village or group of the area. */

@@ -11,6 +11,7 @@ export interface QueuePolicy {
 export const QUEUE_POLICY: Record<string, QueuePolicy> = {
   // The broker takes one change of its accounts after the other.
   registry: { attempts: 5, concurrency: 1, backoffMs: [200, 1_000, 5_000, 5_000] },
+  intake: { attempts: 5, concurrency: 4, backoffMs: [50, 200, 1_000, 5_000] },
   alerting: { attempts: 5, concurrency: 4, backoffMs: [50, 200, 1_000, 5_000] },
   dispatch: { attempts: 5, concurrency: 16, backoffMs: [20, 100, 500, 2_000] },
   // A county-wide drill asks its people at a pace that leaves the database and the channels to whoever is in danger meanwhile.

@@ -71,4 +71,6 @@ export const {
   houseClaim,
   peer,
   told,
+  spokenStatus,
+  silentHouse,
 } = sqliteTables;

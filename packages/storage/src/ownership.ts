@@ -73,4 +73,6 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   houseClaim: 'sharing',
   peer: 'storage',
   told: 'storage',
+  spokenStatus: 'mobilization',
+  silentHouse: 'dispatch',
 };

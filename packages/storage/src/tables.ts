@@ -19,6 +19,7 @@ import { rollCallTables } from './tables/roll-call.ts';
 import { safetyTables } from './tables/safety.ts';
 import { sectionTables } from './tables/section.ts';
 import { sharingTables } from './tables/sharing.ts';
+import { spokenStatusTables } from './tables/spoken-status.ts';
 import { taskTables } from './tables/task.ts';
 
 export function defineTables(kit: Kit) {
@@ -42,6 +43,7 @@ export function defineTables(kit: Kit) {
     ...taskTables(kit),
     ...photoTables(kit),
     ...sharingTables(kit),
+    ...spokenStatusTables(kit),
   };
 }
 

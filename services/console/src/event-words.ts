@@ -9,6 +9,7 @@ import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
 import { TASK_EVENT_WORDS } from './task-words.ts';
 import { SECTION_WORDS } from './section-words.ts';
+import { STATUS_WORDS } from './status-words.ts';
 
 /** What the words may name beside the event's own data; already resolved to names. */
 export interface EventNames {
@@ -266,6 +267,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'delivery.expired': because('{subject}：过期，未证实播出', '{subject}: expired, no proof that it played'),
   'site.silent': both('活动室 {subject} 失联', 'Site {subject} fell silent'),
   'site.back': both('活动室 {subject} 恢复联系', 'Site {subject} is back'),
+  ...STATUS_WORDS,
   'speaker.failed': because('喇叭 {subject} 故障', 'Speaker {subject} failed'),
   'speaker.voice-used': spokenAtBox,
   'speaker.mended': both('喇叭 {subject} 恢复正常', 'Speaker {subject} works again'),

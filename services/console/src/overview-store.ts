@@ -8,6 +8,7 @@ import type { SafetyKind } from '@laba/domain/safety';
 import { householdsInArea, inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 import { powerColumns } from '@laba/storage/gateway-power';
+import { hasHouseBelow, hasSilentHouse } from '@laba/storage/houses';
 import type { Tables } from '@laba/storage/tables';
 
 export type Alert = Tables['alert']['$inferSelect'];
@@ -159,6 +160,9 @@ export interface SiteRow {
   powerSource: Power['source'] | null;
   batteryPercent: number | null;
   hoursLeft: number | null;
+  /** Its gateways hang on a house below: what is heard of them comes by that house. */
+  hasHouse: boolean;
+  hasSilentHouse: boolean;
 }
 
 /** Sites that have speakers, with what their gateways last said: one row per site and gateway. */
@@ -176,6 +180,8 @@ export function listSites(db: Database, codes: readonly string[]): Promise<SiteR
         powerSource: power.source,
         batteryPercent: power.batteryPercent,
         hoursLeft: power.hoursLeft,
+        hasHouse: sql<boolean>`${hasHouseBelow(q, t, t.site.gridCode)}`.mapWith(Boolean),
+        hasSilentHouse: sql<boolean>`${hasSilentHouse(q, t, t.site.gridCode)}`.mapWith(Boolean),
       })
       .from(t.speaker)
       .innerJoin(t.site, eq(t.site.id, t.speaker.siteId))

@@ -6,6 +6,7 @@ import { LADDER_STATES } from '@laba/domain/ladder';
 import { ALERT_STATES } from '@laba/domain/alert';
 import { REPORT_SOURCES, REPORT_STATES } from '@laba/domain/report';
 import { SAFETY_KIND_NAMES } from '@laba/domain/safety';
+import { CONTACT_STATES } from '@laba/domain/spoken-status';
 import { Watch } from './watch.test-kit.ts';
 
 const FOLDER = new URL('./web/browser/', import.meta.url);
@@ -46,6 +47,7 @@ describe('the words of the page', () => {
     for (const key of ['place', 'gotIt', 'onTheMove', 'lastAsked', 'noAnswerYet', 'notMovingYet']) asked.add(key);
     for (const key of ['haveNeeded', 'bySection', 'takenFrom']) asked.add(key);
     for (const kind of SAFETY_KIND_NAMES) asked.add(`watch.${kind}`);
+    for (const contact of CONTACT_STATES) asked.add(`contact.${contact}`);
     for (const mode of ['live', 'drill', 'test']) asked.add(`mode.${mode}`);
     for (const mode of ['drill', 'test']) asked.add(`refused.template.${mode}`);
     // wordFields names its two inputs by their fields.

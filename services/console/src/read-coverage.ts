@@ -55,6 +55,7 @@ export async function watchAlert(deps: Deps, officer: Officer, alertId: string):
 }
 
 export function isSilent(site: SiteRow, nowMs: number): boolean {
+  if (site.hasHouse) return site.hasSilentHouse || site.online !== true;
   return site.online !== true || site.lastSeenAtMs === null || nowMs - site.lastSeenAtMs > SILENT_AFTER_MS;
 }
 

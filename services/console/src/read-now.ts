@@ -8,6 +8,7 @@ import { rankOf } from '@laba/domain/alert';
 import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, powerView, siteView } from './read-coverage.ts';
+import { graveStatuses, overdueContacts, silentHouses } from './status-overview-store.ts';
 import { lateTasks, taskSums } from './task-overview-store.ts';
 
 /** What this process knows of its own house: what is wrong, in words, and how old the proof is that ladders run. */
@@ -28,7 +29,14 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     ladderSums(db, codes),
   ]);
   const asOfMs = clock.now();
-  const [overdue, tasks, late] = await Promise.all([overdueWatches(db, codes, asOfMs), taskSums(db, codes, asOfMs), lateTasks(db, codes, asOfMs)]);
+  const [overdue, tasks, late, contacts, grave, houses] = await Promise.all([
+    overdueWatches(db, codes, asOfMs),
+    taskSums(db, codes, asOfMs),
+    lateTasks(db, codes, asOfMs),
+    overdueContacts(db, codes),
+    graveStatuses(db, codes, asOfMs),
+    silentHouses(db, codes),
+  ]);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
   const silent = sites.filter((site) => site.silent);
@@ -62,6 +70,12 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
       // Whose battery ends first stands first; of whom nobody knows how long, last.
       onBattery: onBattery.flatMap((site) => powerView(site, names)).sort((a, b) => (a.hoursLeft ?? Infinity) - (b.hoursLeft ?? Infinity)),
     },
+    // Heard of by telephone only.
+    statuses: {
+      overdue: contacts.map((one) => ({ ...one, nextContactAt: time(one.nextContactAtMs), ageMs: asOfMs - one.nextContactAtMs })),
+      grave: grave.map((one) => ({ ...one, saidAt: time(one.saidAtMs), ageMs: asOfMs - one.saidAtMs })),
+    },
+    houses: { silent: houses.map((one) => ({ ...one, since: time(one.sinceMs), ageMs: asOfMs - one.sinceMs })) },
     degraded: { asOfMs, words: [...degraded] },
   };
 }

@@ -7,6 +7,7 @@ import { authorize } from '@laba/runtime/auth';
 import { officerOf, type App } from '@laba/runtime/http';
 import { sendEvents } from '@laba/runtime/server-sent';
 import type { Deps } from '@laba/runtime/service';
+import { aloneRoutes } from './alone-routes.ts';
 import { alertEvents } from './event-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -32,6 +33,7 @@ export function consoleRoutes(app: App, deps: Deps, feed: LiveFeed, options: Con
     { config: { access: 'alert.read' }, schema: { tags, summary: 'What is on now in the officer’s scope, and how old each figure is' } },
     async (request) => readNow(deps, officerOf(request), { degraded: options.degraded(), proofAgeMs: options.proofAges()['ladders'] ?? null }),
   );
+  aloneRoutes(app, deps);
   liveRoute(app, feed);
 }
 

@@ -11,6 +11,7 @@ import { NUMBER_RESULTS } from '@laba/domain/number-check';
 import { ROLE_WORDS } from '@laba/domain/officer';
 import { HAZARDS } from '@laba/domain/report';
 import { HEARD_MEANS, MARK_MEANS, OPEN_STATUSES, PERSON_STATUSES } from '@laba/domain/rollcall';
+import { COUNTED_WORDS, ORDERS_SAID, STATUS_LINES, STATUS_MEANS } from '@laba/domain/spoken-status';
 import type { App } from '@laba/runtime/http';
 import { z } from 'zod';
 import { REASON_WORDS } from './reason-words.ts';
@@ -42,7 +43,7 @@ function readAssets(node: string | undefined): Map<string, Asset> {
 /** The domain's own words for the page, so that one thing has one name on every screen. */
 /** `node`: the grid node whose own house this is. */
 export function domainModule(node?: string): string {
-  const { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars } = LIMITS;
+  const { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars, statusLineChars } = LIMITS;
   const domain = {
     modes: MODE_WORDS,
     levels: LEVEL_WORDS,
@@ -60,7 +61,11 @@ export function domainModule(node?: string): string {
     openStatuses: OPEN_STATUSES,
     heardMeans: Object.fromEntries(HEARD_MEANS.map((means) => [means, MARK_MEANS[means]])),
     node: node ?? null,
-    limits: { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars },
+    statusLines: STATUS_LINES,
+    statusMeans: STATUS_MEANS,
+    ordersSaid: ORDERS_SAID,
+    countedWords: COUNTED_WORDS,
+    limits: { alertTextChars, alertTitleChars, nameChars, noteChars, reportTextChars, statusLineChars },
   };
   return `// Made from the domain's words when the house starts.\nexport const DOMAIN = ${JSON.stringify(domain)};\n`;
 }

@@ -1,11 +1,12 @@
 // Chapter 4, speaker: how each gateway stands, and up to where its reports are held.
-import { and, asc, eq, gt, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, not, or, sql, type SQL } from 'drizzle-orm';
 import type { GatewayState } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
 import { POWER_LOW_HOURS } from '@laba/domain/power';
 import { inArea } from '@laba/storage/audience';
 import { exactly, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
 import { powerColumns } from '@laba/storage/gateway-power';
+import { hasHouseBelow } from '@laba/storage/houses';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 
@@ -141,14 +142,20 @@ export function writeOffline(status: Pick<GatewayStatus, 'gatewayId' | 'lastSeen
   return one(setOffline, { values: { gatewayId: status.gatewayId, lastSeenAtMs: status.lastSeenAtMs } });
 }
 
-/** Online gateways in service not heard since `beforeMs`, or only in a time that a stepped clock calls the future; the longest silent first. */
+/** Online gateways in service on this house's own line, not heard since `beforeMs`, or only in a time that a stepped clock calls the future; the longest silent first. */
 export async function unheardSince(db: Database, beforeMs: number, nowMs: number, limit: number): Promise<GatewayStatus[]> {
   const rows = await db.read((q, t) =>
     q
       .select({ status: t.gatewayStatus })
       .from(t.gatewayStatus)
       .innerJoin(t.gateway, and(eq(t.gateway.id, t.gatewayStatus.gatewayId), eq(t.gateway.status, 'active')))
-      .where(and(eq(t.gatewayStatus.online, true), or(lt(t.gatewayStatus.lastSeenAtMs, beforeMs), gt(t.gatewayStatus.lastSeenAtMs, nowMs))))
+      .where(
+        and(
+          eq(t.gatewayStatus.online, true),
+          or(lt(t.gatewayStatus.lastSeenAtMs, beforeMs), gt(t.gatewayStatus.lastSeenAtMs, nowMs)),
+          not(hasHouseBelow(q, t, t.gatewayStatus.gridCode)),
+        ),
+      )
       .orderBy(asc(t.gatewayStatus.lastSeenAtMs))
       .limit(limit),
   );

@@ -71,6 +71,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       ...broker.degraded(),
       ...(silence.silent > 0 ? [`sites: ${silence.silent} gateways silent`] : []),
       ...power.degraded(),
+      ...(silence.silentHouses > 0 ? [`houses: ${silence.silentHouses} silent`] : []),
       ...messages.degraded(),
       ...deps.newerBooks.degraded(),
       ...restored.degraded(),

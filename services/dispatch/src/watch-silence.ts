@@ -5,6 +5,7 @@ import { every } from '@laba/runtime/clock';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { countSilent, unheardSince } from './gateway-store.ts';
 import { silenceOps } from './on-heartbeat.ts';
+import { watchHouses } from './watch-houses.ts';
 
 const GATEWAYS_PER_CHECK = 2_000;
 
@@ -13,6 +14,7 @@ export class SilenceWatch {
   #listeningSinceMs = 0;
   #checkedAtMs = 0;
   #silent = 0;
+  #silentHouses = 0;
   #stop = () => {};
 
   constructor(deps: DispatchDeps) {
@@ -40,6 +42,11 @@ export class SilenceWatch {
     return this.#silent;
   }
 
+  /** Houses below this one, as of the last check. */
+  get silentHouses(): number {
+    return this.#silentHouses;
+  }
+
   /** From now on gateways can be heard: each has the full time from here, after a restart of the county and after the broker was away. */
   heardAgain(): void {
     this.#listeningSinceMs = this.#deps.clock.now();
@@ -50,8 +57,10 @@ export class SilenceWatch {
     const nowMs = clock.now();
     // A clock that was stepped, or a machine that slept: what waits in the sockets has not been read yet, so nobody is to blame.
     if (Math.abs(nowMs - this.#checkedAtMs - SILENCE_CHECK_MS) > SILENCE_CHECK_MS) this.heardAgain();
+    const isListening = nowMs - this.#listeningSinceMs >= SILENT_AFTER_MS;
+    this.#silentHouses = await watchHouses(this.#deps, isListening);
     // Without a line nobody can be heard, and that is the broker's fault: it is said as such.
-    if (mqtt.online && nowMs - this.#listeningSinceMs >= SILENT_AFTER_MS) {
+    if (mqtt.online && isListening) {
       const unheard = await unheardSince(db, nowMs - SILENT_AFTER_MS, nowMs, GATEWAYS_PER_CHECK);
       await Promise.all(
         unheard.map((status) =>

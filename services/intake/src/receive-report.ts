@@ -8,7 +8,7 @@ import type { Deps } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { firstOfSameHazard, stillFirstOfItsHazard } from './merge-report.ts';
-import { countMerged, findNode, findReport, writeReport, type NewReport } from './report-store.ts';
+import { countMerged, findNode, findReport, writeReport, type NewReport, type ReportRow } from './report-store.ts';
 
 type ReceiveDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
 
@@ -83,16 +83,21 @@ function compose(deps: ReceiveDeps, input: ReportInput): NewReport {
 
 async function write(deps: ReceiveDeps, report: NewReport, act: Act): Promise<ReceivedReport> {
   const first = await firstOfSameHazard(deps.db, report);
-  const state: ReportState = first === undefined ? 'new' : 'merged';
+  await deps.db.atomically(reportOps(deps, report, first, act));
+  return { id: report.id, number: reportNumber(report.id), state: stateOf(first), mergedInto: first?.id ?? null };
+}
+
+const stateOf = (first: ReportRow | undefined): ReportState => (first === undefined ? 'new' : 'merged');
+
+/** What puts the report down, beside or into the first of the same hazard. */
+export function reportOps(deps: Pick<Deps, 'ids'>, report: NewReport, first: ReportRow | undefined, act: Act): Op[] {
   const event = { atMs: report.receivedAtMs, who: act.who, via: act.via, gridCode: report.gridCode, subjectId: report.id };
   const due = report.hazard === 'need' ? {} : { 'mobilization.need-task': null };
-  const ops: Op[] = [
+  return [
     ...act.once,
     ...(first === undefined ? stillFirstOfItsHazard(report) : [countMerged(first.id)]),
-    writeReport(report, state, first?.id ?? null),
+    writeReport(report, stateOf(first), first?.id ?? null),
     ...record(deps.ids, { ...event, type: 'report.received', data: { hazard: report.hazard, source: report.source }, due }),
     ...(first === undefined ? [] : record(deps.ids, { ...event, type: 'report.merged', data: { into: first.id } })),
   ];
-  await deps.db.atomically(ops);
-  return { id: report.id, number: reportNumber(report.id), state, mergedInto: first?.id ?? null };
 }

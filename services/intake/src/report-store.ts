@@ -220,3 +220,9 @@ export async function reportsWithPhoto(db: Database, ids: readonly string[]): Pr
   );
   return new Set(rows.map((row) => row.id));
 }
+
+/** What was said of a place by telephone. */
+export async function findSpokenStatus(db: Database, id: string): Promise<Tables['spokenStatus']['$inferSelect'] | undefined> {
+  const [row] = await db.read((q, t) => q.select().from(t.spokenStatus).where(eq(t.spokenStatus.id, id)));
+  return row;
+}

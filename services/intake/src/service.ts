@@ -3,12 +3,14 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { memberReportRoutes } from './member-report-routes.ts';
 import { reportRoutes } from './routes.ts';
 import { SensorSource } from './sensor-source.ts';
+import { takeNeed } from './take-need.ts';
 
 export function intakeService(deps: Deps): Service {
   const sensors = new SensorSource(deps);
   let deaf: string | undefined;
   return {
     name: 'intake',
+    consumers: { 'intake.take-need': (job) => takeNeed(deps, job) },
     routes: (app) => {
       reportRoutes(app, deps);
       memberReportRoutes(app, deps);

@@ -1,4 +1,5 @@
 // Chapter 5, member: the wiring of mobilization.
+import type { App } from '@laba/runtime/http';
 import type { Deps, Service } from '@laba/runtime/service';
 import { assignOpenDoors } from './roll-call/assign-open-doors.ts';
 import { checkNumbers } from './numbers/check-numbers.ts';
@@ -48,6 +49,8 @@ import { taskPhotoRoutes } from './tasks/task-photo-routes.ts';
 import { taskTemplateRoutes } from './tasks/task-template-routes.ts';
 import { TASK_TEMPLATE_SET } from './tasks/task-template-set.ts';
 import { loadTaskTemplates } from './tasks/task-templates.ts';
+import { expectContact } from './status/expect-contact.ts';
+import { statusRoutes } from './status/status-routes.ts';
 import { watchSafety } from './sections/watch-safety.ts';
 
 export function mobilizationService(deps: Deps): Service {
@@ -73,6 +76,7 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.person-task': (job) => personTask(deps, job),
       'mobilization.reach-unheard': (job) => reachUnheard(deps, job),
       'mobilization.reach-silent': (job) => reachSilent(deps, job),
+      'mobilization.expect-contact': (job) => expectContact(deps, job),
       'mobilization.make-tasks': (job) => makeTasks(deps, job),
       'mobilization.plan-sections': (job) => planSections(deps, job),
       'mobilization.keep-sections': (job) => keepSections(deps, job),
@@ -94,11 +98,8 @@ export function mobilizationService(deps: Deps): Service {
       rollcallListRoutes(app, deps);
       sectionRoutes(app, deps);
       safetyRoutes(app, deps);
-      taskListRoutes(app, deps);
-      taskMoveRoutes(app, deps);
-      taskPageRoutes(app, deps);
-      taskPhotoRoutes(app, deps);
-      taskTemplateRoutes(app, deps);
+      taskRoutes(app, deps);
+      statusRoutes(app, deps);
       doorRoutes(app, deps);
       ownDoorRoutes(app, deps);
       tagRoutes(app, deps);
@@ -119,4 +120,12 @@ export function mobilizationService(deps: Deps): Service {
     degraded: () => proof.degraded(),
     proofAges: () => ({ ladders: proof.ageMs() }),
   };
+}
+
+function taskRoutes(app: App, deps: Deps): void {
+  taskListRoutes(app, deps);
+  taskMoveRoutes(app, deps);
+  taskPageRoutes(app, deps);
+  taskPhotoRoutes(app, deps);
+  taskTemplateRoutes(app, deps);
 }

@@ -1,6 +1,6 @@
 // A row as it leaves the house: by its columns' names, secrets in the clear (whoever carries it seals it), without what stays at home.
 import { createHash } from 'node:crypto';
-import { and, eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { written, type Row } from '@laba/domain/merge';
 import type { Database, Sql } from '../database.ts';
@@ -106,7 +106,8 @@ async function rowsWhere(
       q
         .select()
         .from(tableOf(t, name))
-        .where(and(within(q, t, ground), piece === undefined ? undefined : hasKey(t, name, shared, piece))),
+        .where(and(within(q, t, ground), piece === undefined ? undefined : hasKey(t, name, shared, piece)))
+        .orderBy(...(shared.inOrderOf === undefined ? [] : [asc(columnOf(t, name, shared.inOrderOf))])),
     );
     rows.push(...(found as Row[]));
   }

@@ -39,6 +39,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'call.state': ['queued', 'sent', 'delivered', 'read', 'answered', 'closed'],
   'ladder.state': ['asked', 'answered', 'moving', 'closed'],
   'safetyWatch.state': ['out', 'withdrawn', 'back'],
+  'spokenStatus.contact': ['awaited', 'overdue', 'met'],
 };
 
 /** Where something lies: the village's house knows only its own ground. */

@@ -22,6 +22,8 @@ export interface SharedTable {
   within: (q: Sql, t: Tables, ground: Ground) => SQL | undefined;
   /** Columns that stay at home, and what stands there where the row arrives. */
   atHome?: Readonly<Record<string, unknown>>;
+  /** Told in the order of this column: what happened first arrives first. */
+  inOrderOf?: string;
   /** A row that the house above no longer has is taken away below; other tables only grow. */
   mayGo?: boolean;
   /** What the house below may say of the table, where that is less: nothing, or these rows. A stolen box must not reach further. */
@@ -189,6 +191,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     within: (q, t, ground) => and(gte(t.event.atMs, ground.sinceMs), or(under(t.event.gridCode, ground), inArray(t.event.alertId, alertsOf(q, t, ground)))),
     fromBelow: (_q, t, ground) => under(t.event.gridCode, ground),
     rule: ONLY_ADDED,
+    inOrderOf: 'seq',
     atHome: { seq: undefined },
   },
   // What the loudspeakers were told and did: whose line they hang on knows it.
@@ -299,6 +302,16 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     within: (q, t, ground) => and(under(t.task.gridCode, ground), or(isNull(t.task.alertId), inArray(t.task.alertId, alertsOf(q, t, ground)))),
     rule: [{ by: ['closedAtMs', 'doneAtMs', 'changedAtMs', 'version'] }],
   },
+  // What was said stands as it was said; who was heard of again is not overdue any more.
+  spokenStatus: {
+    key: ['id'],
+    within: (_q, t, ground) => and(under(t.spokenStatus.gridCode, ground), gte(t.spokenStatus.saidAtMs, ground.sinceMs)),
+    rule: [
+      { columns: ['reconciledBy', 'reconciledAtMs'], by: ['reconciledAtMs'] },
+      { columns: ['contact'], by: [rising('contact', 'awaited', 'overdue', 'met')] },
+      { by: ['version'] },
+    ],
+  },
   // What stays in the house.
   job: { own: 'each house does its own work' },
   channelProof: { own: 'names the number that answered by a hash of the house that asked' },
@@ -321,6 +334,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   houseClaim: { own: 'a code is good where it was made' },
   peer: { own: 'whom this house knows' },
   told: { own: 'what this house told' },
+  silentHouse: { own: 'each house listens for those below it' },
 };
 
 /** The tables that are shared, in the order in which they are told: the place before its people, the decision before what follows from it. */

@@ -3,6 +3,8 @@ import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { CLOSED_TASK_STATES, type TaskSource } from '@laba/domain/task';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
+import { hasSilentHouse } from '@laba/storage/houses';
+import type { Job } from '@laba/storage/jobs';
 import type { Tables } from '@laba/storage/tables';
 
 export async function findReport(db: Database, id: string): Promise<Tables['report']['$inferSelect'] | undefined> {
@@ -10,13 +12,13 @@ export async function findReport(db: Database, id: string): Promise<Tables['repo
   return row;
 }
 
-/** Of one source and alert: how many tasks there ever were, and whether one of them is still open. By source id. */
-export async function tasksOf(db: Database, alertId: string, source: TaskSource): Promise<Map<string, { made: number; isOpen: boolean }>> {
+/** Of one source and alert (null: of none): how many tasks there ever were, and whether one of them is still open. By source id. */
+export async function tasksOf(db: Database, alertId: string | null, source: TaskSource): Promise<Map<string, { made: number; isOpen: boolean }>> {
   const rows = await db.read((q, t) =>
     q
       .select({ sourceId: t.task.sourceId, state: t.task.state })
       .from(t.task)
-      .where(and(eq(t.task.alertId, alertId), eq(t.task.source, source))),
+      .where(and(alertId === null ? isNull(t.task.alertId) : eq(t.task.alertId, alertId), eq(t.task.source, source))),
   );
   const isClosed = (state: string) => (CLOSED_TASK_STATES as readonly string[]).includes(state);
   return new Map(
@@ -35,8 +37,17 @@ export function raisedAlerts(db: Database): Promise<{ id: string; revision: numb
   );
 }
 
-/** Sites in the area from which nothing is heard, or never was. `siteId`: only this one. */
-export function silentSites(db: Database, areaCodes: readonly string[], siteId?: string): Promise<{ siteId: string; gridCode: string; name: string | null }[]> {
+export interface SilentSite {
+  siteId: string;
+  gridCode: string;
+  name: string | null;
+}
+
+/** One site, or all under a grid node. */
+export type SilentCause = { siteId: string } | { under: string };
+
+/** Sites in the area from which nothing is heard, or never was, also because their house is silent. `cause`: only those. */
+export function silentSites(db: Database, areaCodes: readonly string[], cause?: SilentCause): Promise<SilentSite[]> {
   return db.read((q, t) =>
     q
       .selectDistinct({ siteId: t.gateway.siteId, gridCode: t.gateway.gridCode, name: t.site.name })
@@ -46,13 +57,30 @@ export function silentSites(db: Database, areaCodes: readonly string[], siteId?:
       .where(
         and(
           eq(t.gateway.status, 'active'),
-          or(isNull(t.gatewayStatus.gatewayId), eq(t.gatewayStatus.online, false)),
+          or(isNull(t.gatewayStatus.gatewayId), eq(t.gatewayStatus.online, false), hasSilentHouse(q, t, t.gateway.gridCode)),
           inArea(t.gateway.gridCode, areaCodes),
-          siteId === undefined ? undefined : eq(t.gateway.siteId, siteId),
+          cause === undefined ? undefined : 'siteId' in cause ? eq(t.gateway.siteId, cause.siteId) : inArea(t.gateway.gridCode, [cause.under]),
         ),
       )
       .orderBy(asc(t.gateway.siteId)),
   );
+}
+
+/** Whether nothing was heard since this job's `site.silent` or `house.silent`. */
+export async function isSilentStill(db: Database, { event }: Job): Promise<boolean> {
+  const { subjectId, data } = event;
+  const rows = await db.read((q, { gatewayStatus: status, silentHouse: house }) =>
+    event.type === 'house.silent'
+      ? q
+          .select({ id: house.peerId })
+          .from(house)
+          .where(and(eq(house.peerId, subjectId), eq(house.sinceMs, Number(data['lastHeardMs']))))
+      : q
+          .select({ id: status.gatewayId })
+          .from(status)
+          .where(and(eq(status.gatewayId, subjectId), eq(status.online, false), eq(status.lastSeenAtMs, Number(data['lastSeenMs'])))),
+  );
+  return rows.length > 0;
 }
 
 /** Why a speaker is silent that need not trouble anybody: it is night, and the alert is not worth waking people for. */

@@ -1,5 +1,6 @@
 // The officer's page: signs in, keeps the line, shows the view that the address names.
 import { follow, get, post, remove, useCsrf } from './api.js';
+import { aloneView } from './alone.js';
 import { boardView } from './board.js';
 import { composeView } from './compose.js';
 import { degradedWords } from './degraded.js';
@@ -8,6 +9,7 @@ import { field, h, learnTime, serverNow, showProblem, span } from './dom.js';
 import { nowView } from './now.js';
 import { numbersView } from './numbers.js';
 import { reportsView } from './reports.js';
+import { statusView } from './status.js';
 import { lang, setLang, t } from './words.js';
 
 const root = document.getElementById('app');
@@ -147,6 +149,7 @@ function frame() {
         { 'aria-label': t('menu') },
         link('#/', t('now')),
         link('#/reports', t('reports'), h('b.count', { id: 'unread' })),
+        link('#/status', t('statusShort')),
         link('#/numbers', t('numbers')),
         h('a.raise', { href: '#/raise' }, t('raise')),
       ),
@@ -172,7 +175,16 @@ function show() {
   leaveView();
   document.body.classList.remove('drill', 'test');
   const [, name = '', id] = location.hash.split('/');
-  const views = { '': nowView, reports: reportsView, numbers: numbersView, raise: composeView, alert: boardView, update: composeView };
+  const views = {
+    '': nowView,
+    reports: reportsView,
+    status: statusView,
+    alone: aloneView,
+    numbers: numbersView,
+    raise: composeView,
+    alert: boardView,
+    update: composeView,
+  };
   document.querySelectorAll('nav a').forEach((a) => (a.hash === `#/${name}` ? a.setAttribute('aria-current', 'page') : a.removeAttribute('aria-current')));
   leaveView = (views[name] ?? nowView)(view, house, id, name) ?? (() => {});
   view.focus({ preventScroll: true });

@@ -11,6 +11,7 @@ import { paintTasks } from './tasks.js';
 import { silentSite } from './now.js';
 import { loadGrid, placeName } from './places.js';
 import { householdsUnder, listRollCall, rollCallTile } from './roll-call.js';
+import { paintStatuses, readStatuses } from './status.js';
 import { paintTimeline, readTimeline } from './timeline.js';
 import { paintSections } from './sections.js';
 import { t } from './words.js';
@@ -18,24 +19,38 @@ import { t } from './words.js';
 /** Figures are asked anew after an event, at most this often: what happened is on the screen within 300 ms. */
 const REFRESH_MS = 250;
 const VILLAGES_OPEN = 8;
-const OF_THE_SITES = /^(site|speaker)\./;
+const OF_THE_SITES = /^(site|speaker|house|status)\./;
 
 export function boardView(view, house, id) {
-  const board = { id, house, alert: null, etag: null, coverage: null, rollCall: undefined, events: new Map(), opened: new Set(), left: false };
+  const board = {
+    id,
+    house,
+    alert: null,
+    etag: null,
+    coverage: null,
+    rollCall: undefined,
+    statuses: [],
+    alone: [],
+    events: new Map(),
+    opened: new Set(),
+    left: false,
+  };
   const head = h('section.head');
   const figures = h('div.figures');
   const timeline = h('ol.timeline', { 'aria-live': 'off', tabindex: '0', 'aria-label': t('timeline') });
   const ladders = h('section.ladders', { hidden: true });
   const tasks = h('section.tasks', { hidden: true });
+  const statuses = h('section.statuses', { hidden: true });
   const sections = h('section.ladders', { hidden: true });
   const joining = h('section.joining', { hidden: true });
-  view.replaceChildren(head, figures, ladders, sections, joining, tasks, h('section', null, h('h2', null, t('timeline')), timeline));
+  view.replaceChildren(head, figures, statuses, ladders, sections, joining, tasks, h('section', null, h('h2', null, t('timeline')), timeline));
   const again = throttle(REFRESH_MS, async () => {
-    const coverage = await get(`/api/v1/alerts/${id}/coverage`);
+    const [coverage] = await Promise.all([get(`/api/v1/alerts/${id}/coverage`), readStatuses(board)]);
     if (board.left) return;
     board.coverage = coverage;
     await keepingFocus(view, async () => {
       paintFigures(figures, board);
+      paintStatuses(statuses, board);
       await Promise.all([paintLadders(ladders, board), paintSections(sections, board), paintJoining(joining, board), paintTasks(tasks, board)]);
     });
   });

@@ -21,6 +21,7 @@ const TOLD = [
   [/^sites: (\d+) gateways silent/, '$1 个活动室网关失联', 'gateways silent: $1'],
   [/^power: (\d+) gateways have battery for less/, '$1 个活动室网关的电池不足 2 小时，请送电源', 'gateways with less than 2 h of battery: $1. Bring power'],
   [/^power: (\d+) gateways on battery/, '$1 个活动室网关停电，正用电池', 'gateways without mains, on battery: $1'],
+  [/^houses: (\d+) silent/, '$1 个本地系统失联', 'houses silent: $1'],
   [/^gateways: too many messages at once, (\d+) refused/, '网关消息过多，已有 $1 条延后重发', 'too many gateway messages at once: $1 will be sent again'],
   [/^watchdog: last round (\d+) s ago/, '自查程序已 $1 秒没有运行', 'the watchdog has not run for $1 s'],
   [/^queue: (\d+) overdue jobs in/, '$1 项后台任务逾期', 'background tasks overdue: $1'],

@@ -2,6 +2,7 @@
 import { age, badge, clock, h, listOf, showProblem } from './dom.js';
 import { overdueList } from './ladders.js';
 import { loadGrid } from './places.js';
+import { spokenAlarms } from './status.js';
 import { lateTasks } from './tasks.js';
 import { safetyAlarms } from './sections.js';
 import { t } from './words.js';
@@ -34,6 +35,9 @@ export function nowView(view, house) {
                 waiting.map((alert) => card(alert, house)),
               ),
             ),
+        now.statuses.grave.length + now.statuses.overdue.length + now.houses.silent.length === 0
+          ? null
+          : section(t('heardByPhoneOnly'), now, spokenAlarms(now)),
         section(t('ladders'), now, overdueList(now)),
         section(t('tasks'), now, lateTasks(now)),
         section(
@@ -99,6 +103,8 @@ export function silentSite(site) {
     h('b', null, `✕ ${site.name}`),
     ` ${site.gridName} · `,
     site.hasGateway ? h('span', null, t('lastHeard'), ' ', age(site.lastSeenAtMs)) : t('noGateway'),
+    ' · ',
+    h('a', { href: `#/status/${site.gridCode}`, 'aria-label': `${t('sixLines')} ${site.gridName}` }, t('sixLines')),
   );
 }
 

@@ -2,9 +2,12 @@
 import { get, post } from './api.js';
 import { DOMAIN } from './domain.js';
 import { age, h, showList, showProblem } from './dom.js';
+import { spokenUnder } from './status.js';
 import { lang, t } from './words.js';
 
 const LISTED_PAGES = 10;
+/** Words about places that the tile has room for; all of them stand below the figures. */
+const SPOKEN_SHOWN = 3;
 const isOpen = (status) => DOMAIN.openStatuses.includes(status);
 const WAITS = ['refused', 'needs-help'];
 const lookOf = (status) => (isOpen(status) ? 'bad' : WAITS.includes(status) || ['injured', 'dead'].includes(status) ? 'idle' : 'good');
@@ -32,6 +35,8 @@ export function rollCallTile(board) {
       'div',
       null,
       h('p', null, `${rollCall.complete ? '✓ ' : ''}${t('householdsCounted', households)}${guests}${again}`),
+      // Beside what is proven, never in it.
+      ...spokenUnder(board).slice(0, SPOKEN_SHOWN),
       h('button.plain', { type: 'button', onclick: () => listRollCall(board, { name: t('all') }).catch(showProblem) }, t('openRollCall')),
       h('small', null, ' ', age(rollCall.asOfMs)),
     ),
@@ -72,7 +77,8 @@ export async function listRollCall(board, node) {
     ...households.sort((a, b) => urgency(a) - urgency(b)).map((household) => householdLine(household, marking)),
     ...places.map((place) => placeLine(place, marking)),
   ];
-  showList(`${node.name} · ${t('rollCall')}`, rows, marking.open ? h('label.field', null, h('span', null, t('heardBy')), means) : null);
+  const asked = marking.open ? h('label.field', null, h('span', null, t('heardBy')), means) : '';
+  showList(`${node.name} · ${t('rollCall')}`, rows, h('div', null, spokenUnder(board, node.code), asked));
 }
 
 function householdLine(household, marking) {
