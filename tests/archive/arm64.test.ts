@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import sharp from 'sharp';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@laba/host/cli/client';
 import { isInstalled } from '../harness/installed.ts';
@@ -12,6 +12,11 @@ import { freshArchive, Unpacked, type Started } from './unpacked.ts';
 const C_LIBRARY = '/usr/aarch64-linux-gnu';
 const QEMU = ['/usr/bin/qemu-aarch64', '-L', C_LIBRARY];
 const isHere = isInstalled('qemu-aarch64', 'qemu') && existsSync(join(C_LIBRARY, 'lib/libstdc++.so.6'));
+const CHANNELS = {
+  sms: { kind: 'smpp', host: '127.0.0.1', port: 1, systemId: 'laba', source: '10690000' },
+  push: { subject: 'mailto:duty@county.example' },
+  email: { host: 'mail.example', from: 'laba@county.example' },
+};
 const PASSWORD = 'a long night by the river';
 
 describe.skipIf(!isHere)('the arm64 archive under qemu (needs qemu-user, libc6-arm64-cross, libstdc++6-arm64-cross)', () => {
@@ -45,7 +50,10 @@ describe.skipIf(!isHere)('the arm64 archive under qemu (needs qemu-user, libc6-a
     expect(await village.laba(['--version'])).toMatch(/^laba \d/);
     const begun = await village.laba(['init', '--divisions', join(village.folder, 'infra/divisions/533324.csv'), '--county', '533324']);
     const [, path] = /(\/first\/[\w-]+)/.exec(begun)!;
-    house = await village.start(['start'], 'ready in');
+    // What speaks with a provider is loaded only where there is one.
+    const channels = join(village.folder, 'channels.json');
+    writeFileSync(channels, JSON.stringify(CHANNELS));
+    house = await village.start(['start'], 'ready in', { LABA_CHANNELS: channels });
     expect(await (await fetch(`${village.url}/livez`)).json()).toEqual({ alive: true });
     const body = new URLSearchParams({ password: PASSWORD, again: PASSWORD });
     expect((await fetch(village.url + path!, { method: 'POST', body })).status).toBe(200);

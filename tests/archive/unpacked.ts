@@ -38,7 +38,8 @@ export class Unpacked {
     this.data = join(within, 'data');
     this.#begin = begin;
     this.url = `http://127.0.0.1:${http}`;
-    this.#env = { LABA_DATA: this.data, LABA_PORT: String(http), LABA_MQTT_PORT: String(mqtt) };
+    // Without PATH a shell takes one of its own.
+    this.#env = { PATH: '/nowhere', LABA_DATA: this.data, LABA_PORT: String(http), LABA_MQTT_PORT: String(mqtt) };
   }
 
   static async from(file: string, begin: (folder: string) => readonly string[] = (folder) => [join(folder, 'laba')]): Promise<Unpacked> {
@@ -47,7 +48,7 @@ export class Unpacked {
     return new Unpacked(within, begin(join(within, 'laba')), await freePort(), await freePort());
   }
 
-  /** `laba …` to its end, with an empty environment but for `env`. @throws when it does not end with 0 */
+  /** `laba …` to its end, with nothing in its environment but `env`. @throws when it does not end with 0 */
   async laba(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
     const [command, ...before] = this.#begin;
     return (await run(command!, [...before, ...args], { env: { ...this.#env, ...env } })).stdout;

@@ -34,6 +34,7 @@ describe('the archive of this machine', () => {
   });
 
   const files = () => readdirSync(village.folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(village.folder, name)).isFile());
+  const demo = () => JSON.parse(readFileSync(join(village.data, 'demo-logins.json'), 'utf8')) as DemoFile;
   const text = (name: string) => readFileSync(join(village.folder, name), 'utf8');
   const sumsHold = () => run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: village.folder });
 
@@ -90,7 +91,7 @@ describe('the archive of this machine', () => {
   });
 
   it('a cadre signs in, a gateway is claimed and runs, and the county is backed up', async () => {
-    const { logins } = JSON.parse(readFileSync(join(village.data, 'demo-logins.json'), 'utf8')) as DemoFile;
+    const { logins } = demo();
     const admin = logins.find((login) => login.role === 'admin') ?? logins[0]!;
     const client = new Client(village.url);
     await client.signIn(admin.username, admin.password);
@@ -103,6 +104,15 @@ describe('the archive of this machine', () => {
     expect(await village.laba(['backup', '--to', backup])).toContain('County 533324');
     expect(statSync(backup).size).toBeGreaterThan(100_000);
     rmSync(backup);
+  });
+
+  it('prints the tags of a village group, each with its code', async () => {
+    const { logins, dasuo } = demo();
+    const { username, password } = logins.find((login) => login.username === 'cadre1')!;
+    const signIn = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password }) };
+    const [cookie] = (await fetch(`${village.url}/api/v1/sessions`, signIn)).headers.getSetCookie().map((line) => line.split(';')[0]!);
+    const sheet = await fetch(`${village.url}/api/v1/rollcall/tags?group=${dasuo.groupCode}`, { headers: { cookie: cookie! } });
+    expect(await sheet.text()).toContain('<svg');
   });
 
   it('draws a photo anew in a process of its own', async () => {
