@@ -176,7 +176,7 @@ export const LIMITS = {
   /** Unknown user names whose failures are remembered, so that they lock like known ones. */
   signInStrangers: 10_000,
   sessionsPerOfficer: 20,
-  /** Ten digits: half a million tries a year and officer, at most, hit once in twenty thousand years; at a stolen box's own speed in weeks. */
+  /** Five tries in two minutes are 1.3 million a year: a hit once in 7,600 years for one name; a stolen box gives its digits away in weeks. */
   localCodeDigits: 10,
   localCodeFailures: 5,
   /** Short, since whoever locks a cadre out on purpose keeps him from warning his village. */

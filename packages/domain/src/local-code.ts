@@ -3,8 +3,8 @@ import { tierOf, type Tier } from './grid.ts';
 import { LIMITS } from './limits.ts';
 import type { Role } from './officer.ts';
 
-/** Tiers whose nodes may have a house of their own under the county's. */
-export const LOCAL_TIERS: readonly Tier[] = ['township', 'village', 'group'];
+/** Tiers whose nodes may have a house of their own under the county's, the most usual first. */
+export const LOCAL_TIERS: readonly Tier[] = ['village', 'township', 'group'];
 
 const HALF = LIMITS.localCodeDigits / 2;
 

@@ -32,4 +32,5 @@ input,select{display:block;width:100%;min-height:3rem;padding:.6rem;font:inherit
 button,.button{display:block;width:100%;min-height:4rem;padding:.8rem;border:0;border-radius:.6rem;background:#0958d9;color:#fff;font:inherit;font-size:1.4rem;font-weight:700;text-align:center;text-decoration:none}
 .digits{font:700 2.2rem/1.4 ui-monospace,monospace;letter-spacing:.08em}label{display:block}
 .problem{padding:.6rem 1rem;border:3px solid #cf1322;border-radius:.6rem}:focus-visible{outline:4px solid #000;outline-offset:3px}
+@media print{a{display:none}}
 `;

@@ -80,6 +80,19 @@ describe('the policy a county starts with', () => {
     expect(() => assertMayRaise(alone)).toThrow(expect.objectContaining({ code: 'approval-needed' }) as Error);
   });
 
+  it('lets a village alone order its own people, and leaves a warning’s colour to who issues it', () => {
+    const here = { ...DEFAULT_POLICY, rows: DEFAULT_POLICY.alone };
+    for (const { subject, tier, role } of cases) {
+      const expected = tier !== 'county' && (subject.mode === 'test' || subject.kind === 'order');
+      const decision = decideRaise(here, subject, at(CODES[tier]), officer(role), []);
+      expect(decision.mayRaise, JSON.stringify({ ...subject, tier, role })).toBe(expected);
+      if (!expected) expect(decision.missing).toEqual(['role']);
+    }
+    const red = decideRaise(here, { mode: 'live', kind: 'warning', level: 'red', order: null }, at(CODES.village), officer('village-cadre'), []);
+    expect(red.why.zh).toContain('可以发布的是：准备转移、立即转移');
+    expect(red.why.en).toContain('what may be raised here: prepare to move, move now');
+  });
+
   it('lets nobody raise what no row allows', () => {
     const none = { ...DEFAULT_POLICY, rows: DEFAULT_POLICY.rows.slice(0, 1) };
     const decision = decideRaise(none, { mode: 'live', kind: 'order', level: null, order: 'prepare' }, at(CODES.village), officer('county-admin'), ['x']);

@@ -154,6 +154,16 @@ describe('the live stream', () => {
     await until(() => moved.types.length === 1);
   });
 
+  it('ends the page of whoever came in by a local code that is no more', async () => {
+    const cadre = await connect('village');
+    await until(() => cadre.messages.length === 1);
+    await watch.deps.db.atomically([
+      any((q, t) => q.update(t.session).set({ localOfficerId: 'revoked' }).where(eq(t.session.officerId, 'o-village')).returning({ id: t.session.tokenHash })),
+    ]);
+    await watch.clock.advance(15_000);
+    await until(() => cadre.ended);
+  });
+
   it('does not buffer for a reader who does not read, and goes on serving the others', async () => {
     const feed = new LiveFeed(watch.deps);
     await feed.start();

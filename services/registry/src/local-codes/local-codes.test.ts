@@ -107,6 +107,16 @@ test('whoever comes by it may there what a cadre may, in that village only, what
   const me = await signedIn(countyApp, 'duty');
   const { code } = await make(me, duty.id);
   await tell();
+  expect((await rowsAt(county))[0]!.scopes).toEqual([VILLAGE]);
+  // Even if the row said more.
+  await village.db.atomically([
+    any((q, t) =>
+      q
+        .update(t.localOfficer)
+        .set({ scopes: [COUNTY] })
+        .returning({ id: t.localOfficer.id }),
+    ),
+  ]);
   const here = await inside('duty', code);
   expect((await here.get('/api/v1/sessions/current')).body).toMatchObject({
     officer: { id: duty.id, name: duty.name, role: 'village-cadre', scopes: [VILLAGE] },
@@ -171,8 +181,10 @@ test('five wrong codes lock for two minutes, also over a restart; the right one 
   expect((await tryIn('cadre', code)).json()).toMatchObject({ code: 'local-code-locked' });
   await villageApp.close();
   villageApp = await openApp(village);
-  // What the county tells again does not unlock.
+  // What the county tells of him again does not unlock.
+  await county.db.atomically([any((q, t) => q.update(t.localOfficer).set({ name: '演示改名' }).returning({ id: t.localOfficer.id }))]);
   await tell();
+  expect((await rowsAt(village))[0]).toMatchObject({ name: '演示改名', failures: LIMITS.localCodeFailures });
   await village.clock.advance(LIMITS.localCodeLockMs - 1);
   expect((await tryIn('cadre', code)).json()).toMatchObject({ code: 'local-code-locked' });
   await village.clock.advance(1);
@@ -187,6 +199,13 @@ test('forty wrong codes at once give no more than five tries, and lock once', as
   expect(answers.filter((answer) => answer.statusCode === 401)).toHaveLength(LIMITS.localCodeFailures);
   expect(answers.filter((answer) => answer.json<{ code: string }>().code === 'too-many-requests').length).toBeGreaterThan(0);
   expect((await typesAt(village)).filter((type) => type === 'officer.locked-out')).toHaveLength(1);
+});
+
+test('sign-ins at the door come one after the other, whoever is named, and the line has an end', async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => tryIn(`nobody${i}`, '00000 00000')));
+  const codes = Map.groupBy(answers, (answer) => answer.json<{ code: string }>().code);
+  expect(codes.get('local-code-wrong')).toHaveLength(LIMITS.signInsPerMinute);
+  expect(codes.get('too-many-requests')).toHaveLength(40 - LIMITS.signInsPerMinute);
 });
 
 test('a clock that jumps back by years does not lock anybody out for years, and gives no tries', async () => {

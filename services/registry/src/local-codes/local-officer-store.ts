@@ -104,12 +104,12 @@ export async function openNode(db: Database, code: string): Promise<{ name: stri
   return row;
 }
 
-/** Nodes of the tiers that may have a house, as far as the officer reaches. */
-export function placesFor(db: Database, scopes: readonly string[]): Promise<{ code: string; name: string }[]> {
+/** Nodes of the tiers that may have a house, as far as the officer reaches: by tier, then by code. */
+export async function placesFor(db: Database, scopes: readonly string[]): Promise<{ code: string; name: string }[]> {
   const reach = scopes.flatMap((code) => [code, ...lineage(code).filter((above) => above !== code)]);
-  return db.read((q, t) =>
+  const rows = await db.read((q, t) =>
     q
-      .select({ code: t.gridNode.code, name: t.gridNode.name })
+      .select({ code: t.gridNode.code, name: t.gridNode.name, tier: t.gridNode.tier })
       .from(t.gridNode)
       .where(
         and(or(inArea(t.gridNode.code, scopes), inArray(t.gridNode.code, reach)), inArray(t.gridNode.tier, [...LOCAL_TIERS]), isNull(t.gridNode.closedAtMs)),
@@ -117,6 +117,7 @@ export function placesFor(db: Database, scopes: readonly string[]): Promise<{ co
       .orderBy(asc(t.gridNode.code))
       .limit(LIMITS.gridNodesShown),
   );
+  return rows.sort((a, b) => LOCAL_TIERS.indexOf(a.tier) - LOCAL_TIERS.indexOf(b.tier));
 }
 
 type Counted = Pick<LocalOfficerRow, 'id' | 'failures' | 'lockedUntilMs'>;
