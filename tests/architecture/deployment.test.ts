@@ -1,7 +1,7 @@
 // Ways to run the house: the compose file, the image, the systemd unit and the CI script name things that exist, and nothing runs as root.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -226,6 +226,32 @@ test('laba@.service plays what its name says, in the clustered profile', () => {
     profile: 'clustered',
     services: ['dispatch'],
     dataDir: '/var/lib/laba',
+  });
+});
+
+describe.each(['laba-village.service', 'laba-gateway.service'])('%s, for an activity room', (name) => {
+  const unit = read(`infra/systemd/${name}`);
+
+  test('is watched, always comes back, waits for no network, and reaches sound cards and buttons but no other device', () => {
+    for (const line of ['Type=notify', 'NotifyAccess=all', 'WatchdogSec=60', 'Restart=always', 'StartLimitIntervalSec=0', 'User=laba', 'DevicePolicy=closed'])
+      expect(unit).toContain(`\n${line}\n`);
+    expect([...unit.matchAll(/^DeviceAllow=(.*)$/gm)].map(([, device]) => device)).toEqual(['char-alsa rw', 'char-input r']);
+    expect(unit).not.toMatch(/network-online|time-sync/);
+    expect(unit).toMatch(/^CapabilityBoundingSet=$/m);
+  });
+
+  test('sets only variables that the house knows, and starts a command that there is', () => {
+    const set = [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, variable, value]) => [variable!, value!]);
+    expect(readConfig(Object.fromEntries(set))).toMatchObject({ dataDir: '/var/lib/laba', profile: name === 'laba-village.service' ? 'edge' : 'embedded' });
+    const [, command] = /^ExecStart=\/opt\/laba\/laba (\w+)/m.exec(unit)!;
+    expect(['start', 'gateway']).toContain(command);
+  });
+
+  test('is understood by systemd', { skip: spawnSync('systemd-analyze', ['--version']).status !== 0 }, () => {
+    const copy = join(mkdtempSync(join(tmpdir(), 'laba-unit-')), name);
+    writeFileSync(copy, unit.replaceAll('/opt/laba', root));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', copy], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
   });
 });
 

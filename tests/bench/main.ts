@@ -1,5 +1,6 @@
 // `npm run bench`: how near the product is to the floor that the same machine gives in the same run. Ratios count, not times.
 import { loadavg } from 'node:os';
+import { buttonBench } from './button.ts';
 import { callOutBench } from './call-out.ts';
 import { footprintBench } from './footprint.ts';
 import { intakeBench } from './intake.ts';
@@ -17,6 +18,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   intake: intakeBench,
   raise: raiseBench,
   storm: stormBench,
+  button: buttonBench,
   callout: callOutBench,
   peer: peerBench,
   footprint: footprintBench,

@@ -62,6 +62,10 @@ const WORDS: Readonly<Record<string, Setting>> = {
     en: "`true`: the queues at `/admin/queues`, to look at only, for the county's administrator; `clustered`.",
     zh: '`true`：县管理员可在 `/admin/queues` 查看队列（只读）；仅用于 `clustered`。',
   },
+  LABA_LAN_NAME: {
+    en: 'The house answers to `NAME.local` on its own network (multicast DNS), where it listens on every address; a village’s house is `laba.local` when not set.',
+    zh: '本地网里的名字：在本地网用 `名字.local` 打开页面（须监听所有地址）；村级系统不设时为 `laba.local`。',
+  },
   LABA_CHANNELS: {
     en: "JSON file of the county's providers of messages to people (SMS, voice calls, WeCom, DingTalk, web push, e-mail), see `infra/channels/README.md`; none when not set.",
     zh: '县里的消息渠道配置（短信、语音电话、企业微信、钉钉、网页推送、邮件），JSON 文件，见 `infra/channels/README.md`；不设则没有任何渠道。',

@@ -70,6 +70,11 @@ export const configSchema = z.object({
   queueBoard: z.stringbool().or(z.boolean()).default(false),
   /** JSON file of the county's providers of messages to people: SMS, calls, chat robots, push, e-mail. None when not given. */
   channelsFile: z.string().optional(),
+  /** This house is `NAME.local` on its own network; in the edge profile `laba` when not given. Letters, digits and hyphens. */
+  lanName: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'a name of small letters, digits and hyphens, such as laba-dasuo')
+    .optional(),
   /** What links and codes are printed with, when it is not the listening address. */
   publicUrl: z.string().url().optional(),
 });
@@ -86,6 +91,7 @@ export const ENVIRONMENT = {
   LABA_TIME_ZONE: 'timeZone',
   LABA_LOG_LEVEL: 'logLevel',
   LABA_PUBLIC_URL: 'publicUrl',
+  LABA_LAN_NAME: 'lanName',
   LABA_DATABASE_URL: 'databaseUrl',
   LABA_REDIS_URL: 'redisUrl',
   LABA_BROKER_URL: 'brokerUrl',

@@ -6,6 +6,7 @@ import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
 import { openLog } from '@laba/runtime/log';
 import type { Deps } from '@laba/runtime/service';
+import { announceOnLan, lanUrls } from './announce-on-lan.ts';
 import { compose, type House } from './compose.ts';
 import type { DemoCounty } from './demo/demo-county.ts';
 import { planFleet, type FleetFaults } from './demo/fleet-plan.ts';
@@ -28,8 +29,13 @@ export interface RunningHouse {
   readonly madeDemo: boolean;
   /** What the demo county assumes where sources are silent. */
   readonly assumptions: readonly string[];
+  /** Where others on the network find the page, the name first. */
+  readonly lanUrls: readonly string[];
   stop(): Promise<void>;
 }
+
+/** What a village's house is called on its own network, when nobody says otherwise. */
+const EDGE_NAME = 'laba';
 
 /** What a start in an empty folder makes. */
 export const NEW_DEMO: HouseFile = { county: '533324', demo: true, seed: DEMO_SEED, ready: false };
@@ -71,7 +77,7 @@ async function startMember(given: Config, options: StartOptions): Promise<Runnin
     await house.stop();
     throw error;
   }
-  return { config, house, fleets: [], demo: undefined, madeDemo: false, assumptions: [], stop: () => house.stop() };
+  return { config, house, fleets: [], demo: undefined, madeDemo: false, assumptions: [], lanUrls: [], stop: () => house.stop() };
 }
 
 async function startIn(given: Config, options: StartOptions, release: () => void): Promise<RunningHouse> {
@@ -85,7 +91,9 @@ async function startIn(given: Config, options: StartOptions, release: () => void
   };
   const house = await compose(config, realWorld(config, options.pretty ?? false));
   const fleets: FleetProcess[] = [];
+  let forgetName = () => {};
   const stop = async () => {
+    forgetName();
     await Promise.all(fleets.map((fleet) => fleet.stop()));
     await house.stop();
     release();
@@ -95,7 +103,10 @@ async function startIn(given: Config, options: StartOptions, release: () => void
     await house.start();
     if (file.demo) await startFleets(config, fleets, options.faults ?? {});
     const demo = file.demo ? readDemoFile(config.dataDir) : undefined;
-    return { config, house, fleets, demo, madeDemo: made !== undefined, assumptions: made?.assumptions ?? [], stop };
+    const lanName = config.lanName ?? (config.profile === 'edge' ? EDGE_NAME : undefined);
+    const urls = lanUrls(config, lanName);
+    if (lanName !== undefined && urls.length > 0) forgetName = announceOnLan(lanName, house.deps);
+    return { config, house, fleets, demo, madeDemo: made !== undefined, assumptions: made?.assumptions ?? [], lanUrls: urls, stop };
   } catch (error) {
     await stop();
     throw error;

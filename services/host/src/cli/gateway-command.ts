@@ -4,10 +4,12 @@ import { join, resolve } from 'node:path';
 import { claimGateway } from '@laba/gateway/claim';
 import { hardwareFrom, type BoxHardware, type HardwareWords } from '@laba/gateway/hardware';
 import { runGateway } from '@laba/gateway/service';
+import { systemClock } from '@laba/runtime/clock';
 import { openLog } from '@laba/runtime/log';
 import { lockFolder } from '@laba/storage/folder-lock';
 import type { Client } from './client.ts';
 import type { Command, Invocation } from './command.ts';
+import { tellSystemd } from '../tell-systemd.ts';
 import { countyUrl, signIn } from './sign-in.ts';
 import { WrongUsage } from './usage.ts';
 
@@ -77,9 +79,13 @@ async function play({ config, terminal }: Invocation, dir: string, hardware: Box
   const release = lockFolder(dir);
   if (release === undefined) throw new Error(`A gateway already runs on ${dir}: stop it, or name another folder with --dir.`);
   const told = terminal.untilToldToStop();
-  const running = await runGateway({ dir, hardware, log: openLog(config.logLevel, terminal.isTty) });
+  const log = openLog(config.logLevel, terminal.isTty);
+  const running = await runGateway({ dir, hardware, log });
   terminal.out(`Gateway ${running.gatewayId} runs; player: ${running.player}; sounds and play log: ${running.soundDir}. Ctrl-C stops it.`);
+  const systemd = tellSystemd(terminal.env, systemClock, log);
+  systemd.ready();
   await told;
+  systemd.stop();
   await running.stop();
   release();
   return 0;

@@ -1,6 +1,9 @@
 // `laba start`: one process, the demo county inside when nothing was set up; says where it is and what to do next.
+import { systemClock } from '@laba/runtime/clock';
+import { openLog } from '@laba/runtime/log';
 import type { DemoFile } from '../demo/demo-file.ts';
 import { startHouse, type RunningHouse } from '../start-house.ts';
+import { tellSystemd } from '../tell-systemd.ts';
 import type { Command, Console } from './command.ts';
 
 export const startCommand: Command = async ({ args, config, terminal, parse }) => {
@@ -17,7 +20,10 @@ export const startCommand: Command = async ({ args, config, terminal, parse }) =
   if (running === undefined) return 0;
   if (config.profile === 'clustered') terminal.out(`laba: ${config.services.join(', ')} at ${running.house.url()}, ready in ${secondsSince(begun)} s`);
   else welcome(terminal, running, secondsSince(begun));
+  const systemd = tellSystemd(terminal.env, systemClock, openLog(config.logLevel, terminal.isTty));
+  systemd.ready();
   const signal = await told;
+  systemd.stop();
   terminal.err(`laba: ${signal}, stopping`);
   await running.stop();
   return 0;
@@ -29,6 +35,7 @@ function welcome(terminal: Console, running: RunningHouse, seconds: string): voi
   const { config, house, demo } = running;
   terminal.out(`\n喇叭 Laba is ready in ${seconds} s  ·  county ${config.county}${config.demo ? ' (demo 演示)' : ''}`);
   terminal.out(`  页面 page    ${house.url()}/`);
+  for (const url of running.lanUrls) terminal.out(`  本地网 LAN   ${url}`);
   terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}${demo === undefined ? '' : `  (${String(house.broker.connections)} connections)`}`);
   terminal.out(`  数据 data    ${config.dataDir}`);
   if (demo === undefined) tellRealCounty(terminal);

@@ -14,6 +14,7 @@ const OTHERWISE: Record<keyof typeof ENVIRONMENT, string> = {
   LABA_TIME_ZONE: 'Asia/Kathmandu',
   LABA_LOG_LEVEL: 'debug',
   LABA_PUBLIC_URL: 'https://county.example',
+  LABA_LAN_NAME: 'laba-dasuo',
   LABA_DATABASE_URL: 'postgres://laba:secret@db:5432/laba',
   LABA_REDIS_URL: 'redis://:secret@redis:6379/0',
   LABA_BROKER_URL: 'mqtts://county:secret@broker:8883',
