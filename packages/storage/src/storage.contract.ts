@@ -9,6 +9,7 @@ import { messagesContract } from './messages.contract.ts';
 import { rowsOf } from './rows-of.ts';
 import type { Tables } from './tables.ts';
 import { names, put, type DatabaseUnderTest } from './database-under-test.test-kit.ts';
+import { partsContract } from './sharing/parts.contract.ts';
 import { sharingContract } from './sharing/sharing.contract.ts';
 import { strangersContract } from './sharing/strangers.contract.ts';
 
@@ -17,6 +18,7 @@ export function storageContract(name: string, start: () => Promise<DatabaseUnder
   jobsContract(name, start);
   messagesContract(name, start);
   sharingContract(name, start);
+  partsContract(name, start);
   strangersContract(name, start);
   describe(`storage on ${name}`, () => {
     let under: DatabaseUnderTest;

@@ -1,11 +1,11 @@
 // A row as it leaves the house: by its columns' names, secrets in the clear (whoever carries it seals it), without what stays at home.
 import { createHash } from 'node:crypto';
-import { and, asc, eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { written, type Row } from '@laba/domain/merge';
 import type { Database, Sql } from '../database.ts';
 import { slices } from '../group.ts';
-import type { Tables } from '../tables.ts';
+import { sqliteTables, type Tables } from '../tables.ts';
 import { HASH_OF, type Ground, type SharedTable } from './shared-tables.ts';
 
 /** The house's own secret: see the vault. */
@@ -51,6 +51,11 @@ export function imageOf(columns: readonly string[], stored: Row, secrets: Secret
   );
 }
 
+/** What stands in a column of which a house with an older program says nothing. */
+export function defaultsOf(name: TableName): Row {
+  return Object.fromEntries(Object.entries(getTableColumns(tableOf(sqliteTables, name))).map(([column, { default: value }]) => [column, value]));
+}
+
 /** An image as it is stored here. */
 export function storedOf(image: Row, secrets: Secrets): Row {
   const hashes = Object.entries(HASH_OF)
@@ -76,16 +81,28 @@ export function hasKey(t: Tables, name: TableName, { key }: SharedTable, keys: r
   return or(...values.map((parts) => and(...key.map((column, i) => eq(columnOf(t, name, column), parts[i])))));
 }
 
+/** Condition: what can be compared of the row is still as it was read. */
+export function asRead(t: Tables, name: TableName, read: Row): SQL | undefined {
+  const columns = getTableColumns(tableOf(sqliteTables, name));
+  const plain = Object.entries(read).filter(([column]) => ['string', 'number'].includes(columns[column]!.dataType));
+  return and(...plain.map(([column, value]) => (value === null ? isNull(columnOf(t, name, column)) : eq(columnOf(t, name, column), value))));
+}
+
+/** Stored rows of these keys, wherever they lie. */
+export function rowsByKey(db: Database, name: TableName, shared: SharedTable, keys: readonly RowKey[]): Promise<Map<RowKey, Row>> {
+  return rowsWhere(db, name, shared, () => undefined, keys);
+}
+
 /** Stored rows of the table in the ground, by key; all of them, or those of `keys`. */
 export async function rowsInGround(db: Database, name: TableName, shared: SharedTable, ground: Ground, keys?: readonly RowKey[]): Promise<Map<RowKey, Row>> {
-  return rowsWhere(db, name, shared, shared.within, ground, keys);
+  return rowsWhere(db, name, shared, (q, t) => shared.within(q, t, ground), keys);
 }
 
 /** Which of these rows the lower of the two houses may speak of: the others it only hears of. */
 export async function spokenOfBelow(db: Database, name: TableName, shared: SharedTable, ground: Ground, keys: readonly RowKey[]): Promise<ReadonlySet<RowKey>> {
   const { fromBelow, within } = shared;
   if (fromBelow === 'nothing' || keys.length === 0) return new Set();
-  return new Set((await rowsWhere(db, name, shared, (q, t) => and(within(q, t, ground), fromBelow?.(q, t, ground)), ground, keys)).keys());
+  return new Set((await rowsWhere(db, name, shared, (q, t) => and(within(q, t, ground), fromBelow?.(q, t, ground)), keys)).keys());
 }
 
 // Far below any engine's limit of parameters.
@@ -95,8 +112,7 @@ async function rowsWhere(
   db: Database,
   name: TableName,
   shared: SharedTable,
-  within: SharedTable['within'],
-  ground: Ground,
+  within: (q: Sql, t: Tables) => SQL | undefined,
   keys?: readonly RowKey[],
 ): Promise<Map<RowKey, Row>> {
   const rows: Row[] = [];
@@ -106,7 +122,7 @@ async function rowsWhere(
       q
         .select()
         .from(tableOf(t, name))
-        .where(and(within(q, t, ground), piece === undefined ? undefined : hasKey(t, name, shared, piece)))
+        .where(and(within(q, t), piece === undefined ? undefined : hasKey(t, name, shared, piece)))
         .orderBy(...(shared.inOrderOf === undefined ? [] : [asc(columnOf(t, name, shared.inOrderOf))])),
     );
     rows.push(...(found as Row[]));

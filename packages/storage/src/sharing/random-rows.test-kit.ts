@@ -16,7 +16,7 @@ export const COUNTY_ALERT = 'alert-county';
 export const VILLAGE_ALERT = 'alert-village';
 
 /** Drawn by whoever makes the row, so that no two are the same. */
-const ONCE = ['formHash', 'handle'];
+const ONCE = ['formHash', 'handle', 'callId'];
 
 export type Random = () => number;
 
@@ -69,6 +69,9 @@ function hashesOf(row: Row, secrets: Secrets): Row {
   );
 }
 
+/** Of whom or what an alert has one such row, wherever. */
+const OF: Partial<Record<TableName, string>> = { call: 'memberId', delivery: 'speakerId' };
+
 /** One thing lies in one place, whoever speaks of it. */
 function lieWhereItBelongs(random: Random, row: Record<string, unknown>, key: readonly string[], isVillage: boolean): void {
   const places = [VILLAGE, ...GROUPS, VILLAGE, ...(isVillage ? [] : [COUNTY, OTHER_VILLAGE])];
@@ -85,7 +88,11 @@ export function randomRow(random: Random, name: TableName, isVillage: boolean, s
   const key = sharedTable(name)!.key;
   if (key.length === 1 && /^id$|^token$/.test(key[0]!)) row[key[0]!] = `${name}Id-${(number * 2 + Number(isVillage)) % 16}`;
   else if ('gridCode' in row && !key.includes('gridCode')) lieWhereItBelongs(random, row, key, isVillage);
+  const of = OF[name];
+  if (of !== undefined) lieWhereItBelongs(random, row, [of], isVillage);
   for (const column of ONCE.filter((one) => one in row)) row[column] = `${column}-${isVillage ? 'v' : 'c'}-${number}`;
+  // The same work at the same place is given once.
+  if ('once' in row) row['once'] = [row['once'], row['gridCode']].join(' ');
   if ('version' in row) row['version'] = 1;
   if (name === 'event') delete row['seq'];
   return { ...row, ...hashesOf(row, secrets) };
@@ -94,7 +101,7 @@ export function randomRow(random: Random, name: TableName, isVillage: boolean, s
 /** What a change of a row puts into it: never where it lies nor what it belongs to. */
 export function randomChange(random: Random, name: TableName, row: Row, secrets: Secrets): Record<string, unknown> {
   const fresh = randomRow(random, name, false, secrets, 0);
-  const stays = new Set([...sharedTable(name)!.key, ...ONCE]);
+  const stays = new Set([...sharedTable(name)!.key, ...ONCE, 'once', 'raisedAtMs']);
   const change = Object.fromEntries(Object.entries(fresh).filter(([column]) => !stays.has(column) && !/(Id|code)$/i.test(column) && random() < 0.6));
   for (const { column } of Object.values(HASH_OF)) delete change[column];
   Object.assign(change, hashesOf(change, secrets));

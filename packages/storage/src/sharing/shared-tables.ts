@@ -1,5 +1,5 @@
 // What houses above and below tell each other: for each table which rows belong to a grid node, and how two versions of a row become one.
-import { and, gte, inArray, isNotNull, isNull, lt, not, notInArray, or, type Column, type SQL } from 'drizzle-orm';
+import { and, eq, exists, gte, inArray, isNotNull, isNull, lt, not, notInArray, or, type Column, type SQL } from 'drizzle-orm';
 import { lineage } from '@laba/domain/grid';
 import { FROM_ABOVE, ONLY_ADDED, type MergeRule, type Rising } from '@laba/domain/merge';
 import { inArea } from '../audience.ts';
@@ -26,6 +26,8 @@ export interface SharedTable {
   inOrderOf?: string;
   /** A row that the house above no longer has is taken away below; other tables only grow. */
   mayGo?: boolean;
+  /** Rows here that were told to nobody, and give way to a told one of the same key. */
+  givesWay?: SharedTable['within'];
   /** What the house below may say of the table, where that is less: nothing, or these rows. A stolen box must not reach further. */
   fromBelow?: 'nothing' | SharedTable['within'];
 }
@@ -83,6 +85,28 @@ function membersOf(q: Sql, t: Tables, ground: Ground): SQL | undefined {
   return or(inArray(t.member.id, belong), inArray(t.member.id, answer));
 }
 
+/** Whoever belongs to another place too, or answers there: no house below makes him one of its own, and so learns who he is. */
+function membersElsewhere(q: Sql, t: Tables, ground: Ground) {
+  const belong = q
+    .select({ id: t.membership.memberId })
+    .from(t.membership)
+    .where(not(under(t.membership.gridCode, ground)));
+  const answer = q
+    .select({ id: t.ladderRung.memberId })
+    .from(t.ladderRung)
+    .where(not(under(t.ladderRung.gridCode, ground)));
+  return belong.union(answer);
+}
+
+/** The call by which the member of a link stands in the ground. */
+function hisCall(q: Sql, t: Tables, ground: Ground) {
+  const { call, linkVersion: link } = t;
+  return q
+    .select({ id: call.id })
+    .from(call)
+    .where(and(eq(call.alertId, link.alertId), eq(call.memberId, link.memberId), under(call.gridCode, ground)));
+}
+
 const householdsOf = (q: Sql, t: Tables, ground: Ground) => q.select({ id: t.household.id }).from(t.household).where(under(t.household.gridCode, ground));
 const laddersOf = (q: Sql, t: Tables, ground: Ground) =>
   q
@@ -124,14 +148,20 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     rule: [{ columns: ['gatewayId'], by: 'below' }, { by: 'above' }],
     mayGo: true,
   },
-  member: { key: ['id'], within: membersOf, ...ownedAbove },
-  membership: { key: ['memberId', 'gridCode'], within: (_q, t, ground) => under(t.membership.gridCode, ground), ...ownedAbove },
+  // Before those whom they name: a member belongs here by these.
+  membership: {
+    key: ['memberId', 'gridCode'],
+    within: (_q, t, ground) => under(t.membership.gridCode, ground),
+    fromBelow: (q, t, ground) => notInArray(t.membership.memberId, membersElsewhere(q, t, ground)),
+    ...ownedAbove,
+  },
   ladderRung: {
     key: ['gridCode', 'position'],
     within: (_q, t, ground) => underOrAbove(t.ladderRung.gridCode, ground),
-    fromBelow: (_q, t, ground) => under(t.ladderRung.gridCode, ground),
+    fromBelow: (q, t, ground) => and(under(t.ladderRung.gridCode, ground), notInArray(t.ladderRung.memberId, membersElsewhere(q, t, ground))),
     ...ownedAbove,
   },
+  member: { key: ['id'], within: membersOf, ...ownedAbove },
   household: { key: ['id'], within: (_q, t, ground) => under(t.household.gridCode, ground), ...ownedAbove },
   person: { key: ['id'], within: (q, t, ground) => inArray(t.person.householdId, householdsOf(q, t, ground)), ...ownedAbove },
   place: {
@@ -165,7 +195,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   alertArea: {
     key: ['alertId', 'revision', 'code'],
     within: (q, t, ground) => and(underOrAbove(t.alertArea.code, ground), notInArray(t.alertArea.alertId, notShared(q, t, ground))),
-    fromBelow: (_q, t, ground) => under(t.alertArea.code, ground),
+    fromBelow: (q, t, ground) => and(under(t.alertArea.code, ground), inArray(t.alertArea.alertId, alertsWithin(q, t, ground))),
     rule: ONLY_ADDED,
   },
   alert: {
@@ -178,7 +208,9 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     key: ['alertId', 'revision'],
     within: (q, t, ground) => and(isNotNull(t.alertRevision.raisedAtMs), inArray(t.alertRevision.alertId, alertsOf(q, t, ground))),
     fromBelow: (q, t, ground) => inArray(t.alertRevision.alertId, alertsWithin(q, t, ground)),
-    rule: ONLY_ADDED,
+    // What was raised outweighs what was only drafted under its number.
+    rule: [{ by: ['raisedAtMs'] }],
+    givesWay: (q, t, ground) => and(isNull(t.alertRevision.raisedAtMs), inArray(t.alertRevision.alertId, alertsWithin(q, t, ground))),
   },
   approval: {
     key: ['alertId', 'revision', 'officerId'],
@@ -188,7 +220,11 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   },
   event: {
     key: ['id'],
-    within: (q, t, ground) => and(gte(t.event.atMs, ground.sinceMs), or(under(t.event.gridCode, ground), inArray(t.event.alertId, alertsOf(q, t, ground)))),
+    within: (q, t, ground) =>
+      and(
+        gte(t.event.atMs, ground.sinceMs),
+        or(under(t.event.gridCode, ground), and(underOrAbove(t.event.gridCode, ground), inArray(t.event.alertId, alertsOf(q, t, ground)))),
+      ),
     fromBelow: (_q, t, ground) => under(t.event.gridCode, ground),
     rule: ONLY_ADDED,
     inOrderOf: 'seq',
@@ -228,7 +264,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   joiner: { key: ['memberId'], within: (q, t, ground) => ofAlertsUnder(t.joiner.alertId, t.joiner.gridCode)(q, t, ground), rule: ONLY_ADDED },
   linkVersion: {
     key: ['alertId', 'memberId'],
-    within: (q, t, ground) => inArray(t.linkVersion.alertId, alertsOf(q, t, ground)),
+    within: (q, t, ground) => and(inArray(t.linkVersion.alertId, alertsOf(q, t, ground)), exists(hisCall(q, t, ground))),
     rule: [{ by: ['version', 'changedAtMs'] }],
   },
   // The ladder: that they move outweighs that they heard, and that outweighs all asking.

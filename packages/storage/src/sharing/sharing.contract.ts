@@ -34,6 +34,8 @@ export function sharingContract(name: string, start: () => Promise<DatabaseUnder
       }
       await untilAgreed(county, village);
       const [above, below] = [await county.truth(), await village.truth()];
+      for (const t of Object.keys(above))
+        if (JSON.stringify(above[t]) !== JSON.stringify(below[t])) console.log(t, JSON.stringify(above[t]), '\nVS', JSON.stringify(below[t]));
       expect(below).toEqual(above);
       expect(Object.values(above).flat().length).toBeGreaterThan(20);
     });
@@ -144,6 +146,23 @@ export function sharingContract(name: string, start: () => Promise<DatabaseUnder
       await county.add('household', household('h2', VILLAGE, county));
       await untilAgreed(county, village);
       expect((await stored(village, 'household')).map(({ id }) => id)).toEqual(['h2']);
+    });
+
+    test('of an alert of the whole county a village is told what was decided and what befell its own place', async () => {
+      await alertAt(county, COUNTY_ALERT, COUNTY);
+      const member = (memberId: string): Row => ({ alertId: COUNTY_ALERT, memberId });
+      for (const [id, gridCode] of [
+        ['here', VILLAGE],
+        ['there', `${COUNTY}100202`],
+        ['all', COUNTY],
+      ] as const) {
+        await county.add('event', { ...randomRow(seeded(4), 'event', false, county.secrets, 0), id, gridCode, alertId: COUNTY_ALERT, atMs: SINCE_MS });
+        await county.add('call', { ...randomRow(seeded(5), 'call', false, county.secrets, 0), ...member(id), id, gridCode });
+        await county.add('linkVersion', { ...member(id), version: 2, changedAtMs: SINCE_MS });
+      }
+      await untilAgreed(county, village);
+      expect((await stored(village, 'event')).map(({ id }) => id).sort()).toEqual(['all', 'here']);
+      expect((await stored(village, 'linkVersion')).map(({ memberId }) => memberId)).toEqual(['here']);
     });
 
     test('two made a row for the same thing while they did not hear each other: one of them stays, the same at both', async () => {

@@ -61,6 +61,68 @@ export function strangersContract(name: string, start: () => Promise<DatabaseUnd
       expect((await stored(county, 'household')).find(({ id }) => id === 'far')).toMatchObject({ gridCode: `${COUNTY}100202` });
     });
 
+    /** What the box says beside its true list. */
+    async function lies(rows: readonly ToldRow[]): Promise<string[]> {
+      const held = (await county.held()) ?? { listId: '1.x', upTo: 0 };
+      const { refused } = await county.hear({ page: { listId: held.listId, after: held.upTo, upTo: held.upTo + rows.length, rows, more: false } });
+      return refused.map(([table]) => table);
+    }
+
+    test('a stolen box calls a member of another village one of its own: it does not learn who he is', async () => {
+      const far = `${COUNTY}100202`;
+      const rowOf = (table: 'member' | 'membership' | 'ladderRung', house: House, values: Row): Row => ({
+        ...randomRow(seeded(6), table, false, house.secrets, 0),
+        ...values,
+      });
+      for (const id of ['far', 'rung']) await county.add('member', rowOf('member', county, { id }));
+      await county.add('membership', rowOf('membership', county, { memberId: 'far', gridCode: far }));
+      await county.add('ladderRung', rowOf('ladderRung', county, { memberId: 'rung', gridCode: far, position: 1 }));
+      await untilAgreed(county, village);
+      const claims = ['far', 'rung'].flatMap((memberId, i): ToldRow[] => [
+        ['membership', `["${memberId}","${VILLAGE}"]`, rowOf('membership', village, { memberId, gridCode: VILLAGE })],
+        ['ladderRung', `["${VILLAGE}",${7 + i}]`, rowOf('ladderRung', village, { memberId, gridCode: VILLAGE, position: 7 + i })],
+      ]);
+      expect(await lies(claims)).toEqual(['membership', 'ladderRung', 'membership', 'ladderRung']);
+      await untilAgreed(county, village);
+      expect(await stored(village, 'member')).toEqual([]);
+    });
+
+    test('one row that may not be said keeps nothing that follows it, and of the register it is taken off below as well', async () => {
+      await county.add('household', household('far', `${COUNTY}100202`, county));
+      await untilAgreed(county, village);
+      await village.add('household', household('far', VILLAGE, village));
+      const { page } = await village.speak(await county.held());
+      expect(page.rows).toHaveLength(1);
+      expect((await county.hear({ page })).refused).toHaveLength(1);
+      await village.add('household', household('new', VILLAGE, village));
+      await untilAgreed(county, village);
+      expect((await stored(village, 'household')).map(({ id }) => id)).toEqual(['new']);
+      expect((await stored(county, 'household')).map(({ id, gridCode }) => [id, gridCode])).toEqual([
+        ['far', `${COUNTY}100202`],
+        ['new', VILLAGE],
+      ]);
+    });
+
+    test('a stolen box says that another village’s alert is its own as well: it hears nothing of it, and the alert stays where it is', async () => {
+      const far = `${COUNTY}100202`;
+      await alertAt(county, COUNTY_ALERT, far);
+      await untilAgreed(county, village);
+      expect(await lies([['alertArea', `["${COUNTY_ALERT}",1,"${VILLAGE}"]`, { alertId: COUNTY_ALERT, revision: 1, code: VILLAGE }]])).toEqual(['alertArea']);
+      await untilAgreed(county, village);
+      expect(await stored(village, 'alert')).toEqual([]);
+      expect((await stored(county, 'alertArea')).map(({ code }) => code)).toEqual([far]);
+    });
+
+    test('a stolen box takes nobody of another village his personal link', async () => {
+      await alertAt(county, COUNTY_ALERT, COUNTY);
+      const call = { ...randomRow(seeded(5), 'call', false, county.secrets, 0), alertId: COUNTY_ALERT, memberId: 'far', gridCode: `${COUNTY}100202` };
+      await county.add('call', call);
+      await untilAgreed(county, village);
+      const revoked: Row = { alertId: COUNTY_ALERT, memberId: 'far', version: 9, changedAtMs: SINCE_MS };
+      expect(await lies([['linkVersion', `["${COUNTY_ALERT}","far"]`, revoked]])).toEqual(['linkVersion']);
+      expect(await stored(county, 'linkVersion')).toEqual([]);
+    });
+
     test('a house that is revoked is told nothing more, and nothing is taken from it', async () => {
       await county.add('household', household('before', VILLAGE, county));
       await untilAgreed(county, village);

@@ -1,15 +1,18 @@
 // What another house told, put into this one's rows: all of a page or nothing, each row once, and only of the ground that both share.
-import { and, eq, sql } from 'drizzle-orm';
+import { and, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { FROM_ABOVE, mergeRows, type Row } from '@laba/domain/merge';
 import { any, exactly, one, type Database, type Op } from '../database.ts';
 import { sqliteTables } from '../tables.ts';
 import {
+  asRead,
   columnOf,
+  defaultsOf,
   hasKey,
   imageOf,
   keyOf,
   printOf,
+  rowsByKey,
   rowsInGround,
   spokenOfBelow,
   storedOf,
@@ -60,19 +63,49 @@ export async function hearWord(db: Database, secrets: Secrets, peerId: string, {
 
 /** All at once; if one of them may not be said, each by itself without those. */
 async function takeRows(db: Database, secrets: Secrets, peer: Peer, rows: readonly ToldRow[], heard: Partial<Peer>): Promise<Taken> {
-  const steps = await stepsOf(db, secrets, peer, rows);
-  const taken = { written: steps.written, unknown: steps.unknown, refused: [] };
-  try {
-    await db.atomically([...steps.ops, writePeer(peer, { ...heard, saidUpTo: steps.saidUpTo }), ...writeTold(steps.told)]);
-    return taken;
-  } catch (error) {
-    if (!(error instanceof LabaError) || error.code !== 'out-of-scope') throw error;
-    if (rows.length === 1) return { ...taken, written: new Map(), refused: rows };
-  }
+  const all = await takeTogether(db, secrets, peer, rows, heard);
+  if (all !== undefined) return { ...all, refused: [] };
+  const written = new Map<TableName, RowKey[]>();
+  const unknown: string[] = [];
   const refused: ToldRow[] = [];
-  for (const row of rows) refused.push(...(await takeRows(db, secrets, await activePeer(db, peer.id), [row], {})).refused);
-  await db.atomically([writePeer(await activePeer(db, peer.id), heard)]);
-  return { ...taken, refused };
+  for (const row of rows) {
+    const one = await takeTogether(db, secrets, await activePeer(db, peer.id), [row], {});
+    if (one === undefined) {
+      refused.push(row);
+      continue;
+    }
+    unknown.push(...one.unknown);
+    for (const [name, keys] of one.written) written.set(name, [...(written.get(name) ?? []), ...keys]);
+  }
+  const now = await activePeer(db, peer.id);
+  const gone = takenOffAgain(now, refused);
+  await db.atomically([writePeer(now, { ...heard, saidUpTo: now.saidUpTo + gone.length }), ...writeTold(gone)]);
+  return { written, unknown: [...new Set(unknown)], refused };
+}
+
+/** Undefined, and nothing written, when the other house may not say one of them. */
+async function takeTogether(
+  db: Database,
+  secrets: Secrets,
+  peer: Peer,
+  rows: readonly ToldRow[],
+  heard: Partial<Peer>,
+): Promise<Omit<Taken, 'refused'> | undefined> {
+  const { ops, told, saidUpTo, written, unknown } = await stepsOf(db, secrets, peer, rows);
+  try {
+    await db.atomically([...ops, writePeer(peer, { ...heard, saidUpTo }), ...writeTold(told)]);
+  } catch (error) {
+    if (error instanceof LabaError && error.code === 'out-of-scope') return undefined;
+    throw error;
+  }
+  return { written, unknown };
+}
+
+/** Of a list that the house above keeps, what it does not take is taken off below as well: else the two would never agree. */
+function takenOffAgain({ id, saidUpTo }: Peer, refused: readonly ToldRow[]): Told[] {
+  return refused
+    .filter(([name]) => sharedTable(name)?.mayGo === true)
+    .map(([tableName, rowKey], i) => ({ peerId: id, tableName, rowKey, number: saidUpTo + i + 1, print: null, agreedPrint: null }));
 }
 
 interface Steps {
@@ -93,19 +126,21 @@ async function stepsOf(db: Database, secrets: Secrets, peer: Peer, all: readonly
       continue;
     }
     const given = new Map(rows.map(([, key, image]) => [key, image]));
-    const mine = await rowsInGround(db, name, shared, groundOf(peer), [...given.keys()]);
+    // The house above means that row wherever it lies here: the row by which it was in the ground may have gone with an earlier page.
+    const keys = [...given.keys()];
+    const mine = peer.side === 'above' ? await rowsByKey(db, name, shared, keys) : await rowsInGround(db, name, shared, groundOf(peer), keys);
     const ownBelow = await spokenOfBelow(db, name, shared, groundOf(peer), [...mine.keys()]);
     const taking: Taking = { peer, name, shared, secrets, columns: travelling(sqliteTables, name, shared), ownBelow, nextNumber: () => ++steps.saidUpTo };
     const before = await toldOf(db, peer.id, name);
-    const twins = await twinsOf(db, name, shared, given, mine);
+    const twins = await twinsOf(db, secrets, name, shared, given, mine);
     const own = await ownOf(db, taking, twins);
     const taken = [...given].map(([key, image]) => takeRow(taking, key, image, mine.get(key), before.get(key), own.get(key) ?? []));
     steps.ops.push(...taken.flatMap(({ ops }) => ops));
     steps.told.push(...taken.map((step) => step.told));
-    const keys = taken.filter(({ ops }) => ops.length > 0).map((step) => step.told.rowKey);
-    if (keys.length === 0) continue;
-    steps.written.set(name, keys);
-    if (peer.side === 'below') checks.push(areTheirs(peer, name, keys));
+    const written = taken.filter(({ ops }) => ops.length > 0).map((step) => step.told.rowKey);
+    if (written.length === 0) continue;
+    steps.written.set(name, written);
+    if (peer.side === 'below') checks.push(areTheirs(peer, name, written));
   }
   // Last: a row lies in the ground by other rows, which may come with it.
   steps.ops.push(...checks);
@@ -145,7 +180,8 @@ function takeRow(taking: Taking, rowKey: RowKey, given: Row | null, stored: Row 
   const isGoneHere = stored === undefined && shared.mayGo === true && !fromAbove && before !== undefined;
   if (isGoneHere) return { ops: [], told: { ...base, number: taking.nextNumber(), print: null, agreedPrint: null } };
   const mine = stored === undefined ? undefined : imageOf(columns, stored, secrets);
-  const theirs = Object.fromEntries(columns.map((column) => [column, column in given ? given[column] : (mine?.[column] ?? null)])) as Row;
+  const unsaid = mine ?? defaultsOf(name);
+  const theirs = Object.fromEntries(columns.map((column) => [column, column in given ? given[column] : (unsaid[column] ?? null)])) as Row;
   if (keyOf(shared, theirs) !== rowKey) throw new LabaError('bad-input', `A row of ${name} does not have the key under which it was told.`);
   const print = printOf(theirs);
   const told = { ...base, number: before?.number ?? 0, print, agreedPrint: print };
@@ -180,6 +216,19 @@ function removeRow(name: TableName, shared: SharedTable, rowKey: RowKey): Op {
   );
 }
 
+function makeRoom(peer: Peer, name: TableName, shared: SharedTable, rowKey: RowKey): Op[] {
+  const { givesWay } = shared;
+  if (givesWay === undefined) return [];
+  return [
+    any((q, t) =>
+      q
+        .delete(tableOf(t, name))
+        .where(and(hasKey(t, name, shared, [rowKey]), givesWay(q, t, groundOf(peer))))
+        .returning({ key: columnOf(t, name, shared.key[0]!) }),
+    ),
+  ];
+}
+
 /** Both houses made a row for the same thing, each with a key of its own: at both the owner's stays, or else the first by its key. */
 function addRow({ peer, name, shared, secrets }: Taking, rowKey: RowKey, image: Row, twins: readonly Row[]): Op[] {
   const twinKeys = twins.map((twin) => keyOf(shared, twin));
@@ -197,22 +246,18 @@ function addRow({ peer, name, shared, secrets }: Taking, rowKey: RowKey, image: 
         .returning({ key: columnOf(t, name, shared.key[0]!) }),
     otherwise,
   );
-  return [...twinKeys.map((key) => removeRow(name, shared, key)), insert];
+  return [...twinKeys.map((key) => removeRow(name, shared, key)), ...makeRoom(peer, name, shared, rowKey), insert];
 }
-
-/** Columns that every change of a row moves, where the table has them: the row must still be as it was read. */
-const GUARDS = ['version', 'changedAtMs', 'lastSeenAtMs'] as const;
 
 function changeRow({ name, shared, secrets }: Taking, rowKey: RowKey, read: Row, image: Row): Op {
   const values = storedOf(image, secrets);
-  return one((q, t) => {
-    const guards = GUARDS.filter((column) => column in read).map((column) => eq(columnOf(t, name, column), read[column]));
-    return q
+  return one((q, t) =>
+    q
       .update(tableOf(t, name))
       .set(values)
-      .where(and(hasKey(t, name, shared, [rowKey]), ...guards))
-      .returning({ key: columnOf(t, name, shared.key[0]!) });
-  });
+      .where(and(hasKey(t, name, shared, [rowKey]), asRead(t, name, read)))
+      .returning({ key: columnOf(t, name, shared.key[0]!) }),
+  );
 }
 
 function outside(peer: Peer, name: TableName): LabaError {
@@ -222,7 +267,7 @@ function outside(peer: Peer, name: TableName): LabaError {
 /** After the page is written, each row of the house below must lie on its own ground; else nothing of the page was written. */
 function areTheirs(peer: Peer, name: TableName, keys: readonly RowKey[]): Op {
   const shared = sharedTable(name)!;
-  const within = shared.fromBelow === 'nothing' ? () => sql`1 = 0` : (shared.fromBelow ?? shared.within);
+  const { fromBelow, within } = shared;
   const otherwise = () => outside(peer, name);
   return exactly(
     keys.length,
@@ -230,7 +275,7 @@ function areTheirs(peer: Peer, name: TableName, keys: readonly RowKey[]): Op {
       q
         .select({ key: columnOf(t, name, shared.key[0]!) })
         .from(tableOf(t, name))
-        .where(and(within(q, t, groundOf(peer)), hasKey(t, name, shared, keys))),
+        .where(and(within(q, t, groundOf(peer)), fromBelow === 'nothing' ? sql`1 = 0` : fromBelow?.(q, t, groundOf(peer)), hasKey(t, name, shared, keys))),
     { otherwise },
   );
 }

@@ -4,7 +4,7 @@ import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import type { Row } from '@laba/domain/merge';
 import type { Database } from '../database.ts';
 import { sqliteTables, type Tables } from '../tables.ts';
-import { columnOf, keyOf, tableOf, type RowKey, type TableName } from './images.ts';
+import { columnOf, keyOf, storedOf, tableOf, type RowKey, type Secrets, type TableName } from './images.ts';
 import { sharedTable, type SharedTable } from './shared-tables.ts';
 
 /** Column sets of which a table holds each value once, beside its key. */
@@ -18,13 +18,14 @@ function onceBy(name: TableName): string[][] {
 /** Rows here that stand where a given one would, by the given one's key. */
 export async function twinsOf(
   db: Database,
+  secrets: Secrets,
   name: TableName,
   shared: SharedTable,
   given: ReadonlyMap<RowKey, Row | null>,
   mine: ReadonlyMap<RowKey, Row>,
 ): Promise<Map<RowKey, Row[]>> {
   const twins = new Map<RowKey, Row[]>();
-  const added = [...given].filter((pair): pair is [RowKey, Row] => pair[1] !== null && !mine.has(pair[0]));
+  const added = [...given].flatMap(([key, row]): [RowKey, Row][] => (row === null || mine.has(key) ? [] : [[key, storedOf(row, secrets)]]));
   for (const columns of onceBy(name)) {
     if (added.length === 0) break;
     const isOneOf = (t: Tables) => or(...added.map(([, row]) => and(...columns.map((column) => eq(columnOf(t, name, column), row[column])))));
