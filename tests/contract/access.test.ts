@@ -22,6 +22,7 @@ const OPEN = new Set([
   'POST /api/v1/local-sessions',
   'GET /audio/{file}',
   'POST /api/v1/gateways/claim',
+  'POST /api/v1/houses/claim',
   // Only with the word that the county's broker knows; where no broker asks there is no such door.
   'POST /api/v1/broker/authenticate',
   'POST /api/v1/broker/authorize',

@@ -66,7 +66,7 @@ export class HouseBelow {
     const heard = await findPeer(this.#county, this.id);
     const held = heard.heardListId === null ? undefined : { listId: heard.heardListId, upTo: heard.heardUpTo };
     const page = await readPage(this.#db, PLAIN, this.id, held, PAGE);
-    await hearWord(this.#county, this.#town.house.deps.vault, this.id, { page }, this.#town.clock.now(), () => `drawn${++this.#drawn}`);
+    await hearWord(this.#county, this.#town.house.deps.vault, this.id, { page }, () => `drawn${++this.#drawn}`);
     const lastHeardAtMs = this.#town.clock.now();
     await this.#county.atomically([one((q, t) => q.update(t.peer).set({ lastHeardAtMs }).where(eq(t.peer.id, this.id)).returning({ id: t.peer.id }))]);
     await this.#town.clock.settle();

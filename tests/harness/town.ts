@@ -41,13 +41,16 @@ export class Site {
   readonly pole: FakePole;
   readonly identity: GatewayIdentity;
   readonly #town: Town;
+  readonly #brokerPort: () => number;
   readonly #dir: string;
   #gateway: Gateway | undefined;
   #spool: ReturnType<typeof SqliteDatabase.open<typeof SPOOL.tables>> | undefined;
   mqtt: Mqtt | undefined;
 
-  constructor(town: Town, identity: GatewayIdentity, dir: string) {
+  /** `brokerPort`: the county's when not given. */
+  constructor(town: Town, identity: GatewayIdentity, dir: string, brokerPort?: () => number) {
     this.#town = town;
+    this.#brokerPort = brokerPort ?? (() => town.brokerPort);
     this.identity = identity;
     this.#dir = dir;
     this.pole = new FakePole(town.clock, town.clock.beat);
@@ -73,7 +76,7 @@ export class Site {
       monotonicMs: () => clock.elapsedMs,
       connect: (connection) => {
         this.mqtt = clock.watch(
-          connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${cut ? NOBODY_LISTENS : this.#town.brokerPort}` }, { log: silentLog, reconnectMs: 20 }),
+          connectMqtt({ ...connection, url: `mqtt://127.0.0.1:${cut ? NOBODY_LISTENS : this.#brokerPort()}` }, { log: silentLog, reconnectMs: 20 }),
         );
         return this.mqtt;
       },

@@ -71,8 +71,8 @@ const WORDS: Readonly<Record<string, Setting>> = {
     zh: '县里的消息渠道配置（短信、语音电话、企业微信、钉钉、网页推送、邮件），JSON 文件，见 `infra/channels/README.md`；不设则没有任何渠道。',
   },
   SERVICES: {
-    en: '`clustered`: which services this process runs, with commas between: `registry`, `intake`, `alerting`, `dispatch`, `mobilization`, `console`; all when not set.',
-    zh: '`clustered`：本进程运行哪些服务，用逗号隔开：`registry`、`intake`、`alerting`、`dispatch`、`mobilization`、`console`；不设则全部运行。',
+    en: '`clustered`: which services this process runs, with commas between: `registry`, `intake`, `alerting`, `dispatch`, `mobilization`, `sharing`, `console`; all when not set.',
+    zh: '`clustered`：本进程运行哪些服务，用逗号隔开：`registry`、`intake`、`alerting`、`dispatch`、`mobilization`、`sharing`、`console`；不设则全部运行。',
   },
 };
 

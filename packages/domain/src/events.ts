@@ -1,53 +1,20 @@
 // THE STORY as one list: each event, who tells it, what it carries (ids and facts, never personal data), who reacts.
 import { z } from 'zod';
 import { MODES, STOP_REASONS } from './alert.ts';
-import { PURPOSES } from './delivery.ts';
 import { OWN_VOICE_NAMES } from './gateway-protocol.ts';
-import { ANSWER_EFFECTS, LADDER_MEANS_NAMES, QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
+import { ANSWER_EFFECTS, QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
-import { CHECKED_CHANNELS } from './number-check.ts';
 import { REPLY_OUTCOMES } from './reply.ts';
-import { MARKS, MARK_MEANS_NAMES, PERSON_STATUS_NAMES } from './rollcall.ts';
-import { REMINDED, TASK_KIND_NAMES, TASK_SOURCES } from './task.ts';
+import { MARKS, PERSON_STATUS_NAMES } from './rollcall.ts';
+import { REMINDED, TASK_SOURCES } from './task.ts';
 import { SAFETY_KIND_NAMES, SAFETY_MEANS } from './safety.ts';
 import { STATUS_MEANS_NAMES } from './spoken-status.ts';
-import { REACH_NAMES, SECTION_NAMES } from './section.ts';
-
-const id = z.string();
-const code = z.string();
-const count = z.number().int();
-const times = z.object({
-  repeat: count.optional(),
-  reason: z.string().optional(),
-  late: z.boolean().optional(),
-  startTime: z.string().optional(),
-  endTime: z.string().optional(),
-  purpose: z.enum(PURPOSES).optional(),
-  revision: count.optional(),
-  soundedLevelDb: z.number().optional(),
-});
-// `extendedTo`: the same words and area go on until a later end.
-const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id), extendedTo: z.string().optional() });
-const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional() });
-
-// `about`: the call, rung or task that the message belongs to.
-const messageData = z.object({ about: id, purpose: z.enum(MESSAGE_PURPOSES), channel: z.enum(CHANNEL_NAMES), step: count, reason: z.string().optional() });
-
-const section = z.enum(SECTION_NAMES);
-const means = z.enum(MARK_MEANS_NAMES);
-// `late`: the alert was over already.
-const late = z.boolean().optional();
-const ofNumber = z.object({ channel: z.enum(CHECKED_CHANNELS), reason: z.string().optional() });
-const ofTask = z.object({ kind: z.enum(TASK_KIND_NAMES) });
-
-const ladderMeans = z.enum(LADDER_MEANS_NAMES);
-// `overdue`: the clock had run out. A rung is named by its node and position.
-const answeredFor = z.object({ means: ladderMeans, overdue: z.boolean() });
-const rung = { question: z.enum(QUESTIONS), round: count, rungCode: code, position: count.optional() };
+import { REACH_NAMES } from './section.ts';
+import { id, code, count, times, raised, over, messageData, section, means, late, ofNumber, ofTask, ladderMeans, answeredFor, rung } from './event-facts.ts';
 
 interface EventKind {
-  producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'runtime';
+  producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing' | 'runtime';
   data: z.ZodType;
   /** `service.reaction`; each becomes one job in the event's own commit. */
   consumers: readonly string[];
@@ -105,6 +72,14 @@ export const EVENTS = {
     data: z.object({ siteId: id, why: z.enum(['officer', 'replaced']) }),
     consumers: ['registry.keep-broker-book'],
   },
+  // Houses below and above; the subject is the other house, or this one.
+  'house.claim-made': { producer: 'sharing', data: z.object({}), ...fact },
+  'house.claimed': { producer: 'sharing', data: z.object({}), ...fact },
+  'house.confirmed': { producer: 'sharing', data: z.object({}), consumers: ['registry.keep-broker-book', 'registry.make-node-keys'] },
+  'house.revoked': { producer: 'sharing', data: z.object({}), consumers: ['registry.keep-broker-book', 'registry.revoke-node-keys'] },
+  // `lastHeardMs`: of the house above.
+  'house.alone': { producer: 'sharing', data: z.object({ lastHeardMs: count }), consumers: ['alerting.take-over'] },
+  'house.together': { producer: 'sharing', data: z.object({}), ...fact },
   // 1 report
   // A need becomes a task; a hazard waits for an officer.
   'report.received': { producer: 'intake', data: z.object({ hazard: z.string(), source: z.string() }), consumers: ['mobilization.need-task'] },
@@ -143,6 +118,21 @@ export const EVENTS = {
       'mobilization.freeze-roll-call',
       'mobilization.recount',
       'mobilization.run-ladders',
+      'alerting.ask-before-expiry',
+      'alerting.expire',
+    ],
+  },
+  // The house above that decided it is not heard: its clocks run here, for this ground.
+  'alert.taken-over': {
+    producer: 'alerting',
+    data: z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code) }),
+    consumers: [
+      'dispatch.freeze-audience',
+      'mobilization.freeze-roll-call',
+      'mobilization.recount',
+      'mobilization.run-ladders',
+      'mobilization.make-tasks',
+      'mobilization.plan-sections',
       'alerting.ask-before-expiry',
       'alerting.expire',
     ],

@@ -18,6 +18,9 @@ export const topics = {
   gatewayState: (county: string, gatewayId: string) => `laba/v1/${county}/gateway/${gatewayId}/state`,
   gatewayHello: (county: string, gatewayId: string) => `laba/v1/${county}/gateway/${gatewayId}/hello`,
   sensorReading: (county: string, sensorId: string) => `laba/v1/${county}/sensor/${sensorId}/reading`,
+  /** Between houses: letters of the one below, and to it. */
+  nodeUp: (county: string, code: string) => `laba/v1/${county}/node/${code}/up`,
+  nodeDown: (county: string, code: string) => `laba/v1/${county}/node/${code}/down`,
 } as const;
 
 /** What a gateway listens to: its own topic, its own node's and each ancestor's. */
@@ -264,6 +267,8 @@ export const gatewayIdentitySchema = z.object({
   password: z.string(),
   siteId: id,
   gridCode,
+  /** The grid node whose house it was enrolled at, where that is not the county's: that house's key tells it the time and what is over. */
+  house: gridCode.optional(),
   speakers: z.array(z.object({ speakerId: id, name: z.string() })).max(LIMITS.speakersPerGateway),
   /** Of the key book of that moment, where there is one. */
   keys: z.array(trustedKeySchema).min(1),

@@ -40,6 +40,8 @@ export const ACTIONS = [
   'task.sign-off',
   'site.read',
   'gateway.enrol',
+  'house.enrol',
+  'house.carry',
   'key.manage',
   'robot.manage',
   'people.import',
@@ -77,13 +79,14 @@ const DUTY: Action[] = [
   'task.act',
   'task.sign-off',
   'site.read',
+  'house.carry',
   'system.read',
 ];
 
 const ALLOWED: Record<Role, readonly Action[]> = {
   'county-admin': ACTIONS,
-  'county-officer': [...DUTY, 'gateway.enrol', 'robot.manage'],
-  'township-officer': [...DUTY, 'gateway.enrol', 'robot.manage'],
+  'county-officer': [...DUTY, 'gateway.enrol', 'house.enrol', 'robot.manage'],
+  'township-officer': [...DUTY, 'gateway.enrol', 'house.enrol', 'robot.manage'],
   'village-cadre': DUTY,
 };
 

@@ -96,7 +96,7 @@ class MqttLine implements Mqtt {
     return STEADY_WAITS * this.#reconnectMs;
   }
 
-  async publish(topic: string, payload: string, { retain = false, expirySeconds }: PublishOptions = {}): Promise<void> {
+  async publish(topic: string, payload: string | Buffer, { retain = false, expirySeconds }: PublishOptions = {}): Promise<void> {
     const line = this.#line;
     if (line?.isOpen !== true) throw offline();
     const bytes = Buffer.byteLength(payload) + Buffer.byteLength(topic);

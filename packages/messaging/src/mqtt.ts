@@ -26,7 +26,7 @@ export interface Mqtt {
    * QoS 1. @throws `broker-offline` at once when there is no connection, or when it broke before the broker's PUBACK; `too-large`;
    * on MQTT 5 `role-refused` when the broker does not let us publish there (3.1.1 has no word for it)
    */
-  publish(topic: string, payload: string, options?: PublishOptions): Promise<void>;
+  publish(topic: string, payload: string | Buffer, options?: PublishOptions): Promise<void>;
   /**
    * Subscribes now and again after every reconnect; without a connection it only takes note and resolves at once. Every handler whose
    * filter fits is called; the same message may come twice. The message is acknowledged when all its handlers have resolved; when one

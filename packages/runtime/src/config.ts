@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 
 /** The rooms of `services/` that a clustered process may choose from, in the order of the story. */
-export const SERVICES = ['registry', 'intake', 'alerting', 'dispatch', 'mobilization', 'console'] as const;
+export const SERVICES = ['registry', 'intake', 'alerting', 'dispatch', 'mobilization', 'sharing', 'console'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 const url = (...protocols: string[]) =>

@@ -4,6 +4,7 @@ import type { Ids } from '@laba/domain/ids';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import type { Database, Op } from '@laba/storage/database';
 import type { Job } from '@laba/storage/jobs';
+import type { Tables } from '@laba/storage/tables';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { App } from './http.ts';
@@ -30,12 +31,17 @@ export interface Reaction {
 /** Runs at least once per job; its ops are committed together with the job's end, so a second run changes nothing. */
 export type Consumer = (job: Job) => Promise<Reaction>;
 
+/** Rows that another house told and this one did not have so: their key columns as a JSON list, by table. */
+export type TakenRows = ReadonlyMap<keyof Tables, readonly string[]>;
+
 export interface Service {
   readonly name: string;
   readonly consumers?: Partial<Record<ConsumerName, Consumer>>;
   routes?(app: App): void;
   start?(): Promise<void>;
   stop?(): Promise<void>;
+  /** Rows of another house's telling stand here now; they made no jobs. */
+  heard?(rows: TakenRows): Promise<void>;
   /** What is wrong now, in words for `/readyz`; empty when all is well. */
   degraded?(): string[];
   /** How long ago this service last proved, past the queue, that what waits goes on: ms by what was proven. */

@@ -1,5 +1,5 @@
 // The SQL of alerts: the head, its revisions, areas and approvals.
-import { and, asc, desc, eq, exists, inArray, isNull, lt, max, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, inArray, isNull, lt, max, notExists, notInArray, or, sql } from 'drizzle-orm';
 import type { AlertState } from '@laba/domain/alert';
 import type { CapAlert } from '@laba/domain/cap';
 import type { DeliveryState } from '@laba/domain/delivery';
@@ -268,4 +268,26 @@ export async function openLadders(db: Database, alertId: string): Promise<number
       .where(and(eq(t.ladder.alertId, alertId), inArray(t.ladder.state, [...OPEN_LADDER_STATES]))),
   );
   return row?.n ?? 0;
+}
+
+/** Raised alerts whose end nobody waits for in this house: another one's. */
+export function raisedElsewhere(db: Database): Promise<{ id: string; revision: number; mode: AlertRow['mode']; endTimeMs: number; areaCodes: string[] }[]> {
+  return db.read((q, t) =>
+    q
+      .select({ id: t.alert.id, revision: t.alert.revision, mode: t.alert.mode, endTimeMs: t.alert.endTimeMs, areaCodes: t.alertRevision.areaCodes })
+      .from(t.alert)
+      .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
+      .where(
+        and(
+          eq(t.alert.state, 'raised'),
+          notExists(
+            q
+              .select({ id: t.job.id })
+              .from(t.job)
+              .innerJoin(t.event, eq(t.event.id, t.job.eventId))
+              .where(and(eq(t.event.alertId, t.alert.id), eq(t.job.consumer, 'alerting.expire'), isNull(t.job.doneAtMs))),
+          ),
+        ),
+      ),
+  );
 }

@@ -6,6 +6,7 @@ import { askBeforeExpiry, expireAlert } from './expire-alert.ts';
 import { loadTemplates } from './load-templates.ts';
 import { recoverAlert } from './recover-alert.ts';
 import { alertRoutes } from './routes.ts';
+import { takeOver } from './take-over.ts';
 import { TEMPLATE_SET } from './template-set.ts';
 
 const CLIPS = fileURLToPath(new URL('../clips/', import.meta.url));
@@ -16,6 +17,7 @@ export function alertingService(deps: Deps): Service {
     consumers: {
       'alerting.ask-before-expiry': (job) => askBeforeExpiry(deps, job),
       'alerting.recover-alert': (job) => recoverAlert(deps, job),
+      'alerting.take-over': (job) => takeOver(deps, job),
       'alerting.expire': (job) => expireAlert(deps, job),
     },
     routes(app) {
@@ -23,7 +25,8 @@ export function alertingService(deps: Deps): Service {
       clipRoutes(app, CLIPS);
     },
     async start() {
-      await loadTemplates(deps, TEMPLATE_SET);
+      // A house below another one is told the county's.
+      if (deps.config.node === undefined) await loadTemplates(deps, TEMPLATE_SET);
     },
   };
 }

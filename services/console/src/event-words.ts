@@ -255,6 +255,13 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
     '喇叭知道这条预警已结束，本系统（由备份恢复）不知道：请在此解除或取消',
     'Loudspeakers know this alert to be over, this county, restored from a backup, does not: end or cancel it here',
   ),
+  'house.claim-made': both('给出了 {place} 自用系统的认领码', 'A code was given out that enrols a house of its own for {place}'),
+  'house.claimed': both('{place} 的自用系统报到，等待确认', 'A house of its own asked to be enrolled for {place}: confirm it'),
+  'house.confirmed': both('{place} 的自用系统已确认', 'The house of {place} was confirmed'),
+  'house.revoked': both('{place} 的自用系统已停用', 'The house of {place} was revoked'),
+  'house.alone': both('{place} 与上级失去联系，自行继续', '{place} does not hear the house above it and goes on alone'),
+  'house.together': both('{place} 与上级恢复联系', '{place} hears the house above it again'),
+  'alert.taken-over': both('{place} 接手本预警的催办和清点', '{place} looks after this alert itself'),
   'command.recovered': both('从喇叭取回了本县签发的指令', 'A command that this county had signed was taken up again from a loudspeaker'),
   'alert.recovered': both(
     '备份之后发布的预警已从喇叭找回，喇叭仍在播：请核对，继续用“更新”，结束用“解除”',

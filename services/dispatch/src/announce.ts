@@ -2,7 +2,7 @@
 import { LabaError } from '@laba/domain/errors';
 import { topics } from '@laba/domain/gateway-protocol';
 import type { EventData } from '@laba/domain/events';
-import { isWithin } from '@laba/domain/grid';
+import { isWithin, sharedCodes } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Reaction } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
@@ -18,6 +18,11 @@ import { leftOut, playBody, silenceBody, type Sending } from './play-command.ts'
 
 /** How often work for a held alert looks whether an officer has decided. */
 const HELD_LOOK_MS = 5_000;
+
+/** A village's keys reach no further than its own ground. */
+export function areasHere({ config }: Pick<DispatchDeps, 'config'>, codes: readonly string[]): string[] {
+  return config.node === undefined ? [...codes] : sharedCodes(codes, [config.node]);
+}
 
 /** A stop is remembered by the devices until the alert could not sound any more, and a day at least. */
 export function stopUntilMs(nowMs: number, endTimeMs: number): number {
@@ -76,7 +81,7 @@ async function issuePlays(deps: DispatchDeps, decided: Revision): Promise<Comman
     deps,
     key,
     decided,
-    decided.areaCodes.map((areaCode) => ({ areaCode, body: playBody(sending, areaCode), ...until })),
+    areasHere(deps, decided.areaCodes).map((areaCode) => ({ areaCode, body: playBody(sending, areaCode), ...until })),
   );
 }
 

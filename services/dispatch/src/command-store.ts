@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notExists,
 import type { Purpose } from '@laba/domain/delivery';
 import { LIMITS } from '@laba/domain/limits';
 import { any, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
+import { slices } from '@laba/storage/group';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 import { HELD } from './hold-store.ts';
@@ -234,4 +235,20 @@ export function waitingPublishers(db: Database, nowMs: number): Promise<{ id: st
       )
       .limit(LIMITS.jobsPerPush),
   );
+}
+
+/** Of these the ones that were never said to this house's loudspeakers and are good still. */
+export async function commandsToRelay(db: Database, ids: readonly string[], nowMs: number): Promise<Command[]> {
+  const found: Command[] = [];
+  for (const some of slices(ids, LIMITS.rowsPerPage))
+    found.push(
+      ...(await db.read((q, t) =>
+        q
+          .select()
+          .from(t.command)
+          .where(and(inArray(t.command.id, [...some]), isNull(t.command.publishedAtMs), gt(t.command.expiresAtMs, nowMs)))
+          .orderBy(asc(t.command.seq)),
+      )),
+    );
+  return found;
 }

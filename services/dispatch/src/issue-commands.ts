@@ -2,6 +2,7 @@
 import { capTime } from '@laba/domain/cap';
 import { topics, type PlayCommand } from '@laba/domain/gateway-protocol';
 import type { Op } from '@laba/storage/database';
+import { isWithin } from '@laba/domain/grid';
 import { record } from '@laba/storage/events';
 import { approvalsOf, type Revision } from './alert-store.ts';
 import { allocateSeqs, findCommands, insertCommand, markPublished, type Command, type CommandKey, type NewCommand } from './command-store.ts';
@@ -18,7 +19,8 @@ export interface Wanted {
 /** The commands of this sending, one per area: those stored before as they are, the missing ones signed and stored now. */
 export async function issueCommands(deps: DispatchDeps, key: CommandKey, decided: Revision, wanted: readonly Wanted[]): Promise<Command[]> {
   const stored = await findCommands(deps.db, key);
-  const missing = wanted.filter((one) => !stored.some((command) => command.areaCode === one.areaCode));
+  // In a village another house may have said it to a wider area.
+  const missing = wanted.filter((one) => !stored.some((command) => isWithin(command.areaCode, one.areaCode)));
   if (missing.length === 0) return stored;
   const firstSeq = await allocateSeqs(deps.db, deps.config.county, missing.length);
   const approvals = await signedApprovals(deps, decided);

@@ -111,7 +111,9 @@ async function answerHello(
     ...bookProof(deps, gateway.id, hello, book),
   };
   if (!(await tellGateway(deps, gateway.id, await sealAnswer(deps, gateway, { type: 'snapshot', body })))) return;
-  const surplus = [...(await stopsOf(deps, tombstones.outside, gateway.gridCode, nowMs)), ...commands.outside];
+  // A village's word does not end what a wider key signed: there the county's own stops are told again.
+  const byStops = deps.config.node === undefined ? tombstones.outside : [...tombstones.inside, ...tombstones.outside];
+  const surplus = [...(await stopsOf(deps, byStops, gateway.gridCode, nowMs)), ...commands.outside];
   for (const envelope of surplus) if (!(await tellGateway(deps, gateway.id, envelope))) return;
 }
 

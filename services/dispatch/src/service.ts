@@ -11,6 +11,7 @@ import { HighestSeqs, NewerBooks, type DispatchDeps } from './dispatch-deps.ts';
 import { forgetJoiner } from './forget-joiner.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
+import { relayCommands } from './relay-commands.ts';
 import { retryUnreported } from './retry-unreported.ts';
 import { pushRoutes } from './push-routes.ts';
 import { robotRoutes } from './robot-routes.ts';
@@ -22,6 +23,9 @@ import { BrokerWatch } from './watch-broker.ts';
 import { PowerWatch } from './watch-power.ts';
 import { RestoredWatch } from './watch-restored.ts';
 import { SilenceWatch } from './watch-silence.ts';
+
+// A row's key comes as a JSON list of its key columns.
+const idsIn = (keys: readonly string[] = []) => keys.map((key) => (JSON.parse(key) as string[])[0]!);
 
 /** `channels`: the ways to people; what none of them carries fails, visibly. */
 export function dispatchService(given: Deps, { channels: providers = [] }: { channels?: readonly Channel[] } = {}): Service {
@@ -50,6 +54,9 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       robotRoutes(app, deps, channels);
       pushRoutes(app, deps, channels);
       byHandRoutes(app, deps);
+    },
+    async heard(rows) {
+      await relayCommands(deps, idsIn(rows.get('command')));
     },
     async start() {
       broker.start();

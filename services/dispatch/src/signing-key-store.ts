@@ -12,7 +12,7 @@ import type { Deps } from '@laba/runtime/service';
 /** How long a key is gone on with after it was rotated or revoked; what it still signed then is signed again (sign-again.ts). */
 export const KEYS_FOR_MS = 500;
 
-/** The county's own keys that sign now, the newest last. */
+/** The house's own keys that sign now, the newest last. */
 function signers(db: Database, county: string): Promise<KeyRow[]> {
   return db.read((q, t) =>
     q
@@ -46,7 +46,7 @@ export class Signer {
   // Live commands have a key of their own: what a drill's key signed can never sound as live.
   async #key(mode: Mode): Promise<SigningKey> {
     const row = (await this.#signers()).findLast(({ modes }) => modes.includes(mode));
-    if (row === undefined) throw new LabaError('internal', `The county has no key that signs in mode ${mode}.`);
+    if (row === undefined) throw new LabaError('internal', `This house has no key that signs in mode ${mode}.`);
     const known = this.#opened.get(row.kid);
     if (known !== undefined) return known;
     const key = signingKey(row.kid, this.#deps.vault.decrypt(row.privateCipher));
@@ -58,7 +58,7 @@ export class Signer {
     const nowMs = this.#deps.clock.now();
     if (this.#rows === undefined || Math.abs(nowMs - this.#readAtMs) >= KEYS_FOR_MS) {
       this.#readAtMs = nowMs;
-      this.#rows = signers(this.#deps.db, this.#deps.config.county);
+      this.#rows = signers(this.#deps.db, this.#deps.config.node ?? this.#deps.config.county);
     }
     return this.#rows;
   }

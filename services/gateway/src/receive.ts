@@ -40,8 +40,8 @@ export async function receive(receiver: Receiver, wire: string): Promise<void> {
   // What somebody at the box has just asked for needs no county to vouch for it.
   const isVouchedFor = receiver.answered || !trust.asksForProof || (payload.type === 'command' && receiver.room.isByHand(payload.alertId));
   if (payload.type === 'command') return isVouchedFor ? onCommand(receiver, payload, keyScope, wire) : holdBack(receiver, wire);
-  // Only the county's own key for live alerts tells the time, what is over, and what the county holds.
-  const doubt = !isWithin(keyScope, identity.county)
+  // Only its own house's key for live alerts, or a wider one, tells the time, what is over, and what the house holds.
+  const doubt = !isWithin(keyScope, identity.house ?? identity.county)
     ? 'key-scope'
     : payload.mode !== 'live'
       ? 'key-mode'

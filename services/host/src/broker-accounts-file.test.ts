@@ -121,7 +121,8 @@ describe('the file of accounts with which a broker starts', () => {
       const commands: string[] = [];
       const publish = line.publish.bind(line);
       line.publish = (topic, payload, options) => {
-        if (topic.startsWith('$CONTROL')) commands.push(...(JSON.parse(payload) as { commands: { command: string }[] }).commands.map(({ command }) => command));
+        if (topic.startsWith('$CONTROL'))
+          commands.push(...(JSON.parse(String(payload)) as { commands: { command: string }[] }).commands.map(({ command }) => command));
         return publish(topic, payload, options);
       };
       const registry = registryService({ ...house, mqtt: line }, { book: new DynamicSecurity(line, 'test') });

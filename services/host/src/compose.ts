@@ -11,6 +11,9 @@ import { mobilizationService } from '@laba/mobilization/service';
 import { assertSameCounty, houseId } from '@laba/registry/assert-same-county';
 import { registryService } from '@laba/registry/service';
 import { registrySessions } from '@laba/registry/sessions';
+import { sharingService } from '@laba/sharing/service';
+import type { Connect } from '@laba/sharing/letters-line';
+import { connectMqtt } from '@laba/messaging/mqtt-client';
 import type { Channel } from '@laba/runtime/channel';
 import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
@@ -19,7 +22,7 @@ import { Health } from '@laba/runtime/health';
 import { Lifecycle } from '@laba/runtime/lifecycle';
 import { addGauges } from '@laba/runtime/metrics-gauges';
 import { Relay } from '@laba/runtime/relay';
-import type { Consumer, Deps, Service } from '@laba/runtime/service';
+import type { Consumer, Deps, Service, TakenRows } from '@laba/runtime/service';
 import { Vault } from '@laba/runtime/vault';
 import { databaseIdentity } from '@laba/storage/database-identity';
 import { Watchdog } from '@laba/runtime/watchdog';
@@ -55,7 +58,7 @@ export async function compose(config: Config, world: World): Promise<House> {
     const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
     await assertSameCounty(deps);
     const channels = world.channels ?? (await openChannels(config.channelsFile, deps));
-    return await build(deps, engines, observer, channels);
+    return await build(deps, engines, observer, { ...world, channels });
   } catch (error) {
     await engines.close();
     throw error;
@@ -78,7 +81,7 @@ function watched(engines: Engines, { database, queue, line }: World): Engines {
   };
 }
 
-async function build(deps: Deps, engines: Engines, observer: Observer, channels: readonly Channel[]): Promise<House> {
+async function build(deps: Deps, engines: Engines, observer: Observer, world: World & { channels: readonly Channel[] }): Promise<House> {
   const { config, db, clock, ids, log } = deps;
   const { queue } = engines;
   const health = new Health({ db, clock, dataDir: config.dataDir });
@@ -91,17 +94,19 @@ async function build(deps: Deps, engines: Engines, observer: Observer, channels:
   ];
   const proofAges = () => Object.assign({}, ...services.map((service) => service.proofAges?.() ?? {})) as Record<string, number | undefined>;
   const houses = watchHouses(deps);
+  const sharing = sharingService(deps, { connect: linesOf(deps, world), onTaken: (rows) => eachHears(services, rows) });
   const all: Service[] = [
     registryService(deps, engines.book === undefined ? { disconnect: (gatewayId) => engines.disconnect(gatewayId) } : { book: engines.book }),
     intakeService(deps),
     alertingService(deps),
-    dispatchService(deps, { channels }),
+    dispatchService(deps, { channels: world.channels }),
     mobilizationService(deps),
+    sharing,
     consoleService(deps, { degraded, proofAges }),
   ];
   assertEveryEventHasConsumers(new Set(consumersOf(all).keys()));
   const services = all.filter((service) => config.services.some((name) => name === service.name));
-  const consumers = observer.consumers(consumersOf(services));
+  const consumers = observer.consumers(onlyWhileAlone(consumersOf(services), () => sharing.isAlone));
   const relay = new Relay({ db, queue, clock, ids, log }, consumers);
   const watchdog = new Watchdog({ db, clock, ids, log, county: config.county, plays: (consumer) => relay.plays(consumer), run: (id) => relay.run(id) });
   const watch = (app: App) => observer.watch(app, engines.boards);
@@ -125,6 +130,27 @@ async function build(deps: Deps, engines: Engines, observer: Observer, channels:
     await observer.stop();
   };
   return { deps, app, relay, watchdog, broker: engines.broker, routes, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
+}
+
+// The county's own brokers, by which a village's house calls.
+function linesOf({ log }: Deps, { line }: World): Connect {
+  return (connection) => {
+    const mqtt = connectMqtt(connection, { log });
+    return line?.(mqtt) ?? mqtt;
+  };
+}
+
+async function eachHears(services: readonly Service[], rows: TakenRows): Promise<void> {
+  for (const service of services) await service.heard?.(rows);
+}
+
+// What a village took over it gives back: the house above runs its own clocks again.
+function onlyWhileAlone(consumers: ReadonlyMap<ConsumerName, Consumer>, isAlone: () => boolean): Map<ConsumerName, Consumer> {
+  const guarded =
+    (consumer: Consumer): Consumer =>
+    (job) =>
+      job.event.type === 'alert.taken-over' && !isAlone() ? Promise.resolve({}) : consumer(job);
+  return new Map([...consumers].map(([name, consumer]) => [name, guarded(consumer)]));
 }
 
 // At the embedded broker nobody else can be the county: its account is made by each start. Tests own the time: they beat by hand.

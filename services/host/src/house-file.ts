@@ -7,6 +7,13 @@ import { writeDurably } from '@laba/runtime/durable-file';
 const houseFileSchema = z.object({
   county: z.string().regex(/^\d{6}$/),
   demo: z.boolean(),
+  /** A village's own house: its grid node, the activity room that it stands in, and what hangs on the box there. */
+  node: z.string().optional(),
+  site: z.string().optional(),
+  hardware: z
+    .object({ device: z.string(), speaker: z.array(z.string()), button: z.string(), press: z.string(), microphone: z.string(), talk: z.string() })
+    .partial()
+    .optional(),
   /** Seed of the demo county. */
   seed: z.number().int().optional(),
   /** False until everything was imported: a start that was cut short begins again. */

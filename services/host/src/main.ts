@@ -23,6 +23,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   backup: () => import('./cli/backup-command.ts').then((room) => room.backupCommand),
   restore: () => import('./cli/backup-command.ts').then((room) => room.restoreCommand),
   keys: () => import('./cli/keys-command.ts').then((room) => room.keysCommand),
+  edge: () => import('./cli/edge-command.ts').then((room) => room.edgeCommand),
   gateway: () => import('./cli/gateway-command.ts').then((room) => room.gatewayCommand),
 };
 

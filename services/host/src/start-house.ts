@@ -1,6 +1,7 @@
 // From a configuration to a running house: the data folder, the demo on a first start, the simulated gateways.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { hardwareFrom } from '@laba/gateway/hardware';
 import { makeIds } from '@laba/domain/ids';
 import { systemClock } from '@laba/runtime/clock';
 import type { Config } from '@laba/runtime/config';
@@ -14,6 +15,7 @@ import { readDemoFile, type DemoFile } from './demo/demo-file.ts';
 import { demoPhones } from './demo/demo-phones.ts';
 import { DEMO_SEED, identitiesDirOf, readIdentities, seedDemo } from './demo/seed-demo.ts';
 import { startFleet, type FleetProcess } from './demo/start-fleet.ts';
+import { EdgeBox } from './edge-box.ts';
 import { freePort } from './free-port.ts';
 import { holdDataDir } from './hold-data-dir.ts';
 import { readHouseFile, writeHouseFile, type HouseFile } from './house-file.ts';
@@ -86,14 +88,18 @@ async function startIn(given: Config, options: StartOptions, release: () => void
     ...given,
     county: file.county,
     demo: file.demo,
+    ...(file.node === undefined ? {} : { profile: 'edge' as const, node: file.node }),
     port: given.port || (await freePort(given.host)),
     mqttPort: given.mqttPort || (await freePort(given.host)),
   };
   const house = await compose(config, realWorld(config, options.pretty ?? false));
   const fleets: FleetProcess[] = [];
   let forgetName = () => {};
+  const hardware = hardwareFrom(file.hardware ?? {});
+  const box = file.node === undefined ? undefined : new EdgeBox(house, { dir: join(config.dataDir, 'box'), site: file.site, hardware });
   const stop = async () => {
     forgetName();
+    await box?.stop();
     await Promise.all(fleets.map((fleet) => fleet.stop()));
     await house.stop();
     release();
@@ -101,6 +107,7 @@ async function startIn(given: Config, options: StartOptions, release: () => void
   try {
     const made = await setUp(house.deps, file);
     await house.start();
+    await box?.start();
     if (file.demo) await startFleets(config, fleets, options.faults ?? {});
     const demo = file.demo ? readDemoFile(config.dataDir) : undefined;
     const lanName = config.lanName ?? (config.profile === 'edge' ? EDGE_NAME : undefined);

@@ -2,7 +2,7 @@
 import { gatewayPublications, gatewaySubscriptions, topics } from '@laba/domain/gateway-protocol';
 import type { BrokerAccount } from '@laba/messaging/broker-book';
 import type { Deps } from '@laba/runtime/service';
-import { devicesForBroker, gatewayForBroker, sensorForBroker, type DeviceRow } from './gateway-store.ts';
+import { devicesForBroker, gatewayForBroker, houseForBroker, sensorForBroker, type DeviceRow } from './gateway-store.ts';
 import { devicePassword, secretHash } from './secret.ts';
 
 type Needs = Pick<Deps, 'db' | 'vault' | 'config'>;
@@ -15,8 +15,9 @@ export interface BrokerAccounts {
 
 /** All that may connect. */
 export async function brokerAccounts(deps: Needs): Promise<BrokerAccounts> {
-  const { gateways, sensors } = await devicesForBroker(deps.db);
-  const all = [...gateways.map((row) => ({ row, account: gatewayAccount(deps, row) })), ...sensors.map((row) => ({ row, account: sensorAccount(deps, row) }))];
+  const { gateways, houses, sensors } = await devicesForBroker(deps.db);
+  const placed = [...gateways.map((row) => ({ row, account: gatewayAccount(deps, row) })), ...houses.map((row) => ({ row, account: houseAccount(deps, row) }))];
+  const all = [...placed, ...sensors.map((row) => ({ row, account: sensorAccount(deps, row) }))];
   const isKnown = ({ row, account }: (typeof all)[number]) => secretHash(account.password) === row.passwordHash;
   return { accounts: all.filter(isKnown).map(({ account }) => account), unknown: all.filter((one) => !isKnown(one)).map(({ row }) => row.id) };
 }
@@ -25,13 +26,19 @@ export async function brokerAccounts(deps: Needs): Promise<BrokerAccounts> {
 export async function brokerAccount(deps: Needs, id: string): Promise<BrokerAccount | undefined> {
   const gateway = await gatewayForBroker(deps.db, id);
   const sensor = gateway === undefined ? await sensorForBroker(deps.db, id) : undefined;
-  const account = gateway?.status === 'active' ? gatewayAccount(deps, gateway) : sensor === undefined ? undefined : sensorAccount(deps, sensor);
-  const passwordHash = gateway?.passwordHash ?? sensor?.passwordHash;
+  const house = gateway === undefined && sensor === undefined ? await houseForBroker(deps.db, id) : undefined;
+  const found = house === undefined ? (sensor === undefined ? undefined : sensorAccount(deps, sensor)) : houseAccount(deps, house);
+  const account = gateway?.status === 'active' ? gatewayAccount(deps, gateway) : found;
+  const passwordHash = (gateway ?? sensor ?? house)?.passwordHash;
   return account !== undefined && secretHash(account.password) === passwordHash ? account : undefined;
 }
 
 function gatewayAccount({ vault, config: { county } }: Needs, { id, gridCode }: DeviceRow & { gridCode: string }): BrokerAccount {
   return { id, password: devicePassword(vault, id), publish: gatewayPublications(county, id), subscribe: gatewaySubscriptions(county, id, gridCode) };
+}
+
+function houseAccount({ vault, config: { county } }: Needs, { id, gridCode }: DeviceRow & { gridCode: string }): BrokerAccount {
+  return { id, password: devicePassword(vault, id), publish: [topics.nodeUp(county, gridCode)], subscribe: [topics.nodeDown(county, gridCode)] };
 }
 
 function sensorAccount({ vault, config: { county } }: Needs, { id }: DeviceRow): BrokerAccount {

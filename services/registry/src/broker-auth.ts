@@ -3,7 +3,7 @@ import { gatewayPublications, gatewaySubscriptions, topics } from '@laba/domain/
 import type { Authenticate, Principal } from '@laba/messaging/embedded-broker';
 import type { Deps } from '@laba/runtime/service';
 import { sameSecret } from '@laba/runtime/vault';
-import { gatewayForBroker, sensorForBroker } from './gateway-store.ts';
+import { gatewayForBroker, houseForBroker, sensorForBroker } from './gateway-store.ts';
 import { secretHash } from './secret.ts';
 
 type Needs = Pick<Deps, 'db' | 'config'>;
@@ -18,10 +18,12 @@ export function gatewayPrincipal(deps: Needs): Authenticate {
     if (clientId !== username || clientId.length > ID_CHARS || password.length > PASSWORD_CHARS) return undefined;
     const gateway = await gatewayForBroker(deps.db, clientId);
     const sensor = gateway === undefined ? await sensorForBroker(deps.db, clientId) : undefined;
+    const house = gateway === undefined && sensor === undefined ? await houseForBroker(deps.db, clientId) : undefined;
     // The same work for an id that does not exist.
-    const right = sameSecret(secretHash(password), gateway?.passwordHash ?? sensor?.passwordHash ?? NO_HASH);
+    const right = sameSecret(secretHash(password), (gateway ?? sensor ?? house)?.passwordHash ?? NO_HASH);
     if (!right) return undefined;
     if (gateway?.status === 'active') return gatewayRights(deps, gateway.id, gateway.gridCode);
+    if (house !== undefined) return houseRights(deps, house.id, house.gridCode);
     return sensor === undefined ? undefined : sensorRights(deps.config.county, sensor.id);
   };
 }
@@ -31,6 +33,8 @@ export async function devicePrincipal(deps: Needs, id: string): Promise<Principa
   if (id.length > ID_CHARS) return undefined;
   const gateway = await gatewayForBroker(deps.db, id);
   if (gateway !== undefined) return gateway.status === 'active' ? gatewayRights(deps, id, gateway.gridCode) : undefined;
+  const house = await houseForBroker(deps.db, id);
+  if (house !== undefined) return houseRights(deps, id, house.gridCode);
   return (await sensorForBroker(deps.db, id)) === undefined ? undefined : sensorRights(deps.config.county, id);
 }
 
@@ -52,6 +56,12 @@ function gatewayRights({ db, config: { county } }: Needs, clientId: string, grid
     },
     maySubscribe: (filter) => active && subscriptions.has(filter),
   };
+}
+
+// What a revoked house says is not taken, whatever its connection still lets through.
+function houseRights({ config: { county } }: Needs, clientId: string, gridCode: string): Principal {
+  const [up, down] = [topics.nodeUp(county, gridCode), topics.nodeDown(county, gridCode)];
+  return { clientId, mayPublish: (topic, retain) => !retain && topic === up, maySubscribe: (filter) => filter === down };
 }
 
 function sensorRights(county: string, clientId: string): Principal {

@@ -29,7 +29,7 @@ const LOOK_MS = 60_000;
 
 type Kind = keyof typeof KINDS;
 
-const isTrusted = (row: KeyRow) => row.revokedAtMs === null && row.modes.length > 0;
+export const isTrusted = (row: KeyRow) => row.revokedAtMs === null && row.modes.length > 0;
 const kindOf = (row: KeyRow): Kind => (row.modes.includes('live') ? 'live' : 'drill');
 const kidsOf = (rows: readonly KeyRow[]) => rows.map(({ kid }) => kid);
 
@@ -37,6 +37,11 @@ const kidsOf = (rows: readonly KeyRow[]) => rows.map(({ kid }) => kid);
 function fresh(deps: Needs, rows: readonly KeyRow[], scope: string, kind: Kind, waiting: boolean): KeyRow {
   const before = rows.filter((row) => row.scope === scope && row.modes.length > 0 && kindOf(row) === kind).length;
   return freshKey(deps, { kid: before === 0 ? `${scope}-${kind}` : `${scope}-${kind}-${before + 1}`, scope, modes: KINDS[kind], waiting });
+}
+
+/** For live alerts and for drills. */
+export function freshPair(deps: Needs, rows: readonly KeyRow[], scope: string, waiting = false): KeyRow[] {
+  return (['live', 'drill'] as const).map((kind) => fresh(deps, rows, scope, kind, waiting));
 }
 
 function told(deps: Needs, act: Act, scope: string) {
@@ -69,7 +74,7 @@ export async function rotateKeys(deps: Needs, _permit: May, scope: string, act: 
 
 /** Two keys more, which wait when they follow on others, and the book that names them. */
 async function addPair(deps: Needs, rows: readonly KeyRow[], scope: string, type: 'keys.made' | 'keys.rotated', act: Act): Promise<KeyChange> {
-  const made = (['live', 'drill'] as const).map((kind) => fresh(deps, rows, scope, kind, type === 'keys.rotated'));
+  const made = freshPair(deps, rows, scope, type === 'keys.rotated');
   const { version, ops } = await bookOps(deps, [...rows, ...made]);
   const event = { ...told(deps, act, scope), type, data: { kids: kidsOf(made), book: version } };
   await deps.db.atomically([...made.map((row) => insertKey(row)), ...ops, ...record(deps.ids, event), ...act.once]);

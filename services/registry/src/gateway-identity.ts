@@ -21,5 +21,6 @@ export interface Box {
 export async function identityOf(deps: Pick<Deps, 'db' | 'config'>, box: Box, trust: Pick<GatewayIdentity, 'keys' | 'keyBook'>): Promise<GatewayIdentity> {
   if (trust.keys.length === 0) throw new LabaError('internal', 'The county has no signing keys yet.');
   const speakers = await speakersOf(deps.db, box.siteId);
-  return { county: deps.config.county, ...box, speakers, ...trust, ...addressesOf(deps.config), utcOffsetMinutes: deps.config.utcOffsetMinutes };
+  const house = deps.config.node === undefined ? {} : { house: deps.config.node };
+  return { county: deps.config.county, ...house, ...box, speakers, ...trust, ...addressesOf(deps.config), utcOffsetMinutes: deps.config.utcOffsetMinutes };
 }

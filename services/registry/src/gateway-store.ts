@@ -80,14 +80,29 @@ export async function sensorForBroker(db: Database, id: string): Promise<{ id: s
   return (await db.read(selectSensor, { id }))[0];
 }
 
+const selectHouse = prepared('registry-house-for-broker', (q, t) =>
+  q
+    .select({ id: t.peer.id, gridCode: t.peer.gridCode, passwordHash: t.peer.passwordHash })
+    .from(t.peer)
+    .where(and(eq(t.peer.id, sql.placeholder('id')), eq(t.peer.side, 'below'), eq(t.peer.status, 'active'))),
+);
+
+/** A house below this one that speaks with it. */
+export async function houseForBroker(db: Database, id: string): Promise<(DeviceRow & { gridCode: string }) | undefined> {
+  const [row] = await db.read(selectHouse, { id });
+  return row?.passwordHash === null || row === undefined ? undefined : { ...row, passwordHash: row.passwordHash };
+}
+
 export interface DeviceRow {
   id: string;
   passwordHash: string;
 }
 
-/** Every active gateway and every sensor: who may connect to the broker. */
-export async function devicesForBroker(db: Database): Promise<{ gateways: (DeviceRow & { gridCode: string })[]; sensors: DeviceRow[] }> {
-  const { gateways, sensors } = {
+type PlacedRow = DeviceRow & { gridCode: string };
+
+/** Every active gateway and house below, and every sensor: who may connect to the broker. */
+export async function devicesForBroker(db: Database): Promise<{ gateways: PlacedRow[]; houses: PlacedRow[]; sensors: DeviceRow[] }> {
+  const { gateways, houses, sensors } = {
     gateways: db.read((q, t) =>
       q
         .select({ id: t.gateway.id, gridCode: t.gateway.gridCode, passwordHash: t.gateway.passwordHash })
@@ -95,9 +110,16 @@ export async function devicesForBroker(db: Database): Promise<{ gateways: (Devic
         .where(eq(t.gateway.status, 'active'))
         .orderBy(asc(t.gateway.id)),
     ),
+    houses: db.read((q, t) =>
+      q
+        .select({ id: t.peer.id, gridCode: t.peer.gridCode, passwordHash: sql<string>`coalesce(${t.peer.passwordHash}, '')` })
+        .from(t.peer)
+        .where(and(eq(t.peer.side, 'below'), eq(t.peer.status, 'active')))
+        .orderBy(asc(t.peer.id)),
+    ),
     sensors: db.read((q, t) => q.select({ id: t.sensor.id, passwordHash: t.sensor.passwordHash }).from(t.sensor).orderBy(asc(t.sensor.id))),
   };
-  return { gateways: await gateways, sensors: await sensors };
+  return { gateways: await gateways, houses: await houses, sensors: await sensors };
 }
 
 /** Gateways at the site that are claimed or active, but for one. */

@@ -169,3 +169,39 @@ export async function findSite(db: Database, id: string): Promise<{ id: string; 
   const [row] = await db.read((q, t) => q.select({ id: t.site.id, gridCode: t.site.gridCode }).from(t.site).where(eq(t.site.id, id)));
   return row;
 }
+
+/** Whether a house of its own stands at this node. */
+export async function hasHouse(db: Database, code: string): Promise<boolean> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ id: t.peer.id })
+      .from(t.peer)
+      .where(and(eq(t.peer.gridCode, code), eq(t.peer.side, 'below'), eq(t.peer.status, 'active')))
+      .limit(1),
+  );
+  return rows.length > 0;
+}
+
+/** Ids of the activity rooms at a node and below it, those at the node itself first. */
+export async function sitesUnder(db: Database, code: string): Promise<string[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ id: t.site.id })
+      .from(t.site)
+      .where(inArea(t.site.gridCode, [code]))
+      .orderBy(asc(t.site.gridCode), asc(t.site.id)),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Whether this house holds a key of this node's own. */
+export async function signsFor(db: Database, code: string): Promise<boolean> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ kid: t.signingKey.kid })
+      .from(t.signingKey)
+      .where(and(eq(t.signingKey.scope, code), isNull(t.signingKey.revokedAtMs)))
+      .limit(1),
+  );
+  return rows.length > 0;
+}

@@ -4,6 +4,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { trustedKeys } from '@laba/storage/keys';
 import { switchWhenHeld } from './change-keys.ts';
 import { BrokerBookKeeper } from './keep-broker-book.ts';
+import { makeNodeKeysFor, revokeNodeKeysOf } from './keep-node-keys.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
 import { endShelters } from './open-shelter.ts';
 import { routes } from './routes.ts';
@@ -26,12 +27,14 @@ export function registryService(deps: Deps, { disconnect, book }: RegistryOption
       'registry.take-head-count': (job) => takeHeadCount(deps, job),
       'registry.take-in': (job) => takeIn(deps, job),
       'registry.end-shelters': (job) => endShelters(deps, job),
+      'registry.make-node-keys': (job) => makeNodeKeysFor(deps, job),
+      'registry.revoke-node-keys': (job) => revokeNodeKeysOf(deps, job),
       'registry.switch-keys': (job) => switchWhenHeld(deps, job),
     },
     routes: (app) => routes(deps, app, disconnect ?? ((id) => keeper.revoke(id))),
     async start() {
-      // A county from before key books gets its root and its first book.
-      if ((await trustedKeys(deps.db)).length > 0) await makeCountyKeys(deps);
+      // A county from before key books gets its root and its first book; a house below it is handed them.
+      if (deps.config.node === undefined && (await trustedKeys(deps.db)).length > 0) await makeCountyKeys(deps);
       keeper.start();
     },
     stop: () => keeper.stop(),

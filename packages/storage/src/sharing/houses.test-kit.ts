@@ -111,7 +111,7 @@ export class House {
   }
 
   hear(heard: Word): Promise<Taken> {
-    return hearWord(this.db, this.secrets, PEER, heard, SINCE_MS, this.draw);
+    return hearWord(this.db, this.secrets, PEER, heard, this.draw);
   }
 
   /** Every row of every table that is told, and what was told. */

@@ -35,6 +35,16 @@ export function groundOf(peer: Peer): Ground {
   return { code: peer.gridCode, sinceMs: peer.createdAtMs };
 }
 
+/** Another house, from now on known here. */
+export function insertPeer(row: Tables['peer']['$inferInsert']): Op {
+  return one((q, t) => q.insert(t.peer).values(row).returning({ id: t.peer.id }));
+}
+
+/** That the other house was heard. What was heard later stands. */
+export function noteHeard(peerId: string, atMs: number): Op {
+  return any((q, t) => q.update(t.peer).set({ lastHeardAtMs: atMs }).where(eq(t.peer.id, peerId)).returning({ id: t.peer.id }));
+}
+
 /** Changes the row as it was read, or breaks. */
 export function writePeer(peer: Peer, change: Partial<Peer>): Op {
   return one((q, t) =>

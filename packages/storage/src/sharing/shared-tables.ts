@@ -135,7 +135,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   },
   neighbour: { key: ['code', 'neighbourCode'], within: (_q, t, ground) => under(t.neighbour.code, ground), ...ownedAbove },
   site: { key: ['id'], within: (_q, t, ground) => under(t.site.gridCode, ground), ...ownedAbove },
-  // Revoked by either is revoked; on whose line a loudspeaker hangs is known by the house below.
+  // Revoked by either is revoked; at which house's broker a loudspeaker hangs is known by the house that enrolled it, whichever that is.
   gateway: {
     key: ['id'],
     within: (_q, t, ground) => under(t.gateway.gridCode, ground),
@@ -145,7 +145,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   speaker: {
     key: ['id'],
     within: (_q, t, ground) => under(t.speaker.gridCode, ground),
-    rule: [{ columns: ['gatewayId'], by: 'below' }, { by: 'above' }],
+    rule: [{ columns: ['gatewayId'], by: [] }, { by: 'above' }],
     mayGo: true,
   },
   // Before those whom they name: a member belongs here by these.
@@ -230,7 +230,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     inOrderOf: 'seq',
     atHome: { seq: undefined },
   },
-  // What the loudspeakers were told and did: whose line they hang on knows it.
+  // What the loudspeakers were told and did: of two houses the one that was told more by the device itself knows better.
   command: {
     key: ['id'],
     within: (q, t, ground) => and(inArray(t.command.alertId, alertsOf(q, t, ground)), underOrAbove(t.command.areaCode, ground)),
@@ -238,12 +238,25 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     rule: ONLY_ADDED,
     atHome: { publishedAtMs: null },
   },
-  delivery: { key: ['id'], within: (q, t, ground) => ofAlertsUnder(t.delivery.alertId, t.delivery.gridCode)(q, t, ground), rule: [{ by: 'below' }] },
-  gatewayStatus: { key: ['gatewayId'], within: (_q, t, ground) => under(t.gatewayStatus.gridCode, ground), rule: [{ by: 'below' }] },
+  delivery: {
+    key: ['id'],
+    within: (q, t, ground) => ofAlertsUnder(t.delivery.alertId, t.delivery.gridCode)(q, t, ground),
+    rule: [
+      {
+        by: [
+          'repeat',
+          rising('state', 'queued', 'sent', 'failed', 'expired', 'refused', 'received', 'playing', 'played', 'sounded', 'stopped'),
+          'changedAtMs',
+          'version',
+        ],
+      },
+    ],
+  },
+  gatewayStatus: { key: ['gatewayId'], within: (_q, t, ground) => under(t.gatewayStatus.gridCode, ground), rule: [{ by: ['lastSeenAtMs'] }] },
   speakerStatus: {
     key: ['speakerId'],
     within: (q, t, ground) => inArray(t.speakerStatus.speakerId, q.select({ id: t.speaker.id }).from(t.speaker).where(under(t.speaker.gridCode, ground))),
-    rule: [{ by: 'below' }],
+    rule: [{ by: ['lastSoundedAtMs', 'lastPlayedAtMs', 'lastReceivedAtMs'] }],
   },
   // Each member for himself: what he said is one part, what was tried with him another.
   call: {
@@ -375,6 +388,9 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
 
 /** The tables that are shared, in the order in which they are told: the place before its people, the decision before what follows from it. */
 export const SHARED_NAMES = (Object.keys(SHARED) as (keyof Tables)[]).filter((name) => sharedTable(name) !== undefined);
+
+/** What must sound does not wait for a look at all of them. */
+export const HOT_TABLES = ['keyBook', 'alertArea', 'alert', 'alertRevision', 'command'] as const satisfies readonly (keyof Tables)[];
 
 /** Undefined for a table that is not shared, also for one that only a newer house has. */
 export function sharedTable(name: string): SharedTable | undefined {

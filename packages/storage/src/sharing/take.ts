@@ -47,14 +47,14 @@ export interface Word {
  * @param draw a text that nobody draws twice
  * @throws `changed-meanwhile` when somebody here changed one of the rows at this moment: hear it again
  */
-export async function hearWord(db: Database, secrets: Secrets, peerId: string, { page, held }: Word, nowMs: number, draw: () => string): Promise<Taken> {
+export async function hearWord(db: Database, secrets: Secrets, peerId: string, { page, held }: Word, draw: () => string): Promise<Taken> {
   await hearConfirmed(db, peerId, held, draw);
   const peer = await activePeer(db, peerId);
   const isNewList = peer.heardListId !== page.listId;
   const heldUpTo = isNewList ? 0 : peer.heardUpTo;
   const isOld = isNewList && listCount(page.listId) < listCount(peer.heardListId);
   if (isOld || page.after !== heldUpTo || (page.upTo === heldUpTo && !isNewList)) return { written: new Map(), unknown: [], refused: [] };
-  const heard = { heardListId: page.listId, heardUpTo: page.upTo, lastHeardAtMs: nowMs };
+  const heard = { heardListId: page.listId, heardUpTo: page.upTo };
   // They have begun anew and no longer know what they were told: they are told all of it again.
   const isAnew = isNewList && peer.heardListId !== null && held?.listId !== peer.listId;
   if (isAnew) await db.atomically(beginAnew(peer, listName(listCount(peer.listId) + 1, draw()), {}));

@@ -46,6 +46,8 @@ export function sharingTables({ table, text, int, json, primaryKey, index }: Kit
       /** Of a house above: where its broker is found, tried in this order, and this house's password there. */
       lines: json<string[]>(),
       passwordCipher: text(),
+      /** Of a house below: SHA-256 of what it says to this house's broker. */
+      passwordHash: text(),
       createdAtMs: int().notNull(),
       version: int().notNull().default(1),
     }),

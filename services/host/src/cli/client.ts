@@ -67,6 +67,12 @@ export class Client {
     return (await (await this.#checked('POST', path, await this.#ask(this.#url + path, { method: 'POST', headers, body: new Uint8Array(bytes) }))).json()) as T;
   }
 
+  /** Reads a file as it is. */
+  async download(path: string): Promise<Buffer> {
+    const headers = { accept: 'application/octet-stream, application/json', cookie: this.#cookie };
+    return Buffer.from(await (await this.#checked('GET', path, await this.#ask(this.#url + path, { headers }))).arrayBuffer());
+  }
+
   async #checked(method: string, path: string, response: Response): Promise<Response> {
     if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as Problem;

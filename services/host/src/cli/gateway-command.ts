@@ -13,7 +13,8 @@ import { tellSystemd } from '../tell-systemd.ts';
 import { countyUrl, signIn } from './sign-in.ts';
 import { WrongUsage } from './usage.ts';
 
-const HARDWARE = {
+/** What hangs on a box, as options of a command. */
+export const HARDWARE = {
   device: { type: 'string' },
   speaker: { type: 'string', multiple: true },
   button: { type: 'string' },
@@ -67,7 +68,8 @@ async function newSite(client: Client): Promise<string> {
   return id;
 }
 
-function hardwareOf(words: HardwareWords): BoxHardware {
+/** @throws wrong usage that says which word is wrong */
+export function hardwareOf(words: HardwareWords): BoxHardware {
   try {
     return hardwareFrom(words);
   } catch (error) {

@@ -17,6 +17,7 @@ export const HELP = `Laba 喇叭: from a hazard report to a sounding loudspeaker
   laba alert draft|forecast|raise|end|… …   the life of an alert
   laba gateway try [--device NAME]          enrol and run one real gateway on this machine
   laba gateway claim|run …                  the same in the field, in steps
+  laba edge enrol|export|import|…           a village's own house: below the county's, and alone when the line is cut
   laba keys list|new|rotate|switch|revoke … the county's signing keys and those of its grid nodes
   laba init --divisions FILE --county CODE  begin a real county: no demo people; prints a link for its first officer
   laba import KIND FILE [--dry-run]         the county's own lists as CSV
@@ -110,6 +111,23 @@ Puts a backup into FOLDER (LABA_DATA when not given), while no house runs on it.
 --secret   the county's secret.key that was kept apart
 Afterwards alerts that were active in the backup are held: nothing of them is sent until an officer updates, extends, ends or cancels them.
 What loudspeakers sound and the backup does not know is taken up again from the signed commands that they hold, and can be ended.`,
+  edge: `Usage: laba edge claim-code CODE
+       laba edge enrol --above URL --code CLAIM-CODE [--broker URL,URL] [--site ID] [HARDWARE]
+       laba edge confirm|revoke HOUSE
+       laba edge houses
+       laba edge export --out FILE [--to above|CODE]
+       laba edge import FILE
+
+A township's or village's own house: the same program for one grid node, with the loudspeakers of its activity room. It is told its ground by the house
+above, tells what happens there, and goes on alone when it does not hear it.
+claim-code  above: lets one house be enrolled for a grid node; 15 minutes, one use
+enrol       in the village, in an empty LABA_DATA: asks the house at URL; then start it with: laba start
+            --broker: where the broker above is found, tried in this order, when it is not what that house says (a second address: behind a comma)
+            --site: the activity room whose loudspeakers it plays on, when the node has several; HARDWARE: as of laba gateway
+confirm     above: the box that claimed really stands there; it is handed keys that reach no further than its node
+revoke      above: a stolen box: it is told nothing more, nothing is taken from it, its keys count no more
+export      all that the other house does not hold yet, for a runner with a USB stick; only that house can read it
+import      what a runner brought`,
   gateway: `Usage: laba gateway try [--site ID] [--dir FOLDER] [HARDWARE]
        laba gateway claim --code CLAIM-CODE [--dir FOLDER]
        laba gateway run [--dir FOLDER] [HARDWARE]

@@ -28,7 +28,7 @@ export async function tellDown(above: House, below: House, gridCode: string): Pr
     const { heardListId, heardUpTo } = await findPeer(below.db, gridCode);
     const held = heardListId === null ? undefined : { listId: heardListId, upTo: heardUpTo };
     const page = await readPage(above.db, above.vault, gridCode, held, SIZE);
-    const taken = await hearWord(below.db, below.vault, gridCode, { page }, below.clock.now(), randomUUID);
+    const taken = await hearWord(below.db, below.vault, gridCode, { page }, randomUUID);
     written.push(...taken.written.keys());
     if (!page.more) return written;
   }

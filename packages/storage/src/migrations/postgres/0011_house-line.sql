@@ -1,0 +1,1 @@
+ALTER TABLE "peer" ADD COLUMN "password_hash" text COLLATE "C";

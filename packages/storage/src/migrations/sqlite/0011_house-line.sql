@@ -1,0 +1,1 @@
+ALTER TABLE `peer` ADD `password_hash` text;

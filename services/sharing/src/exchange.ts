@@ -1,0 +1,202 @@
+// The village alone: this house's talk with one other. What is new is found, put into a letter, and said again until it is confirmed;
+// what comes is proven, taken, and confirmed.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { LabaError } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
+import { readLetter, writeLetter, type LetterRefusal, type Names } from '@laba/messaging/letter';
+import type { Deps } from '@laba/runtime/service';
+import { findPeer, noteHeard, type Mark, type Peer } from '@laba/storage/sharing/peers';
+import { noticeChanges, readPage, type Page } from '@laba/storage/sharing/say';
+import { HOT_TABLES } from '@laba/storage/sharing/shared-tables';
+import { hearWord, type Taken, type Word } from '@laba/storage/sharing/take';
+import type { OwnHouse } from './own-house.ts';
+
+const mark = z.object({ listId: z.string().max(64), upTo: z.number().int().min(0) });
+const wordSchema = z.object({
+  page: z.object({
+    listId: z.string().max(64),
+    after: z.number().int().min(0),
+    upTo: z.number().int().min(0),
+    rows: z.array(z.tuple([z.string().max(64), z.string().max(512), z.record(z.string(), z.unknown()).nullable()])).max(LIMITS.letterRows),
+    more: z.boolean(),
+  }),
+  held: mark.optional(),
+});
+
+export type ExchangeDeps = Pick<Deps, 'db' | 'vault' | 'clock' | 'log'>;
+
+export interface Heard {
+  peer: Peer;
+  taken: Taken;
+}
+
+interface ExchangeOptions {
+  own: OwnHouse;
+  peerId: string;
+  /** False when the line is down: it is said again. */
+  send: (letter: Buffer) => Promise<boolean>;
+  /** Rows of the other house stand here now. */
+  onHeard: (heard: Heard) => Promise<void>;
+}
+
+/** A page that nobody confirmed is said again after this. */
+const AGAIN_MS = 5_000;
+/** Said when there is nothing to say: so each knows that the other is there. */
+export const BEAT_MS = 20_000;
+/** A whole look costs a county with hundreds of villages dearly: it takes no more than this part of the time. */
+const LOOK_SHARE = 20;
+const LEAST_LOOK_MS = 200;
+
+export class Exchange {
+  readonly #deps: ExchangeDeps;
+  readonly #options: ExchangeOptions;
+  #theirs: Mark | undefined;
+  #saidAtMs = -Infinity;
+  #saidUpTo = -1;
+  #lookAtMs = -Infinity;
+  #owesAnswer = false;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Bytes of letters since this process began. */
+  readonly bytes = { said: 0, heard: 0 };
+  #refused: string | undefined;
+
+  constructor(deps: ExchangeDeps, options: ExchangeOptions) {
+    this.#deps = deps;
+    this.#options = options;
+  }
+
+  /** Why the last letter was not taken, in one word. */
+  get trouble(): string | undefined {
+    return this.#refused;
+  }
+
+  /** Says what there is to say. Returns after how many ms it wants to be asked again, although nothing happens. */
+  speak(): Promise<number> {
+    return this.#inTurn(() => this.#speak());
+  }
+
+  /**
+   * `by`: what a runner brought does not say that the other house is there now.
+   * @returns whether the letter was this house's to read and was taken
+   */
+  hear(letter: Buffer, by: 'line' | 'hand' = 'line'): Promise<boolean> {
+    return this.#inTurn(() => this.#hear(letter, by));
+  }
+
+  /** All that the other house does not hold yet, for a runner to carry. */
+  pack(): Promise<Buffer[]> {
+    return this.#inTurn(async () => {
+      await this.#look(true);
+      const letters: Buffer[] = [];
+      let theirs = await this.#held();
+      for (;;) {
+        const { letter, page } = await this.#write(theirs);
+        letters.push(letter);
+        if (!page.more) return letters;
+        theirs = { listId: page.listId, upTo: page.upTo };
+      }
+    });
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(act);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #speak(): Promise<number> {
+    const nowMs = this.#deps.clock.now();
+    const isWhole = nowMs >= this.#lookAtMs || nowMs < this.#saidAtMs;
+    await this.#look(isWhole);
+    const { letter, page } = await this.#write(await this.#held());
+    const isNews = page.upTo > page.after;
+    const isWaiting = isNews && page.upTo === this.#saidUpTo && nowMs < this.#saidAtMs + AGAIN_MS && nowMs >= this.#saidAtMs;
+    const isDue = nowMs >= this.#saidAtMs + BEAT_MS || nowMs < this.#saidAtMs;
+    if (((isNews && !isWaiting) || this.#owesAnswer || isDue) && (await this.#options.send(letter))) {
+      this.bytes.said += letter.length;
+      this.#saidAtMs = nowMs;
+      this.#saidUpTo = page.upTo;
+      this.#owesAnswer = false;
+    }
+    const againMs = isNews || this.#owesAnswer ? AGAIN_MS : BEAT_MS;
+    return isWhole ? againMs : Math.max(LEAST_LOOK_MS, Math.min(againMs, this.#lookAtMs - nowMs));
+  }
+
+  /** The decision to sound does not wait for a whole look. */
+  async #look(isWhole: boolean): Promise<void> {
+    const { db, vault, clock } = this.#deps;
+    const begunMs = performance.now();
+    try {
+      await noticeChanges(db, vault, this.#options.peerId, isWhole ? undefined : HOT_TABLES);
+    } catch (error) {
+      // Another process looked at the same time.
+      if (!(error instanceof LabaError && error.code === 'changed-meanwhile')) throw error;
+    }
+    if (isWhole) this.#lookAtMs = clock.now() + Math.max(LEAST_LOOK_MS, (performance.now() - begunMs) * LOOK_SHARE);
+  }
+
+  async #held(): Promise<Mark> {
+    if (this.#theirs !== undefined) return this.#theirs;
+    const { listId, confirmedUpTo } = await findPeer(this.#deps.db, this.#options.peerId);
+    return { listId, upTo: confirmedUpTo };
+  }
+
+  async #write(theirs: Mark): Promise<{ letter: Buffer; page: Page }> {
+    const { db, vault } = this.#deps;
+    const { own, peerId } = this.#options;
+    const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars: LIMITS.letterChars });
+    const peer = await findPeer(db, peerId);
+    const held = peer.heardListId === null ? undefined : { listId: peer.heardListId, upTo: peer.heardUpTo };
+    const word: Word = { page, held };
+    return { letter: writeLetter(word, namesTo(own, peer), own.keys, peer), page };
+  }
+
+  async #hear(letter: Buffer, by: 'line' | 'hand'): Promise<boolean> {
+    const { db, clock, log } = this.#deps;
+    const { own, peerId } = this.#options;
+    const peer = await findPeer(db, peerId);
+    const word = wordIn(letter, { from: peerId, to: own.id }, own, peer);
+    if (typeof word === 'string') {
+      this.#refused = word;
+      log.warn({ house: peerId, why: word }, 'a letter of another house was not taken');
+      return false;
+    }
+    this.bytes.heard += letter.length;
+    const nowMs = clock.now();
+    const taken = await this.#take(word);
+    if (by === 'line') await db.atomically([noteHeard(peerId, nowMs)]);
+    this.#refused = taken.refused.length > 0 ? 'out-of-scope' : undefined;
+    if (taken.refused.length > 0)
+      log.warn({ house: peerId, rows: taken.refused.map(([table]) => table) }, 'a house spoke of rows that are not its own: they were left out');
+    this.#theirs = word.held ?? { listId: '', upTo: 0 };
+    this.#owesAnswer ||= word.page.upTo > word.page.after;
+    await this.#options.onHeard({ peer, taken });
+    return true;
+  }
+
+  // Somebody here may change one of the rows at the same moment.
+  async #take(word: Word): Promise<Taken> {
+    const { db, vault } = this.#deps;
+    for (let tried = 1; ; tried++) {
+      try {
+        return await hearWord(db, vault, this.#options.peerId, word, () => randomBytes(9).toString('base64url'));
+      } catch (error) {
+        if (!(error instanceof LabaError && error.code === 'changed-meanwhile') || tried === TRIES) throw error;
+      }
+    }
+  }
+}
+
+const TRIES = 5;
+
+function namesTo(own: OwnHouse, peer: Peer): Names {
+  return { from: own.id, to: peer.id };
+}
+
+function wordIn(letter: Buffer, names: Names, own: OwnHouse, peer: Peer): Word | LetterRefusal {
+  const read = readLetter(letter, names, own.keys, peer);
+  if ('refused' in read) return read.refused;
+  const word = wordSchema.safeParse(read.content);
+  return word.success ? (word.data as Word) : 'malformed';
+}

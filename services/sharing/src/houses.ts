@@ -1,0 +1,163 @@
+// The village alone: all the houses this one talks with, those below it at its own broker, the one above at that one's.
+import { topics } from '@laba/domain/gateway-protocol';
+import { LIMITS } from '@laba/domain/limits';
+import { namesOn } from '@laba/messaging/letter';
+import { every } from '@laba/runtime/clock';
+import type { Deps } from '@laba/runtime/service';
+import type { Peer } from '@laba/storage/sharing/peers';
+import { Exchange, type Heard } from './exchange.ts';
+import { listPeers } from './house-store.ts';
+import { published, UpLine, type Connect } from './letters-line.ts';
+import type { OwnHouse } from './own-house.ts';
+
+/** What is committed together is looked at together. */
+const SETTLE_MS = 100;
+/** Another process of this house may have confirmed or revoked one. */
+const LOOK_AGAIN_MS = 20_000;
+
+interface Neighbour {
+  peer: Peer;
+  exchange: Exchange;
+  line: UpLine | undefined;
+  cancel: () => void;
+}
+
+export interface HousesOptions {
+  connect: Connect;
+  onHeard: (heard: Heard) => Promise<void>;
+}
+
+export class Houses {
+  readonly #deps: Deps;
+  readonly #options: HousesOptions;
+  readonly #known = new Map<string, Neighbour>();
+  readonly #wanted = new Set<string>();
+  #own: OwnHouse | undefined;
+  #round: Promise<void> | undefined;
+  #settle = () => {};
+  #isSettling = false;
+  #isOpen = false;
+  #stops: (() => void)[] = [];
+
+  constructor(deps: Deps, options: HousesOptions) {
+    this.#deps = deps;
+    this.#options = options;
+  }
+
+  async start(own: OwnHouse): Promise<void> {
+    const { db, mqtt, clock, config, log } = this.#deps;
+    this.#own = own;
+    this.#isOpen = true;
+    await mqtt.subscribe(topics.nodeUp(config.county, '+'), (topic, payload) => this.#letterFromBelow(topic, payload), { group: 'sharing', live: true });
+    await this.look();
+    const onError = (error: unknown) => log.error({ why: String(error) }, 'the houses above and below could not be looked up');
+    this.#stops = [db.onCommit(() => this.#news()), every(clock, LOOK_AGAIN_MS, () => this.look(), onError)];
+  }
+
+  async stop(): Promise<void> {
+    this.#isOpen = false;
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#settle();
+    await Promise.all([...this.#known.values()].map((one) => this.#leave(one)));
+    await this.#round;
+  }
+
+  /** Whoever is active now is talked with; nobody else. */
+  async look(): Promise<void> {
+    const peers = await listPeers(this.#deps.db, { statuses: ['active'] });
+    const active = new Set(peers.map(({ id }) => id));
+    for (const gone of [...this.#known.values()].filter(({ peer }) => !active.has(peer.id))) await this.#leave(gone);
+    for (const peer of peers) {
+      const known = this.#known.get(peer.id);
+      if (known !== undefined) known.peer = peer;
+      else if (this.#isOpen) this.#meet(peer);
+    }
+  }
+
+  get above(): (Neighbour & { line: UpLine }) | undefined {
+    return [...this.#known.values()].find((one): one is Neighbour & { line: UpLine } => one.line !== undefined);
+  }
+
+  exchangeWith(peerId: string): Exchange | undefined {
+    return this.#known.get(peerId)?.exchange;
+  }
+
+  #meet(peer: Peer): void {
+    const { vault, clock, config, log } = this.#deps;
+    const own = this.#own!;
+    const onError = (error: unknown) => log.error({ house: peer.id, why: String(error) }, 'the line to another house failed');
+    const line =
+      peer.side === 'below' || peer.lines === null || peer.lines.length === 0 || peer.passwordCipher === null
+        ? undefined
+        : new UpLine({
+            ...{ connect: this.#options.connect, clock, county: config.county, code: peer.gridCode, addresses: peer.lines, houseId: own.id, onError },
+            password: vault.decrypt(peer.passwordCipher),
+            onLetter: (letter) => this.#take(peer.id, letter),
+            onLine: (online) => (online ? this.#want(peer.id) : undefined),
+          });
+    const down = (letter: Buffer) => published(this.#deps.mqtt, topics.nodeDown(config.county, peer.gridCode), letter);
+    const send = peer.side === 'above' ? async (letter: Buffer) => (line === undefined ? false : line.send(letter)) : down;
+    const exchange = new Exchange(this.#deps, { own, peerId: peer.id, send, onHeard: this.#options.onHeard });
+    this.#known.set(peer.id, { peer, exchange, line, cancel: () => {} });
+    line?.start();
+    this.#want(peer.id);
+  }
+
+  async #leave(one: Neighbour): Promise<void> {
+    one.cancel();
+    this.#known.delete(one.peer.id);
+    await one.line?.stop();
+  }
+
+  async #letterFromBelow(topic: string, letter: Buffer): Promise<void> {
+    const from = letter.length > LIMITS.mqttPacketBytes ? undefined : namesOn(letter)?.from;
+    const one = from === undefined ? undefined : this.#known.get(from);
+    if (one === undefined || one.peer.side !== 'below' || one.peer.gridCode !== topic.split('/')[4]) return;
+    await this.#take(one.peer.id, letter);
+  }
+
+  /** A letter that was not taken is said again by who wrote it. */
+  async #take(peerId: string, letter: Buffer): Promise<void> {
+    try {
+      if (await this.#known.get(peerId)?.exchange.hear(letter)) this.#want(peerId);
+    } catch (error) {
+      this.#deps.log.error({ house: peerId, why: String(error) }, 'a letter of another house could not be taken');
+    }
+  }
+
+  // The talk itself commits too: a look that finds nothing writes nothing, and so ends it.
+  #news(): void {
+    if (this.#isSettling || this.#known.size === 0) return;
+    this.#isSettling = true;
+    this.#settle = this.#deps.clock.after(SETTLE_MS, () => {
+      this.#isSettling = false;
+      for (const peerId of this.#known.keys()) this.#want(peerId);
+    });
+  }
+
+  #want(peerId: string): void {
+    this.#wanted.add(peerId);
+    this.#round ??= this.#speakAll().finally(() => {
+      this.#round = undefined;
+      if (this.#wanted.size > 0 && this.#isOpen) this.#want([...this.#wanted][0]!);
+    });
+  }
+
+  // One after the other: a county has hundreds of them and other work.
+  async #speakAll(): Promise<void> {
+    for (const peerId of this.#wanted) {
+      this.#wanted.delete(peerId);
+      const one = this.#known.get(peerId);
+      if (one === undefined || !this.#isOpen) continue;
+      try {
+        const againMs = await one.exchange.speak();
+        one.cancel();
+        one.cancel = this.#deps.clock.after(againMs, () => this.#want(peerId));
+      } catch (error) {
+        this.#deps.log.error({ house: peerId, why: String(error) }, 'another house could not be told what is new');
+        one.cancel();
+        one.cancel = this.#deps.clock.after(LOOK_AGAIN_MS, () => this.#want(peerId));
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// Wiring of the village alone: whom this house talks with, and whether it is heard.
+import { connectMqtt } from '@laba/messaging/mqtt-client';
+import type { Deps, Service, TakenRows } from '@laba/runtime/service';
+import type { Connect } from './letters-line.ts';
+import { Houses } from './houses.ts';
+import { ownHouse } from './own-house.ts';
+import { sharingRoutes } from './routes.ts';
+import { WatchAbove } from './watch-above.ts';
+
+export interface SharingOptions {
+  /** How a line to the broker above is opened. */
+  connect?: Connect | undefined;
+  /** Rows of another house stand here now. */
+  onTaken?: (rows: TakenRows) => Promise<void>;
+}
+
+export interface SharingService extends Service {
+  /** The house above was not heard for a while: what it decided goes on here without it. */
+  readonly isAlone: boolean;
+  readonly houses: Houses;
+}
+
+export function sharingService(deps: Deps, { connect, onTaken }: SharingOptions = {}): SharingService {
+  const watch = new WatchAbove(deps);
+  const houses = new Houses(deps, {
+    connect: connect ?? ((connection) => connectMqtt(connection, { log: deps.log })),
+    onHeard: async ({ taken }) => {
+      if (taken.written.size > 0) await onTaken?.(taken.written);
+      if (watch.isAlone) await watch.look();
+    },
+  });
+  return {
+    name: 'sharing',
+    houses,
+    get isAlone() {
+      return watch.isAlone;
+    },
+    routes: (app) => sharingRoutes(deps, app, houses),
+    async start() {
+      await watch.start();
+      await houses.start(await ownHouse(deps));
+    },
+    async stop() {
+      watch.stop();
+      await houses.stop();
+    },
+    degraded: () => watch.degraded(),
+  };
+}

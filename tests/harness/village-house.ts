@@ -1,0 +1,149 @@
+// A village's own house beside the county's of a town: the same program for one grid node, on the same fake clock, with a line that can be cut.
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { compose, type House } from '@laba/host/compose';
+import { newKeyPair } from '@laba/messaging/envelope';
+import { createOfficer } from '@laba/registry/create-officer';
+import { enrolDirectly } from '@laba/registry/enrol-gateway';
+import type { Act } from '@laba/runtime/auth';
+import { configSchema } from '@laba/runtime/config';
+import { silentLog } from '@laba/runtime/log';
+import { groundOf } from '@laba/storage/sharing/peers';
+import { noticeChanges } from '@laba/storage/sharing/say';
+import { sharedTruth } from '@laba/storage/sharing/truth';
+import { askAbove, joinAbove } from '@laba/sharing/join-above';
+import { ownHouse } from '@laba/sharing/own-house';
+import { ChaosProxy } from './chaos-proxy.ts';
+import { TownOfficer } from './officer.ts';
+import { COUNTY, VILLAGE, type Username } from './small-county.ts';
+import { PASSWORD, Site, type Town } from './town.ts';
+
+const SETUP: Act = { who: 'system', via: 'cli', once: [] };
+
+export class VillageHouse {
+  readonly #town: Town;
+  readonly #dir: string;
+  readonly acknowledged: { type: string; subjectId: string }[] = [];
+  /** Its own loudspeakers, by site. */
+  readonly sites = new Map<string, Site>();
+  line!: ChaosProxy;
+  house!: House;
+  id = '';
+
+  constructor(town: Town, dir: string) {
+    this.#town = town;
+    this.#dir = dir;
+  }
+
+  get clock() {
+    return this.#town.clock;
+  }
+
+  /** Enrolled by the county's administrator, confirmed, and told its ground; its boxes hang on its own broker. */
+  async open(node = VILLAGE): Promise<this> {
+    this.line = await ChaosProxy.start(this.#town.brokerPort);
+    const { api } = await this.#town.officer('admin');
+    const { code } = await api.post<{ code: string }>('/api/v1/houses/claim-codes', { gridCode: node });
+    await this.start(node);
+    const own = await ownHouse(this.house.deps);
+    const claimed = await askAbove(own, this.#town.house.url(), code);
+    await joinAbove(this.house.deps, claimed, [`mqtt://127.0.0.1:${this.line.port}`]);
+    this.id = claimed.id;
+    await api.post(`/api/v1/houses/${claimed.id}/confirm`);
+    await this.house.start();
+    await this.agree();
+    return this;
+  }
+
+  async start(node = VILLAGE): Promise<void> {
+    const { clock, ids } = this.#town;
+    const given = {
+      profile: 'edge',
+      node,
+      county: COUNTY,
+      port: 0,
+      mqttPort: 0,
+      host: '127.0.0.1',
+      dataDir: join(this.#dir, node),
+      demo: true,
+      logLevel: 'silent',
+    };
+    this.house = await compose(configSchema.parse(given), {
+      ...{ clock, ids, log: silentLog, channels: [], mayLoseCommits: true },
+      line: (mqtt) => clock.watch(mqtt),
+      database: (db) => clock.watchDatabase(db),
+      queue: (queue) => clock.watchQueue(queue),
+    });
+  }
+
+  /** The boxes of these sites are enrolled here, and leave the county's broker. */
+  async hang(...siteIds: string[]): Promise<void> {
+    const identities = await enrolDirectly(
+      this.house.deps,
+      siteIds.map((siteId) => ({ siteId, publicKey: newKeyPair().publicKey })),
+      SETUP,
+    );
+    for (const identity of identities) {
+      const before = [...this.#town.sites.values()].find((site) => site.identity.siteId === identity.siteId);
+      await before?.powerOff();
+      const site = new Site(this.#town, identity, this.#dir, () => this.house.broker.port);
+      this.sites.set(identity.siteId, site);
+      await site.powerOn();
+    }
+    await this.#town.eventually('the village’s gateways are online', async () => {
+      const rows = await this.house.deps.db.read((q, t) => q.select({ id: t.gatewayStatus.gatewayId, online: t.gatewayStatus.online }).from(t.gatewayStatus));
+      return identities.every(({ gatewayId }) => rows.some(({ id, online }) => id === gatewayId && online));
+    });
+  }
+
+  async officer(username: Username, scopes: readonly string[]): Promise<TownOfficer> {
+    await createOfficer(this.house.deps, { username, name: '演示村干部', role: 'village-cadre', scopes: [...scopes], password: PASSWORD }, SETUP);
+    const officer = new TownOfficer(this, username);
+    await officer.signIn(PASSWORD);
+    return officer;
+  }
+
+  /** Neither has anything that the other one was not told. */
+  async agree(): Promise<void> {
+    const houses = [this.#town.house.deps, this.house.deps];
+    const quiet = async () => {
+      await this.clock.pass('1 s');
+      const peers = await Promise.all(houses.map(async ({ db }) => (await db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.status, 'active'))))[0]!));
+      const news = await Promise.all(houses.map(({ db, vault }, i) => noticeChanges(db, vault, peers[i]!.id).catch(() => 1)));
+      const [above, below] = peers;
+      const isHeld = above?.heardListId === below?.listId && above?.heardUpTo === below?.saidUpTo && below?.heardListId === above?.listId;
+      return isHeld && below?.heardUpTo === above?.saidUpTo && news.every((rows) => rows === 0);
+    };
+    await this.#town.eventually('both houses hold all that the other one told', quiet, 30_000);
+  }
+
+  /** Row by row, what one of them holds of the shared ground and the other does not. */
+  async differences(): Promise<string[]> {
+    const houses = [this.#town.house.deps, this.house.deps];
+    const [above, below] = await Promise.all(
+      houses.map(async ({ db, vault }) => {
+        const [peer] = await db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.status, 'active')));
+        return sharedTruth(db, vault, groundOf(peer!));
+      }),
+    );
+    const only = (mine: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>, name: string) =>
+      [...mine].filter(([key, image]) => theirs.get(key) !== image).map(([key, image]) => `${name} alone: ${key} ${image}`);
+    return [...only(above!, below!, 'county'), ...only(below!, above!, 'village')];
+  }
+
+  /** The line to the county is cut. */
+  cut(): void {
+    this.line.cut();
+  }
+
+  async heal(): Promise<void> {
+    this.line.heal();
+    await this.agree();
+  }
+
+  async close(): Promise<void> {
+    for (const site of this.sites.values()) await site.powerOff();
+    await this.house.stop();
+    await this.line.close();
+  }
+}
