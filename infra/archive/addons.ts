@@ -39,10 +39,16 @@ function whole(name: string, folder: string): Addon {
   return { name, folder, parts: readdirSync(folder).filter((part) => part !== 'node_modules' && !/\.(md|d\.[cm]?ts)$/.test(part)) };
 }
 
-/** Fetches a locked package and unpacks it. @returns its folder. @throws when it is not what was locked */
-export async function unpackedPackage(name: string, to: string): Promise<string> {
+/** Fetches a locked package and unpacks it, or `only` these files of it. @returns its folder. @throws when it is not what was locked */
+export async function unpackedPackage(name: string, to: string, only: readonly string[] = []): Promise<string> {
   const folder = join(to, name);
   mkdirSync(folder, { recursive: true });
-  await run('tar', ['--extract', `--file=${await tarballOf(lockedPackage(name))}`, `--directory=${folder}`, '--strip-components=1']);
+  await run('tar', [
+    '--extract',
+    `--file=${await tarballOf(lockedPackage(name))}`,
+    `--directory=${folder}`,
+    '--strip-components=1',
+    ...only.map((file) => `package/${file}`),
+  ]);
   return folder;
 }

@@ -19,6 +19,7 @@ const EXECUTABLE = new Set(['laba', 'bin/node']);
 /** What only an archive has: its launcher, and a word to the installer. */
 const OWN_FILES = join(import.meta.dirname, 'files');
 const DOCUMENTS = ['LICENSE', 'infra/systemd', 'infra/channels'];
+const NODE = ['bin/node', 'LICENSE'];
 /** Of migrations only what is run. */
 const DRAFT = '_snapshot.json';
 
@@ -53,8 +54,8 @@ async function fill(folder: string, arch: Arch, fetched: string): Promise<void> 
   for (const { fileName, code } of chunks) writeFileSync(join(folder, LIB, fileName), code);
   for (const name of [...beside, ...DOCUMENTS]) cpSync(join(ROOT, name), join(folder, name), { recursive: true, filter: (file) => !file.endsWith(DRAFT) });
   cpSync(OWN_FILES, folder, { recursive: true });
-  const node = await unpackedPackage(`node-linux-${arch}`, fetched);
-  for (const name of ['bin/node', 'LICENSE']) cpSync(join(node, name), join(folder, 'bin', basename(name)));
+  const node = await unpackedPackage(`node-linux-${arch}`, fetched, NODE);
+  for (const name of NODE) cpSync(join(node, name), join(folder, 'bin', basename(name)));
   const addons = await addonsOf(arch, fetched);
   for (const addon of addons)
     for (const part of ['package.json', ...addon.parts]) cpSync(join(addon.folder, part), join(folder, 'node_modules', addon.name, part), { recursive: true });

@@ -115,6 +115,20 @@ describe('the archive of this machine', () => {
     expect(await sheet.text()).toContain('<svg');
   });
 
+  it('says that the clustered profile is not in it', async () => {
+    const elsewhere = { LABA_DATA: join(village.data, 'elsewhere') };
+    const engines = { LABA_DATABASE_URL: 'postgres://a:b@127.0.0.1/c', LABA_REDIS_URL: 'redis://127.0.0.1', LABA_BROKER_URL: 'mqtt://127.0.0.1' };
+    const refusal = { code: 1, stderr: expect.stringContaining('laba: This archive runs the house of one machine.') };
+    await expect(village.laba(['up', '--clustered'], elsewhere)).rejects.toMatchObject(refusal);
+    await expect(
+      village.laba(['init', '--divisions', join(village.folder, 'infra/divisions/533324.csv'), '--county', '533324'], {
+        ...elsewhere,
+        ...engines,
+        LABA_PROFILE: 'clustered',
+      }),
+    ).rejects.toMatchObject(refusal);
+  });
+
   it('draws a photo anew in a process of its own', async () => {
     const child = run(join(village.folder, 'bin/node'), [join(village.folder, 'lib/draw-photo.js')], { env: {}, encoding: 'buffer' });
     child.child.stdin!.end(await picture());
