@@ -74,7 +74,6 @@ describe('a row of which one house knows better', () => {
     ];
     expect(mergeRows(FROM_ABOVE, mine, theirs, { fromAbove: true, changedHere: true })).toEqual(theirs);
     expect(mergeRows(FROM_ABOVE, mine, theirs, { fromAbove: false, changedHere: false })).toEqual(mine);
-    expect(mergeRows([{ by: 'below' }], mine, theirs, { fromAbove: true, changedHere: false })).toEqual(mine);
   });
 });
 

@@ -14,9 +14,9 @@ export interface Part {
   /** Not given: all columns that no other part names. */
   columns?: readonly string[];
   /**
-   * What makes it the later one: compared one after the other, null before everything. `above`, `below`: that house knows better.
+   * What makes it the later one: compared one after the other, null before everything. `above`: that house alone decides.
    */
-  by: 'above' | 'below' | readonly (string | Rising)[];
+  by: 'above' | readonly (string | Rising)[];
 }
 
 /** How two rows become one. Each part is the greater of two in a total order, so the order and number of merges never matter. */
@@ -50,7 +50,6 @@ function standingPart(part: Part, columns: readonly string[], mine: Row, theirs:
 
 function isTheirs({ by }: Part, columns: readonly string[], mine: Row, theirs: Row, { fromAbove, changedHere }: Standing): boolean {
   if (by === 'above') return fromAbove;
-  if (by === 'below') return !fromAbove;
   return !changedHere || isLater(by, columns, theirs, mine);
 }
 

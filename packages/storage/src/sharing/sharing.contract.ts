@@ -141,6 +141,29 @@ export function sharingContract(name: string, start: () => Promise<DatabaseUnder
       expect(await village.truth()).toEqual(await county.truth());
     });
 
+    test('what a loudspeaker does that still hangs on the county’s line is known by the county', async () => {
+      await alertAt(county, COUNTY_ALERT, COUNTY);
+      const delivery = { ...randomRow(seeded(5), 'delivery', false, county.secrets, 0), id: 'd1', alertId: COUNTY_ALERT, gridCode: VILLAGE };
+      await county.add('delivery', { ...delivery, state: 'sent', version: 1 });
+      await county.add('gatewayStatus', {
+        ...randomRow(seeded(6), 'gatewayStatus', false, county.secrets, 0),
+        gatewayId: 'g1',
+        gridCode: VILLAGE,
+        lastSeenAtMs: 1,
+      });
+      await untilAgreed(county, village);
+      await county.change('delivery', '["d1"]', { state: 'played', version: 2 });
+      await county.change('gatewayStatus', '["g1"]', { lastSeenAtMs: 20 });
+      await untilAgreed(county, village);
+      for (const house of [county, village]) {
+        expect(await stored(house, 'delivery')).toMatchObject([{ state: 'played', version: 2 }]);
+        expect(await stored(house, 'gatewayStatus')).toMatchObject([{ lastSeenAtMs: 20 }]);
+      }
+      await village.change('delivery', '["d1"]', { state: 'stopped', version: 3 });
+      await untilAgreed(county, village);
+      expect(await stored(county, 'delivery')).toMatchObject([{ state: 'stopped', version: 3 }]);
+    });
+
     test('a village is told nothing of another place', async () => {
       await county.add('household', household('h1', `${COUNTY}100202`, county));
       await county.add('household', household('h2', VILLAGE, county));
