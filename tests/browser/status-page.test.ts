@@ -1,10 +1,12 @@
 // Six lines typed in a minute without a mouse, seen beside what is proven, in a real browser, both languages, readable for everybody.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '@laba/host/cli/client';
 import { installed } from '@laba/messaging/installed.test-kit';
+import { one } from '@laba/storage/database';
 import { unreadable } from './page-checks.ts';
 import { shownHouse } from './shown-house.ts';
 
@@ -79,7 +81,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('what is heard by telephone,
     await page.evaluate(`location.hash = '#/alert/${alertId}'`);
     await page.waitForSelector('.statuses li.grave:has-text("188 / 199 人")');
     await page.waitForSelector('.tile .spoken-line:has-text("卫星电话")');
-    expect(await page.textContent('.statuses')).toContain('人说 188，后来登记 0');
+    expect(await page.textContent('.statuses')).toContain('人：说 188，后来登记 0');
     await judge('board');
     await page.setViewportSize({ width: 360, height: 640 });
     await judge('board-360');
@@ -93,6 +95,38 @@ describe.skipIf(!installed('chromium', 'chromium'))('what is heard by telephone,
     await page.click('.statuses button:has-text("Reconciled")');
     await page.waitForSelector('.statuses:has-text("reconciled by")');
     expect(await page.locator('.statuses li.grave').count()).toBe(0);
+  });
+
+  it('what happened where nobody could hear stands in its order, between where that begins and where it ends', async () => {
+    const { db, ids, clock } = shown.running.house.deps;
+    const code = shown.running.demo!.dasuo.groupCode;
+    const [gateway] = await db.read((q, t) => q.select({ id: t.gateway.id, siteId: t.gateway.siteId }).from(t.gateway).where(eq(t.gateway.gridCode, code)));
+    const { id: gatewayId, siteId } = gateway!;
+    const nowMs = clock.now();
+    const at = (minute: number) => nowMs - 200 * 60_000 + minute * 60_000;
+    const lived = [
+      ['site.silent', 2, gatewayId, 'system', { siteId, how: 'no-heartbeat', lastSeenMs: at(0) }],
+      ['speaker.failed', 10, gatewayId, `gateway:${gatewayId}`, { siteId, reason: 'amplifier' }],
+      ['speaker.mended', 9, gatewayId, `gateway:${gatewayId}`, { siteId }],
+      ['rollcall.completed', 100, alertId, 'system', {}],
+      ['site.back', 158, gatewayId, `gateway:${gatewayId}`, { siteId, bootCounter: 2 }],
+    ] as const;
+    for (const [type, minute, subjectId, who, data] of lived) {
+      const row = { id: ids(), type, atMs: at(minute), who, via: 'mqtt', gridCode: code, subjectId, data, alertId: null };
+      await db.atomically([one((q, t) => q.insert(t.event).values(row).returning({ id: t.event.id }))]);
+    }
+    const chinese = page.locator('header button[lang="zh-CN"]');
+    if ((await chinese.count()) > 0) await chinese.click();
+    await page.evaluate(`location.hash = '#/alone'`);
+    await page.click('.names a:has-text("打所小组")');
+    await page.waitForSelector('.timeline .mark:has-text("恢复联系")');
+    const rows = await page.locator('.timeline.whole li').allTextContents();
+    expect(rows).toHaveLength(7);
+    expect(rows[0]).toContain('从这里起独自');
+    expect(rows[3]).toContain('当地时钟不准');
+    await judge('alone');
+    await page.setViewportSize({ width: 360, height: 640 });
+    await judge('alone-one-360');
   });
 
   it('where nobody was alone says so, and the form fits a telephone', async () => {

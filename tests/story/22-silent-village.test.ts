@@ -1,5 +1,7 @@
 // The village alone, at the centre: it falls silent and somebody goes; it is heard by telephone; it comes back and tells what happened there.
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { one } from '@laba/storage/database';
 import { HouseBelow } from '../harness/house-below.ts';
 import { DASUO, NEIGHBOUR, UPPER, VILLAGE, type Username } from '../harness/small-county.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -207,14 +209,17 @@ describe('a village from which nothing comes by the line', () => {
   });
 
   it('said of a place before the county knew of its own order, it stands beside that alert all the same', async () => {
-    const status = await said(['阿依 0302', '转移 0300 响了', '2 3 3 0 0']);
-    expect(status).toMatchObject({ alertId: null, expected: { households: 2, persons: 3 } });
-    // What the village ordered by itself at three arrives later: here it is raised a moment ago and said to be older.
+    const status = await said(['阿依 0258', '转移 0256 响了', '2 3 3 0 0']);
+    expect(status).toMatchObject({ alertId: null, expected: { households: 2, persons: 3 }, differences: [] });
     const alert = await (await town.officer('cadre1')).orders({ at: [DASUO] });
     await frozen(alert);
-    const later = await said(['阿依', '', '2 3 3 0 0']);
-    expect(later.alertId).toBe(alert);
-    expect((await statuses(`alertId=${alert}`)).map(({ id }) => id)).toContain(later.id);
+    expect(await statuses(`alertId=${alert}`)).toEqual([]);
+    // What the village ordered by itself comes later, with the time at which it did so.
+    const raisedAtMs = Date.parse(status.saidAt) - MINUTE_MS;
+    const earlier = one((q, t) => q.update(t.alert).set({ raisedAtMs }).where(eq(t.alert.id, alert)).returning({ id: t.alert.id }));
+    await town.house.deps.db.atomically([earlier]);
+    expect(await statuses(`alertId=${alert}`)).toMatchObject([{ id: status.id, alertId: null }]);
+    expect((await statuses(`alertId=${alert}`))[0]!.differences).toHaveLength(3);
   });
 
   it.each([

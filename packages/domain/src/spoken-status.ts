@@ -131,7 +131,7 @@ function readSpeaker(words: string, moment: Moment, wrong: Wrong): Pick<Said, 'm
     else hasName ||= /\p{L}/u.test(token);
   }
   if (!hasName) wrong('写明是谁在说（姓名）', 'say who speaks, by name');
-  return { means: means ?? 'telephone', saidAtMs: saidAtMs ?? moment.nowMs };
+  return { means: means ?? 'telephone', saidAtMs: Math.min(saidAtMs ?? moment.nowMs, moment.nowMs) };
 }
 
 const NONE = /^(无|没有|没|未下|no|none|0)$/i;

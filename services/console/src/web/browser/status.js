@@ -253,6 +253,8 @@ export function paintStatuses(section, board) {
           h('b', null, `${one.isGrave ? '✕ ' : ''}${one.gridName} `),
           spokenLine(one),
           differs(one, again),
+          // What is dangerous there and what they need, as they said it.
+          one.lines.slice(NEEDS - 1, NEEDS + 1).map((line) => (line === '' ? null : h('div', null, line))),
         ),
       ),
       alone.map((one) => h('li', null, aloneLink(one))),

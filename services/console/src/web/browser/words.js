@@ -47,7 +47,7 @@ export const WORDS = {
     peopleOf: '{n} / {total} 人',
     nothingCounted: '没有说人数',
     reconciledBy: '{by} {at} 已核对',
-    saidButMarked: '{what}说 {said}，后来登记 {marked}',
+    saidButMarked: '{what}：说 {said}，后来登记 {marked}',
     reconcile: '已核对',
     graveStatus: '有人失联或受伤',
     graveCounts: '失联 {missing}，受伤 {injured}',
