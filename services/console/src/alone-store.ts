@@ -1,10 +1,11 @@
 // Chapter 6, look back: who of a place can be silent, when it was, and what is known of that time. Reads only.
-import { and, asc, eq, gt, gte, inArray, lt, lte, or } from 'drizzle-orm';
-import { isWithin } from '@laba/domain/grid';
+import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { isWithin, lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { EventRow } from '@laba/runtime/event-tail';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
 
 /** A gateway, or a house below this one. */
 export interface CanBeSilent {
@@ -43,41 +44,114 @@ const SILENT_TYPES = ['site.silent', 'site.back', 'house.silent', 'house.back'];
 const IDS_AT_ONCE = 300;
 
 /** Their silences and returns since then, in their order. */
-export async function silenceEvents(db: Database, subjectIds: readonly string[], sinceMs: number): Promise<EventRow[]> {
+export function silenceEvents(db: Database, subjectIds: readonly string[], sinceMs: number): Promise<EventRow[]> {
+  return eventsOf(db, subjectIds, ({ event }) => and(inArray(event.type, SILENT_TYPES), gte(event.atMs, sinceMs)));
+}
+
+async function eventsOf(db: Database, subjectIds: readonly string[], where: (t: Tables) => SQL | undefined): Promise<EventRow[]> {
   const rows: EventRow[] = [];
   for (let i = 0; i < subjectIds.length; i += IDS_AT_ONCE) {
     const some = subjectIds.slice(i, i + IDS_AT_ONCE);
-    const found = await db.read((q, { event }) =>
+    const found = await db.read((q, t) =>
       q
         .select()
-        .from(event)
-        .where(and(inArray(event.subjectId, some), inArray(event.type, SILENT_TYPES), gte(event.atMs, sinceMs)))
-        .orderBy(asc(event.seq)),
+        .from(t.event)
+        .where(and(inArray(t.event.subjectId, some), where(t)))
+        .orderBy(asc(t.event.seq)),
     );
     rows.push(...found);
   }
   return rows.sort((a, b) => a.seq - b.seq);
 }
 
-/** Of a place, written between these times, in the order in which this house came to know it; one more than is shown. */
-export function eventsAt(db: Database, gridCode: string, fromMs: number, toMs: number): Promise<EventRow[]> {
-  return db.read((q, { event }) =>
+/** A place and a time. */
+export interface When {
+  gridCode: string;
+  fromMs: number;
+  toMs: number;
+}
+
+/**
+ * What this house wrote down of a place itself, in its order: of the place's boxes, alerts, ladders, tasks, reports and of what was said of it. What was done
+ * here about single people is in the alert's own timeline.
+ */
+export async function eventsHere(db: Database, when: When): Promise<EventRow[]> {
+  const rows = await eventsOf(db, await subjectsAt(db, when), ({ event }) => written(event, when));
+  return rows.slice(0, LIMITS.aloneEvents + 1);
+}
+
+const written = (event: Tables['event'], { gridCode, fromMs, toMs }: When) =>
+  and(inArea(event.gridCode, [gridCode]), gte(event.atMs, fromMs), lte(event.atMs, toMs));
+
+/** By which events of a place are found: the timeline itself is not kept by places. */
+async function subjectsAt(db: Database, { gridCode, fromMs, toMs }: When): Promise<string[]> {
+  const at = (column: Column) => inArea(column, [gridCode]);
+  const alerts = await db.read((q, { alert, alertArea }) =>
     q
-      .select()
-      .from(event)
-      .where(and(inArea(event.gridCode, [gridCode]), gte(event.atMs, fromMs), lte(event.atMs, toMs)))
+      .selectDistinct({ id: alert.id })
+      .from(alert)
+      .innerJoin(alertArea, eq(alertArea.alertId, alert.id))
+      .where(
+        and(
+          or(at(alertArea.code), inArray(alertArea.code, lineage(gridCode))),
+          lte(alert.raisedAtMs, toMs),
+          or(isNull(alert.overAtMs), gte(alert.overAtMs, fromMs)),
+        ),
+      ),
+  );
+  const alertIds = alerts.map(({ id }) => id);
+  const found = await Promise.all([
+    db.read((q, { gateway }) => q.select({ id: gateway.id }).from(gateway).where(at(gateway.gridCode))),
+    db.read((q, { speaker }) => q.select({ id: speaker.id }).from(speaker).where(at(speaker.gridCode))),
+    db.read((q, { peer }) => q.select({ id: peer.id }).from(peer).where(at(peer.gridCode))),
+    db.read((q, { delivery }) =>
+      q
+        .select({ id: delivery.id })
+        .from(delivery)
+        .where(and(inArray(delivery.alertId, alertIds), at(delivery.gridCode))),
+    ),
+    db.read((q, { ladder }) =>
+      q
+        .select({ id: ladder.id })
+        .from(ladder)
+        .where(and(inArray(ladder.alertId, alertIds), at(ladder.gridCode))),
+    ),
+    db.read((q, { task }) => q.select({ id: task.id }).from(task).where(at(task.gridCode))),
+    db.read((q, { spokenStatus: status }) => q.select({ id: status.id }).from(status).where(at(status.gridCode))),
+    db.read((q, { report }) => q.select({ id: report.id }).from(report).where(at(report.gridCode))),
+  ]);
+  return [...alertIds, ...found.flat().map(({ id }) => id)];
+}
+
+/** Ids begin with the time at which they were made. */
+const idAt = (ms: number) => `${ms.toString(16).padStart(12, '0').slice(0, 8)}-${ms.toString(16).padStart(12, '0').slice(8)}`;
+
+/** What houses below told of a place, each with that house, in the order in which it came. */
+export async function eventsThere(db: Database, houseIds: readonly string[], when: When): Promise<{ row: EventRow; houseId: string }[]> {
+  if (houseIds.length === 0) return [];
+  return db.read((q, { told, event }) =>
+    q
+      .select({ row: event, houseId: told.peerId })
+      .from(told)
+      .innerJoin(event, eq(event.id, sql`substr(${told.rowKey}, 3, length(${told.rowKey}) - 4)`))
+      .where(
+        and(
+          inArray(told.peerId, [...houseIds]),
+          eq(told.tableName, 'event'),
+          gte(told.rowKey, `["${idAt(when.fromMs)}`),
+          lt(told.rowKey, `["${idAt(when.toMs + 1)}`),
+          // It came from there and was never told back.
+          eq(told.number, 0),
+          written(event, when),
+        ),
+      )
       .orderBy(asc(event.seq))
       .limit(LIMITS.aloneEvents + 1),
   );
 }
 
 /** Of a place, come to this house between two others, and written at another time: told by a clock that was wrong. */
-export function eventsBetween(
-  db: Database,
-  gridCode: string,
-  seqs: readonly [number, number],
-  { fromMs, toMs }: { fromMs: number; toMs: number },
-): Promise<EventRow[]> {
+export function eventsBetween(db: Database, seqs: readonly [number, number], { gridCode, fromMs, toMs }: When): Promise<EventRow[]> {
   return db.read((q, { event }) =>
     q
       .select()
@@ -98,7 +172,6 @@ export async function toldByHouses(db: Database, houseIds: readonly string[], ev
       q
         .select({ peerId: t.told.peerId, rowKey: t.told.rowKey })
         .from(t.told)
-        // Number 0: it came from there and was never told back.
         .where(and(inArray(t.told.peerId, [...houseIds]), eq(t.told.tableName, 'event'), inArray(t.told.rowKey, keys), eq(t.told.number, 0))),
     );
     for (const { peerId, rowKey } of rows) told.set((JSON.parse(rowKey) as [string])[0], peerId);

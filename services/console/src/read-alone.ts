@@ -3,9 +3,10 @@ import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Permit } from '@laba/runtime/auth';
+import type { EventRow } from '@laba/runtime/event-tail';
 import type { Deps } from '@laba/runtime/service';
 import { happenedAtMs, inCausalOrder, silencesOf, spellsOf, type Placed, type Spell } from './alone.ts';
-import { eventsAt, eventsBetween, placeNames, silenceEvents, toldByHouses, whoCanBeSilent, type CanBeSilent } from './alone-store.ts';
+import { eventsBetween, eventsHere, eventsThere, placeNames, silenceEvents, toldByHouses, whoCanBeSilent, type CanBeSilent, type When } from './alone-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 
 /** What was kept in a gateway's journal is written down when it is back, within this time. */
@@ -77,24 +78,34 @@ export async function readAlone(deps: AloneDeps, code: string, fromMs: number | 
   };
 }
 
-async function happened({ db, clock }: AloneDeps, code: string, { fromMs, backMs }: Spell, subjects: readonly CanBeSilent[]) {
-  const toMs = backMs ?? clock.now();
+async function happened({ db, clock }: AloneDeps, gridCode: string, { fromMs, backMs }: Spell, subjects: readonly CanBeSilent[]) {
+  const when = { gridCode, fromMs, toMs: backMs ?? clock.now() };
   const houseIds = housesOf(subjects);
-  const near = await eventsAt(db, code, fromMs, toMs + JOURNAL_MS);
-  const inTime = near.filter((row) => happenedAtMs(row) >= fromMs && happenedAtMs(row) <= toMs);
-  const placed = await placedOf(db, houseIds, inTime);
-  const theirs = placed.filter(({ origin }) => origin !== null && houseIds.includes(origin)).map(({ row }) => row.seq);
-  const astray =
-    theirs.length < 2 ? [] : await placedOf(db, houseIds, await eventsBetween(db, code, [Math.min(...theirs), Math.max(...theirs)], { fromMs, toMs }));
-  const all = [...placed, ...astray.filter(({ origin }) => origin !== null && houseIds.includes(origin))];
-  return { events: inCausalOrder(all).slice(0, LIMITS.aloneEvents), more: near.length > LIMITS.aloneEvents };
+  const [here, there] = await Promise.all([eventsHere(db, { ...when, toMs: when.toMs + JOURNAL_MS }), eventsThere(db, houseIds, when)]);
+  const theirs = new Set(there.map(({ row }) => row.id));
+  const inTime = (row: EventRow) => happenedAtMs(row) >= fromMs && happenedAtMs(row) <= when.toMs;
+  const placed: Placed[] = [
+    ...here.filter((row) => !theirs.has(row.id) && inTime(row)).map((row) => ({ row, origin: isOfBox(row) ? row.who : null })),
+    ...there.map(({ row, houseId }) => ({ row, origin: houseId })),
+    ...(await astray(db, houseIds, there, when)),
+  ];
+  return { events: inCausalOrder(placed).slice(0, LIMITS.aloneEvents), more: Math.max(here.length, there.length, placed.length) > LIMITS.aloneEvents };
 }
 
-async function placedOf(db: Deps['db'], houseIds: readonly string[], rows: readonly Placed['row'][]): Promise<Placed[]> {
+const isOfBox = ({ who, type }: EventRow) => who.startsWith('gateway:') && !type.startsWith('site.');
+
+/** What came among the others and says another time: the clock there was wrong. */
+async function astray(db: Deps['db'], houseIds: readonly string[], there: readonly { row: EventRow }[], when: When): Promise<Placed[]> {
+  const [first, last] = [there[0], there.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const rows = await eventsBetween(db, [first.row.seq, last.row.seq], when);
   const told = await toldByHouses(
     db,
     houseIds,
     rows.map(({ id }) => id),
   );
-  return rows.map((row) => ({ row, origin: told.get(row.id) ?? (row.who.startsWith('gateway:') && !row.type.startsWith('site.') ? row.who : null) }));
+  return rows.flatMap((row) => {
+    const origin = told.get(row.id);
+    return origin === undefined ? [] : [{ row, origin }];
+  });
 }

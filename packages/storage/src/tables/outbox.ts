@@ -19,7 +19,7 @@ export function outboxTables({ table, text, int, flag, json, serial, index, uniq
         subjectId: text().notNull(),
         data: json<Record<string, unknown>>().notNull(),
       },
-      (t) => [index('event_alert').on(t.alertId, t.seq), index('event_subject').on(t.subjectId, t.seq), index('event_grid').on(t.gridCode, t.atMs)],
+      (t) => [index('event_alert').on(t.alertId, t.seq), index('event_subject').on(t.subjectId, t.seq)],
     ),
     job: table(
       'job',

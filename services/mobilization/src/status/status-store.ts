@@ -184,29 +184,31 @@ const BACK = ['site.back', 'house.back'];
 
 /** Whether the place was silent, came back since, and is heard of by the line now. */
 export async function isBackOnLine(db: Database, gridCode: string, sinceMs: number): Promise<boolean> {
-  const [back, [silent]] = await Promise.all([
-    db.read((q, { event }) =>
-      q
-        .select({ id: event.id })
-        .from(event)
-        .where(and(or(inArea(event.gridCode, [gridCode]), inArray(event.gridCode, lineage(gridCode))), gte(event.atMs, sinceMs), inArray(event.type, BACK)))
-        .limit(1),
-    ),
+  const [gateways, houses] = await Promise.all([
     db.read((q, t) =>
       q
-        .select({ n: sql<number>`count(*)`.mapWith(Number) })
+        .select({ id: t.gateway.id, isHeard: sql<boolean>`${t.gatewayStatus.online} and not ${hasSilentHouse(q, t, t.gateway.gridCode)}`.mapWith(Boolean) })
         .from(t.gateway)
         .leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, t.gateway.id))
-        .where(
-          and(
-            eq(t.gateway.status, 'active'),
-            inArea(t.gateway.gridCode, [gridCode]),
-            or(isNull(t.gatewayStatus.gatewayId), eq(t.gatewayStatus.online, false), hasSilentHouse(q, t, t.gateway.gridCode)),
-          ),
-        ),
+        .where(and(eq(t.gateway.status, 'active'), inArea(t.gateway.gridCode, [gridCode]))),
+    ),
+    db.read((q, { peer }) =>
+      q
+        .select({ id: peer.id })
+        .from(peer)
+        .where(and(eq(peer.side, 'below'), or(inArea(peer.gridCode, [gridCode]), inArray(peer.gridCode, lineage(gridCode))))),
     ),
   ]);
-  return back.length > 0 && silent?.n === 0;
+  if (gateways.some(({ isHeard }) => !isHeard)) return false;
+  const subjects = [...gateways, ...houses].map(({ id }) => id);
+  const back = await db.read((q, { event }) =>
+    q
+      .select({ id: event.id })
+      .from(event)
+      .where(and(inArray(event.subjectId, subjects), gte(event.atMs, sinceMs), inArray(event.type, BACK)))
+      .limit(1),
+  );
+  return back.length > 0;
 }
 
 /** Whether somebody is on his way there already. */
