@@ -80,6 +80,20 @@ export function sharingContract(name: string, start: () => Promise<DatabaseUnder
       await agreed();
     });
 
+    test('a code that was revoked does not live on in a village out of an old backup, when both tell each other everything anew', async () => {
+      await county.add('localOfficer', { ...randomRow(seeded(7), 'localOfficer', false, county.secrets, 0), id: 'code', gridCode: VILLAGE });
+      await untilAgreed(county, village);
+      const backup = await village.copy();
+      await county.remove('localOfficer', '["code"]');
+      // What the village said since then and has forgotten.
+      await village.add('event', { ...randomRow(seeded(4), 'event', true, village.secrets, 0), id: 'mine', gridCode: VILLAGE, atMs: SINCE_MS });
+      await untilAgreed(county, village);
+      await village.putBack(backup);
+      expect(await stored(village, 'localOfficer')).toHaveLength(1);
+      await untilAgreed(county, village);
+      for (const house of [county, village]) expect(await stored(house, 'localOfficer')).toEqual([]);
+    });
+
     test('keep what is secret each in its own cipher, and find a number again by its own hash', async () => {
       await county.add('household', household('h1', VILLAGE, county, '13912345678'));
       await untilAgreed(county, village);

@@ -214,10 +214,13 @@ test('a clock that jumps back by years does not lock anybody out for years, and 
   for (let i = 0; i < LIMITS.localCodeFailures; i++) await tryIn('cadre', wrong(code));
   for (let i = 0; i < LIMITS.localCodeFailures; i++) await tryIn('nobody', code);
   village.clock.set(1_000);
+  expect((await tryIn('nobody', code)).json()).toMatchObject({ code: 'local-code-locked' });
   expect((await tryIn('cadre', code)).json()).toMatchObject({ code: 'local-code-locked' });
   await village.clock.advance(LIMITS.localCodeLockMs - 1);
   expect((await tryIn('cadre', code)).json()).toMatchObject({ code: 'local-code-locked' });
+  expect((await tryIn('nobody', code)).json()).toMatchObject({ code: 'local-code-locked' });
   await village.clock.advance(1);
+  expect((await tryIn('nobody', code)).json()).toMatchObject({ code: 'local-code-wrong' });
   expect((await tryIn('cadre', code)).statusCode).toBe(200);
 });
 
