@@ -7,7 +7,7 @@ import { createOfficer } from '@laba/registry/create-officer';
 import { enrolDirectly } from '@laba/registry/enrol-gateway';
 import type { Act } from '@laba/runtime/auth';
 import { configSchema } from '@laba/runtime/config';
-import { silentLog } from '@laba/runtime/log';
+import { silentLog, type Log } from '@laba/runtime/log';
 import { groundOf } from '@laba/storage/sharing/peers';
 import { noticeChanges } from '@laba/storage/sharing/say';
 import { sharedTruth } from '@laba/storage/sharing/truth';
@@ -23,6 +23,7 @@ const SETUP: Act = { who: 'system', via: 'cli', once: [] };
 export class VillageHouse {
   readonly #town: Town;
   readonly #dir: string;
+  readonly #log: Log;
   readonly acknowledged: { type: string; subjectId: string }[] = [];
   /** Its own loudspeakers, by site. */
   readonly sites = new Map<string, Site>();
@@ -30,9 +31,11 @@ export class VillageHouse {
   house!: House;
   id = '';
 
-  constructor(town: Town, dir: string) {
+  /** `log`: where it writes. */
+  constructor(town: Town, dir: string, log: Log = silentLog) {
     this.#town = town;
     this.#dir = dir;
+    this.#log = log;
   }
 
   get clock() {
@@ -69,7 +72,7 @@ export class VillageHouse {
       logLevel: 'silent',
     };
     this.house = await compose(configSchema.parse(given), {
-      ...{ clock, ids, log: silentLog, channels: [], mayLoseCommits: true },
+      ...{ clock, ids, log: this.#log, channels: [], mayLoseCommits: true },
       line: (mqtt) => clock.watch(mqtt),
       database: (db) => clock.watchDatabase(db),
       queue: (queue) => clock.watchQueue(queue),

@@ -76,7 +76,11 @@ export const EVENTS = {
   'house.claim-made': { producer: 'sharing', data: z.object({}), ...fact },
   'house.claimed': { producer: 'sharing', data: z.object({}), ...fact },
   'house.confirmed': { producer: 'sharing', data: z.object({}), consumers: ['registry.keep-broker-book', 'registry.make-node-keys'] },
-  'house.revoked': { producer: 'sharing', data: z.object({}), consumers: ['registry.keep-broker-book', 'registry.revoke-node-keys'] },
+  'house.revoked': {
+    producer: 'sharing',
+    data: z.object({}),
+    consumers: ['registry.keep-broker-book', 'registry.revoke-node-keys', 'registry.void-local-codes'],
+  },
   // `lastHeardMs`: of the house above.
   'house.alone': { producer: 'sharing', data: z.object({ lastHeardMs: count }), consumers: ['alerting.take-over'] },
   'house.together': { producer: 'sharing', data: z.object({}), ...fact },

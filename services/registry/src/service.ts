@@ -5,6 +5,7 @@ import { trustedKeys } from '@laba/storage/keys';
 import { switchWhenHeld } from './change-keys.ts';
 import { BrokerBookKeeper } from './keep-broker-book.ts';
 import { makeNodeKeysFor, revokeNodeKeysOf } from './keep-node-keys.ts';
+import { voidLocalCodes } from './local-codes/void-local-codes.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
 import { endShelters } from './open-shelter.ts';
 import { routes } from './routes.ts';
@@ -29,6 +30,7 @@ export function registryService(deps: Deps, { disconnect, book }: RegistryOption
       'registry.end-shelters': (job) => endShelters(deps, job),
       'registry.make-node-keys': (job) => makeNodeKeysFor(deps, job),
       'registry.revoke-node-keys': (job) => revokeNodeKeysOf(deps, job),
+      'registry.void-local-codes': (job) => voidLocalCodes(deps, job),
       'registry.switch-keys': (job) => switchWhenHeld(deps, job),
     },
     routes: (app) => routes(deps, app, disconnect ?? ((id) => keeper.revoke(id))),

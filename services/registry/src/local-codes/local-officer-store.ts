@@ -1,5 +1,5 @@
 // A village's own house: who may sign in there by a code, in a table.
-import { and, asc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
@@ -63,6 +63,16 @@ export function listLocalCodes(db: Database, officerIds: readonly string[]): Pro
 export async function findLocalCode(db: Database, id: string): Promise<LocalOfficerRow | undefined> {
   const [row] = await db.read((q, t) => q.select().from(t.localOfficer).where(eq(t.localOfficer.id, id)));
   return row;
+}
+
+/** Codes made up to then for the houses of the node and of what lies under it. */
+export function localCodesUnder(db: Database, gridCode: string, madeUpToMs: number): Promise<LocalOfficerRow[]> {
+  return db.read((q, t) =>
+    q
+      .select()
+      .from(t.localOfficer)
+      .where(and(inArea(t.localOfficer.gridCode, [gridCode]), lte(t.localOfficer.createdAtMs, madeUpToMs))),
+  );
 }
 
 /** In the place of `replaces`, or where none was. */

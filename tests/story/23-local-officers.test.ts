@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '@laba/host/cli/client';
-import { compose, type House } from '@laba/host/compose';
-import { introduce, tellDown } from '@laba/registry/local-codes/two-houses.test-kit';
-import { configSchema } from '@laba/runtime/config';
 import { openLog } from '@laba/runtime/log';
 import { DEFAULT_POLICY } from '@laba/domain/policy';
 import { ALL_CLEAR, MOVE_NOW, TAKEN_BACK } from '../harness/officer.ts';
 import { ACROSS, COUNTY, DASUO, NEIGHBOUR, VILLAGE } from '../harness/small-county.ts';
 import { openTown, PASSWORD, type Town } from '../harness/town.ts';
+import { VillageHouse } from '../harness/village-house.ts';
 
 interface Officer {
   id: string;
@@ -35,7 +33,7 @@ const RED = { kind: 'warning', level: 'red', issuer: '演示气象台' };
 
 describe('a village’s own house', () => {
   let town: Town;
-  let village: House;
+  let village: VillageHouse;
   let folder: string;
   let logs: string;
   let officers: Officer[];
@@ -45,30 +43,17 @@ describe('a village’s own house', () => {
     const log = openLog('trace', false, (line) => void (logs += line));
     town = await openTown('night', log);
     folder = mkdtempSync(join(tmpdir(), 'laba-village-'));
-    const config = configSchema.parse({ port: 0, mqttPort: 0, dataDir: folder, county: COUNTY, node: VILLAGE });
-    village = await compose(config, {
-      clock: town.clock,
-      ids: town.ids,
-      log,
-      line: (mqtt) => town.clock.watch(mqtt),
-      database: (db) => town.clock.watchDatabase(db),
-      queue: (queue) => town.clock.watchQueue(queue),
-      mayLoseCommits: true,
-    });
-    await introduce(town.house.deps, village.deps, VILLAGE);
-    await (await admin()).post('/api/v1/keys', { scope: VILLAGE });
+    village = await new VillageHouse(town, folder, log).open();
     ({ officers } = await (await admin()).get<{ officers: Officer[] }>('/api/v1/officers'));
-    await village.start();
-    await tell();
   });
   afterEach(async () => {
-    await village.stop();
+    await village.close();
     await town.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
   const admin = async () => (await town.officer('admin')).api;
-  const tell = () => tellDown(town.house.deps, village.deps, VILLAGE);
+  const tell = () => village.agree();
   const idOf = (username: string) => officers.find((one) => one.username === username)!.id;
 
   /** He makes his code at the county's house; the village hears of it when there is a line. */
@@ -79,7 +64,7 @@ describe('a village’s own house', () => {
 
   /** By the plain page, as on any telephone; then as the officer's screen does. */
   async function enter(username: string, digits: string): Promise<Client> {
-    const url = village.url();
+    const url = village.house.url();
     const door = await (await fetch(`${url}/sign-in`)).text();
     expect(door).toContain(`value="${username}"`);
     const body = new URLSearchParams({ username, code: digits });
@@ -162,19 +147,36 @@ describe('a village’s own house', () => {
     const { code: digits } = await code('cadre1');
     await tell();
     const cadre = await enter('cadre1', digits);
+    village.cut();
     await (await admin()).post(`/api/v1/officers/${idOf('cadre1')}/disable`);
-    // The line is cut: until the village hears of it, he may.
+    // Until the village hears of it, he may.
     expect((await raise(cadre, [DASUO], MOVE)).state).toBe('raised');
-    await tell();
+    await village.heal();
     expect((await refusal(raise(cadre, [DASUO], MOVE))).name).toBe('not-signed-in');
-    expect(await (await fetch(`${village.url()}/sign-in`)).text()).toContain('还没有人有本地码');
+    expect(await (await fetch(`${village.house.url()}/sign-in`)).text()).toContain('还没有人有本地码');
+  });
+
+  it('has no code of a box that the county revoked; codes made after that are for the next box', async () => {
+    const first = await code('cadre1');
+    await code('town1');
+    const { api } = await town.officer('duty1');
+    await api.post('/api/v1/local-codes', { officerId: idOf('duty1'), gridCode: NEIGHBOUR });
+    await (await admin()).post(`/api/v1/houses/${village.id}/revoke`);
+    const listed = async () => (await (await admin()).get<{ codes: { gridCode: string }[] }>('/api/v1/local-codes')).codes.map(({ gridCode }) => gridCode);
+    await town.eventually('the village’s codes are void', async () => (await listed()).length === 1);
+    expect(await listed()).toEqual([NEIGHBOUR]);
+    expect((await town.toldOf('officer.local-code-revoked')).map(({ subjectId }) => subjectId).sort()).toEqual([idOf('cadre1'), idOf('town1')].sort());
+    await town.clock.pass('1 s');
+    expect((await code('cadre1')).code).not.toBe(first.code);
+    await town.clock.pass('1 min');
+    expect((await listed()).sort()).toEqual([VILLAGE, NEIGHBOUR].sort());
   });
 
   it('writes no code into any log of either house, whoever types it how', async () => {
     const { code: digits } = await code('cadre1');
     await tell();
     await enter('cadre1', digits);
-    const url = village.url();
+    const url = village.house.url();
     const plain = digits.replace(' ', '');
     const json = { 'content-type': 'application/json' };
     await fetch(`${url}/api/v1/local-sessions`, { method: 'POST', headers: json, body: JSON.stringify({ username: 'x', code: plain }) });
