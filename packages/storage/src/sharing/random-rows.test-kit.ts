@@ -4,6 +4,7 @@ import type { Row } from '@laba/domain/merge';
 import { sqliteTables } from '../tables.ts';
 import { tableOf, type Secrets, type TableName } from './images.ts';
 import { HASH_OF, sharedTable } from './shared-tables.ts';
+import { OBJECT_LISTS, TEXT_LISTS } from './storable.ts';
 
 export const COUNTY = '533324';
 export const VILLAGE = '533324100201';
@@ -58,8 +59,13 @@ function valueOf(random: Random, name: TableName, column: string, of: Column, is
   const words = WORDS[`${name}.${column}`];
   if (words !== undefined) return pick(random, words);
   if (dataType === 'custom' && of.getSQLType() === 'integer') return random() < 0.5;
-  if (dataType === 'custom') return { held: Math.floor(random() * 5) };
+  if (dataType === 'custom') return jsonOf(column, `${Math.floor(random() * 5)}`);
   return dataType === 'number' ? Math.floor(random() * 5) : `${column}-${Math.floor(random() * 5)}`;
+}
+
+function jsonOf(column: string, held: string): unknown {
+  if (TEXT_LISTS.has(column)) return [held];
+  return OBJECT_LISTS.has(column) ? [{ held }] : { held };
 }
 
 function hashesOf(row: Row, secrets: Secrets): Row {

@@ -87,6 +87,33 @@ export function strangersContract(name: string, start: () => Promise<DatabaseUnd
       expect(await stored(village, 'member')).toEqual([]);
     });
 
+    test('rows that could not be stored or read are left out, and what stands beside them is taken', async () => {
+      await county.add('household', household('h1', VILLAGE, county));
+      await untilAgreed(county, village);
+      const person = (id: string, change: Row): ToldRow => {
+        const { phoneHash: _, ...image } = randomRow(seeded(7), 'person', false, village.secrets, 0);
+        return ['person', `["${id}"]`, { ...image, id, householdId: 'h1', needs: ['wheelchair'], ...change }];
+      };
+      const bad = [
+        person('a', { name: null }),
+        person('b', { name: 5 }),
+        person('c', { name: 'x\0y' }),
+        person('d', { needs: 'wheelchair' }),
+        person('e', { needs: { 0: 'wheelchair' } }),
+        person('f', { needs: [7] }),
+        person('g', { id: 'h' }),
+        ['person', 'no key', person('i', {})[2]] as ToldRow,
+        ['person', '["j","k"]', person('j', {})[2]] as ToldRow,
+        ['household', '["h1"]', { ...told('household', household('h1', VILLAGE, village), village.secrets), phoneCipher: 7 }] as ToldRow,
+      ];
+      const before = await stored(county, 'household');
+      expect(await lies([...bad, person('good', {})])).toHaveLength(bad.length);
+      expect(await stored(county, 'person')).toMatchObject([{ id: 'good', needs: ['wheelchair'] }]);
+      expect(await stored(county, 'household')).toEqual(before);
+      await village.add('household', household('h2', VILLAGE, village));
+      await untilAgreed(county, village);
+    });
+
     test('one row that may not be said keeps nothing that follows it, and of the register it is taken off below as well', async () => {
       await county.add('household', household('far', `${COUNTY}100202`, county));
       await untilAgreed(county, village);

@@ -25,6 +25,7 @@ import {
 import { activePeer, beginAnew, groundOf, hearConfirmed, listCount, listName, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
 import type { Page, ToldRow } from './say.ts';
 import { sharedTable, type SharedTable } from './shared-tables.ts';
+import { isKey, isStorable } from './storable.ts';
 import { twinsOf } from './twins.ts';
 
 export interface Taken {
@@ -91,20 +92,21 @@ async function takeTogether(
   rows: readonly ToldRow[],
   heard: Partial<Peer>,
 ): Promise<Omit<Taken, 'refused'> | undefined> {
-  const { ops, told, saidUpTo, written, unknown } = await stepsOf(db, secrets, peer, rows);
   try {
+    const { ops, told, saidUpTo, written, unknown } = await stepsOf(db, secrets, peer, rows);
     await db.atomically([...ops, writePeer(peer, { ...heard, saidUpTo }), ...writeTold(told)]);
+    return { written, unknown };
   } catch (error) {
     if (error instanceof LabaError && error.code === 'out-of-scope') return undefined;
     throw error;
   }
-  return { written, unknown };
 }
 
 /** Of a list that the house above keeps, what it does not take is taken off below as well: else the two would never agree. */
-function takenOffAgain({ id, saidUpTo }: Peer, refused: readonly ToldRow[]): Told[] {
+function takenOffAgain({ id, side, saidUpTo }: Peer, refused: readonly ToldRow[]): Told[] {
+  if (side === 'above') return [];
   return refused
-    .filter(([name]) => sharedTable(name)?.mayGo === true)
+    .filter(([name, key]) => sharedTable(name)?.mayGo === true && isKey(key, sharedTable(name)!))
     .map(([tableName, rowKey], i) => ({ peerId: id, tableName, rowKey, number: saidUpTo + i + 1, print: null, agreedPrint: null }));
 }
 
@@ -125,6 +127,7 @@ async function stepsOf(db: Database, secrets: Secrets, peer: Peer, all: readonly
       steps.unknown.push(name);
       continue;
     }
+    if (!rows.every(([, key]) => isKey(key, shared))) throw outside(peer, name);
     const given = new Map(rows.map(([, key, image]) => [key, image]));
     // The house above means that row wherever it lies here: the row by which it was in the ground may have gone with an earlier page.
     const keys = [...given.keys()];
@@ -182,7 +185,7 @@ function takeRow(taking: Taking, rowKey: RowKey, given: Row | null, stored: Row 
   const mine = stored === undefined ? undefined : imageOf(columns, stored, secrets);
   const unsaid = mine ?? defaultsOf(name);
   const theirs = Object.fromEntries(columns.map((column) => [column, column in given ? given[column] : (unsaid[column] ?? null)])) as Row;
-  if (keyOf(shared, theirs) !== rowKey) throw new LabaError('bad-input', `A row of ${name} does not have the key under which it was told.`);
+  if (keyOf(shared, theirs) !== rowKey || (!fromAbove && !isStorable(name, theirs))) throw outside(peer, name);
   const print = printOf(theirs);
   const told = { ...base, number: before?.number ?? 0, print, agreedPrint: print };
   if (mine === undefined) return { ops: addRow(taking, rowKey, theirs, twins), told };
@@ -261,7 +264,7 @@ function changeRow({ name, shared, secrets }: Taking, rowKey: RowKey, read: Row,
 }
 
 function outside(peer: Peer, name: TableName): LabaError {
-  return new LabaError('out-of-scope', `The house of ${peer.gridCode} speaks of rows of ${name} that are not its own.`);
+  return new LabaError('out-of-scope', `The house of ${peer.gridCode} speaks of rows of ${name} that are not its own, or that are none.`);
 }
 
 /** After the page is written, each row of the house below must lie on its own ground; else nothing of the page was written. */
