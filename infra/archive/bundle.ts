@@ -12,7 +12,7 @@ const MAIN = 'services/host/src/main.ts';
 /** What a running house makes beside the code: never copied, whatever lies there. */
 const MADE = 'data';
 /** Their binaries are the machine's own: they are not bundled. */
-export const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'sharp'];
+const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'sharp'];
 
 /** The clustered profile runs from the sources only: its engines are a county's. */
 const ABSENT = /^@bull-board\/|\/open-clustered\.ts$|\/(start|run)-cluster\.ts$/;

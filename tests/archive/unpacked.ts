@@ -32,10 +32,10 @@ export class Unpacked {
   /** What runs it: its own launcher, or an emulator. */
   readonly #begin: readonly string[];
 
-  private constructor(within: string, begin: readonly string[], http: number, mqtt: number) {
+  private constructor(within: string, data: string, begin: readonly string[], [http, mqtt]: readonly number[]) {
     this.#within = within;
     this.folder = join(within, 'laba');
-    this.data = join(within, 'data');
+    this.data = join(within, data);
     this.#begin = begin;
     this.url = `http://127.0.0.1:${http}`;
     // Without PATH a shell takes one of its own.
@@ -45,7 +45,12 @@ export class Unpacked {
   static async from(file: string, begin: (folder: string) => readonly string[] = (folder) => [join(folder, 'laba')]): Promise<Unpacked> {
     const within = mkdtempSync(join(tmpdir(), 'laba-unpacked-'));
     await run('tar', ['-xzf', file, '-C', within]);
-    return new Unpacked(within, begin(join(within, 'laba')), await freePort(), await freePort());
+    return new Unpacked(within, 'data', begin(join(within, 'laba')), await freePorts());
+  }
+
+  /** The same program for another house: data and ports of its own. `remove` of the first takes it away, too. */
+  async another(data: string): Promise<Unpacked> {
+    return new Unpacked(this.#within, data, this.#begin, await freePorts());
   }
 
   /** `laba …` to its end, with nothing in its environment but `env`. @throws when it does not end with 0 */
@@ -84,6 +89,8 @@ export async function freshArchive(arch: Arch): Promise<{ file: string; bytes: n
   const out = mkdtempSync(join(tmpdir(), 'laba-made-'));
   return { ...(await makeArchive(arch, out)), remove: () => rmSync(out, { recursive: true, force: true }) };
 }
+
+const freePorts = () => Promise.all([freePort(), freePort()]);
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

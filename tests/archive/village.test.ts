@@ -10,6 +10,7 @@ import { CLIPS } from '@laba/alerting/clip-index';
 import { Client } from '@laba/host/cli/client';
 import type { DemoFile } from '@laba/host/demo/demo-file';
 import type { Arch } from '../../infra/archive/addons.ts';
+import { enrolBelow } from './edge-house.ts';
 import { freshArchive, Unpacked, type Started } from './unpacked.ts';
 
 const run = promisify(execFile);
@@ -104,6 +105,14 @@ describe('the archive of this machine', () => {
     expect(await village.laba(['backup', '--to', backup])).toContain('County 533324');
     expect(statSync(backup).size).toBeGreaterThan(100_000);
     rmSync(backup);
+  });
+
+  it('a village’s own house is enrolled below it, is told its ground, and has its loudspeakers again at the next start', async () => {
+    const below = await village.another('village');
+    await enrolBelow(village, below, demo().dasuo.villageCode);
+    const own = await below.start(['start'], 'ready in');
+    expect(await (await fetch(`${below.url}/livez`)).json()).toEqual({ alive: true });
+    expect(await own.stop()).toBe(0);
   });
 
   it('prints the tags of a village group, each with its code', async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arch } from '../../infra/archive/addons.ts';
+import { enrolBelow } from '../archive/edge-house.ts';
 import { freshArchive, Unpacked, type Started } from '../archive/unpacked.ts';
 import { plain, type Figure } from './figure.ts';
 import type { BenchOptions } from './options.ts';
@@ -20,73 +21,53 @@ interface Round {
   houseMs: number;
 }
 
-/** As the archive runs them, each round in a fresh process on the same county: 35 grid nodes and nobody in it. */
+/** As the archive runs them, each round in fresh processes below the same demo county, on its line and with nothing to do. */
 export async function footprintBench({ rounds }: BenchOptions): Promise<Figure[]> {
   const made = await freshArchive(process.arch as Arch);
-  const village = await Unpacked.from(made.file);
+  const county = await Unpacked.from(made.file);
   try {
-    await beginVillage(village);
-    const counted: Round[] = [];
-    for (let i = 0; i <= rounds; i++) counted.push(await round(village));
-    counted.shift();
-    return [
-      plain(`archive for ${process.arch}`, 'MB', [made.bytes / MB]),
-      plain(
-        'memory of `gateway run` after 30 s at rest',
-        'MB',
-        counted.map((one) => one.gatewayMb),
-        GATEWAY_MB,
-      ),
-      plain(
-        'memory of the house without simulated gateways after 30 s at rest',
-        'MB',
-        counted.map((one) => one.houseMb),
-        HOUSE_MB,
-      ),
-      plain(
-        'start → the gateway runs',
-        'ms',
-        counted.map((one) => one.gatewayMs),
-        READY_MS,
-      ),
-      plain(
-        'start → the house is ready',
-        'ms',
-        counted.map((one) => one.houseMs),
-        READY_MS,
-      ),
-    ];
+    const village = await county.another('village');
+    const above = await county.start(['start'], 'ready in');
+    const all: Round[] = [];
+    try {
+      await beginVillage(county, village);
+      for (let i = 0; i <= rounds; i++) all.push(await round(county, village));
+    } finally {
+      await above.stop();
+    }
+    return [plain(`archive for ${process.arch}`, 'MB', [made.bytes / MB]), ...figures(all.slice(1))];
   } finally {
-    village.remove();
+    county.remove();
     made.remove();
   }
 }
 
-const RUNS = 'runs; player';
-const PASSWORD = 'a password for the bench only';
-const OFFICER = { LABA_USER: 'admin', LABA_PASSWORD: PASSWORD };
-const boxOf = (village: Unpacked) => join(village.data, 'box');
-
-/** A county with one officer and one gateway, claimed and confirmed. */
-async function beginVillage(village: Unpacked): Promise<void> {
-  const begun = await village.laba(['init', '--divisions', join(village.folder, 'infra/divisions/533324.csv'), '--county', '533324']);
-  const house = await village.start(['start'], 'ready in');
-  try {
-    const path = /(\/first\/[\w-]+)/.exec(begun)?.[1];
-    const set = await fetch(village.url + path!, { method: 'POST', body: new URLSearchParams({ password: PASSWORD, again: PASSWORD }) });
-    if (!set.ok) throw new Error(`the officer's password was not taken: ${set.status}`);
-    await (await village.start(['gateway', 'try', '--dir', boxOf(village)], RUNS, OFFICER)).stop();
-  } finally {
-    await house.stop();
-  }
+function figures(all: readonly Round[]): Figure[] {
+  const of = (name: keyof Round) => all.map((one) => one[name]);
+  return [
+    plain('memory of `gateway run` after 30 s at rest', 'MB', of('gatewayMb'), GATEWAY_MB),
+    plain("memory of a village's own house, its loudspeakers in the same process, after 30 s at rest", 'MB', of('houseMb'), HOUSE_MB),
+    plain('start → the gateway is on its line and can play', 'ms', of('gatewayMs'), READY_MS),
+    plain("start → the village's house answers and can play", 'ms', of('houseMs'), READY_MS),
+  ];
 }
 
-async function round(village: Unpacked): Promise<Round> {
+const RUNS = 'runs; player';
+const DASUO = '533324101205';
+const boxOf = (county: Unpacked) => join(county.data, 'box');
+
+/** The Dasuo of the demo county: a gateway of that county, and a house of its own below it. */
+async function beginVillage(county: Unpacked, village: Unpacked): Promise<void> {
+  await (await county.start(['gateway', 'try', '--dir', boxOf(county)], RUNS)).stop();
+  await enrolBelow(county, village, DASUO);
+}
+
+async function round(county: Unpacked, village: Unpacked): Promise<Round> {
   const started: Started[] = [];
   try {
     const house = await village.start(['start'], 'ready in');
     started.push(house);
-    const gateway = await village.start(['gateway', 'run', '--dir', boxOf(village)], RUNS);
+    const gateway = await county.start(['gateway', 'run', '--dir', boxOf(county)], RUNS);
     started.push(gateway);
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
     return { gatewayMb: residentMb(gateway.pid), houseMb: residentMb(house.pid), gatewayMs: gateway.tookMs, houseMs: house.tookMs };
