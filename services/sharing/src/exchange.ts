@@ -145,8 +145,9 @@ export class Exchange {
   async #write(theirs: Mark): Promise<{ letter: Buffer; page: Page }> {
     const { db, vault } = this.#deps;
     const { own, peerId } = this.#options;
-    const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars: LIMITS.letterChars });
+    // Before the page: what another process hears in between is confirmed by the next letter, whose page knows of it.
     const peer = await findPeer(db, peerId);
+    const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars: LIMITS.letterChars });
     const held = peer.heardListId === null ? undefined : { listId: peer.heardListId, upTo: peer.heardUpTo };
     const word: Word = { page, held };
     return { letter: writeLetter(word, namesTo(own, peer), own.keys, peer), page };

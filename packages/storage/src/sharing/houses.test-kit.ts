@@ -102,7 +102,8 @@ export class House {
   /** What goes out of the house, and what it holds of the other's list. */
   async speak(to: Mark | undefined): Promise<Word> {
     await noticeChanges(this.db, this.secrets, PEER);
-    return { page: await readPage(this.db, this.secrets, PEER, to, SMALL), held: await this.held() };
+    const held = await this.held();
+    return { page: await readPage(this.db, this.secrets, PEER, to, SMALL), held };
   }
 
   async held(): Promise<Mark | undefined> {
