@@ -53,9 +53,12 @@ export class HouseBelow {
   }
 
   /** Something happens in the village, by its own clock. */
-  async lives(type: EventType, { atMs, at = this.#gridCode, data = {} }: { atMs: number; at?: string; data?: Record<string, unknown> }): Promise<string> {
+  async lives(
+    type: EventType,
+    { atMs, at = this.#gridCode, about = this.id, data = {} }: { atMs: number; at?: string; about?: string; data?: Record<string, unknown> },
+  ): Promise<string> {
     const id = this.#town.ids();
-    const row = { id, type, atMs, who: 'system', via: 'job', gridCode: at, alertId: null, subjectId: this.id, data };
+    const row = { id, type, atMs, who: 'system', via: 'job', gridCode: at, alertId: null, subjectId: about, data };
     await this.#db.atomically([one((q, t) => q.insert(t.event).values(row).returning({ id: t.event.id }))]);
     return id;
   }

@@ -108,7 +108,9 @@ describe('a village from which nothing comes by the line', () => {
     await town.site('upper-1').powerOff();
     await town.site('upper-1').powerOn();
     await town.eventually('it is back', async () => (await town.toldOf('site.back')).length === 1);
+    await town.site('upper-1').loseLine();
     await town.clock.pass('11 min');
+    expect((await now()).sites.silent).toHaveLength(2);
     await town.eventually('one run', async () => (await runs()).length > 0);
     expect((await runs()).map(({ gridCode, alertId }) => [gridCode, alertId])).toEqual([[DASUO, null]]);
   });
@@ -248,6 +250,11 @@ describe('a village from which nothing comes by the line', () => {
   it('comes back and tells what happened there, in its own order, whatever its clock said', async () => {
     below = await new HouseBelow(town, VILLAGE).enrol();
     await below.keepsSpeaking(1);
+    // That the house did not hear one of its own boxes did not make the place alone.
+    const box = town.site('upper-1').identity.gatewayId;
+    const silent = { siteId: 'site-upper', how: 'no-heartbeat', lastSeenMs: town.clock.now() - 30_000 };
+    await below.lives('site.silent', { atMs: town.clock.now() - 25_000, at: UPPER, about: box, data: silent });
+    await below.speaks();
     const cutMs = town.clock.now();
     const at = (minute: number) => cutMs + minute * MINUTE_MS;
     await town.clock.pass('30 min');
@@ -262,7 +269,7 @@ describe('a village from which nothing comes by the line', () => {
     ];
     await town.clock.pass('10 min');
     await below.speaks();
-    await below.keepsSpeaking(10);
+    await town.clock.pass('30 s');
     const { spells, events } = await (await api()).get<Alone>(`/api/v1/alone/${VILLAGE}`);
     expect(spells).toMatchObject([{ fromMs: cutMs, of: [{ kind: 'house' }] }]);
     expect(spells[0]!.backMs).toBeLessThanOrEqual(cutMs + 42 * MINUTE_MS);
@@ -292,7 +299,7 @@ describe('a village from which nothing comes by the line', () => {
     const { spells, events } = await (await api()).get<Alone>(`/api/v1/alone/${DASUO}`);
     expect(spells).toHaveLength(1);
     const played = events.filter(({ type, isFromThere }) => type === 'delivery.played' && isFromThere);
-    expect(played.length).toBeGreaterThan(2);
+    expect(new Set(played.map(({ happenedAtMs }) => happenedAtMs)).size).toBeGreaterThan(2);
     for (const { happenedAtMs } of played) {
       expect(happenedAtMs).toBeGreaterThanOrEqual(spells[0]!.fromMs);
       expect(happenedAtMs).toBeLessThanOrEqual(spells[0]!.backMs!);
