@@ -4,6 +4,7 @@ import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
 import type { App } from '@laba/runtime/http';
 import { any } from '@laba/storage/database';
+import type { Job } from '@laba/storage/jobs';
 import {
   anybody,
   COUNTY,
@@ -21,6 +22,7 @@ import {
   type TestHouse,
 } from '../test-house.ts';
 import { introduce, tellDown } from './two-houses.test-kit.ts';
+import { voidLocalCodes } from './void-local-codes.ts';
 
 const OTHER_VILLAGE = '533324102201';
 
@@ -192,6 +194,15 @@ test('five wrong codes lock for two minutes, also over a restart; the right one 
   expect((await typesAt(village)).filter((type) => type === 'officer.locked-out')).toHaveLength(1);
 });
 
+test('four wrong codes and a right one leave no failures behind', async () => {
+  const { code } = await make(admin, cadre.id);
+  await tell();
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < LIMITS.localCodeFailures - 1; i++) await tryIn('cadre', wrong(code));
+    expect((await tryIn('cadre', code)).statusCode).toBe(200);
+  }
+});
+
 test('forty wrong codes at once give no more than five tries, and lock once', async () => {
   const { code } = await make(admin, cadre.id);
   await tell();
@@ -275,6 +286,24 @@ test('a revoked code ends what it opened as soon as the village hears of it; a n
     'officer.local-code-made',
     'officer.local-code-revoked',
   ]);
+});
+
+test('a revoked box voids the codes of all its ground that it may hold, and none that was made after', async () => {
+  const low = await officer(county, 'village-cadre', [OTHER_VILLAGE], 'low');
+  await make(admin, cadre.id);
+  await make(admin, low.id, OTHER_VILLAGE);
+  const event = { type: 'house.revoked', atMs: county.clock.now(), who: 'officer:x', via: 'http', gridCode: TOWNSHIP, subjectId: 'box', data: {} };
+  const job = { event } as unknown as Job;
+  await county.clock.advance(1);
+  const late = await officer(county, 'village-cadre', [VILLAGE], 'late');
+  const { id } = await make(admin, late.id);
+  const { ops } = await voidLocalCodes(county, job);
+  await county.db.atomically([...ops!]);
+  expect((await rowsAt(county)).map((row) => row.officerId).sort()).toEqual([late.id, low.id].sort());
+  expect((await rowsAt(county)).map((row) => row.id)).toContain(id);
+  expect((await eventsOf(county)).filter(({ type }) => type === 'officer.local-code-revoked')).toMatchObject([{ subjectId: cadre.id, gridCode: VILLAGE }]);
+  await tell();
+  expect(await voidLocalCodes(village, job)).toEqual({});
 });
 
 test('who is disabled in the county has no code any more, and is out of the village when it hears of it', async () => {
