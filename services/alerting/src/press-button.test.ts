@@ -51,6 +51,9 @@ describe('a press', () => {
     expect(both.filter((one) => one.status === 'fulfilled' && one.value.raised)).toHaveLength(1);
     expect(await press(P1)).toEqual({ alertId: P1, raised: false });
     expect(await events('alert.raised')).toHaveLength(1);
+    await act(cadre, P1, 'end', { checkedBy: '演示村干部' });
+    expect(await press(P1)).toEqual({ alertId: P1, raised: false });
+    expect(await events('alert.raised')).toHaveLength(1);
   });
 
   it('changes nothing while an order to move sounds there, whoever gave it', async () => {

@@ -35,8 +35,6 @@ export class AplayPlayer implements Player {
   }
 
   async speak(pcm: Readable, _order: SpeakOrder, signal: AbortSignal, started: () => void): Promise<void> {
-    // Also when nothing takes it: whoever speaks goes on speaking to the others.
-    pcm.resume();
     await this.#breakOffProbe();
     signal.throwIfAborted();
     const child = spawn(this.#command, ['-D', this.#device, ...LIVE], { stdio: ['pipe', 'ignore', 'pipe'] });
@@ -49,7 +47,6 @@ export class AplayPlayer implements Player {
     await untilAborted(child, signal, started).finally(() => {
       cancel();
       pcm.unpipe(child.stdin);
-      pcm.resume();
     });
   }
 

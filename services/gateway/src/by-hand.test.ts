@@ -1,5 +1,6 @@
 // Somebody stands at the box and asks for an alert: it sounds, whatever the box knows of the time; nothing else that was stored does.
 import { describe, expect, it } from 'vitest';
+import { newKeyPair } from '@laba/messaging/envelope';
 import { START_MS, spoolFile, Village } from './village.test-kit.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -116,6 +117,16 @@ describe('a fresh press', () => {
     expect(v.player.starts).toEqual([]);
     v.gateway.askForByHand('alert-1', v.clock.now());
     await v.clock.settle();
+    expect(v.starts()).toEqual(['alert-1 1 1']);
+  });
+
+  it('needs nobody to say first which keys count', async () => {
+    const { publicKey } = newKeyPair();
+    const v = await new Village({ answers: false, keyBook: { version: 1, root: { kid: 'root', publicKey } } }).start();
+    await v.hears(v.wire({ ...order, alertId: 'besides' }));
+    expect(v.player.starts).toEqual([]);
+    v.gateway.askForByHand('alert-1', v.clock.now());
+    await v.hears(v.wire(order));
     expect(v.starts()).toEqual(['alert-1 1 1']);
   });
 

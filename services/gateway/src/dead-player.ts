@@ -12,9 +12,8 @@ export function withDeadSpeakers(player: Player, deadSpeakers: ReadonlySet<strin
       return player.play(sound, order, signal, started);
     },
     speak: async (pcm, order, signal, started) => {
-      if (!deadSpeakers.has(order.speakerId)) return player.speak(pcm, order, signal, started);
-      pcm.resume();
-      throw new Error(REASON);
+      if (deadSpeakers.has(order.speakerId)) throw new Error(REASON);
+      return player.speak(pcm, order, signal, started);
     },
     probe: async (speakerId) => (deadSpeakers.has(speakerId) ? { ok: false, reason: REASON } : player.probe(speakerId)),
   };

@@ -149,6 +149,7 @@ describe('the microphone', () => {
     mike.says();
     await v.advance(1_000);
     expect(v.player.spoken.map(({ over }) => over)).toEqual([true, true, false, false]);
+    expect(new Set(v.player.starts.map(({ outcome }) => outcome))).toEqual(new Set(['cut']));
     void speaking!.stop();
     await v.clock.settle();
     expect(own(v).map(({ alertId }) => alertId)).toEqual([OWN_VOICES.alarm, OWN_VOICES.alarm, OWN_VOICES.microphone, OWN_VOICES.microphone]);

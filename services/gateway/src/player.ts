@@ -38,7 +38,6 @@ export interface Player {
   play(sound: PlayableSound, order: PlayOrder, signal: AbortSignal, started: () => void): Promise<void>;
   /**
    * Resolves when `pcm` (16 kHz, mono, signed 16 bits, little-endian, as it is spoken) has ended and was heard to its end. Otherwise as `play`.
-   * It reads `pcm` to its end, also when it fails.
    */
   speak(pcm: Readable, order: SpeakOrder, signal: AbortSignal, started: () => void): Promise<void>;
   /** Whether it could play now, as far as can be told without a sound. */

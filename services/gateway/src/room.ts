@@ -64,7 +64,7 @@ export class Room {
 
   /** Somebody at the box asks for this alert now. It needs no clock; what else was stored goes on waiting for one. */
   askForByHand(alertId: string, houseMs: number): void {
-    const aheadMs = this.#byHand.get(alertId) ?? this.#box.clock.startByHand(houseMs);
+    const aheadMs = this.#box.clock.startByHand(houseMs);
     this.#byHand.set(alertId, aheadMs);
     for (const one of this.#inForce.values()) if (one.alertId === alertId) one.aheadMs ??= aheadMs;
     for (const speaker of this.speakers) speaker.release((play) => play.alertId === alertId, aheadMs);
