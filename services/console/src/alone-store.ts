@@ -40,7 +40,7 @@ export async function whoCanBeSilent(db: Database, codes: readonly string[]): Pr
   ];
 }
 
-const SILENT_TYPES = ['site.silent', 'site.back', 'house.silent', 'house.back'];
+const SILENT_TYPES = ['site.silent', 'site.back', 'house.silent', 'house.back', 'gateway.revoked'];
 const IDS_AT_ONCE = 300;
 
 /** Their silences and returns since then, in their order. */

@@ -28,6 +28,11 @@ describe('a silence', () => {
     ]);
   });
 
+  it('of a box that was replaced ends with it', () => {
+    const told = [event('site.silent', 100, { data: { lastSeenMs: 40 } }), event('gateway.revoked', 30), event('site.silent', 200, { subjectId: 'g-2' })];
+    expect(silencesOf(told).map(({ backMs }) => backMs)).toEqual([40, null]);
+  });
+
   it('of several who are silent at once is one time alone, the latest first', () => {
     const spells = spellsOf([silence(500, null), silence(10, 100), silence(50, 200, 'h-1'), silence(300, 400)]);
     expect(spells).toEqual([

@@ -11,7 +11,7 @@ export interface Silence {
   backMs: number | null;
 }
 
-/** The silences of all subjects out of their `…silent` and `…back` events, given in their order. */
+/** The silences of all subjects out of their `…silent` and `…back` events, given in their order. Of a box that was replaced nothing is waited for. */
 export function silencesOf(events: readonly EventRow[]): Silence[] {
   const open = new Map<string, Silence>();
   const all: Silence[] = [];
@@ -22,8 +22,8 @@ export function silencesOf(events: readonly EventRow[]): Silence[] {
       const silence = { subjectId, gridCode, fromMs, backMs: null };
       open.set(subjectId, silence);
       all.push(silence);
-    } else if (type.endsWith('.back') && known !== undefined) {
-      known.backMs = atMs;
+    } else if ((type.endsWith('.back') || type === 'gateway.revoked') && known !== undefined) {
+      known.backMs = Math.max(atMs, known.fromMs);
       open.delete(subjectId);
     }
   }

@@ -37,7 +37,7 @@ async function silencesHere({ db }: AloneDeps, subjects: readonly CanBeSilent[],
     housesOf(subjects),
     events.map(({ id }) => id),
   );
-  return silencesOf(events.filter(({ id }) => !told.has(id)));
+  return silencesOf(events.filter(({ id, type }) => type === 'gateway.revoked' || !told.has(id)));
 }
 
 function viewSpell({ config }: AloneDeps, { fromMs, backMs, subjectIds }: Spell, subjects: readonly CanBeSilent[]) {
