@@ -10,12 +10,16 @@ import { newSpokenCode, readSpokenCode } from '@laba/runtime/spoken-code';
 import { DEVICE_PASSWORD } from '@laba/runtime/vault';
 import type { EventType } from '@laba/domain/events';
 import { record } from '@laba/storage/events';
+import { trustedKeys } from '@laba/storage/keys';
 import { insertPeer, listName, writePeer, type Peer } from '@laba/storage/sharing/peers';
 import { countPeersBelow, findClaim, insertClaim, listPeers, nodeIs, useClaim } from './house-store.ts';
 import { houseIdOf, ownHouse } from './own-house.ts';
 
 type Needs = Pick<Deps, 'db' | 'vault' | 'clock' | 'ids' | 'config'>;
 type May = Permit<'house.enrol'>;
+
+/** For live alerts and for drills. */
+const KEYS_OF_A_NODE = 2;
 
 const INVALID = () => new LabaError('claim-invalid');
 
@@ -81,12 +85,11 @@ export async function claimHouse(deps: Needs, given: { code: string } & TheirKey
 
 /**
  * The box that claimed the node really stands there. Another house of the same node is revoked: two would both speak for it.
- * @throws `transition-refused` when it does not wait, or when this house is no county's and was not handed keys for the node
+ * @throws `transition-refused` when it does not wait, or when its node has no keys and none can be made here
  */
 export async function confirmHouse(deps: Needs, _permit: May, peer: Peer, act: Act): Promise<void> {
   if (peer.status !== 'claimed') throw new LabaError('transition-refused', `This house is ${peer.status}; only a claimed one is confirmed.`);
-  if (deps.config.node !== undefined && !(await nodeIs(deps.db, peer.gridCode)).hasKeys)
-    throw new LabaError('transition-refused', `The county must make keys for ${peer.gridCode} first: ./laba keys new ${peer.gridCode}`);
+  if (!(await nodeIs(deps.db, peer.gridCode)).hasKeys) await mayHaveKeys(deps, peer.gridCode);
   const others = (await listPeers(deps.db, { side: 'below', statuses: ['claimed', 'active'] })).filter(
     (other) => other.gridCode === peer.gridCode && other.id !== peer.id,
   );
@@ -96,6 +99,13 @@ export async function confirmHouse(deps: Needs, _permit: May, peer: Peer, act: A
     ...record(deps.ids, { ...told(deps, 'house.confirmed', act, peer.gridCode, peer.id), data: {} }),
     ...act.once,
   ]);
+}
+
+/** A house without keys of its own could order nothing alone. */
+async function mayHaveKeys({ db, config }: Needs, gridCode: string): Promise<void> {
+  if (config.node !== undefined) throw new LabaError('transition-refused', `The county must make keys for ${gridCode} first: ./laba keys new ${gridCode}`);
+  if ((await trustedKeys(db)).length + KEYS_OF_A_NODE > LIMITS.keysInBook)
+    throw new LabaError('transition-refused', `The key book is full (${LIMITS.keysInBook} keys): revoke keys that nobody uses first, see ./laba keys list`);
 }
 
 /** Nothing more is told to it, and nothing taken from it. Its keys at the loudspeakers are revoked by `./laba keys revoke`. @throws `transition-refused` */
