@@ -6,7 +6,7 @@ import { one, some, type Database, type Op } from '../database.ts';
 import type { DatabaseUnderTest } from '../database-under-test.test-kit.ts';
 import { alertAt, household, House, PEER, person, stored, told, twoHouses, untilAgreed } from './houses.test-kit.ts';
 import { COUNTY, COUNTY_ALERT, randomRow, seeded, SINCE_MS, VILLAGE, VILLAGE_ALERT } from './random-rows.test-kit.ts';
-import type { ToldRow } from './say.ts';
+import { noticeChanges, type ToldRow } from './say.ts';
 
 /** More than go into one page. */
 const MANY = Array.from({ length: 10 }, (_, i) => `n${i}`);
@@ -50,6 +50,18 @@ export function partsContract(name: string, start: () => Promise<DatabaseUnderTe
       await untilAgreed(county, village);
       expect((await stored(county, 'member')).map(({ id }) => id).sort()).toEqual(MANY);
       expect((await stored(county, 'membership')).map(({ memberId }) => memberId).sort()).toEqual(MANY);
+    });
+
+    test('what was asked on a ladder arrives, although the ladder itself has moved behind it on the list', async () => {
+      await alertAt(village, VILLAGE_ALERT, VILLAGE);
+      const ladder = { ...randomRow(seeded(9), 'ladder', true, village.secrets, 0), id: 'l1', alertId: VILLAGE_ALERT, gridCode: VILLAGE };
+      await village.add('ladder', ladder);
+      for (const [i, id] of MANY.entries())
+        await village.add('ladderStep', { ...randomRow(seeded(9), 'ladderStep', true, village.secrets, 0), id, ladderId: 'l1', number: i });
+      await noticeChanges(village.db, village.secrets, PEER);
+      await village.change('ladder', '["l1"]', { version: 2 });
+      await untilAgreed(county, village);
+      expect((await stored(county, 'ladderStep')).map(({ id }) => id).sort()).toEqual(MANY);
     });
 
     test('whoever moved away leaves the village’s house with all his household, and may come back', async () => {

@@ -84,13 +84,14 @@ export async function readPage(db: Database, secrets: Secrets, peerId: string, h
   const rows: ToldRow[] = [];
   let upTo = after;
   let chars = 0;
-  for (const { name, key, number } of listed as Listed[]) {
+  for (const { name, key, number, print } of listed as Listed[]) {
     const image = images.get(name)?.get(key) ?? null;
     chars += JSON.stringify(image).length;
     if (rows.length > 0 && chars > size.chars) break;
     upTo = number;
-    // Of a table that only grows a row may have left the ground since: then it is not told, and not taken away there either.
-    if (image !== null || peer.side === 'above' || sharedTable(name)?.mayGo === true) rows.push([name, key, image]);
+    // Of a table that only grows a row may have left the ground since: then it is not told, and not taken away there either. One that could not be
+    // taken yet is asked for again.
+    if (image !== null || print === null || peer.side === 'above' || sharedTable(name)?.mayGo === true) rows.push([name, key, image]);
   }
   return { listId: peer.listId, after, upTo, rows, more: upTo < peer.saidUpTo };
 }
@@ -99,6 +100,7 @@ interface Listed {
   name: TableName;
   key: RowKey;
   number: number;
+  print: string | null;
 }
 
 async function imagesOf(db: Database, secrets: Secrets, peer: Peer, listed: readonly Listed[]): Promise<Map<string, Map<RowKey, Row>>> {

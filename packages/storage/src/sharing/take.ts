@@ -59,11 +59,11 @@ export async function hearWord(db: Database, secrets: Secrets, peerId: string, {
   // They have begun anew and no longer know what they were told: they are told all of it again.
   const isAnew = isNewList && peer.heardListId !== null && held?.listId !== peer.listId;
   if (isAnew) await db.atomically(beginAnew(peer, listName(listCount(peer.listId) + 1, draw()), {}));
-  return takeRows(db, secrets, await activePeer(db, peerId), page.rows, heard);
+  return takeRows(db, secrets, await activePeer(db, peerId), page, heard);
 }
 
 /** All at once; if one of them may not be said, each by itself without those. */
-async function takeRows(db: Database, secrets: Secrets, peer: Peer, rows: readonly ToldRow[], heard: Partial<Peer>): Promise<Taken> {
+async function takeRows(db: Database, secrets: Secrets, peer: Peer, { rows, more }: Page, heard: Partial<Peer>): Promise<Taken> {
   const all = await takeTogether(db, secrets, peer, rows, heard);
   if (all !== undefined) return { ...all, refused: [] };
   const written = new Map<TableName, RowKey[]>();
@@ -79,7 +79,7 @@ async function takeRows(db: Database, secrets: Secrets, peer: Peer, rows: readon
     for (const [name, keys] of one.written) written.set(name, [...(written.get(name) ?? []), ...keys]);
   }
   const now = await activePeer(db, peer.id);
-  const gone = takenOffAgain(now, refused);
+  const gone = notTaken(now, refused, more || written.size > 0);
   await db.atomically([writePeer(now, { ...heard, saidUpTo: now.saidUpTo + gone.length }), ...writeTold(gone)]);
   return { written, unknown: [...new Set(unknown)], refused };
 }
@@ -102,11 +102,14 @@ async function takeTogether(
   }
 }
 
-/** Of a list that the house above keeps, what it does not take is taken off below as well: else the two would never agree. */
-function takenOffAgain({ id, side, saidUpTo }: Peer, refused: readonly ToldRow[]): Told[] {
+/**
+ * Of a list that the house above keeps, what it does not take is taken off below as well: else the two would never agree. Of other tables it is
+ * said that the row is not here, and so it is told again, as long as there is news: the row by which it lies in the ground may have moved to a later page.
+ */
+function notTaken({ id, side, saidUpTo }: Peer, refused: readonly ToldRow[], isNews: boolean): Told[] {
   if (side === 'above') return [];
   return refused
-    .filter(([name, key]) => sharedTable(name)?.mayGo === true && isKey(key, sharedTable(name)!))
+    .filter(([name, key]) => (isNews || sharedTable(name)?.mayGo === true) && isKey(key, sharedTable(name)!))
     .map(([tableName, rowKey], i) => ({ peerId: id, tableName, rowKey, number: saidUpTo + i + 1, print: null, agreedPrint: null }));
 }
 
