@@ -42,15 +42,15 @@ export class VillageHouse {
     return this.#town.clock;
   }
 
-  /** Enrolled by the county's administrator, confirmed, and told its ground; its boxes hang on its own broker. */
-  async open(node = VILLAGE): Promise<this> {
+  /** Enrolled by the county's administrator, confirmed, and told its ground. `before`: addresses that are tried before the line. */
+  async open(node = VILLAGE, before: readonly string[] = []): Promise<this> {
     this.line = await ChaosProxy.start(this.#town.brokerPort);
     const { api } = await this.#town.officer('admin');
     const { code } = await api.post<{ code: string }>('/api/v1/houses/claim-codes', { gridCode: node });
     await this.start(node);
     const own = await ownHouse(this.house.deps);
     const claimed = await askAbove(own, this.#town.house.url(), code);
-    await joinAbove(this.house.deps, claimed, [`mqtt://127.0.0.1:${this.line.port}`]);
+    await joinAbove(this.house.deps, claimed, [...before, `mqtt://127.0.0.1:${this.line.port}`]);
     this.id = claimed.id;
     await api.post(`/api/v1/houses/${claimed.id}/confirm`);
     await this.house.start();

@@ -163,3 +163,17 @@ describe('a village with a house of its own', () => {
     expect(await village.differences()).toEqual([]);
   });
 });
+
+describe('a village whose first way to the county is gone', () => {
+  it('takes the second address by itself', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'laba-village-'));
+    const town = await openTown();
+    // Nobody listens there.
+    const village = await new VillageHouse(town, dir).open(VILLAGE, ['mqtt://127.0.0.1:9']);
+    const households = await village.house.deps.db.read((q, t) => q.select({ id: t.household.id }).from(t.household));
+    expect(households).toHaveLength(2);
+    await village.close();
+    await town.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+});

@@ -38,6 +38,19 @@ interface CountyJson {
   faults: { off: string[]; deadPlayers: string[]; forecastNamed: string[]; liveNamed: string[]; namedWithinMs: number };
 }
 
+interface AloneJson {
+  agree: boolean;
+  lost: number;
+  doubled: number;
+  late: number;
+  bytesUp: number;
+  mergeBytesUp: number;
+  households: Record<string, number>;
+  persons: Record<string, number>;
+  timeline: { event: string }[];
+  expectations: { name: string; held: boolean; saw: unknown }[];
+}
+
 describe('laba demo', () => {
   let dir: string;
   beforeAll(() => {
@@ -104,4 +117,22 @@ describe('laba demo', () => {
       `raise to playing, 194 poles: p50 ${result.raiseToPlayingMs.p50} ms, p99 ${result.raiseToPlayingMs.p99} ms; cancel to silent p99 ${result.cancelToSilentMs.p99} ms`,
     );
   });
+
+  it('alone: the line is cut, the village goes on by itself, and both databases hold the same when it is back', async () => {
+    const { code, out, err } = await laba('demo', 'alone', '--json');
+    expect(err).not.toContain('laba:');
+    const result = JSON.parse(out) as AloneJson;
+    expect(result.expectations.filter(({ held }) => !held)).toEqual([]);
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ agree: true, lost: 0, doubled: 0, late: 0, joined: 3 });
+    expect(result.households).toMatchObject({ total: 65, accounted: 65 });
+    expect(result.persons).toMatchObject({ total: 199, accounted: 199 });
+    // The line was cut all night: what passed it came before and after.
+    expect(result.bytesUp).toBeGreaterThan(result.mergeBytesUp);
+    expect(result.mergeBytesUp).toBeGreaterThan(0);
+    const [raised, playing, ended] = ['alert.raised', 'delivery.playing', 'alert.ended'].map((type) =>
+      result.timeline.findIndex(({ event }) => event === type),
+    );
+    expect([raised, playing, ended].every((at) => at! >= 0) && raised! < playing! && playing! < ended!).toBe(true);
+  }, 480_000);
 });

@@ -84,6 +84,8 @@ async function startMember(given: Config, options: StartOptions): Promise<Runnin
 
 async function startIn(given: Config, options: StartOptions, release: () => void): Promise<RunningHouse> {
   const file = readHouseFile(given.dataDir) ?? NEW_DEMO;
+  if (given.profile === 'edge' && file.node === undefined)
+    throw new Error(`${given.dataDir} holds no village's house: laba edge enrol --above URL --code CODE first, into an empty folder.`);
   const config: Config = {
     ...given,
     county: file.county,

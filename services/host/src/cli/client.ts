@@ -33,7 +33,16 @@ export class Client {
   }
 
   async signIn(username: string, password: string): Promise<void> {
-    const response = await this.#send('POST', '/api/v1/sessions', { username, password });
+    await this.#enter('/api/v1/sessions', { username, password });
+  }
+
+  /** At the house of a village, by a local code. */
+  async signInHere(username: string, code: string): Promise<void> {
+    await this.#enter('/api/v1/local-sessions', { username, code });
+  }
+
+  async #enter(path: string, credentials: Record<string, string>): Promise<void> {
+    const response = await this.#send('POST', path, credentials);
     this.#cookie = response.headers
       .getSetCookie()
       .map((line) => line.split(';')[0])

@@ -1,6 +1,7 @@
 // `laba demo`: plays a scenario against the running demo county, or starts its own; exit code 0 only if every expectation held.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { alone } from '../demo/scenario-alone.ts';
 import { dasuo } from '../demo/scenario-dasuo.ts';
 import { countyWide, type KnownFaults } from '../demo/scenario-county.ts';
 import { readDemoFile, type DemoFile } from '../demo/demo-file.ts';
@@ -36,8 +37,14 @@ export const demoCommand: Command = async (invocation) => {
     options: { json: { type: 'boolean', default: false }, 'with-faults': { type: 'boolean', default: false } },
   });
   const [scenario, more] = positionals;
-  if (more !== undefined || (scenario !== 'dasuo' && scenario !== 'county')) throw new WrongUsage('demo wants dasuo or county');
-  if (values['with-faults'] && scenario === 'dasuo') throw new WrongUsage('--with-faults belongs to demo county');
+  if (more !== undefined || (scenario !== 'dasuo' && scenario !== 'county' && scenario !== 'alone')) throw new WrongUsage('demo wants dasuo, county or alone');
+  if (values['with-faults'] && scenario !== 'county') throw new WrongUsage('--with-faults belongs to demo county');
+  if (scenario === 'alone') {
+    const { terminal, config } = invocation;
+    const outcome = await alone({ dataDir: config.dataDir, say: (line) => terminal.err(`  ${line}`) });
+    tell(terminal, outcome, values.json);
+    return outcome.expectations.every((one) => one.held) ? 0 : 1;
+  }
   const { stage, stop } = await setStage(invocation, values['with-faults']);
   try {
     const outcome: Outcome = scenario === 'dasuo' ? await dasuo(stage) : await countyWide(stage);

@@ -33,12 +33,14 @@ const secondsSince = (begun: number) => ((performance.now() - begun) / 1000).toF
 
 function welcome(terminal: Console, running: RunningHouse, seconds: string): void {
   const { config, house, demo } = running;
-  terminal.out(`\n喇叭 Laba is ready in ${seconds} s  ·  county ${config.county}${config.demo ? ' (demo 演示)' : ''}`);
+  const whose = config.node === undefined ? `county ${config.county}${config.demo ? ' (demo 演示)' : ''}` : `village's own house 村里自己的系统 ${config.node}`;
+  terminal.out(`\n喇叭 Laba is ready in ${seconds} s  ·  ${whose}`);
   terminal.out(`  页面 page    ${house.url()}/`);
   for (const url of running.lanUrls) terminal.out(`  本地网 LAN   ${url}`);
   terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}${demo === undefined ? '' : `  (${String(house.broker.connections)} connections)`}`);
   terminal.out(`  数据 data    ${config.dataDir}`);
-  if (demo === undefined) tellRealCounty(terminal);
+  if (config.node !== undefined) tellVillage(terminal, house.url());
+  else if (demo === undefined) tellRealCounty(terminal);
   else tellDemo(terminal, demo, running.madeDemo, running.assumptions);
 }
 
@@ -54,7 +56,14 @@ export function tellDemo(terminal: Console, demo: DemoFile, made: boolean, assum
   terminal.out('\n  下一步 next, in another terminal:');
   terminal.out('    ./laba demo dasuo      打所之夜 the Dasuo night: report, order, siren and speech, answers, all-clear');
   terminal.out('    ./laba demo county     全县红色预警 county-wide red by two officers');
+  terminal.out('    ./laba demo alone      断线之夜 the night in a village whose line is cut');
   terminal.out('    or open the page and sign in as cadre1\n');
+}
+
+function tellVillage(terminal: Console, url: string): void {
+  terminal.out('\n  下一步 next: 县里确认本机；村干部用本地码登录');
+  terminal.out('    above: laba edge confirm HOUSE, and a local code for each cadre (the page /codes there)');
+  terminal.out(`    here: ${url}/sign-in with it; laba edge houses says how the line is\n`);
 }
 
 function tellRealCounty(terminal: Console): void {

@@ -13,6 +13,7 @@ export const HELP = `Laba 喇叭: from a hazard report to a sounding loudspeaker
   laba broker-accounts [--to FILE]          everybody who may connect to Mosquitto, as the file with which it starts
   laba demo dasuo [--json]                  the Dasuo night, from report to all-clear
   laba demo county [--with-faults] [--json] county-wide red by two officers, then cancel
+  laba demo alone [--json]                  the same night in a village whose line is cut, then both houses compared row by row
   laba report new|list|show|verify …        hazard reports
   laba alert draft|forecast|raise|end|… …   the life of an alert
   laba gateway try [--device NAME]          enrol and run one real gateway on this machine
@@ -92,11 +93,12 @@ ${verbLines('keys', KEY_VERBS)}
 A key signs only inside its own grid node. Every change is a new key book, signed by the county's root key: a gateway that is there goes by it within
 20 seconds, one that was away before anything it hears may play. What a revoked key had signed and is still in force is signed anew.
 For a county administrator; ROTATED keys sign by themselves once every gateway heard of in the last 7 days holds them.`,
-  demo: `Usage: laba demo dasuo|county [--with-faults] [--json]
+  demo: `Usage: laba demo dasuo|county|alone [--with-faults] [--json]
 
 Plays a scenario against the running demo county, or starts one for it; exit code 0 only if every expectation held.
   dasuo          a report by telephone, 立即转移, siren and speech, answers, quiet, all-clear (about 40 s)
   county         county-wide red by two officers, all speakers, cancelled by one
+  alone          two houses of its own, a county's and a village's: the line is cut, the village sees, orders, sounds and counts alone (about 4 min)
   --with-faults  county only: in a county of its own, with 12 gateways off and 5 players dead, which must all be named
   --json         one JSON object on standard output, progress on standard error`,
   backup: `Usage: laba backup [--to FILE-OR-FOLDER] [--with-secret]
