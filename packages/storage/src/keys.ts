@@ -1,7 +1,7 @@
 // Which keys count: those that a key book names, and the newest book. The registry writes them, whoever speaks to devices reads them.
-import { desc, isNull } from 'drizzle-orm';
+import { desc, inArray, isNull, max, type SQL } from 'drizzle-orm';
 import type { TrustedKey } from '@laba/domain/gateway-protocol';
-import type { Database } from './database.ts';
+import type { Database, Sql } from './database.ts';
 import type { Tables } from './tables.ts';
 
 export type KeyRow = Tables['signingKey']['$inferSelect'];
@@ -31,4 +31,9 @@ export async function newestBook(db: Pick<Database, 'read'>): Promise<Book | und
     q.select({ version: t.keyBook.version, wire: t.keyBook.wire }).from(t.keyBook).orderBy(desc(t.keyBook.version)).limit(1),
   );
   return row;
+}
+
+/** Condition: no later one is here. Older ones are dropped when a new one is signed. */
+export function isNewestBook(q: Sql, t: Tables): SQL | undefined {
+  return inArray(t.keyBook.version, q.select({ version: max(t.keyBook.version) }).from(t.keyBook));
 }

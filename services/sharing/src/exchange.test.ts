@@ -16,7 +16,7 @@ const LAST_READS = 8;
 /** One house's process. */
 function processOf(db: Database, own: OwnHouse, other: OwnHouse): Exchange {
   const deps = { db, vault: new Vault(Buffer.alloc(32, 7)), clock: new FakeClock({ startMs: 1_000_000 }), log: silentLog };
-  return new Exchange(deps, { own, peerId: other.id, send: () => Promise.resolve(true), onHeard: () => Promise.resolve() });
+  return new Exchange(deps, { own, peerId: other.id, run: 'r', send: () => Promise.resolve(true), onHeard: () => Promise.resolve() });
 }
 
 async function houseOf(side: 'above' | 'below', other: OwnHouse): Promise<SqliteDatabase<never>> {

@@ -6,11 +6,12 @@ import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { readLetter, writeLetter, type LetterRefusal, type Names } from '@laba/messaging/letter';
 import type { Deps } from '@laba/runtime/service';
-import { findPeer, noteHeard, type Mark, type Peer } from '@laba/storage/sharing/peers';
+import { beginAnew, findPeer, listCount, listName, noteHeard, type Mark, type Peer } from '@laba/storage/sharing/peers';
 import { noticeChanges, readPage, type Page } from '@laba/storage/sharing/say';
 import { HOT_TABLES } from '@laba/storage/sharing/shared-tables';
 import { hearWord, type Taken, type Word } from '@laba/storage/sharing/take';
 import type { OwnHouse } from './own-house.ts';
+import { Runs } from './runs.ts';
 
 const mark = z.object({ listId: z.string().max(64), upTo: z.number().int().min(0) });
 const wordSchema = z.object({
@@ -22,7 +23,10 @@ const wordSchema = z.object({
     more: z.boolean(),
   }),
   held: mark.optional(),
+  /** Of the process that wrote it. Older houses do not say. */
+  run: z.string().max(64).optional(),
 });
+type Said = Word & { run?: string | undefined };
 
 export type ExchangeDeps = Pick<Deps, 'db' | 'vault' | 'clock' | 'log'>;
 
@@ -34,6 +38,8 @@ export interface Heard {
 interface ExchangeOptions {
   own: OwnHouse;
   peerId: string;
+  /** Of this process. */
+  run: string;
   /** False when the line is down: it is said again. */
   send: (letter: Buffer) => Promise<boolean>;
   /** Rows of the other house stand here now. */
@@ -59,16 +65,33 @@ export class Exchange {
   #turn: Promise<unknown> = Promise.resolve();
   /** Bytes of letters since this process began. */
   readonly bytes = { said: 0, heard: 0 };
+  readonly #runs = new Runs();
   #refused: string | undefined;
+  #foreign: readonly string[] = [];
+  #unknown = new Set<string>();
 
   constructor(deps: ExchangeDeps, options: ExchangeOptions) {
     this.#deps = deps;
     this.#options = options;
   }
 
-  /** Why the last letter was not taken, in one word. */
+  /** What is wrong with the last letter or with who wrote it, in one word. */
   get trouble(): string | undefined {
-    return this.#refused;
+    if (this.#refused !== undefined) return this.#refused;
+    if (this.#runs.areTwo(this.#deps.clock.now())) return 'two-houses';
+    return this.#foreign.length > 0 ? 'out-of-scope' : undefined;
+  }
+
+  /** All that is wrong between the two houses, a line for each. */
+  degraded({ side, gridCode }: Pick<Peer, 'side' | 'gridCode'>): string[] {
+    const who = side === 'above' ? 'above' : `below: ${gridCode}`;
+    const list = (names: Iterable<string>) => [...names].sort().join(', ');
+    return [
+      ...(this.#runs.areTwo(this.#deps.clock.now()) ? [`${who}: two houses speak as one: switch the copy off, or revoke both and enrol one anew`] : []),
+      ...(this.#refused === undefined ? [] : [`${who}: its last letter was not taken: ${this.#refused}`]),
+      ...(this.#foreign.length === 0 ? [] : [`${who}: it spoke of rows that are not its own, which were left out: ${list(this.#foreign)}`]),
+      ...(this.#unknown.size === 0 ? [] : [`${who}: it is newer and tells what this house does not know yet, update this house: ${list(this.#unknown)}`]),
+    ];
   }
 
   /** Says what there is to say. Returns after how many ms it wants to be asked again, although nothing happens. */
@@ -149,7 +172,7 @@ export class Exchange {
     const peer = await findPeer(db, peerId);
     const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars: LIMITS.letterChars });
     const held = peer.heardListId === null ? undefined : { listId: peer.heardListId, upTo: peer.heardUpTo };
-    const word: Word = { page, held };
+    const word: Said = { page, held, run: this.#options.run };
     return { letter: writeLetter(word, namesTo(own, peer), own.keys, peer), page };
   }
 
@@ -165,15 +188,33 @@ export class Exchange {
     }
     this.bytes.heard += letter.length;
     const nowMs = clock.now();
+    if (by === 'line' && peer.side === 'below') await this.#hearRun(word.run, nowMs);
     const taken = await this.#take(word);
     if (by === 'line') await db.atomically([noteHeard(peerId, nowMs)]);
-    this.#refused = taken.refused.length > 0 ? 'out-of-scope' : undefined;
-    if (taken.refused.length > 0)
-      log.warn({ house: peerId, rows: taken.refused.map(([table]) => table) }, 'a house spoke of rows that are not its own: they were left out');
+    this.#note(taken);
     this.#theirs = word.held ?? { listId: '', upTo: 0 };
     this.#owesAnswer ||= word.page.upTo > word.page.after;
     await this.#options.onHeard({ peer, taken });
     return true;
+  }
+
+  // A house below is one process; the one above may be several. After two have spoken as one, neither side knows what the one that is left was told.
+  async #hearRun(run: string | undefined, nowMs: number): Promise<void> {
+    if (run === undefined) return;
+    this.#runs.hear(run, nowMs);
+    if (!this.#runs.isOneAgain(nowMs)) return;
+    const { db } = this.#deps;
+    const peer = await findPeer(db, this.#options.peerId);
+    await db.atomically(beginAnew(peer, listName(listCount(peer.listId) + 1, draw())));
+    this.#owesAnswer = true;
+  }
+
+  #note({ refused, unknown }: Taken): void {
+    this.#refused = undefined;
+    this.#foreign = [...new Set(refused.map(([table]) => table))];
+    for (const table of unknown) this.#unknown.add(table);
+    if (refused.length > 0)
+      this.#deps.log.warn({ house: this.#options.peerId, rows: this.#foreign }, 'a house spoke of rows that are not its own: they were left out');
   }
 
   // Somebody here may change one of the rows at the same moment.
@@ -181,23 +222,26 @@ export class Exchange {
     const { db, vault } = this.#deps;
     for (let tried = 1; ; tried++) {
       try {
-        return await hearWord(db, vault, this.#options.peerId, word, () => randomBytes(9).toString('base64url'));
+        return await hearWord(db, vault, this.#options.peerId, word, draw);
       } catch (error) {
-        if (!(error instanceof LabaError && error.code === 'changed-meanwhile') || tried === TRIES) throw error;
+        if (error instanceof LabaError && error.code === 'changed-meanwhile' && tried < TRIES) continue;
+        this.#refused = 'not-kept';
+        throw error;
       }
     }
   }
 }
 
 const TRIES = 5;
+const draw = () => randomBytes(9).toString('base64url');
 
 function namesTo(own: OwnHouse, peer: Peer): Names {
   return { from: own.id, to: peer.id };
 }
 
-function wordIn(letter: Buffer, names: Names, own: OwnHouse, peer: Peer): Word | LetterRefusal {
+function wordIn(letter: Buffer, names: Names, own: OwnHouse, peer: Peer): Said | LetterRefusal {
   const read = readLetter(letter, names, own.keys, peer);
   if ('refused' in read) return read.refused;
   const word = wordSchema.safeParse(read.content);
-  return word.success ? (word.data as Word) : 'malformed';
+  return word.success ? (word.data as Said) : 'malformed';
 }

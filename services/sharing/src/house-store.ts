@@ -84,6 +84,13 @@ export async function nodeIs(db: Database, code: string): Promise<{ known: boole
   return { known: node !== undefined, hasKeys: key !== undefined };
 }
 
+/** Those of the nodes that have no key which signs: their houses can order nothing alone. */
+export async function withoutKeys(db: Database, codes: readonly string[]): Promise<string[]> {
+  const rows = await db.read((q, t) => q.selectDistinct({ scope: t.signingKey.scope }).from(t.signingKey).where(isNull(t.signingKey.revokedAtMs)));
+  const have = new Set(rows.map(({ scope }) => scope));
+  return codes.filter((code) => !have.has(code));
+}
+
 /** The last thing this house wrote down of its being alone. */
 export async function wasAlone(db: Database, code: string): Promise<boolean> {
   const rows = await db.read((q, t) =>

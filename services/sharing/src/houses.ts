@@ -1,12 +1,11 @@
 // The village alone: all the houses this one talks with, those below it at its own broker, the one above at that one's.
 import { topics } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
-import { namesOn } from '@laba/messaging/letter';
 import { every } from '@laba/runtime/clock';
 import type { Deps } from '@laba/runtime/service';
 import type { Peer } from '@laba/storage/sharing/peers';
 import { Exchange, type Heard } from './exchange.ts';
-import { listPeers } from './house-store.ts';
+import { listPeers, withoutKeys } from './house-store.ts';
 import { published, UpLine, type Connect } from './letters-line.ts';
 import type { OwnHouse } from './own-house.ts';
 
@@ -33,6 +32,8 @@ export class Houses {
   readonly #known = new Map<string, Neighbour>();
   readonly #wanted = new Set<string>();
   #own: OwnHouse | undefined;
+  readonly #run: string;
+  #keyless: string[] = [];
   #round: Promise<void> | undefined;
   #settle = () => {};
   #isSettling = false;
@@ -41,6 +42,7 @@ export class Houses {
 
   constructor(deps: Deps, options: HousesOptions) {
     this.#deps = deps;
+    this.#run = deps.ids();
     this.#options = options;
   }
 
@@ -72,10 +74,18 @@ export class Houses {
       if (known !== undefined) known.peer = peer;
       else if (this.#isOpen) this.#meet(peer);
     }
+    this.#keyless = await withoutKeys(this.#deps.db, [...new Set(peers.map(({ gridCode }) => gridCode))]);
   }
 
   get above(): (Neighbour & { line: UpLine }) | undefined {
     return [...this.#known.values()].find((one): one is Neighbour & { line: UpLine } => one.line !== undefined);
+  }
+
+  degraded(): string[] {
+    return [
+      ...[...this.#known.values()].flatMap(({ peer, exchange }) => exchange.degraded(peer)),
+      ...this.#keyless.map((code) => `keys: ${code} has none, so what its house orders sounds nowhere: ./laba keys new ${code}, at the county`),
+    ];
   }
 
   exchangeWith(peerId: string): Exchange | undefined {
@@ -97,7 +107,7 @@ export class Houses {
           });
     const down = (letter: Buffer) => published(this.#deps.mqtt, topics.nodeDown(config.county, peer.gridCode), letter);
     const send = peer.side === 'above' ? async (letter: Buffer) => (line === undefined ? false : line.send(letter)) : down;
-    const exchange = new Exchange(this.#deps, { own, peerId: peer.id, send, onHeard: this.#options.onHeard });
+    const exchange = new Exchange(this.#deps, { own, peerId: peer.id, run: this.#run, send, onHeard: this.#options.onHeard });
     this.#known.set(peer.id, { peer, exchange, line, cancel: () => {} });
     line?.start();
     this.#want(peer.id);
@@ -110,10 +120,10 @@ export class Houses {
   }
 
   async #letterFromBelow(topic: string, letter: Buffer): Promise<void> {
-    const from = letter.length > LIMITS.mqttPacketBytes ? undefined : namesOn(letter)?.from;
-    const one = from === undefined ? undefined : this.#known.get(from);
-    if (one === undefined || one.peer.side !== 'below' || one.peer.gridCode !== topic.split('/')[4]) return;
-    await this.#take(one.peer.id, letter);
+    if (letter.length > LIMITS.mqttPacketBytes) return;
+    const code = topic.split('/')[4];
+    const one = [...this.#known.values()].find(({ peer }) => peer.side === 'below' && peer.gridCode === code);
+    if (one !== undefined) await this.#take(one.peer.id, letter);
   }
 
   /** A letter that was not taken is said again by who wrote it. */

@@ -44,6 +44,6 @@ export function sharingService(deps: Deps, { connect, onTaken }: SharingOptions 
       watch.stop();
       await houses.stop();
     },
-    degraded: () => watch.degraded(),
+    degraded: () => [...watch.degraded(), ...houses.degraded()],
   };
 }

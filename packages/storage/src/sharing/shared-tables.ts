@@ -4,6 +4,7 @@ import { lineage } from '@laba/domain/grid';
 import { FROM_ABOVE, ONLY_ADDED, type MergeRule, type Rising } from '@laba/domain/merge';
 import { inArea } from '../audience.ts';
 import type { Sql } from '../database.ts';
+import { isNewestBook } from '../keys.ts';
 import type { Tables } from '../tables.ts';
 
 /** Which part of the county two houses share, and since when. */
@@ -185,7 +186,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   },
   // The private halves of keys that reach no further than the lower house's node. A key book is never taken back.
   signingKey: { key: ['kid'], ...onlyDown, within: (_q, t, ground) => under(t.signingKey.scope, ground) },
-  keyBook: { key: ['version'], rule: FROM_ABOVE, within: all, fromBelow: 'nothing' },
+  keyBook: { key: ['version'], rule: FROM_ABOVE, within: isNewestBook, fromBelow: 'nothing' },
   // What was seen and decided.
   report: {
     key: ['id'],

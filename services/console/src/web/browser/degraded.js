@@ -22,6 +22,21 @@ const TOLD = [
   [/^power: (\d+) gateways have battery for less/, '$1 个活动室网关的电池不足 2 小时，请送电源', 'gateways with less than 2 h of battery: $1. Bring power'],
   [/^power: (\d+) gateways on battery/, '$1 个活动室网关停电，正用电池', 'gateways without mains, on battery: $1'],
   [/^houses: (\d+) silent/, '$1 个本地系统失联', 'houses silent: $1'],
+  [/^above: alone since (\S+):/, '自 $1 起收不到上级系统的消息，本地系统独立运行', 'the house above has not been heard since $1: this house goes on by itself'],
+  [/^above: its last letter was not taken: (\S+)/, '上级系统的最近一封信没有收下：$1', 'the last letter of the house above was not taken: $1'],
+  [/^above: it is newer .*: (.+)/, '上级系统版本较新，请升级本地系统（$1）', 'the house above is newer: update this house ($1)'],
+  [
+    /^below: (\d+): two houses speak as one/,
+    '$1 有两套系统用同一身份在说话：请关掉复制的一套，或吊销后重新登记',
+    'two houses speak as the one of $1: switch the copy off, or revoke it and enrol one anew',
+  ],
+  [/^below: (\d+): its last letter was not taken: (\S+)/, '$1 本地系统的最近一封信没有收下：$2', 'the last letter of the house of $1 was not taken: $2'],
+  [
+    /^below: (\d+): it spoke of rows that are not its own, .*: (.+)/,
+    '$1 本地系统报来不属于它的内容，没有收下（$2）',
+    'the house of $1 spoke of what is not its own, which was left out ($2)',
+  ],
+  [/^below: (\d+): it is newer .*: (.+)/, '$1 本地系统版本较新，请升级本系统（$2）', 'the house of $1 is newer: update this house ($2)'],
   [/^gateways: too many messages at once, (\d+) refused/, '网关消息过多，已有 $1 条延后重发', 'too many gateway messages at once: $1 will be sent again'],
   [/^watchdog: last round (\d+) s ago/, '自查程序已 $1 秒没有运行', 'the watchdog has not run for $1 s'],
   [/^queue: (\d+) overdue jobs in/, '$1 项后台任务逾期', 'background tasks overdue: $1'],
@@ -48,6 +63,11 @@ const TOLD = [
     '网关已有第 $1 版密钥本，本县从备份恢复的只到第 $2 版：请重新吊销备份之后吊销过的密钥',
     'gateways hold key book $1, this county, out of a backup, only $2: revoke again what was revoked since',
   ],
+  [
+    /^keys: (\d+) has none/,
+    '$1 没有可用的密钥，本地系统自己下的令响不了喇叭，请由县里生成：./laba keys new $1',
+    '$1 has no key: what its house orders sounds nowhere. At the county: ./laba keys new $1',
+  ],
   [/^database: it does not answer/, '数据库没有回答', 'the database does not answer'],
   [/^database: slow, its last answer took (\d+) ms/, '数据库变慢：最近一次用了 $1 毫秒', 'the database is slow: its last answer took $1 ms'],
   [/^process: its event loop lags (\d+) ms/, '服务器繁忙，反应慢了 $1 毫秒', 'the server is busy: it lags by $1 ms'],
@@ -56,8 +76,21 @@ const TOLD = [
   [/^clock: this machine is (\S+) s behind/, '本机时钟慢了 $1 秒，请校时', 'this machine’s clock is $1 s behind: set it by NTP'],
 ];
 
+/** Why a letter was not taken. */
+const WHY = {
+  malformed: ['不是一封信', 'it is no letter'],
+  addressee: ['是写给别处的', 'it is for another house'],
+  sender: ['是别的系统写的', 'another house wrote it'],
+  signature: ['签名不对', 'its signature does not hold'],
+  altered: ['途中被改动', 'it was altered on its way'],
+  'too-large': ['太大', 'it is too large'],
+  'not-kept': ['本系统存不下来', 'this house could not store it'],
+};
+
 export function degradedWords(told) {
   const [pattern, zh, en] = TOLD.find(([candidate]) => candidate.test(told)) ?? [];
   if (pattern === undefined) return told;
-  return (pattern.exec(told) ?? []).reduce((words, part, i) => words.replaceAll(`$${i}`, part), lang() === 'zh' ? zh : en);
+  const isZh = lang() === 'zh';
+  const parts = (pattern.exec(told) ?? []).map((part) => (Object.hasOwn(WHY, part) ? WHY[part][isZh ? 0 : 1] : part));
+  return parts.reduce((words, part, i) => words.replaceAll(`$${i}`, part), isZh ? zh : en);
 }
