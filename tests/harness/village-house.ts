@@ -141,6 +141,8 @@ export class VillageHouse {
 
   async heal(): Promise<void> {
     this.line.heal();
+    // A line comes back in its own time: the town's clock waits, or what must be said within minutes would be late.
+    await this.#town.eventually('the line is up again', () => this.line.open > 0, 30_000);
     await this.agree();
   }
 

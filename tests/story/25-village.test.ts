@@ -122,6 +122,7 @@ describe('a village with a house of its own', () => {
         .pole.heard.slice(ended)
         .filter(({ words }) => words.includes(MOVE_NOW)),
     ).toEqual([]);
+    await village.agree();
     expect(await village.differences()).toEqual([]);
   });
 

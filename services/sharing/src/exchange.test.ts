@@ -1,6 +1,8 @@
 // Two processes of the county talk with one village: whatever moment the one hears it at, the letter of the other takes nothing back there.
+import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { LIMITS } from '@laba/domain/limits';
 import { FakeClock } from '@laba/runtime/fake-clock';
 import { silentLog } from '@laba/runtime/log';
 import { Vault } from '@laba/runtime/vault';
@@ -77,4 +79,49 @@ async function crossing(at: number): Promise<{ reads: number; counted: number[] 
 it('what a village counted stays counted there, whenever another process of the county heard of it', async () => {
   const { reads } = await crossing(0);
   for (let at = reads - LAST_READS; at <= reads; at++) expect((await crossing(at)).counted, `after read ${at} of ${reads}`).toEqual([7]);
+});
+
+it('rows that cannot be made small go fewer at a time: a letter is never larger than a broker takes', async () => {
+  const [above, below] = [newHouse(), newHouse()];
+  const [county, village] = [await houseOf('below', below), await houseOf('above', above)] as unknown as Database[] as [Database, Database];
+  const alertId = 'a1';
+  const area = { alertId, revision: 1, code: VILLAGE };
+  await county.atomically([one((q, t) => q.insert(t.alertArea).values(area).returning({ code: t.alertArea.code }))]);
+  const ids = Array.from({ length: 60 }, (_, i) => `c${String(i).padStart(2, '0')}`);
+  for (const [i, id] of ids.entries()) {
+    const row = {
+      id,
+      alertId,
+      revision: i,
+      purpose: 'alert' as const,
+      action: 'play' as const,
+      areaCode: VILLAGE,
+      seq: i,
+      envelope: randomBytes(2_250).toString('base64url'),
+    };
+    await county.atomically([
+      one((q, t) =>
+        q
+          .insert(t.command)
+          .values({ ...row, notAfterMs: 1, expiresAtMs: 1 })
+          .returning({ id: t.command.id }),
+      ),
+    ]);
+  }
+  const there = processOf(village, below, above);
+  const sizes: number[] = [];
+  const deps = { db: county, vault: new Vault(Buffer.alloc(32, 7)), clock: new FakeClock({ startMs: 1_000_000 }), log: silentLog };
+  const send = async (letter: Buffer) => {
+    sizes.push(letter.length);
+    return there.hear(letter);
+  };
+  const here = new Exchange(deps, { own: above, peerId: below.id, run: 'here', send, onHeard: () => Promise.resolve() });
+  for (let round = 0; round < 10; round++) {
+    await here.speak();
+    for (const letter of await there.pack()) await here.hear(letter);
+  }
+  const held = await village.read((q, t) => q.select({ id: t.command.id }).from(t.command));
+  expect(held.map(({ id }) => id).sort()).toEqual(ids);
+  expect(Math.max(...sizes)).toBeLessThan(LIMITS.mqttPacketBytes - 512);
+  expect(sizes.length).toBeGreaterThan(2);
 });

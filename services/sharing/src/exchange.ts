@@ -44,15 +44,21 @@ interface ExchangeOptions {
   send: (letter: Buffer) => Promise<boolean>;
   /** Rows of the other house stand here now. */
   onHeard: (heard: Heard) => Promise<void>;
+  /** How many houses this one talks with: they share its time. */
+  others?: () => number;
 }
 
 /** A page that nobody confirmed is said again after this. */
 const AGAIN_MS = 5_000;
 /** Said when there is nothing to say: so each knows that the other is there. */
 export const BEAT_MS = 20_000;
-/** A whole look costs a county with hundreds of villages dearly: it takes no more than this part of the time. */
+/** A whole look costs a tenth of a second: all exchanges together take no more than this part of the time for it. */
 const LOOK_SHARE = 20;
 const LEAST_LOOK_MS = 200;
+/** Without news there is nothing to find; but for what a restart or another process may have kept from this one. */
+const IDLE_LOOK_MS = 10 * 60_000;
+/** Around a letter: topic and MQTT header. */
+const AROUND_BYTES = 1_024;
 
 export class Exchange {
   readonly #deps: ExchangeDeps;
@@ -61,6 +67,8 @@ export class Exchange {
   #saidAtMs = -Infinity;
   #saidUpTo = -1;
   #lookAtMs = -Infinity;
+  #lookedAtMs = -Infinity;
+  #isTouched = true;
   #owesAnswer = false;
   #turn: Promise<unknown> = Promise.resolve();
   /** Bytes of letters since this process began. */
@@ -92,6 +100,11 @@ export class Exchange {
       ...(this.#foreign.length === 0 ? [] : [`${who}: it spoke of rows that are not its own, which were left out: ${list(this.#foreign)}`]),
       ...(this.#unknown.size === 0 ? [] : [`${who}: it is newer and tells what this house does not know yet, update this house: ${list(this.#unknown)}`]),
     ];
+  }
+
+  /** Something happened on the shared ground: the next look that may be a whole one is. */
+  touch(): void {
+    this.#isTouched = true;
   }
 
   /** Says what there is to say. Returns after how many ms it wants to be asked again, although nothing happens. */
@@ -130,9 +143,8 @@ export class Exchange {
 
   async #speak(): Promise<number> {
     const nowMs = this.#deps.clock.now();
-    const isWhole = nowMs >= this.#lookAtMs || nowMs < this.#saidAtMs;
-    await this.#look(isWhole);
-    const { letter, page } = await this.#write(await this.#held());
+    await this.#look(this.#isWholeDue(nowMs));
+    const { letter, page } = await this.#writeSmall(await this.#held());
     const isNews = page.upTo > page.after;
     const isWaiting = isNews && page.upTo === this.#saidUpTo && nowMs < this.#saidAtMs + AGAIN_MS && nowMs >= this.#saidAtMs;
     const isDue = nowMs >= this.#saidAtMs + BEAT_MS || nowMs < this.#saidAtMs;
@@ -143,20 +155,31 @@ export class Exchange {
       this.#owesAnswer = false;
     }
     const againMs = isNews || this.#owesAnswer ? AGAIN_MS : BEAT_MS;
-    return isWhole ? againMs : Math.max(LEAST_LOOK_MS, Math.min(againMs, this.#lookAtMs - nowMs));
+    return this.#isTouched ? Math.max(LEAST_LOOK_MS, Math.min(againMs, this.#lookAtMs - nowMs)) : againMs;
+  }
+
+  // A clock that was set back is not waited for.
+  #isWholeDue(nowMs: number): boolean {
+    if (nowMs < this.#lookedAtMs) return true;
+    return nowMs >= this.#lookAtMs && (this.#isTouched || nowMs >= this.#lookedAtMs + IDLE_LOOK_MS);
   }
 
   /** The decision to sound does not wait for a whole look. */
   async #look(isWhole: boolean): Promise<void> {
     const { db, vault, clock } = this.#deps;
     const begunMs = performance.now();
+    // What happens while it looks is for the next one.
+    if (isWhole) this.#isTouched = false;
     try {
       await noticeChanges(db, vault, this.#options.peerId, isWhole ? undefined : HOT_TABLES);
     } catch (error) {
       // Another process looked at the same time.
       if (!(error instanceof LabaError && error.code === 'changed-meanwhile')) throw error;
     }
-    if (isWhole) this.#lookAtMs = clock.now() + Math.max(LEAST_LOOK_MS, (performance.now() - begunMs) * LOOK_SHARE);
+    if (!isWhole) return;
+    const shareMs = (performance.now() - begunMs) * LOOK_SHARE * (this.#options.others?.() ?? 1);
+    this.#lookedAtMs = clock.now();
+    this.#lookAtMs = this.#lookedAtMs + Math.max(LEAST_LOOK_MS, Math.ceil(shareMs));
   }
 
   async #held(): Promise<Mark> {
@@ -165,12 +188,20 @@ export class Exchange {
     return { listId, upTo: confirmedUpTo };
   }
 
-  async #write(theirs: Mark): Promise<{ letter: Buffer; page: Page }> {
+  /** What a broker takes: rows that cannot be made small go fewer at a time. */
+  async #writeSmall(theirs: Mark): Promise<{ letter: Buffer; page: Page }> {
+    for (let chars: number = LIMITS.letterChars; ; chars = Math.floor(chars / 2)) {
+      const written = await this.#write(theirs, chars);
+      if (written.letter.length <= LIMITS.mqttPacketBytes - AROUND_BYTES || written.page.rows.length <= 1) return written;
+    }
+  }
+
+  async #write(theirs: Mark, chars: number = LIMITS.letterChars): Promise<{ letter: Buffer; page: Page }> {
     const { db, vault } = this.#deps;
     const { own, peerId } = this.#options;
     // Before the page: what another process hears in between is confirmed by the next letter, whose page knows of it.
     const peer = await findPeer(db, peerId);
-    const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars: LIMITS.letterChars });
+    const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars });
     const held = peer.heardListId === null ? undefined : { listId: peer.heardListId, upTo: peer.heardUpTo };
     const word: Said = { page, held, run: this.#options.run };
     return { letter: writeLetter(word, namesTo(own, peer), own.keys, peer), page };

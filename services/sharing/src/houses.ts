@@ -1,11 +1,13 @@
 // The village alone: all the houses this one talks with, those below it at its own broker, the one above at that one's.
 import { topics } from '@laba/domain/gateway-protocol';
+import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { every } from '@laba/runtime/clock';
 import type { Deps } from '@laba/runtime/service';
 import type { Peer } from '@laba/storage/sharing/peers';
 import { Exchange, type Heard } from './exchange.ts';
 import { listPeers, withoutKeys } from './house-store.ts';
+import { NewsTail } from './news-store.ts';
 import { published, UpLine, type Connect } from './letters-line.ts';
 import type { OwnHouse } from './own-house.ts';
 
@@ -13,12 +15,18 @@ import type { OwnHouse } from './own-house.ts';
 const SETTLE_MS = 100;
 /** Another process of this house may have confirmed or revoked one. */
 const LOOK_AGAIN_MS = 20_000;
+/** What must sound is told at once; of all else each of many houses is told at most so often, times their number. */
+const EACH_MS = 25;
+const HOT = /^(alert|command|keys)\./;
 
 interface Neighbour {
   peer: Peer;
   exchange: Exchange;
   line: UpLine | undefined;
   cancel: () => void;
+  /** When it is spoken to again; when it was last. */
+  againAtMs: number;
+  spokeAtMs: number;
 }
 
 export interface HousesOptions {
@@ -31,6 +39,7 @@ export class Houses {
   readonly #options: HousesOptions;
   readonly #known = new Map<string, Neighbour>();
   readonly #wanted = new Set<string>();
+  readonly #tail: NewsTail;
   #own: OwnHouse | undefined;
   readonly #run: string;
   #keyless: string[] = [];
@@ -44,6 +53,7 @@ export class Houses {
     this.#deps = deps;
     this.#run = deps.ids();
     this.#options = options;
+    this.#tail = new NewsTail(deps.db);
   }
 
   async start(own: OwnHouse): Promise<void> {
@@ -51,6 +61,7 @@ export class Houses {
     this.#own = own;
     this.#isOpen = true;
     await mqtt.subscribe(topics.nodeUp(config.county, '+'), (topic, payload) => this.#letterFromBelow(topic, payload), { group: 'sharing', live: true });
+    await this.#tail.read();
     await this.look();
     const onError = (error: unknown) => log.error({ why: String(error) }, 'the houses above and below could not be looked up');
     this.#stops = [db.onCommit(() => this.#news()), every(clock, LOOK_AGAIN_MS, () => this.look(), onError)];
@@ -107,8 +118,9 @@ export class Houses {
           });
     const down = (letter: Buffer) => published(this.#deps.mqtt, topics.nodeDown(config.county, peer.gridCode), letter);
     const send = peer.side === 'above' ? async (letter: Buffer) => (line === undefined ? false : line.send(letter)) : down;
-    const exchange = new Exchange(this.#deps, { own, peerId: peer.id, run: this.#run, send, onHeard: this.#options.onHeard });
-    this.#known.set(peer.id, { peer, exchange, line, cancel: () => {} });
+    const onHeard = (heard: Heard) => this.#heard(heard);
+    const exchange = new Exchange(this.#deps, { own, peerId: peer.id, run: this.#run, send, onHeard, others: () => this.#known.size });
+    this.#known.set(peer.id, { peer, exchange, line, cancel: () => {}, againAtMs: 0, spokeAtMs: -Infinity });
     line?.start();
     this.#want(peer.id);
   }
@@ -126,6 +138,15 @@ export class Houses {
     if (one !== undefined) await this.#take(one.peer.id, letter);
   }
 
+  // What came from below goes on up, and what came from above goes on down.
+  async #heard(heard: Heard): Promise<void> {
+    const code = heard.peer.gridCode;
+    if (heard.taken.written.size > 0)
+      for (const { peer, exchange } of this.#known.values())
+        if (peer.id !== heard.peer.id && (isWithin(peer.gridCode, code) || isWithin(code, peer.gridCode))) exchange.touch();
+    await this.#options.onHeard(heard);
+  }
+
   /** A letter that was not taken is said again by who wrote it. */
   async #take(peerId: string, letter: Buffer): Promise<void> {
     try {
@@ -141,8 +162,31 @@ export class Houses {
     this.#isSettling = true;
     this.#settle = this.#deps.clock.after(SETTLE_MS, () => {
       this.#isSettling = false;
-      for (const peerId of this.#known.keys()) this.#want(peerId);
+      this.#tellTouched().catch((error: unknown) => this.#deps.log.error({ why: String(error) }, 'what is new could not be looked up'));
     });
+  }
+
+  /** Every change of state has an event: whose ground it lies on is touched, and spoken to; for what must sound at once. */
+  async #tellTouched(): Promise<void> {
+    const news = await this.#tail.read();
+    const codes = [...new Set(news.map(({ gridCode }) => gridCode))];
+    const isHot = news.some(({ type }) => HOT.test(type));
+    const nowMs = this.#deps.clock.now();
+    for (const [peerId, one] of this.#known) {
+      if (!codes.some((code) => isWithin(one.peer.gridCode, code) || isWithin(code, one.peer.gridCode))) continue;
+      one.exchange.touch();
+      const waitMs = one.spokeAtMs + this.#known.size * EACH_MS - nowMs;
+      if (isHot || waitMs <= 0) this.#want(peerId);
+      else this.#later(one, waitMs);
+    }
+  }
+
+  #later(one: Neighbour, ms: number): void {
+    const atMs = this.#deps.clock.now() + ms;
+    if (atMs >= one.againAtMs && one.againAtMs > this.#deps.clock.now()) return;
+    one.cancel();
+    one.againAtMs = atMs;
+    one.cancel = this.#deps.clock.after(ms, () => this.#want(one.peer.id));
   }
 
   #want(peerId: string): void {
@@ -160,13 +204,12 @@ export class Houses {
       const one = this.#known.get(peerId);
       if (one === undefined || !this.#isOpen) continue;
       try {
-        const againMs = await one.exchange.speak();
-        one.cancel();
-        one.cancel = this.#deps.clock.after(againMs, () => this.#want(peerId));
+        one.againAtMs = 0;
+        one.spokeAtMs = this.#deps.clock.now();
+        this.#later(one, await one.exchange.speak());
       } catch (error) {
         this.#deps.log.error({ house: peerId, why: String(error) }, 'another house could not be told what is new');
-        one.cancel();
-        one.cancel = this.#deps.clock.after(LOOK_AGAIN_MS, () => this.#want(peerId));
+        this.#later(one, LOOK_AGAIN_MS);
       }
     }
   }

@@ -390,8 +390,8 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
 /** The tables that are shared, in the order in which they are told: the place before its people, the decision before what follows from it. */
 export const SHARED_NAMES = (Object.keys(SHARED) as (keyof Tables)[]).filter((name) => sharedTable(name) !== undefined);
 
-/** What must sound does not wait for a look at all of them. */
-export const HOT_TABLES = ['keyBook', 'alertArea', 'alert', 'alertRevision', 'command'] as const satisfies readonly (keyof Tables)[];
+/** What must sound, and whether a box is there, does not wait for a look at all of them. */
+export const HOT_TABLES = ['keyBook', 'alertArea', 'alert', 'alertRevision', 'command', 'gatewayStatus'] as const satisfies readonly (keyof Tables)[];
 
 /** Undefined for a table that is not shared, also for one that only a newer house has. */
 export function sharedTable(name: string): SharedTable | undefined {
