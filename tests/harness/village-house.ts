@@ -1,6 +1,7 @@
 // A village's own house beside the county's of a town: the same program for one grid node, on the same fake clock, with a line that can be cut.
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import type { Client } from '@laba/host/cli/client';
 import { compose, type House } from '@laba/host/compose';
 import { newKeyPair } from '@laba/messaging/envelope';
 import { createOfficer } from '@laba/registry/create-officer';
@@ -8,7 +9,7 @@ import { enrolDirectly } from '@laba/registry/enrol-gateway';
 import type { Act } from '@laba/runtime/auth';
 import { configSchema } from '@laba/runtime/config';
 import { silentLog, type Log } from '@laba/runtime/log';
-import { groundOf } from '@laba/storage/sharing/peers';
+import { groundOf, type Peer } from '@laba/storage/sharing/peers';
 import { noticeChanges } from '@laba/storage/sharing/say';
 import { sharedTruth } from '@laba/storage/sharing/truth';
 import { askAbove, joinAbove } from '@laba/sharing/join-above';
@@ -20,10 +21,17 @@ import { PASSWORD, Site, type Town } from './town.ts';
 
 const SETUP: Act = { who: 'system', via: 'cli', once: [] };
 
+/** The house above, and who enrols houses there. */
+export interface Above {
+  open(): House;
+  officer(): Promise<Client>;
+}
+
 export class VillageHouse {
   readonly #town: Town;
   readonly #dir: string;
   readonly #log: Log;
+  readonly #above: Above;
   readonly acknowledged: { type: string; subjectId: string }[] = [];
   /** Its own loudspeakers, by site. */
   readonly sites = new Map<string, Site>();
@@ -31,25 +39,27 @@ export class VillageHouse {
   house!: House;
   id = '';
 
-  /** `log`: where it writes. */
-  constructor(town: Town, dir: string, log: Log = silentLog) {
+  /** `log`: where it writes; `above`: the county when not given. */
+  constructor(town: Town, dir: string, log: Log = silentLog, above?: Above) {
     this.#town = town;
     this.#dir = dir;
     this.#log = log;
+    this.#above = above ?? { open: () => town.house, officer: async () => (await town.officer('admin')).api };
   }
 
   get clock() {
     return this.#town.clock;
   }
 
-  /** Enrolled by the county's administrator, confirmed, and told its ground. `before`: addresses that are tried before the line. */
+  /** Enrolled by an officer of the house above, confirmed, and told its ground. `before`: addresses that are tried before the line. */
   async open(node = VILLAGE, before: readonly string[] = []): Promise<this> {
-    this.line = await ChaosProxy.start(this.#town.brokerPort);
-    const { api } = await this.#town.officer('admin');
+    const above = this.#above.open();
+    this.line = await ChaosProxy.start(above.broker.port);
+    const api = await this.#above.officer();
     const { code } = await api.post<{ code: string }>('/api/v1/houses/claim-codes', { gridCode: node });
     await this.start(node);
     const own = await ownHouse(this.house.deps);
-    const claimed = await askAbove(own, this.#town.house.url(), code);
+    const claimed = await askAbove(own, above.url(), code);
     await joinAbove(this.house.deps, claimed, [...before, `mqtt://127.0.0.1:${this.line.port}`]);
     this.id = claimed.id;
     await api.post(`/api/v1/houses/${claimed.id}/confirm`);
@@ -108,33 +118,38 @@ export class VillageHouse {
 
   /** Neither has anything that the other one was not told. */
   async agree(): Promise<void> {
-    const houses = [this.#town.house.deps, this.house.deps];
     const quiet = async () => {
       await this.clock.pass('1 s');
-      const peers = await Promise.all(houses.map(async ({ db }) => (await db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.status, 'active'))))[0]!));
-      const news = await Promise.all(houses.map(({ db, vault }, i) => noticeChanges(db, vault, peers[i]!.id).catch(() => 1)));
-      const [above, below] = peers;
-      const isHeld = above?.heardListId === below?.listId && above?.heardUpTo === below?.saidUpTo && below?.heardListId === above?.listId;
-      return isHeld && below?.heardUpTo === above?.saidUpTo && news.every((rows) => rows === 0);
+      const [above, below] = await this.#peers();
+      const news = await Promise.all(this.#both().map(({ db, vault }, i) => noticeChanges(db, vault, [above, below][i]!.id).catch(() => 1)));
+      const isHeld = above?.heardListId === below.listId && above?.heardUpTo === below.saidUpTo && below.heardListId === above.listId;
+      return isHeld && below.heardUpTo === above.saidUpTo && news.every((rows) => rows === 0);
     };
     await this.#town.eventually('both houses hold all that the other one told', quiet, 30_000);
   }
 
   /** Row by row, what one of them holds of the shared ground and the other does not. */
   async differences(): Promise<string[]> {
-    const houses = [this.#town.house.deps, this.house.deps];
-    const [above, below] = await Promise.all(
-      houses.map(async ({ db, vault }) => {
-        const [peer] = await db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.status, 'active')));
-        return sharedTruth(db, vault, groundOf(peer!));
-      }),
-    );
+    const peers = await this.#peers();
+    const [above, below] = await Promise.all(this.#both().map(({ db, vault }, i) => sharedTruth(db, vault, groundOf(peers[i]!))));
     const only = (mine: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>, name: string) =>
       [...mine].filter(([key, image]) => theirs.get(key) !== image).map(([key, image]) => `${name} alone: ${key} ${image}`);
     return [...only(above!, below!, 'county'), ...only(below!, above!, 'village')];
   }
 
-  /** The line to the county is cut. */
+  #both(): House['deps'][] {
+    return [this.#above.open().deps, this.house.deps];
+  }
+
+  /** What the house above knows of this one, and this one of it. */
+  async #peers(): Promise<[above: Peer, below: Peer]> {
+    const [above, below] = this.#both();
+    const [known] = await above!.db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.id, this.id)));
+    const [knows] = await below!.db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.side, 'above')));
+    return [known!, knows!];
+  }
+
+  /** The line to the house above is cut. */
   cut(): void {
     this.line.cut();
   }
