@@ -6,6 +6,7 @@ import { footprintBench } from './footprint.ts';
 import { intakeBench } from './intake.ts';
 import { told, type Figure } from './figure.ts';
 import { readOptions, type BenchOptions } from './options.ts';
+import { mergeBench } from './merge.ts';
 import { peerBench } from './peer.ts';
 import { plot } from './plot.ts';
 import { raiseBench } from './raise.ts';
@@ -21,6 +22,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   button: buttonBench,
   callout: callOutBench,
   peer: peerBench,
+  merge: mergeBench,
   footprint: footprintBench,
 };
 
