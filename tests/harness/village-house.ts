@@ -4,9 +4,11 @@ import { eq } from 'drizzle-orm';
 import type { Client } from '@laba/host/cli/client';
 import { compose, type House } from '@laba/host/compose';
 import { newKeyPair } from '@laba/messaging/envelope';
+import type { Mqtt } from '@laba/messaging/mqtt';
 import { createOfficer } from '@laba/registry/create-officer';
 import { enrolDirectly } from '@laba/registry/enrol-gateway';
 import type { Act } from '@laba/runtime/auth';
+import type { Clock } from '@laba/runtime/clock';
 import { configSchema } from '@laba/runtime/config';
 import { silentLog, type Log } from '@laba/runtime/log';
 import { groundOf, type Peer } from '@laba/storage/sharing/peers';
@@ -68,25 +70,36 @@ export class VillageHouse {
     return this;
   }
 
-  async start(node = VILLAGE): Promise<void> {
+  /** `mqttPort`: where its boxes look for it, when it was there before. */
+  async start(node = VILLAGE, mqttPort = 0): Promise<void> {
     const { clock, ids } = this.#town;
     const given = {
       profile: 'edge',
       node,
       county: COUNTY,
       port: 0,
-      mqttPort: 0,
+      mqttPort,
       host: '127.0.0.1',
       dataDir: join(this.#dir, node),
       demo: true,
       logLevel: 'silent',
     };
     this.house = await compose(configSchema.parse(given), {
-      ...{ clock, ids, log: this.#log, channels: [], mayLoseCommits: true },
-      line: (mqtt) => clock.watch(mqtt),
+      ...{ clock: this.ownClock(), ids, log: this.#log, channels: [], mayLoseCommits: true },
+      line: (mqtt) => clock.watch(this.lineOf(mqtt)),
       database: (db) => clock.watchDatabase(db),
       queue: (queue) => clock.watchQueue(queue),
     });
+  }
+
+  /** What its own clock says. */
+  protected ownClock(): Clock {
+    return this.#town.clock;
+  }
+
+  /** Stands between the house and each of its lines. */
+  protected lineOf(mqtt: Mqtt): Mqtt {
+    return mqtt;
   }
 
   /** The boxes of these sites are enrolled here, and leave the county's broker. */

@@ -1,9 +1,11 @@
-// `npm run soak -- --seed N [--schedules K] [--towns J] [--profile embedded|clustered] [--json]`: seeded nights of chaos on real processes.
+// `npm run soak -- --seed N [--schedules K] [--towns J] [--profile embedded|clustered]`: seeded nights of chaos on real processes.
+// `npm run soak -- --village K [--seed N]`: seeded nights of a county and a village's own house, in this process and its own time.
 import { parseArgs } from 'node:util';
 import { RealTown } from '../harness/real-town.ts';
 import { ChaosTown } from './chaos-town.ts';
 import { neverEnds, playSchedule, type Outcome } from './play-schedule.ts';
 import { scheduleOf, type Profile } from './schedule.ts';
+import { soakVillages } from './soak-villages.ts';
 
 /** A fresh county every so often: start-up is paid once for several schedules. */
 const SCHEDULES_PER_TOWN = 10;
@@ -21,13 +23,16 @@ const { values } = parseArgs({
     schedules: { type: 'string', default: '1' },
     towns: { type: 'string', default: '2' },
     profile: { type: 'string', default: 'embedded' },
+    village: { type: 'string', default: '0' },
   },
 });
-const whole = (name: 'seed' | 'schedules' | 'towns') => {
+const whole = (name: 'seed' | 'schedules' | 'towns' | 'village') => {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} wants a whole number, not '${values[name]}'.`);
   return number;
 };
+
+const seeds = (count: 'schedules' | 'village') => Array.from({ length: whole(count) }, (_, i) => whole('seed') + i);
 
 async function playSome(run: Run): Promise<void> {
   while (run.seeds.length > 0) {
@@ -72,25 +77,29 @@ function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
-const first = whole('seed');
-if (values.profile !== 'embedded' && values.profile !== 'clustered') throw new Error(`--profile is embedded or clustered, not '${values.profile}'.`);
-const run: Run = { profile: values.profile, seeds: Array.from({ length: whole('schedules') }, (_, i) => first + i), outcomes: [] };
-const begun = performance.now();
-await Promise.all(Array.from({ length: Math.max(1, whole('towns')) }, () => playSome(run)));
+async function soakCounties(profile: Profile): Promise<boolean> {
+  const run: Run = { profile, seeds: seeds('schedules'), outcomes: [] };
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: Math.max(1, whole('towns')) }, () => playSome(run)));
 
-const sum = (key: 'lost' | 'doubled' | 'limbo' | 'other') => run.outcomes.reduce((total, outcome) => total + outcome[key], 0);
-const recoveries = run.outcomes.map((outcome) => outcome.recoveryMs).sort((a, b) => a - b);
-console.log(
-  JSON.stringify({
-    schedules: run.outcomes.length,
-    faults: run.outcomes.reduce((total, outcome) => total + outcome.faults.length, 0),
-    lost: sum('lost'),
-    doubled: sum('doubled'),
-    limbo: sum('limbo'),
-    other: sum('other'),
-    recoveryP50Ms: percentile(recoveries, 0.5),
-    recoveryP99Ms: percentile(recoveries, 0.99),
-    seconds: Math.round((performance.now() - begun) / 1000),
-  }),
-);
-process.exitCode = run.outcomes.some((outcome) => outcome.broken.length > 0) ? 1 : 0;
+  const sum = (key: 'lost' | 'doubled' | 'limbo' | 'other') => run.outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  const recoveries = run.outcomes.map((outcome) => outcome.recoveryMs).sort((a, b) => a - b);
+  console.log(
+    JSON.stringify({
+      schedules: run.outcomes.length,
+      faults: run.outcomes.reduce((total, outcome) => total + outcome.faults.length, 0),
+      lost: sum('lost'),
+      doubled: sum('doubled'),
+      limbo: sum('limbo'),
+      other: sum('other'),
+      recoveryP50Ms: percentile(recoveries, 0.5),
+      recoveryP99Ms: percentile(recoveries, 0.99),
+      seconds: Math.round((performance.now() - begun) / 1000),
+    }),
+  );
+  return run.outcomes.every((outcome) => outcome.broken.length === 0);
+}
+
+if (values.profile !== 'embedded' && values.profile !== 'clustered') throw new Error(`--profile is embedded or clustered, not '${values.profile}'.`);
+const { profile } = values;
+process.exitCode = (whole('village') > 0 ? await soakVillages(seeds('village')) : await soakCounties(profile)) ? 0 : 1;

@@ -30,8 +30,9 @@ export class FakeClock implements Clock {
     this.#turns = options.turns ?? DEFAULT_TURNS;
   }
 
+  /** Whole ms, as every real clock tells them, whatever fraction a timer asked for. */
   now(): number {
-    return this.#wallMs;
+    return Math.floor(this.#wallMs);
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -1,0 +1,99 @@
+// Plays one schedule on a county and its village's house; then all is healed, both agree, and both are held against the promises.
+import type { House } from '@laba/host/compose';
+import { historyOf, purposeOf } from '../harness/history.ts';
+import { checkI1, checkI2, checkI3, checkI4, checkI5, checkI8, type History, type HistoryPlay } from '../harness/invariants.ts';
+import type { Site } from '../harness/town.ts';
+import type { VillageTown } from './village-town.ts';
+import { nameOfStep, type VillageSchedule } from './village-schedule.ts';
+
+export interface VillageOutcome {
+  seed: number;
+  steps: string[];
+  ms: number;
+  /** What was broken, in words. */
+  broken: string[];
+}
+
+/** What is left when nobody works on it any more must have come to its end after this many looks of 5 s. */
+const LOOKS = 12;
+
+const CHECKS = [checkI1, checkI2, checkI3, checkI4, checkI5, checkI8];
+
+type KnownOver = History['knownOver'];
+
+export async function playVillageSchedule(town: VillageTown, schedule: VillageSchedule): Promise<VillageOutcome> {
+  const begun = performance.now();
+  const known: KnownOver = [];
+  const broken: string[] = [];
+  try {
+    for (const step of schedule.steps) {
+      await town.does(step);
+      await noteStops(town, known);
+    }
+    await town.heal();
+    await town.endsAll();
+    await town.village.agree();
+    await comesToRest(town);
+    broken.push(...(await brokenPromises(town, known)));
+  } catch (error) {
+    broken.push(`limbo: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+  return { seed: schedule.seed, steps: schedule.steps.map(nameOfStep), ms: Math.round(performance.now() - begun), broken };
+}
+
+/** By the town's clock: the box's own may be wrong tonight, and the house's as well. */
+async function noteStops({ town, village }: VillageTown, known: KnownOver): Promise<void> {
+  const stopped = await village.house.deps.db
+    .read((q, t) => q.select().from(t.event))
+    .then((events) => events.filter(({ type, data }) => type === 'delivery.stopped' && ['ended', 'cancelled', 'expired'].includes(String(data['reason']))))
+    .catch(() => []);
+  for (const { alertId } of stopped) {
+    if (alertId === null || known.some((one) => one.alertId === alertId)) continue;
+    known.push({ speakerId: 'dasuo-1', alertId, atMs: town.clock.now() });
+  }
+}
+
+async function comesToRest({ town, village }: VillageTown): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    await town.clock.pass('5 s');
+    const histories = await Promise.all([town.house, village.house].map((house) => historyOf(house.deps.db, witnessedBy([]))));
+    if (histories.every((history) => checkI2(history).length === 0 && history.deliveries.every(({ state }) => state !== 'playing'))) break;
+  }
+  await village.agree();
+}
+
+const witnessedBy = (plays: HistoryPlay[]) => ({ acknowledged: [], plays, asked: [], troubles: [] });
+
+const playsOf = (sites: ReadonlyMap<string, Site>, nameOf: (key: string) => string): HistoryPlay[] =>
+  [...sites].flatMap(([key, site]) => site.pole.heard.map((heard) => ({ ...heard, speakerId: nameOf(key), purpose: purposeOf(heard.purpose) })));
+
+async function brokenPromises(all: VillageTown, knownOver: KnownOver): Promise<string[]> {
+  const { town, village } = all;
+  const tellOf = async (house: House, plays: HistoryPlay[]) => historyOf(house.deps.db, witnessedBy(plays));
+  const county = {
+    ...(await tellOf(
+      town.house,
+      playsOf(town.sites, (pole) => pole),
+    )),
+    acknowledged: town.acknowledged,
+  };
+  const own = {
+    ...(await tellOf(
+      village.house,
+      playsOf(village.sites, () => 'dasuo-1'),
+    )),
+    acknowledged: village.acknowledged,
+    knownOver,
+  };
+  const signed = [...county.signed, ...own.signed];
+  const named = (name: string, history: History) => CHECKS.flatMap((check) => check({ ...history, signed })).map((words) => `${name}: ${words}`);
+  return [...named('county', county), ...named('village', own), ...(await village.differences()), ...unheardEnds(own)];
+}
+
+/** Who heard an order hears that it is over. */
+function unheardEnds({ plays, alerts }: History): string[] {
+  const has = (alertId: string, purposes: readonly string[]) => plays.some((play) => play.alertId === alertId && purposes.includes(play.purpose));
+  return alerts
+    .filter(({ id, mode, state }) => mode === 'live' && state === 'ended' && has(id, ['alert']) && !has(id, ['all-clear']))
+    .map(({ id }) => `unheard: that ${id} is over`);
+}
