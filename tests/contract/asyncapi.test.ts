@@ -40,7 +40,7 @@ test('every topic of the protocol is a channel, with its parameters', () => {
 });
 
 function placeholderOf(topic: string): string {
-  return topic.includes('/area/') ? '{code}' : topic.includes('/sensor/') ? '{sensorId}' : '{gatewayId}';
+  return /\/(area|node)\//.test(topic) ? '{code}' : topic.includes('/sensor/') ? '{sensorId}' : '{gatewayId}';
 }
 
 test('each channel is told from both sides', () => {

@@ -11,7 +11,7 @@ import {
   topics,
 } from '@laba/domain/gateway-protocol';
 
-type Side = 'county' | 'gateway' | 'sensor';
+type Side = 'county' | 'gateway' | 'sensor' | 'house';
 
 interface Told {
   title: string;
@@ -33,6 +33,8 @@ interface Channel {
 
 const COUNTY = 'The county: 6 digits of the national division code.';
 const GATEWAY = 'The gateway: its id is also its MQTT client id and user name.';
+
+const NODE = 'The grid node of the house below: township 9, village 12 or group 14 digits.';
 
 const [commandSchema, snapshotSchema, heldSchema] = signedPayloadSchema.options;
 
@@ -80,6 +82,21 @@ const MESSAGES: Record<string, Told> = {
     signed: false,
   },
   reading: { title: 'Sensor reading', summary: 'One measured value.', schema: sensorReadingSchema, signed: false },
+};
+
+// What two houses write to each other is for them alone: nothing of its inside is told here.
+const LETTER = {
+  name: 'letter',
+  title: 'Letter between houses',
+  summary: 'Rows that are new to the other house: compressed, signed, and sealed for it. The same bytes may come over HTTP or in a file.',
+  contentType: 'application/octet-stream',
+  payload: {
+    type: 'string',
+    format: 'binary',
+    description:
+      'A first line of JSON {"form": "laba-letter-1", "from", "to", "key"}; 64 bytes Ed25519 over that line and the rest; the rest is brotli-compressed JSON under ' +
+      'AES-256-GCM, its key drawn by X25519 and HKDF-SHA-256.',
+  },
 };
 
 const CHANNELS: Record<string, Channel> = {
@@ -135,6 +152,24 @@ const CHANNELS: Record<string, Channel> = {
     messages: ['reading'],
     from: 'sensor',
     to: 'county',
+    retain: false,
+  },
+  nodeUp: {
+    address: topics.nodeUp('{county}', '{code}'),
+    description: 'What a house below tells the one above it. It may publish on no other topic.',
+    parameters: { county: COUNTY, code: NODE },
+    messages: ['letter'],
+    from: 'house',
+    to: 'county',
+    retain: false,
+  },
+  nodeDown: {
+    address: topics.nodeDown('{county}', '{code}'),
+    description: 'What a house below is told by the one above it.',
+    parameters: { county: COUNTY, code: NODE },
+    messages: ['letter'],
+    from: 'county',
+    to: 'house',
     retain: false,
   },
 };
@@ -198,7 +233,7 @@ export function asyncApiDocument(): object {
       title: 'Laba',
       version: '1',
       description:
-        'What a county and the gateways in its villages say to each other. QoS 1 everywhere; valid on MQTT 3.1.1 and 5. Commands are signed; ' +
+        'What a county, the gateways in its villages and the houses below it say to each other. QoS 1 everywhere; valid on MQTT 3.1.1 and 5. Commands are signed; ' +
         'who sent a report is known by its topic, on which nobody else may publish.',
       license: { name: 'Apache-2.0' },
     },
@@ -217,7 +252,7 @@ export function asyncApiDocument(): object {
     operations: operations(),
     components: {
       securitySchemes: { device: { type: 'userPassword', description: 'A 256-bit password given once, when the device was claimed and confirmed.' } },
-      messages: entries(MESSAGES, message),
+      messages: { ...entries(MESSAGES, message), letter: LETTER },
       schemas: { envelope: ENVELOPE, ...entries(MESSAGES, (told) => jsonSchema(told.schema)) },
     },
   };
