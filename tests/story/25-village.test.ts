@@ -126,6 +126,31 @@ describe('a village with a house of its own', () => {
     expect(await village.differences()).toEqual([]);
   });
 
+  it('what the county raised is the county’s to change and end: the village says so, and has its own order beside it', async () => {
+    const theirs = await (await town.officer('cadre1')).orders({ at: [DASUO] });
+    await village.agree();
+    village.cut();
+    await town.clock.pass('2 min');
+    const cadre = await village.officer('cadre1', [VILLAGE]);
+    const acts = { end: { checkedBy: '演示站长' }, cancel: { reason: '误发' }, quieten: {}, extend: { endTime: '2099-01-01T00:00:00Z' } };
+    for (const [act, body] of Object.entries(acts))
+      await expect(cadre.api.post(`/api/v1/alerts/${theirs}/${act}`, body)).rejects.toThrow('The house above raised this');
+    await cadre.ends(await cadre.orders({ at: [DASUO] }));
+    expect(await stateAt('village', theirs)).toBe('raised');
+    await hears(MOVE_NOW);
+    await village.heal();
+    expect(await village.differences()).toEqual([]);
+    // The other way round the county decides, and its word counts in the village.
+    const ours = await cadre.orders({ at: [DASUO] });
+    await village.agree();
+    const duty = await town.officer('cadre1');
+    await duty.ends(theirs);
+    await duty.ends(ours);
+    await village.agree();
+    expect([await stateAt('village', theirs), await stateAt('village', ours)]).toEqual(['ended', 'ended']);
+    await hears(ALL_CLEAR);
+  });
+
   it('a stolen house is told nothing more, nothing of it is taken, and its keys sound no loudspeaker that the county reaches', async () => {
     const { api } = await town.officer('admin');
     const cadre = await village.officer('cadre1', [VILLAGE]);

@@ -58,6 +58,12 @@ export const ERRORS = {
     zh: '别人刚刚改过，请看最新内容后再试',
     en: 'Somebody changed this meanwhile: look at it again, then retry',
   },
+  'raised-above': {
+    status: 409,
+    retry: 'bury',
+    zh: '这是上级发布的，只能由上级更改、静音或解除；本地可以另发指令',
+    en: 'The house above raised this: only it can change, quieten or end it. You can raise an order of your own',
+  },
   'already-done': { status: 409, retry: 'bury', zh: '已经做过了', en: 'This was already done' },
   'more-than-listed': {
     status: 409,

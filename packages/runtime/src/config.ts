@@ -80,6 +80,11 @@ export const configSchema = z.object({
 });
 export type Config = z.infer<typeof configSchema>;
 
+/** The grid node whose house this is. */
+export function houseCode(config: Pick<Config, 'county' | 'node'>): string {
+  return config.node ?? config.county;
+}
+
 /** The environment's names for the configuration. */
 export const ENVIRONMENT = {
   LABA_PROFILE: 'profile',

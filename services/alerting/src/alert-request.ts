@@ -4,6 +4,7 @@ import { LabaError } from '@laba/domain/errors';
 import { isWithin, withoutCovered } from '@laba/domain/grid';
 import { hasScope, type Action, type Officer } from '@laba/domain/officer';
 import { authorize, type Permit } from '@laba/runtime/auth';
+import { houseCode } from '@laba/runtime/config';
 import { officerOf } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { loadAlert, raisedRevision, type WholeAlert } from './alert-store.ts';
@@ -48,12 +49,20 @@ export function seenVersion(request: FastifyRequest): number | undefined {
   return Number(version);
 }
 
-/** The alert as it is, if it is still what the officer saw. @throws `not-found`, `changed-meanwhile` */
+/** The alert as it is, if it is still what the officer saw and this house's to decide on. @throws `not-found`, `changed-meanwhile`, `raised-above` */
 export async function seenAlert(deps: Deps, request: FastifyRequest, id: string): Promise<WholeAlert> {
   const alert = await loadAlert(deps.db, id);
   const seen = seenVersion(request);
   if (seen !== undefined && seen !== alert.head.version) throw new LabaError('changed-meanwhile', undefined, { version: alert.head.version });
+  assertOurs(deps, alert);
   return alert;
+}
+
+// A loudspeaker takes back what a key signed only for a key that reaches as far: what this house may not silence, it does not say it has.
+function assertOurs({ config }: Deps, alert: WholeAlert): void {
+  const raised = raisedRevision(alert);
+  if (raised !== undefined && !isWithin(houseCode(config), raised.raisedAtCode ?? config.county))
+    throw new LabaError('raised-above', undefined, { raisedAtCode: raised.raisedAtCode ?? config.county });
 }
 
 export async function answer(deps: Deps, request: FastifyRequest, reply: FastifyReply, id: string): Promise<AlertView> {

@@ -86,7 +86,7 @@ export function newRevision(alertId: string, revision: number, draftedBy: string
     one((q, t) =>
       q
         .insert(t.alertRevision)
-        .values({ alertId, revision, draftedBy, cap: null, raisedAtMs: null, ...content })
+        .values({ alertId, revision, draftedBy, cap: null, raisedAtMs: null, raisedAtCode: null, ...content })
         .returning({ revision: t.alertRevision.revision }),
     ),
     writeAreas(alertId, revision, content.areaCodes),
@@ -129,7 +129,7 @@ function writeAreas(alertId: string, revision: number, codes: readonly string[])
 }
 
 /** From here on the revision is immutable. */
-export function markRaised(alertId: string, revision: number, set: { raisedAtMs: number; startTimeMs: number; cap: CapAlert }): Op {
+export function markRaised(alertId: string, revision: number, set: { raisedAtMs: number; raisedAtCode: string; startTimeMs: number; cap: CapAlert }): Op {
   return one((q, t) =>
     q
       .update(t.alertRevision)

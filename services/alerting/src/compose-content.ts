@@ -12,7 +12,7 @@ export type TemplateRow = Tables['template']['$inferSelect'];
 type RevisionRow = Tables['alertRevision']['$inferSelect'];
 
 /** Everything of a revision but whose and which it is. */
-export type AlertContent = Omit<RevisionRow, 'alertId' | 'revision' | 'cap' | 'draftedBy' | 'raisedAtMs'>;
+export type AlertContent = Omit<RevisionRow, 'alertId' | 'revision' | 'cap' | 'draftedBy' | 'raisedAtMs' | 'raisedAtCode'>;
 
 export interface ContentSource {
   template: TemplateRow | undefined;

@@ -4,6 +4,7 @@ import { LabaError } from '@laba/domain/errors';
 import { isWithin, lineage, tierOf } from '@laba/domain/grid';
 import type { Policy } from '@laba/domain/policy';
 import { authorize, type Act, type Permit } from '@laba/runtime/auth';
+import { houseCode } from '@laba/runtime/config';
 import { record } from '@laba/storage/events';
 import { findPolicy } from '@laba/storage/policy';
 import type { AlertInput } from './alert-body.ts';
@@ -34,7 +35,7 @@ export interface Pressed {
  */
 export async function raiseByButton(deps: AlertingDeps, siteId: string, pressId: string, act: Act): Promise<Pressed> {
   const [site, { policy }] = await Promise.all([findSite(deps.db, siteId), findPolicy(deps.db, deps.config.county)]);
-  const code = nodeOf(policy, site.gridCode, deps.config.node ?? deps.config.county);
+  const code = nodeOf(policy, site.gridCode, houseCode(deps.config));
   if ((await findWhole(deps.db, pressId)) !== undefined) return { alertId: pressId, raised: false };
   const nowMs = deps.clock.now();
   const sounding = (await soundingMoves(deps.db, nowMs)).find((one) => one.areaCodes.some((area) => isWithin(area, code)));
@@ -43,7 +44,7 @@ export async function raiseByButton(deps: AlertingDeps, siteId: string, pressId:
   const permit = authorize({ id: by, username: by, name: site.name, role: 'village-cadre', scopes: [code] }, 'alert.raise', [code]);
   const { content, templateId } = await wordsOf(deps, policy, code, permit);
   const head = { ...headOf(pressId, by, nowMs, content), templateId };
-  const waiting: RevisionRow = { alertId: pressId, revision: 1, draftedBy: by, cap: null, raisedAtMs: null, ...content };
+  const waiting: RevisionRow = { alertId: pressId, revision: 1, draftedBy: by, cap: null, raisedAtMs: null, raisedAtCode: null, ...content };
   const drafted = record(deps.ids, {
     type: 'alert.drafted',
     atMs: nowMs,
@@ -60,8 +61,8 @@ export async function raiseByButton(deps: AlertingDeps, siteId: string, pressId:
 }
 
 // The smallest node around the room for which the policy lets a button speak; a village's house speaks for no more than its own.
-function nodeOf(policy: Policy, siteCode: string, houseCode: string): string {
-  const code = lineage(siteCode).findLast((one) => isWithin(houseCode, one) && policy.button.tiers.some((tier) => tier === tierOf(one)));
+function nodeOf(policy: Policy, siteCode: string, own: string): string {
+  const code = lineage(siteCode).findLast((one) => isWithin(own, one) && policy.button.tiers.some((tier) => tier === tierOf(one)));
   if (code === undefined) throw new LabaError('role-refused', 'The policy lets no button raise an order here.', { gridCode: siteCode });
   return code;
 }

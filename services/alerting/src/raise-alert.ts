@@ -3,6 +3,7 @@ import { nextAlertState } from '@laba/domain/alert';
 import { capIdentifier, capTime, toCap, type CapAlert } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import type { Act, Permit } from '@laba/runtime/auth';
+import { houseCode } from '@laba/runtime/config';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import { changeHead, markRaised, waitingRevision, type RevisionRow, type WholeAlert } from './alert-store.ts';
@@ -62,7 +63,7 @@ export async function raiseOps(
       quiet: false,
       ...(first ? { raisedBy: permit.officer.id, raisedAtMs: nowMs } : {}),
     }),
-    markRaised(head.id, waiting.revision, { raisedAtMs: nowMs, startTimeMs, cap }),
+    markRaised(head.id, waiting.revision, { raisedAtMs: nowMs, raisedAtCode: houseCode(deps.config), startTimeMs, cap }),
     ...record(deps.ids, {
       type: first ? 'alert.raised' : 'alert.updated',
       atMs: nowMs,

@@ -81,6 +81,7 @@ function rowOf(command: SignedCommand, areaCodes: string[]): RevisionRow {
     cap: null,
     draftedBy: NOBODY,
     raisedAtMs: Math.round(command.iat * 1000),
+    raisedAtCode: null,
   };
 }
 

@@ -1,5 +1,6 @@
 // Chapter 2, alert, in a village alone: what the house above decided and can no longer look after goes on here, for this ground.
 import { sharedCodes } from '@laba/domain/grid';
+import { houseCode } from '@laba/runtime/config';
 import type { Reaction } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
@@ -10,7 +11,7 @@ import { askAtMs } from './raise-alert.ts';
 
 /** The reaction to `house.alone`. Alerts raised here have their clocks already; each of the others gets them once, as if it were raised now. */
 export async function takeOver(deps: AlertingDeps, job: Job): Promise<Reaction> {
-  const node = deps.config.node ?? deps.config.county;
+  const node = houseCode(deps.config);
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const nowMs = deps.clock.now();
   return {

@@ -55,7 +55,15 @@ export async function extendAlert(deps: AlertingDeps, alert: WholeAlert, endTime
   const policy = await policyHere(deps);
   const decision = decideRaise(policy, sounding, await areaOf(deps.db, sounding.areaCodes), permit.officer, []);
   if (decision.missing.some((what) => what !== 'second-officer')) assertMayRaise(decision);
-  const { alertId: _alertId, revision: _revision, cap: _cap, draftedBy: _draftedBy, raisedAtMs: _raisedAtMs, ...content } = sounding;
+  const {
+    alertId: _alertId,
+    revision: _revision,
+    cap: _cap,
+    draftedBy: _draftedBy,
+    raisedAtMs: _raisedAtMs,
+    raisedAtCode: _raisedAtCode,
+    ...content
+  } = sounding;
   const next = nextRevision(alert, { ...content, startTimeMs: nowMs, endTimeMs }, permit);
   const ops = await raiseOps(deps, alert, next.row, decision.officers, permit, act, endTimeOf(deps, endTimeMs));
   await deps.db.atomically([...act.once, ...next.ops, ...ops]);
@@ -64,7 +72,7 @@ export async function extendAlert(deps: AlertingDeps, alert: WholeAlert, endTime
 function nextRevision(alert: WholeAlert, content: AlertContent, permit: Permit): { row: RevisionRow; ops: Op[] } {
   const { head } = alert;
   const revision = head.revision + 1;
-  const row: RevisionRow = { alertId: head.id, revision, draftedBy: permit.officer.id, cap: null, raisedAtMs: null, ...content };
+  const row: RevisionRow = { alertId: head.id, revision, draftedBy: permit.officer.id, cap: null, raisedAtMs: null, raisedAtCode: null, ...content };
   const write = waitingRevision(alert) === undefined ? newRevision : replaceRevision;
   return { row, ops: write(head.id, revision, permit.officer.id, content) };
 }

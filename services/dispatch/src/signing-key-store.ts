@@ -5,6 +5,7 @@ import { LabaError } from '@laba/domain/errors';
 import type { SignedPayload } from '@laba/domain/gateway-protocol';
 import { seal, signingKey, type SigningKey } from '@laba/messaging/envelope';
 import { introduceKeyBook } from '@laba/messaging/key-book';
+import { houseCode } from '@laba/runtime/config';
 import type { Database } from '@laba/storage/database';
 import type { KeyRow } from '@laba/storage/keys';
 import type { Deps } from '@laba/runtime/service';
@@ -58,7 +59,7 @@ export class Signer {
     const nowMs = this.#deps.clock.now();
     if (this.#rows === undefined || Math.abs(nowMs - this.#readAtMs) >= KEYS_FOR_MS) {
       this.#readAtMs = nowMs;
-      this.#rows = signers(this.#deps.db, this.#deps.config.node ?? this.#deps.config.county);
+      this.#rows = signers(this.#deps.db, houseCode(this.#deps.config));
     }
     return this.#rows;
   }

@@ -5,6 +5,7 @@ import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { TheirKeys } from '@laba/messaging/letter';
 import type { Act, Permit } from '@laba/runtime/auth';
+import { houseCode } from '@laba/runtime/config';
 import type { Deps } from '@laba/runtime/service';
 import { newSpokenCode, readSpokenCode } from '@laba/runtime/spoken-code';
 import { DEVICE_PASSWORD } from '@laba/runtime/vault';
@@ -29,7 +30,7 @@ function told<T extends EventType>(deps: Needs, type: T, act: Act, gridCode: str
 
 /** `expiresAtMs`: ms since 1970. @throws `unknown-code`, `transition-refused` for this house's own node, or when there are too many */
 export async function makeHouseClaim(deps: Needs, permit: May, code: string, act: Act): Promise<{ code: string; expiresAtMs: number }> {
-  const own = deps.config.node ?? deps.config.county;
+  const own = houseCode(deps.config);
   if (code === own || !isWithin(own, code)) throw new LabaError('transition-refused', `A house is enrolled for a node below ${own}.`, { gridCode: code });
   if (!(await nodeIs(deps.db, code)).known) throw new LabaError('unknown-code', `No grid node has the code ${code}.`, { gridCode: code });
   if ((await countPeersBelow(deps.db)) >= LIMITS.housesBelow)

@@ -4,6 +4,7 @@ import { capTime } from '@laba/domain/cap';
 import { LIMITS } from '@laba/domain/limits';
 import { PEER_SIDES, PEER_STATUSES } from '@laba/domain/peer';
 import { authorize } from '@laba/runtime/auth';
+import { houseCode } from '@laba/runtime/config';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { hostOf } from '@laba/runtime/web-address';
@@ -54,7 +55,7 @@ export function sharingRoutes(deps: Deps, app: App, houses: Houses): void {
     async (request) => {
       const { scopes } = officerOf(request);
       const peers = (await listPeers(deps.db)).filter(({ gridCode: code }) => scopes.some((scope) => code.startsWith(scope)));
-      return { id: (await ownHouse(deps)).id, node: deps.config.node ?? deps.config.county, houses: peers.map(viewOf) };
+      return { id: (await ownHouse(deps)).id, node: houseCode(deps.config), houses: peers.map(viewOf) };
     },
   );
 

@@ -59,6 +59,8 @@ export function alertingTables({ table, text, int, flag, json, primaryKey, index
         cap: json<CapAlert>(),
         draftedBy: text().notNull(),
         raisedAtMs: int(),
+        /** The grid node of the house that raised it: only a key that reaches as far takes it back from a loudspeaker. */
+        raisedAtCode: text(),
       },
       (t) => [primaryKey({ columns: [t.alertId, t.revision] })],
     ),

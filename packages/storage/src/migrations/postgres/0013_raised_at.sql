@@ -1,0 +1,1 @@
+ALTER TABLE "alert_revision" ADD COLUMN "raised_at_code" text COLLATE "C";

@@ -1,0 +1,1 @@
+ALTER TABLE `alert_revision` ADD `raised_at_code` text;
