@@ -16,8 +16,8 @@ const VILLAGE = '533324100201';
 const LAST_READS = 8;
 
 /** One house's process. */
-function processOf(db: Database, own: OwnHouse, other: OwnHouse): Exchange {
-  const deps = { db, vault: new Vault(Buffer.alloc(32, 7)), clock: new FakeClock({ startMs: 1_000_000 }), log: silentLog };
+function processOf(db: Database, own: OwnHouse, other: OwnHouse, clock = new FakeClock({ startMs: 1_000_000 })): Exchange {
+  const deps = { db, vault: new Vault(Buffer.alloc(32, 7)), clock, log: silentLog };
   return new Exchange(deps, { own, peerId: other.id, run: 'r', send: () => Promise.resolve(true), onHeard: () => Promise.resolve() });
 }
 
@@ -124,4 +124,22 @@ it('rows that cannot be made small go fewer at a time: a letter is never larger 
   expect(held.map(({ id }) => id).sort()).toEqual(ids);
   expect(Math.max(...sizes)).toBeLessThan(LIMITS.mqttPacketBytes - 512);
   expect(sizes.length).toBeGreaterThan(2);
+});
+
+it('a letter that was recorded and comes again proves nobody there, and is answered', async () => {
+  const [above, below] = [newHouse(), newHouse()];
+  const [county, village] = [await houseOf('below', below), await houseOf('above', above)] as unknown as Database[] as [Database, Database];
+  const clock = new FakeClock({ startMs: 1_000_000 });
+  const [there, here] = [processOf(county, above, below, clock), processOf(village, below, above, clock)];
+  const heardAtMs = async () => (await village.read((q, t) => q.select({ atMs: t.peer.lastHeardAtMs }).from(t.peer)))[0]!.atMs;
+  await talk(there, here);
+  expect(await heardAtMs()).toBe(1_000_000);
+  const [recorded] = await there.pack();
+  await clock.advance(70_000);
+  expect(await here.hear(recorded!)).toBe(true);
+  expect(await heardAtMs()).toBe(1_000_000);
+  // Whoever is there answers what this house says now.
+  await talk(here, there);
+  expect(await heardAtMs()).toBe(1_070_000);
+  for (const db of [county, village]) await (db as unknown as SqliteDatabase<never>).close();
 });

@@ -25,8 +25,11 @@ const wordSchema = z.object({
   held: mark.optional(),
   /** Of the process that wrote it. Older houses do not say. */
   run: z.string().max(64).optional(),
+  /** When it was written, by the writer's clock; and what the newest letter that he had of the other said so. */
+  at: z.number().int().optional(),
+  answers: z.number().int().optional(),
 });
-type Said = Word & { run?: string | undefined };
+type Said = Word & Pick<z.infer<typeof wordSchema>, 'run' | 'at' | 'answers'>;
 
 export type ExchangeDeps = Pick<Deps, 'db' | 'vault' | 'clock' | 'log'>;
 
@@ -52,6 +55,8 @@ interface ExchangeOptions {
 const AGAIN_MS = 5_000;
 /** Said when there is nothing to say: so each knows that the other is there. */
 export const BEAT_MS = 20_000;
+/** A letter that answers nothing so young was kept back or recorded: it is taken, and proves that nobody is there. */
+const FRESH_MS = 60_000;
 /** A whole look costs a tenth of a second: all exchanges together take no more than this part of the time for it. */
 const LOOK_SHARE = 20;
 const LEAST_LOOK_MS = 200;
@@ -64,6 +69,7 @@ export class Exchange {
   readonly #deps: ExchangeDeps;
   readonly #options: ExchangeOptions;
   #theirs: Mark | undefined;
+  #theirAt: number | undefined;
   #saidAtMs = -Infinity;
   #saidUpTo = -1;
   #lookAtMs = -Infinity;
@@ -167,7 +173,7 @@ export class Exchange {
   /** The decision to sound does not wait for a whole look. */
   async #look(isWhole: boolean): Promise<void> {
     const { db, vault, clock } = this.#deps;
-    const begunMs = performance.now();
+    const begunMs = clock.now();
     // What happens while it looks is for the next one.
     if (isWhole) this.#isTouched = false;
     try {
@@ -177,9 +183,10 @@ export class Exchange {
       if (!(error instanceof LabaError && error.code === 'changed-meanwhile')) throw error;
     }
     if (!isWhole) return;
-    const shareMs = (performance.now() - begunMs) * LOOK_SHARE * (this.#options.others?.() ?? 1);
     this.#lookedAtMs = clock.now();
-    this.#lookAtMs = this.#lookedAtMs + Math.max(LEAST_LOOK_MS, Math.ceil(shareMs));
+    const shareMs = (this.#lookedAtMs - begunMs) * LOOK_SHARE * (this.#options.others?.() ?? 1);
+    // A clock that jumped in between is no long look.
+    this.#lookAtMs = this.#lookedAtMs + Math.min(IDLE_LOOK_MS, Math.max(LEAST_LOOK_MS, shareMs));
   }
 
   async #held(): Promise<Mark> {
@@ -203,7 +210,7 @@ export class Exchange {
     const peer = await findPeer(db, peerId);
     const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars });
     const held = peer.heardListId === null ? undefined : { listId: peer.heardListId, upTo: peer.heardUpTo };
-    const word: Said = { page, held, run: this.#options.run };
+    const word: Said = { page, held, run: this.#options.run, at: this.#deps.clock.now(), answers: this.#theirAt };
     return { letter: writeLetter(word, namesTo(own, peer), own.keys, peer), page };
   }
 
@@ -219,9 +226,14 @@ export class Exchange {
     }
     this.bytes.heard += letter.length;
     const nowMs = clock.now();
-    if (by === 'line' && peer.side === 'below') await this.#hearRun(word.run, nowMs);
+    const isThere = by === 'line' && isFresh(word, nowMs);
+    if (isThere && peer.side === 'below') await this.#hearRun(word.run, nowMs);
     const taken = await this.#take(word);
-    if (by === 'line') await db.atomically([noteHeard(peerId, nowMs)]);
+    if (isThere) await db.atomically([noteHeard(peerId, nowMs)]);
+    if (by === 'line') {
+      this.#theirAt = word.at;
+      this.#owesAnswer ||= !isThere;
+    }
     this.#note(taken);
     this.#theirs = word.held ?? { listId: '', upTo: 0 };
     this.#owesAnswer ||= word.page.upTo > word.page.after;
@@ -265,6 +277,11 @@ export class Exchange {
 
 const TRIES = 5;
 const draw = () => randomBytes(9).toString('base64url');
+
+// What it answers was written by this house's own clock.
+function isFresh({ answers }: Said, nowMs: number): boolean {
+  return answers !== undefined && answers <= nowMs && nowMs - answers < FRESH_MS;
+}
 
 function namesTo(own: OwnHouse, peer: Peer): Names {
   return { from: own.id, to: peer.id };
