@@ -1,8 +1,21 @@
 // Disks that can be full and that can lose their power: a small tmpfs, and an ext4 in a file whose copy is what a power cut would leave.
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const SHM = '/dev/shm';
 const quiet = { stdio: 'pipe' } as const;
@@ -65,7 +78,9 @@ export class SmallDisk {
 
 /** A real file system in a file in memory: what was not made durable is in the kernel's cache and not in the file. */
 export class LoopDisk {
-  readonly #image: string;
+  #image: string;
+  /** What the power cut left, until it is on again. */
+  #left: string | undefined;
   readonly dir: string;
   readonly #copies: LoopDisk[] = [];
 
@@ -90,15 +105,24 @@ export class LoopDisk {
 
   /** What the power cut of this moment leaves behind; the disk itself goes on. */
   cut(): LoopDisk {
-    const image = join(mkdtempSync(join(SHM, 'laba-disk-')), 'disk.img');
-    copyFileSync(this.#image, image, constants.COPYFILE_FICLONE);
-    const copy = new LoopDisk(image);
+    const copy = new LoopDisk(copyOf(this.#image));
     this.#copies.push(copy);
     return copy;
   }
 
+  /** The power of this disk goes, while whoever works on it stands still; he must be gone before it is on again. */
+  losePower(): void {
+    this.#left = copyOf(this.#image);
+  }
+
   /** Power again: the journal is played and the disk is there. */
   powerOn(): this {
+    if (this.#left !== undefined) {
+      unmount(this.dir);
+      rmSync(dirname(this.#image), { recursive: true });
+      this.#image = this.#left;
+      this.#left = undefined;
+    }
     return this.#mount();
   }
 
@@ -109,8 +133,22 @@ export class LoopDisk {
     } catch {
       // It was never powered on.
     }
+    for (const image of [this.#image, this.#left ?? '']) if (existsSync(image)) rmSync(dirname(image), { recursive: true, force: true });
     rmSync(this.dir, { recursive: true, force: true });
-    const folder = join(this.#image, '..');
-    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const COPY_TRIES = 100;
+
+/** The image as it is in one moment. @throws when it is written without end */
+function copyOf(image: string): string {
+  const copy = join(mkdtempSync(join(SHM, 'laba-disk-')), 'disk.img');
+  const writtenAt = () => statSync(image, { bigint: true }).mtimeNs;
+  for (let tries = 0; tries < COPY_TRIES; tries++) {
+    const before = writtenAt();
+    copyFileSync(image, copy, constants.COPYFILE_FICLONE);
+    // The kernel writes by itself as well: half of that is the state of no moment.
+    if (writtenAt() === before) return copy;
+  }
+  throw new Error(`${image} is written all the time.`);
 }

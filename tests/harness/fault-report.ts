@@ -7,7 +7,7 @@ export const REPORT_FOLDER = 'LABA_FAULT_REPORT';
 
 export interface FaultLine {
   fault: string;
-  profile: 'embedded' | 'clustered';
+  profile: 'embedded' | 'clustered' | 'edge';
   /** What was seen while it lasted and afterwards, in words. */
   seen: string;
   /** From the end of the fault until every speaker of the live alert had reported or stopped as it should. */

@@ -46,21 +46,23 @@ const TRY_AGAIN = new Set([
 export class PersistentOfficer {
   readonly #county: OfficersCounty;
   readonly #username: Username;
-  readonly #password: string;
+  readonly #secret: Record<string, string>;
   #headers: Record<string, string> = {};
   /** What he was told instead of yes, oldest first: `503 storage-failed`. */
   readonly refusals: string[] = [];
 
-  constructor(county: OfficersCounty, username: Username, password: string) {
+  /** `secret`: his password; at a village's house his local code. */
+  constructor(county: OfficersCounty, username: Username, secret: string | { code: string }) {
     this.#county = county;
     this.#username = username;
-    this.#password = password;
+    this.#secret = typeof secret === 'string' ? { password: secret } : secret;
   }
 
   async signIn(): Promise<this> {
     const giveUpAt = performance.now() + PATIENCE_MS;
+    const door = 'code' in this.#secret ? '/api/v1/local-sessions' : '/api/v1/sessions';
     for (;;) {
-      const response = await this.#send('/api/v1/sessions', { username: this.#username, password: this.#password }, {}).catch(() => undefined);
+      const response = await this.#send(door, { username: this.#username, ...this.#secret }, {}).catch(() => undefined);
       if (response?.ok) {
         const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]);
         const { csrfToken } = (await response.json()) as { csrfToken: string };

@@ -1,16 +1,24 @@
 // What happened in a town of real processes: its tables, the play logs of its rooms, what its officers were told; and how far it is from rest.
 import { and, eq, inArray, isNull, lt } from 'drizzle-orm';
 import { isEnded } from '@laba/domain/delivery';
+import type { TrustedKey } from '@laba/domain/gateway-protocol';
 import type { Database } from '@laba/storage/database';
 import { historyOf, purposeOf, signedSounds } from './history.ts';
 import { brokenInvariants, type History } from './invariants.ts';
-import type { RealTown } from './real-town.ts';
+import type { PlayLogLine } from './real-town.ts';
 
 /** A job this far past its time is not being worked on; a clock that comes back from 90 s behind makes all jobs so late at once. */
 const OVERDUE_MS = 150_000;
 
+/** What the historian asks of a town of real processes. */
+export interface RealWitness extends Pick<History, 'acknowledged' | 'asked' | 'troubles'> {
+  readonly identities: readonly { readonly keys: readonly TrustedKey[] }[];
+  read<R>(look: (db: Database) => Promise<R>): Promise<R>;
+  playLog(room: string): PlayLogLine[];
+}
+
 /** Everything that is known of the town; `rooms`: the names its fleets were started with. */
-export async function recordRealHistory(town: RealTown, rooms: readonly string[]): Promise<History> {
+export async function recordRealHistory(town: RealWitness, rooms: readonly string[]): Promise<History> {
   return town.read(async (db) => {
     const lines = rooms.flatMap((room) => town.playLog(room));
     const told = { acknowledged: [...town.acknowledged], asked: town.asked, troubles: town.troubles };
@@ -62,7 +70,7 @@ function modeOf(word: string): (typeof MODES)[number] {
 }
 
 /** @returns what was broken in everything up to now, in words */
-export async function brokenPromises(town: RealTown, rooms: readonly string[]): Promise<string[]> {
+export async function brokenPromises(town: RealWitness, rooms: readonly string[]): Promise<string[]> {
   return brokenInvariants(await recordRealHistory(town, rooms));
 }
 
@@ -70,7 +78,7 @@ export async function brokenPromises(town: RealTown, rooms: readonly string[]): 
  * What is still to come for these alerts: every speaker of what is raised must have reported, every speaker of what is over must have fallen
  * silent and spoken the end. Who never got a command has, when it is over, nothing to say.
  */
-export async function unsettled(town: RealTown, alertIds: readonly string[]): Promise<string[]> {
+export async function unsettled(town: RealWitness, alertIds: readonly string[]): Promise<string[]> {
   if (alertIds.length === 0) return [];
   return town.read(async (db) => {
     const alerts = await db.read((q, t) =>
@@ -93,7 +101,7 @@ export async function unsettled(town: RealTown, alertIds: readonly string[]): Pr
 }
 
 /** Deliveries that have no named end yet. */
-export async function unended(town: RealTown): Promise<string[]> {
+export async function unended(town: RealWitness): Promise<string[]> {
   const deliveries = await town.read((db) => db.read((q, t) => q.select().from(t.delivery)));
   return deliveries.filter((one) => !isEnded(one, one.mode, one.playTimes)).map((one) => `${one.speakerId} ${one.purpose} ${one.state}`);
 }

@@ -1,9 +1,11 @@
 // `npm run soak -- --seed N [--schedules K] [--towns J] [--profile embedded|clustered]`: seeded nights of chaos on real processes.
 // `npm run soak -- --village K [--seed N]`: seeded nights of a county and a village's own house, in this process and its own time.
+// `npm run soak -- --power K [--seed N]`: one night of an alert in a village whose power goes K times; as root.
 import { parseArgs } from 'node:util';
 import { RealTown } from '../harness/real-town.ts';
 import { ChaosTown } from './chaos-town.ts';
 import { neverEnds, playSchedule, type Outcome } from './play-schedule.ts';
+import { soakPower } from './power-cuts.ts';
 import { scheduleOf, type Profile } from './schedule.ts';
 import { soakVillages } from './soak-villages.ts';
 
@@ -24,9 +26,10 @@ const { values } = parseArgs({
     towns: { type: 'string', default: '2' },
     profile: { type: 'string', default: 'embedded' },
     village: { type: 'string', default: '0' },
+    power: { type: 'string', default: '0' },
   },
 });
-const whole = (name: 'seed' | 'schedules' | 'towns' | 'village') => {
+const whole = (name: 'seed' | 'schedules' | 'towns' | 'village' | 'power') => {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} wants a whole number, not '${values[name]}'.`);
   return number;
@@ -102,4 +105,9 @@ async function soakCounties(profile: Profile): Promise<boolean> {
 
 if (values.profile !== 'embedded' && values.profile !== 'clustered') throw new Error(`--profile is embedded or clustered, not '${values.profile}'.`);
 const { profile } = values;
-process.exitCode = (whole('village') > 0 ? await soakVillages(seeds('village')) : await soakCounties(profile)) ? 0 : 1;
+
+async function soak(): Promise<boolean> {
+  if (whole('power') > 0) return soakPower(whole('power'), whole('seed'));
+  return whole('village') > 0 ? soakVillages(seeds('village')) : soakCounties(profile);
+}
+process.exitCode = (await soak()) ? 0 : 1;
