@@ -130,6 +130,18 @@ export const ERRORS = {
   'import-refused': { status: 422, retry: 'bury', zh: '导入文件有错误行，未写入任何数据', en: 'The file has faulty rows; nothing was written' },
   'too-large': { status: 413, retry: 'bury', zh: '内容太大', en: 'Too large' },
   overloaded: { status: 503, retry: 'retry', zh: '系统繁忙，请立即重试', en: 'The system is at its limit: retry at once' },
+  'figures-old': {
+    status: 409,
+    retry: 'bury',
+    zh: '数据已超过半小时：请先按“取最新数据”，核对后再签发',
+    en: 'The figures are more than half an hour old: fill the report anew, look at it, then sign',
+  },
+  'report-altered': {
+    status: 500,
+    retry: 'bury',
+    zh: '这份报告与发出时不一致，可能被改动：请核对纸质件并报告管理员',
+    en: 'This report is not as it was sent: somebody may have altered it. Hold it against a printed copy and tell the administrator',
+  },
   'storage-failed': { status: 503, retry: 'retry', zh: '数据没有写入，请检查磁盘空间后重试', en: 'Nothing was written: check the disk, then retry' },
   'outcome-unknown': {
     status: 503,

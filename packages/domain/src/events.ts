@@ -9,18 +9,20 @@ import { REPLY_OUTCOMES } from './reply.ts';
 import { MARKS, PERSON_STATUS_NAMES } from './rollcall.ts';
 import { REMINDED, TASK_SOURCES } from './task.ts';
 import { SAFETY_KIND_NAMES, SAFETY_MEANS } from './safety.ts';
+import { SITUATION_FIELD_NAMES, SITUATION_KIND_NAMES } from './situation.ts';
 import { STATUS_MEANS_NAMES } from './spoken-status.ts';
 import { REACH_NAMES } from './section.ts';
 import { id, code, count, times, raised, over, messageData, section, means, late, ofNumber, ofTask, ladderMeans, answeredFor, rung } from './event-facts.ts';
 
 interface EventKind {
-  producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing' | 'runtime';
+  producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing' | 'console' | 'runtime';
   data: z.ZodType;
   /** `service.reaction`; each becomes one job in the event's own commit. */
   consumers: readonly string[];
 }
 
 const fact = { consumers: [] } as const;
+const situationKind = z.enum(SITUATION_KIND_NAMES);
 // What is said first, and what is said anew.
 const onRaised = {
   consumers: [
@@ -350,6 +352,11 @@ export const EVENTS = {
     data: ofTask.extend({ reminder: count, waitsFor: z.enum(['owner', 'sign-off']), to: z.enum(REMINDED) }),
     ...fact,
   },
+  // 6 reporting upward; subject: the report
+  'situation.filled': { producer: 'console', data: z.object({ kind: situationKind, number: count, anew: z.boolean() }), ...fact },
+  'situation.worded': { producer: 'console', data: z.object({ kind: situationKind, number: count, fields: z.array(z.enum(SITUATION_FIELD_NAMES)) }), ...fact },
+  // `seal`: printed on every copy, so that a copy can be held against what was sent.
+  'situation.sent': { producer: 'console', data: z.object({ kind: situationKind, number: count, late: z.boolean(), seal: z.string() }), ...fact },
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },

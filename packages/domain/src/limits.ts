@@ -211,6 +211,14 @@ export const LIMITS = {
   photoPixels: 64_000_000,
   photosPerSubject: 6,
   photoDrawMs: 15_000,
+  /** Of one field of a situation report. */
+  situationWordsChars: 2_000,
+  /** Villages that a situation report names one by one: more than any county has. */
+  situationVillages: 2_000,
+  /** Figures older than this are not signed: one key fills them anew. */
+  situationFreshMs: 30 * 60_000,
+  /** An alert that was over for so long is not asked to be reported any more. */
+  situationAskedMs: 7 * 86_400_000,
   taskActions: 20,
   taskMinutes: 30 * 24 * 60,
   claimCodeMs: 15 * 60_000,

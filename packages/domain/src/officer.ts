@@ -38,6 +38,8 @@ export const ACTIONS = [
   'task.read',
   'task.act',
   'task.sign-off',
+  'situation.read',
+  'situation.report',
   'site.read',
   'gateway.enrol',
   'house.enrol',
@@ -78,6 +80,7 @@ const DUTY: Action[] = [
   'task.read',
   'task.act',
   'task.sign-off',
+  'situation.read',
   'site.read',
   'house.carry',
   'system.read',
@@ -85,8 +88,8 @@ const DUTY: Action[] = [
 
 const ALLOWED: Record<Role, readonly Action[]> = {
   'county-admin': ACTIONS,
-  'county-officer': [...DUTY, 'gateway.enrol', 'house.enrol', 'robot.manage'],
-  'township-officer': [...DUTY, 'gateway.enrol', 'house.enrol', 'robot.manage'],
+  'county-officer': [...DUTY, 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],
+  'township-officer': [...DUTY, 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],
   'village-cadre': DUTY,
 };
 

@@ -7,6 +7,7 @@ import { ladderPolicySchema } from './ladder-policy.ts';
 import { numberPolicySchema } from './number-check.ts';
 import { ROLES, type Role } from './officer.ts';
 import { DEFAULT_SECTION_PLAN, sectionPlanSchema } from './section-plan.ts';
+import { situationPolicySchema } from './situation-policy.ts';
 import { taskPolicySchema } from './task-policy.ts';
 
 const policyRow = z.object({
@@ -77,6 +78,7 @@ export const policySchema = z.object({
     .default(() => [...ALONE]),
   tasks: taskPolicySchema.prefault({}),
   button: buttonPolicySchema.prefault({}),
+  situation: situationPolicySchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 

@@ -73,4 +73,5 @@ export const {
   told,
   spokenStatus,
   silentHouse,
+  situationReport,
 } = postgresTables;

@@ -1,7 +1,7 @@
 // Tables: the owner writes, anyone reads. The architecture test holds the code against this list.
 import type { Tables } from './tables.ts';
 
-export type Owner = 'storage' | 'photos' | 'runtime' | 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing';
+export type Owner = 'storage' | 'photos' | 'runtime' | 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing' | 'console';
 
 export const OWNERS: Record<keyof Tables, Owner> = {
   event: 'storage',
@@ -75,4 +75,5 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   told: 'storage',
   spokenStatus: 'mobilization',
   silentHouse: 'dispatch',
+  situationReport: 'console',
 };

@@ -19,6 +19,7 @@ import { rollCallTables } from './tables/roll-call.ts';
 import { safetyTables } from './tables/safety.ts';
 import { sectionTables } from './tables/section.ts';
 import { sharingTables } from './tables/sharing.ts';
+import { situationTables } from './tables/situation.ts';
 import { spokenStatusTables } from './tables/spoken-status.ts';
 import { taskTables } from './tables/task.ts';
 
@@ -44,6 +45,7 @@ export function defineTables(kit: Kit) {
     ...photoTables(kit),
     ...sharingTables(kit),
     ...spokenStatusTables(kit),
+    ...situationTables(kit),
   };
 }
 

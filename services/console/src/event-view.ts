@@ -52,6 +52,7 @@ const READ: Record<string, Action> = {
   house: 'site.read',
   status: 'status.read',
   contact: 'status.read',
+  situation: 'situation.read',
   ladder: 'ladder.read',
   sections: 'member.read',
   section: 'member.read',

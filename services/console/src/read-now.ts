@@ -8,6 +8,7 @@ import { rankOf } from '@laba/domain/alert';
 import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, powerView, siteView } from './read-coverage.ts';
+import { dueReports } from './situation/due-reports.ts';
 import { graveStatuses, overdueContacts, silentHouses } from './status-overview-store.ts';
 import { lateTasks, taskSums } from './task-overview-store.ts';
 
@@ -29,13 +30,14 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     ladderSums(db, codes),
   ]);
   const asOfMs = clock.now();
-  const [overdue, tasks, late, contacts, grave, houses] = await Promise.all([
+  const [overdue, tasks, late, contacts, grave, houses, situation] = await Promise.all([
     overdueWatches(db, codes, asOfMs),
     taskSums(db, codes, asOfMs),
     lateTasks(db, codes, asOfMs),
     overdueContacts(db, codes),
     graveStatuses(db, codes, asOfMs),
     silentHouses(db, codes),
+    dueReports(deps, officer, asOfMs),
   ]);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
@@ -76,6 +78,8 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
       grave: grave.map((one) => ({ ...one, saidAt: time(one.saidAtMs), ageMs: asOfMs - one.saidAtMs })),
     },
     houses: { silent: houses.map((one) => ({ ...one, since: time(one.sinceMs), ageMs: asOfMs - one.sinceMs })) },
+    // Reports upward that are waited for; the overdue ones say so.
+    situation,
     degraded: { asOfMs, words: [...degraded] },
   };
 }

@@ -12,7 +12,7 @@ import { alertEvents } from './event-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { gridNodes, listSpeakers } from './overview-store.ts';
-import { CoverageReader, speakerView, watchAlert } from './read-coverage.ts';
+import { type CoverageReader, speakerView, watchAlert } from './read-coverage.ts';
 import { readNow } from './read-now.ts';
 
 export interface ConsoleOptions {
@@ -22,12 +22,17 @@ export interface ConsoleOptions {
   proofAges: () => Readonly<Record<string, number | undefined>>;
 }
 
+interface Readers {
+  feed: LiveFeed;
+  coverage: CoverageReader;
+}
+
 const tags = ['watch'];
 const byId = z.object({ id: z.string().max(64) });
 const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-export function consoleRoutes(app: App, deps: Deps, feed: LiveFeed, options: ConsoleOptions): void {
-  alertRoutes(app, deps);
+export function consoleRoutes(app: App, deps: Deps, { feed, coverage }: Readers, options: ConsoleOptions): void {
+  alertRoutes(app, deps, coverage);
   app.get(
     '/api/v1/now',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'What is on now in the officer’s scope, and how old each figure is' } },
@@ -37,8 +42,7 @@ export function consoleRoutes(app: App, deps: Deps, feed: LiveFeed, options: Con
   liveRoute(app, feed);
 }
 
-function alertRoutes(app: App, deps: Deps): void {
-  const coverage = new CoverageReader(deps);
+function alertRoutes(app: App, deps: Deps, coverage: CoverageReader): void {
   app.get(
     '/api/v1/alerts/:id/coverage',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'Speakers by state, members by answer, households, per grid node and in all', params: byId } },

@@ -18,7 +18,8 @@ export interface TaskSums {
 
 const isLate = (t: Tables, nowMs: number) => sql`${inArray(t.task.state, ['open', 'taken'])} and ${t.task.dueAtMs} < ${nowMs}`;
 
-export async function taskSums(db: Database, codes: readonly string[], nowMs: number): Promise<TaskSums> {
+/** `alertId`: only of this alert. */
+export async function taskSums(db: Database, codes: readonly string[], nowMs: number, alertId?: string): Promise<TaskSums> {
   const sum = (condition: SQL) => sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`.mapWith(Number);
   const [row] = await db.read((q, t) =>
     q
@@ -29,7 +30,9 @@ export async function taskSums(db: Database, codes: readonly string[], nowMs: nu
         unowned: sum(sql`${t.task.ownerMemberId} is null and ${t.task.ownerOfficerId} is null`),
       })
       .from(t.task)
-      .where(and(inArea(t.task.gridCode, codes), inArray(t.task.state, ['open', 'taken', 'done']))),
+      .where(
+        and(inArea(t.task.gridCode, codes), inArray(t.task.state, ['open', 'taken', 'done']), alertId === undefined ? undefined : eq(t.task.alertId, alertId)),
+      ),
   );
   return row ?? { open: 0, overdue: 0, waiting: 0, unowned: 0 };
 }

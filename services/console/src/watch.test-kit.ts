@@ -221,6 +221,11 @@ export class Watch {
     await this.deps.db.atomically(record(this.deps.ids, { type, atMs: this.clock.now(), who: 'system', via: 'mqtt', gridCode, alertId, subjectId, data }));
   }
 
+  async act<T>(officer: keyof typeof OFFICERS, method: 'POST' | 'PUT', url: string, payload: object = {}): Promise<{ status: number; body: T }> {
+    const response = await this.app.inject({ method, url, payload, cookies: { [SESSION_COOKIE]: officer }, headers: { 'x-csrf-token': 'csrf' } });
+    return { status: response.statusCode, body: response.json<T>() };
+  }
+
   async get<T>(officer: keyof typeof OFFICERS, url: string): Promise<{ status: number; body: T }> {
     const response = await this.app.inject({ method: 'GET', url, cookies: { [SESSION_COOKIE]: officer } });
     return { status: response.statusCode, body: response.json<T>() };

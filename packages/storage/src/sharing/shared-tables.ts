@@ -6,6 +6,7 @@ import { inArea } from '../audience.ts';
 import type { Sql } from '../database.ts';
 import { isNewestBook } from '../keys.ts';
 import type { Tables } from '../tables.ts';
+import { OWN, type OwnTable } from './own-tables.ts';
 
 /** Which part of the county two houses share, and since when. */
 export interface Ground {
@@ -31,11 +32,6 @@ export interface SharedTable {
   givesWay?: SharedTable['within'];
   /** What the house below may say of the table, where that is less: nothing, or these rows. A stolen box must not reach further. */
   fromBelow?: 'nothing' | SharedTable['within'];
-}
-
-/** Never shared, and why. */
-export interface OwnTable {
-  own: string;
 }
 
 /** Where a secret's keyed hash stands beside it, and under which purpose: each house has a key of its own. */
@@ -362,29 +358,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
       { by: ['version'] },
     ],
   },
-  // What stays in the house.
-  job: { own: 'each house does its own work' },
-  channelProof: { own: 'names the number that answered by a hash of the house that asked' },
-  numberRound: { own: 'each house asks by its own providers' },
-  message: { own: 'each house sends by its own providers' },
-  inboundMessage: { own: 'what it said is in the call, the mark or the task' },
-  pushSubscription: { own: 'bound to the keys of the house that asked for it' },
-  robot: { own: 'a secret of the house that writes to the chat group' },
-  unsubscribed: { own: 'numbers are hashed with a key of each house' },
-  idempotency: { own: 'answers to callers of this house' },
-  gatewayClaim: { own: 'a code is good where it was made' },
-  officer: { own: 'a box that may be stolen holds no password of an officer of the county: see localOfficer' },
-  oneTimeLink: { own: 'as the officer' },
-  session: { own: 'as the officer' },
-  setting: { own: 'what a house is told about itself' },
-  counter: { own: 'numbers that each house gives' },
-  gatewayReport: { own: 'folded into the delivery, whose house numbers them' },
-  photo: { own: 'too large for a thin line' },
-  houseKey: { own: 'by which the house is known to others' },
-  houseClaim: { own: 'a code is good where it was made' },
-  peer: { own: 'whom this house knows' },
-  told: { own: 'what this house told' },
-  silentHouse: { own: 'each house listens for those below it' },
+  ...OWN,
 };
 
 /** The tables that are shared, in the order in which they are told: the place before its people, the decision before what follows from it. */

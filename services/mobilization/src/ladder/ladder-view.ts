@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { ANSWER_EFFECTS, DUTIES, LADDER_MEANS_NAMES, LADDER_STATES, QUESTIONS, SKIP_REASON_NAMES, type Duty } from '@laba/domain/ladder';
+import { countLadders, isLadderOverdue } from '@laba/domain/ladder-counts';
 import { hasScope, type Officer } from '@laba/domain/officer';
 import type { Deps } from '@laba/runtime/service';
 import { versionOf } from './answer-ladder.ts';
@@ -51,11 +52,6 @@ export const ladderView = z.object({
 const counts = z.object({ total: z.number(), waiting: z.number(), answered: z.number(), moving: z.number(), overdue: z.number(), persons: z.number() });
 export const laddersView = z.object({ asOf: z.string(), asOfMs: z.number(), counts, ladders: z.array(ladderView) });
 
-/** Somebody is waited for longer than the policy allows; a closed ladder is waited for by nobody. */
-export function isOverdue(ladder: Pick<Ladder, 'state' | 'answerOverdueAtMs' | 'movingOverdueAtMs'>): boolean {
-  return (ladder.state === 'asked' && ladder.answerOverdueAtMs !== null) || (ladder.state === 'answered' && ladder.movingOverdueAtMs !== null);
-}
-
 /** The alert's ladders inside `codes`, the overdue ones first, then those that wait longest. */
 export async function readLadders(deps: Deps, officer: Officer, alertId: string, codes: readonly string[]): Promise<z.infer<typeof laddersView>> {
   const { db, config } = deps;
@@ -91,7 +87,7 @@ export async function readLadders(deps: Deps, officer: Officer, alertId: string,
       effect,
     })),
   }));
-  return { asOf: at(asOfMs), asOfMs, counts: countsOf(ladders), ladders: views };
+  return { asOf: at(asOfMs), asOfMs, counts: countLadders(ladders), ladders: views };
 }
 
 function viewOf(ladder: Ladder & { gridName: string }, at: (ms: number) => string) {
@@ -108,7 +104,7 @@ function viewOf(ladder: Ladder & { gridName: string }, at: (ms: number) => strin
     gridName,
     degree,
     state,
-    overdue: isOverdue(ladder),
+    overdue: isLadderOverdue(ladder),
     round,
     answer: clockView(ladder.answerDueAtMs, ladder.answerOverdueAtMs, ladder.answeredAtMs),
     moving: { ...clockView(ladder.movingDueAtMs, ladder.movingOverdueAtMs, ladder.movingAtMs), persons },
@@ -121,17 +117,5 @@ function viewOf(ladder: Ladder & { gridName: string }, at: (ms: number) => strin
 const RANK: Record<Ladder['state'], number> = { asked: 0, answered: 1, moving: 2, closed: 3 };
 
 function worstFirst(a: Ladder, b: Ladder): number {
-  return Number(isOverdue(b)) - Number(isOverdue(a)) || RANK[a.state] - RANK[b.state] || a.gridCode.localeCompare(b.gridCode);
-}
-
-function countsOf(ladders: readonly Ladder[]): z.infer<typeof counts> {
-  const of = (is: (ladder: Ladder) => boolean) => ladders.filter(is).length;
-  return {
-    total: ladders.length,
-    waiting: of(({ state }) => state === 'asked'),
-    answered: of(({ answeredAtMs }) => answeredAtMs !== null),
-    moving: of(({ movingAtMs }) => movingAtMs !== null),
-    overdue: of(isOverdue),
-    persons: ladders.reduce((sum, { persons }) => sum + (persons ?? 0), 0),
-  };
+  return Number(isLadderOverdue(b)) - Number(isLadderOverdue(a)) || RANK[a.state] - RANK[b.state] || a.gridCode.localeCompare(b.gridCode);
 }

@@ -7,11 +7,11 @@ import type { Need } from '@laba/domain/member';
 import { OPEN_STATUSES, RECOUNTED_STATUSES } from '@laba/domain/rollcall';
 import { inArea } from '@laba/storage/audience';
 import { exactly, type Database, type Op, type Sql } from '@laba/storage/database';
+import type { Part } from '@laba/storage/roll-call';
 import { rowsOf } from '@laba/storage/rows-of';
 import type { Tables } from '@laba/storage/tables';
 import { alertAreas } from '../call-out/call-store.ts';
 import { further, type ListCursor } from '../page-cursor-store.ts';
-import { type Part } from './rollcall-list-store.ts';
 
 export type AssignedRow = Tables['doorAssignment']['$inferSelect'];
 

@@ -4,23 +4,14 @@ import { coveringCode, sharedCodes } from '@laba/domain/grid';
 import type { Mark, MarkMeans } from '@laba/domain/rollcall';
 import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
+import { currentRound } from '@laba/storage/roll-call';
 import { alertAreas } from '../call-out/call-store.ts';
 import type { MarkDeps } from './mark-person.ts';
 import { decidedAgain } from '../decided-again.ts';
 import { isGridNode } from '../grid-node-store.ts';
 import { markedMeanwhile, markIsLate } from './mark-window.ts';
 import type { OwnDoors } from './own-doors.ts';
-import {
-  currentRound,
-  findListedPerson,
-  findListedPlace,
-  holdList,
-  insertFound,
-  openList,
-  writeCount,
-  type ListedPerson,
-  type ListedPlace,
-} from './rollcall-store.ts';
+import { findListedPerson, findListedPlace, holdList, insertFound, openList, writeCount, type ListedPerson, type ListedPlace } from './rollcall-store.ts';
 import { dueOfMark } from '../tasks/person-task.ts';
 import { settle } from './settle-store.ts';
 

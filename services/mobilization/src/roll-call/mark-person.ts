@@ -4,11 +4,12 @@ import { followsHousehold, isConfirmed, type Mark, type MarkMeans } from '@laba/
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { recordAll, type NewEvent } from '@laba/storage/events';
+import { currentRound } from '@laba/storage/roll-call';
 import { decidedAgain } from '../decided-again.ts';
 import { markedMeanwhile, markIsLate } from './mark-window.ts';
 import { openMusterPoint } from './muster-store.ts';
 import type { OwnDoors } from './own-doors.ts';
-import { currentRound, findListedHousehold, findListedPerson, holdList, householdVersion, writeMark, type ListedPerson, type Said } from './rollcall-store.ts';
+import { findListedHousehold, findListedPerson, holdList, householdVersion, writeMark, type ListedPerson, type Said } from './rollcall-store.ts';
 import { dueOfMark } from '../tasks/person-task.ts';
 import { settle } from './settle-store.ts';
 

@@ -4,10 +4,11 @@ import { isWithin } from '@laba/domain/grid';
 import type { PhoneDoor } from '@laba/domain/phone-page';
 import { isAccounted, isConfirmed } from '@laba/domain/rollcall';
 import type { Database } from '@laba/storage/database';
+import { currentRound } from '@laba/storage/roll-call';
 import { findCall } from '../call-out/call-store.ts';
 import { doorsOfMember, personsBehind } from './door-store.ts';
 import { listedMemberCodes } from '../call-out/member-store.ts';
-import { currentRound, householdVersion, type ListedPerson } from './rollcall-store.ts';
+import { householdVersion, type ListedPerson } from './rollcall-store.ts';
 
 declare const his: unique symbol;
 

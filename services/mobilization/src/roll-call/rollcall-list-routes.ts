@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { roleMay } from '@laba/domain/officer';
 import { PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
+import { totalsByCode, totalsOf } from '@laba/domain/rollcall-totals';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
+import { countList } from '@laba/storage/roll-call';
 import { cursorOf, nextOf, type ListCursor } from '../page-cursor-store.ts';
 import { namesOfCodes } from '../grid-node-store.ts';
-import { countHouseholds, countPlaces, countStatuses, listHouseholds, listPlaces, type ListedRow } from './rollcall-list-store.ts';
+import { listHouseholds, listPlaces, type ListedRow } from './rollcall-list-store.ts';
 import { partOf } from './rollcall-part.ts';
 import { householdVersion } from './rollcall-store.ts';
-import { totalsByCode, totalsOf } from './rollcall-totals.ts';
 import { next, params, personView, placeView, querystring, tags, timeOf, viewPerson, viewPlace } from './rollcall-view.ts';
 
 const n = z.number();
@@ -66,14 +67,11 @@ function householdListRoute(app: App, deps: Deps): void {
       const officer = officerOf(request);
       const { part, roundAtMs } = await partOf(deps, officer, request.params.id, request.query.group);
       const asOfMs = deps.clock.now();
-      const [statuses, households, places, { units, rows }, names] = await Promise.all([
-        countStatuses(deps.db, part),
-        countHouseholds(deps.db, part),
-        countPlaces(deps.db, part),
+      const [counts, { units, rows }, names] = await Promise.all([
+        countList(deps.db, part),
         request.query.totals ? NOBODY : listHouseholds(deps.db, { ...part, unconfirmed: request.query.unconfirmed }, cursorOf(request.query.after)),
         namesOfCodes(deps.db, part.codes),
       ]);
-      const counts = { statuses, households, places };
       return {
         asOf: capTime(asOfMs, deps.config.utcOffsetMinutes),
         asOfMs,

@@ -1,8 +1,8 @@
 // Chapter 5, roll-call: which part of the list an officer may see and asks for.
 import type { Officer } from '@laba/domain/officer';
 import type { Deps } from '@laba/runtime/service';
+import type { Part } from '@laba/storage/roll-call';
 import { codesInView } from '../codes-in-view.ts';
-import type { Part } from './rollcall-list-store.ts';
 import { findList } from './rollcall-store.ts';
 
 /** Also since when the round goes on, null in the first. @throws as `codesInView` */

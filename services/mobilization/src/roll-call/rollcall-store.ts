@@ -105,11 +105,6 @@ export async function findList(db: Database, alertId: string): Promise<List | un
   return (await db.read(selectList, { alertId }))[0];
 }
 
-/** The round that is going on. */
-export async function currentRound(db: Database, alertId: string): Promise<number> {
-  return (await findList(db, alertId))?.round ?? 1;
-}
-
 /** Everybody is asked about again. Guarded by the round it was decided in; the list's turn to be held with it. */
 export function beginRound(list: List, nowMs: number): Op {
   return one(

@@ -5,6 +5,7 @@ import type { Ids } from '@laba/domain/ids';
 import { OPEN_STATUSES, RECOUNTED_STATUSES } from '@laba/domain/rollcall';
 import { any, type Op } from '@laba/storage/database';
 import { recordEach } from '@laba/storage/events';
+import { isPlaceOpen } from '@laba/storage/roll-call';
 import type { Tables } from '@laba/storage/tables';
 
 type Turn = Extract<EventType, 'rollcall.completed' | 'rollcall.reopened'>;
@@ -24,11 +25,6 @@ function isOpen(t: Tables, alertId: string): SQL {
   const again = and(eq(person.alertId, alertId), inArray(person.status, [...RECOUNTED_STATUSES]), sql`${person.round} < ${round}`);
   const somewhere = and(eq(place.alertId, alertId), isPlaceOpen(t, round));
   return or(...[someone, again].map((who) => sql`exists (select 1 from ${person} where ${who})`), sql`exists (select 1 from ${place} where ${somewhere})`)!;
-}
-
-/** Fewer were counted than are expected, or nobody in this round. Nobody need go where nobody is expected. */
-export function isPlaceOpen({ rollcallPlace: place }: Tables, round: SQL | number): SQL {
-  return sql`(coalesce(${place.counted}, 0) < ${place.expected} or (${place.expected} > 0 and ${place.round} < ${round}))`;
 }
 
 /** The list's row, when it turns at this moment. Only its holder may ask: see `rollcall` in the tables. */

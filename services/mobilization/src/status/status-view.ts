@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { isWithin } from '@laba/domain/grid';
+import { totalsOf } from '@laba/domain/rollcall-totals';
 import {
   CONTACT_STATES,
   COUNTED_WORDS,
@@ -14,9 +15,7 @@ import {
   type Counted,
 } from '@laba/domain/spoken-status';
 import type { Deps } from '@laba/runtime/service';
-import { countHouseholds, countStatuses } from '../roll-call/rollcall-list-store.ts';
-import { currentRound } from '../roll-call/rollcall-store.ts';
-import { totalsOf } from '../roll-call/rollcall-totals.ts';
+import { countHouseholds, countStatuses, currentRound } from '@laba/storage/roll-call';
 import { newestIds, type StatusRow } from './status-store.ts';
 
 const n = z.number();

@@ -1,11 +1,11 @@
 // The village alone, at the centre: what the six lines say, beside what is known of the place; nothing is written yet.
 import { LabaError } from '@laba/domain/errors';
 import { tierOf } from '@laba/domain/grid';
+import { totalsOf } from '@laba/domain/rollcall-totals';
 import { cleanLines, impossible, moreThanListed, readLines, type Expected, type LineProblem, type Said } from '@laba/domain/spoken-status';
 import type { Deps } from '@laba/runtime/service';
+import { countHouseholds, countStatuses } from '@laba/storage/roll-call';
 import { isGridNode } from '../grid-node-store.ts';
-import { countHouseholds, countStatuses } from '../roll-call/rollcall-list-store.ts';
-import { totalsOf } from '../roll-call/rollcall-totals.ts';
 import { alertAt, registeredAt, type StandingAlert } from './status-store.ts';
 
 export interface Understood {

@@ -1,6 +1,28 @@
 // Chapter 5, roll-call: the answer "65 of 65 households, 199 of 199 people", in all and per grid node.
-import { personTotals, type PersonTotals } from '@laba/domain/rollcall';
-import type { CodeStatusCount, HouseholdCount, PlaceCount } from './rollcall-list-store.ts';
+import { personTotals, type PersonStatus, type PersonTotals } from './rollcall.ts';
+
+export interface CodeStatusCount {
+  gridCode: string;
+  status: PersonStatus;
+  isFound: boolean;
+  isConfirmed: boolean;
+  count: number;
+}
+
+export interface HouseholdCount {
+  gridCode: string;
+  total: number;
+  /** None of its persons is unreached, missing or returned. */
+  accounted: number;
+}
+
+export interface PlaceCount {
+  gridCode: string;
+  total: number;
+  open: number;
+  expected: number;
+  counted: number;
+}
 
 export interface Totals {
   /** Nobody is unreached, missing, returned or still to be counted again, and every place was counted full; false while nobody is listed. */
