@@ -84,6 +84,17 @@ export class Site {
     await this.#gateway.start();
   }
 
+  /** Alerts that the box would go on with, by its spool. */
+  async alertsInForce(): Promise<{ alertId: string; revision: number }[]> {
+    if (this.#spool === undefined) return [];
+    return this.#spool.read((q, t) =>
+      q
+        .select({ alertId: t.spoolCommand.alertId, revision: t.spoolCommand.revision })
+        .from(t.spoolCommand)
+        .where(and(eq(t.spoolCommand.active, true), eq(t.spoolCommand.purpose, 'alert'), eq(t.spoolCommand.gatewayId, this.identity.gatewayId))),
+    );
+  }
+
   get gateway(): Gateway {
     if (this.#gateway === undefined) throw new Error('The box is switched off.');
     return this.#gateway;

@@ -29,6 +29,8 @@ export interface Above {
   officer(): Promise<Client>;
 }
 
+const standOf = ({ listId, saidUpTo, heardListId, heardUpTo }: Peer) => ({ said: `${listId} ${saidUpTo}`, heard: `${heardListId} ${heardUpTo}` });
+
 export class VillageHouse {
   readonly #town: Town;
   readonly #dir: string;
@@ -131,14 +133,18 @@ export class VillageHouse {
 
   /** Neither has anything that the other one was not told. */
   async agree(): Promise<void> {
+    let stand = '';
     const quiet = async () => {
       await this.clock.pass('1 s');
       const [above, below] = await this.#peers();
-      const news = await Promise.all(this.#both().map(({ db, vault }, i) => noticeChanges(db, vault, [above, below][i]!.id).catch(() => 1)));
+      stand = JSON.stringify({ above: standOf(above), below: standOf(below), lines: this.line.open });
       const isHeld = above?.heardListId === below.listId && above?.heardUpTo === below.saidUpTo && below.heardListId === above.listId;
-      return isHeld && below.heardUpTo === above.saidUpTo && news.every((rows) => rows === 0);
+      if (!isHeld || below.heardUpTo !== above.saidUpTo) return false;
+      // What is found here is said at the next beat.
+      const news = await Promise.all(this.#both().map(({ db, vault }, i) => noticeChanges(db, vault, [above, below][i]!.id).catch(() => 1)));
+      return news.every((rows) => rows === 0);
     };
-    await this.#town.eventually('both houses hold all that the other one told', quiet, 30_000);
+    await this.#town.eventually(() => `both houses hold all that the other one told: ${stand}`, quiet, 90_000);
   }
 
   /** Row by row, what one of them holds of the shared ground and the other does not. */

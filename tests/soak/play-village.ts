@@ -56,10 +56,16 @@ async function noteStops({ town, village }: VillageTown, known: KnownOver): Prom
 async function comesToRest({ town, village }: VillageTown): Promise<void> {
   for (let looks = 0; looks < LOOKS; looks++) {
     await town.clock.pass('5 s');
-    const histories = await Promise.all([town.house, village.house].map((house) => historyOf(house.deps.db, witnessedBy([]))));
+    const histories = bothKnowWhoWorks(await Promise.all([town.house, village.house].map((house) => historyOf(house.deps.db, witnessedBy([])))));
     if (histories.every((history) => checkI2(history).length === 0 && history.deliveries.every(({ state }) => state !== 'playing'))) break;
   }
   await village.agree();
+}
+
+/** What one house works on is in work: the other one is told what comes of it. */
+function bothKnowWhoWorks(histories: readonly History[]): History[] {
+  const openJobs = histories.flatMap((history) => history.openJobs);
+  return histories.map((history) => ({ ...history, openJobs }));
 }
 
 const witnessedBy = (plays: HistoryPlay[]) => ({ acknowledged: [], plays, asked: [], troubles: [] });
@@ -70,24 +76,21 @@ const playsOf = (sites: ReadonlyMap<string, Site>, nameOf: (key: string) => stri
 async function brokenPromises(all: VillageTown, knownOver: KnownOver): Promise<string[]> {
   const { town, village } = all;
   const tellOf = async (house: House, plays: HistoryPlay[]) => historyOf(house.deps.db, witnessedBy(plays));
-  const county = {
-    ...(await tellOf(
-      town.house,
-      playsOf(town.sites, (pole) => pole),
-    )),
-    acknowledged: town.acknowledged,
-  };
-  const own = {
-    ...(await tellOf(
-      village.house,
-      playsOf(village.sites, () => 'dasuo-1'),
-    )),
-    acknowledged: village.acknowledged,
-    knownOver,
-  };
+  const countyPlays = playsOf(town.sites, (pole) => pole);
+  const villagePlays = playsOf(village.sites, () => 'dasuo-1');
+  const [county, own] = bothKnowWhoWorks([
+    { ...(await tellOf(town.house, countyPlays)), acknowledged: town.acknowledged },
+    { ...(await tellOf(village.house, villagePlays)), acknowledged: village.acknowledged, knownOver },
+  ]) as [History, History];
   const signed = [...county.signed, ...own.signed];
   const named = (name: string, history: History) => CHECKS.flatMap((check) => check({ ...history, signed })).map((words) => `${name}: ${words}`);
-  return [...named('county', county), ...named('village', own), ...(await village.differences()), ...unheardEnds(own)];
+  return [...named('county', county), ...named('village', own), ...(await village.differences()), ...unheardEnds(own), ...(await endlessAlerts(all, own))];
+}
+
+/** What is over everywhere is over at the box. */
+async function endlessAlerts({ box }: VillageTown, { alerts }: History): Promise<string[]> {
+  const over = new Set(alerts.filter(({ state }) => state !== 'raised').map(({ id }) => id));
+  return (await box.alertsInForce()).filter(({ alertId }) => over.has(alertId)).map(({ alertId, revision }) => `goes on: ${alertId} r${revision} is over`);
 }
 
 /** Who heard an order hears that it is over. */

@@ -38,11 +38,6 @@ function isNo(error: unknown): boolean {
   return error instanceof Refused || error instanceof DeadHouse || (error instanceof TypeError && error.message === 'fetch failed');
 }
 
-/** What the county signed a box takes back only from the county's key: the village's house marks and answers there, and decides on its own. */
-function mayDecide(act: Said, isOwn: boolean): boolean {
-  return act.where === 'county' || act.do === 'mark' || act.do === 'answer' || isOwn;
-}
-
 type Said = Extract<VillageAct, { nth: number }>;
 
 export class VillageTown {
@@ -50,7 +45,6 @@ export class VillageTown {
   readonly #forgers = new Map<Where, Forger>();
   readonly #officers = new Map<Where, TownOfficer>();
   readonly #dying = new Set<Where>();
-  readonly #ownAlerts = new Set<string>();
   #isBoxOn = true;
   town!: Town;
   village!: HouseInHands;
@@ -102,7 +96,7 @@ export class VillageTown {
     await this.village.agree();
   }
 
-  /** Every alert that is still raised is ended where it was raised first heard of: at the county. */
+  /** Every alert that is still raised is ended, by the house that may end all of them. */
   async endsAll(): Promise<void> {
     for (const { id } of (await this.#alerts('county')).filter(({ state }) => state === 'raised')) await this.#officers.get('county')!.ends(id);
   }
@@ -113,12 +107,11 @@ export class VillageTown {
 
   async #act(act: VillageAct): Promise<void> {
     if (act.do === 'order') {
-      const id = await this.#officers.get(act.where)!.orders(this.#draft(act.mode));
-      if (act.where === 'village') this.#ownAlerts.add(id);
+      await this.#officers.get(act.where)!.orders(this.#draft(act.mode));
       return;
     }
     if (act.do === 'parcel') return this.#parcel(act.way);
-    const alerts = (await this.#alerts(act.where)).slice(-LATEST).filter(({ id }) => mayDecide(act, this.#ownAlerts.has(id)));
+    const alerts = (await this.#alerts(act.where)).slice(-LATEST);
     const alert = alerts[act.nth % Math.max(1, alerts.length)];
     if (alert !== undefined) await this.#say(act, alert.id, alert.mode);
   }

@@ -151,6 +151,49 @@ describe('a village with a house of its own', () => {
     await hears(ALL_CLEAR);
   });
 
+  it('both houses change the village’s alert while they do not hear each other: the words of both stand, and one of them sounds', async () => {
+    const cadre = await village.officer('cadre1', [VILLAGE]);
+    const alert = await cadre.orders({ at: [DASUO], intervalSeconds: 60 });
+    await village.agree();
+    village.cut();
+    await cadre.updates(alert, { at: [DASUO], intervalSeconds: 60, says: '往东边山坡走。' });
+    await (await town.officer('cadre1')).updates(alert, { at: [DASUO], intervalSeconds: 60, says: '往西边山坡走。' });
+    await hears('往东边山坡走。');
+    await village.heal();
+    await hears('往西边山坡走。');
+    for (const { deps } of [town.house, village.house]) {
+      const revisions = await deps.db.read((q, t) =>
+        q.select().from(t.alertRevision).where(eq(t.alertRevision.alertId, alert)).orderBy(t.alertRevision.revision),
+      );
+      expect(revisions.map(({ texts }) => texts[0]!.text)).toEqual([MOVE_NOW, '往东边山坡走。', '往西边山坡走。']);
+    }
+    const before = dasuo().pole.heard.length;
+    await town.clock.pass('3 min');
+    const after = dasuo().pole.heard.slice(before);
+    expect(after.length).toBeGreaterThan(1);
+    expect([...new Set(after.map(({ words }) => words))]).toEqual(['往西边山坡走。']);
+    expect(await village.differences()).toEqual([]);
+  });
+
+  it('ended at one house while the other changed it: it is over at both, and the loudspeaker is silent', async () => {
+    const cadre = await village.officer('cadre1', [VILLAGE]);
+    const duty = await town.officer('cadre1');
+    const [endedAbove, endedBelow] = [await cadre.orders({ at: [DASUO], intervalSeconds: 60 }), await cadre.orders({ at: [DASUO], intervalSeconds: 60 })];
+    await village.agree();
+    village.cut();
+    await duty.ends(endedAbove);
+    await cadre.updates(endedAbove, { at: [DASUO], intervalSeconds: 60, says: '往东边山坡走。' });
+    await cadre.ends(endedBelow);
+    await duty.updates(endedBelow, { at: [DASUO], intervalSeconds: 60, says: '往西边山坡走。' });
+    await hears('往东边山坡走。');
+    await village.heal();
+    for (const alert of [endedAbove, endedBelow]) expect([await stateAt('county', alert), await stateAt('village', alert)]).toEqual(['ended', 'ended']);
+    expect(await dasuo().alertsInForce()).toEqual([]);
+    expect(dasuo().pole.heard.some(({ words }) => words.includes('往西边山坡走。'))).toBe(false);
+    await village.agree();
+    expect(await village.differences()).toEqual([]);
+  });
+
   it('a stolen house is told nothing more, nothing of it is taken, and its keys sound no loudspeaker that the county reaches', async () => {
     const { api } = await town.officer('admin');
     const cadre = await village.officer('cadre1', [VILLAGE]);

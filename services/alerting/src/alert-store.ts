@@ -54,9 +54,10 @@ export async function loadAlert(db: Database, id: string): Promise<WholeAlert> {
   return { head, revisions, approvals };
 }
 
-/** The revision that waits to be raised: a draft, or an update that needs a second officer. */
+/** The revision that waits to be raised: a draft, or an update that needs a second officer; not one that another house's has overtaken. */
 export function waitingRevision(alert: WholeAlert): RevisionRow | undefined {
-  return alert.revisions.find((revision) => revision.raisedAtMs === null);
+  const last = alert.revisions.at(-1);
+  return last?.raisedAtMs === null ? last : undefined;
 }
 
 /** The revision that sounds, or that sounded last. */

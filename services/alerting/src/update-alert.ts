@@ -1,7 +1,9 @@
 // Chapter 2, alert: the next revision. Update posts it in full through the same policy, and the old one sounds until then; extend keeps words and area.
 import { nextAlertState } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
+import { nextRevisionNumber } from '@laba/domain/revision-number';
 import type { Act, Permit } from '@laba/runtime/auth';
+import { houseCode } from '@laba/runtime/config';
 import type { Op } from '@laba/storage/database';
 import { record } from '@laba/storage/events';
 import type { AlertInput } from './alert-body.ts';
@@ -14,7 +16,7 @@ import { policyHere } from './policy-store.ts';
 import { endTimeOf, raiseOps } from './raise-alert.ts';
 
 /**
- * Writes revision n + 1 and raises it in the same commit when one officer suffices; otherwise it waits for its approval
+ * Writes the next revision and raises it in the same commit when one officer suffices; otherwise it waits for its approval
  * and for `raise`. `permit` must cover the old area and the new one.
  * @throws `transition-refused`, `bad-input` (another mode), `role-refused`, what contentOf throws, `changed-meanwhile`
  */
@@ -27,7 +29,7 @@ export async function updateAlert(deps: AlertingDeps, alert: WholeAlert, input: 
   const policy = await policyHere(deps);
   const decision = decideRaise(policy, content, await areaOf(deps.db, content.areaCodes), permit.officer, []);
   if (decision.missing.some((what) => what !== 'second-officer')) assertMayRaise(decision);
-  const next = nextRevision(alert, content, permit);
+  const next = nextRevision(deps, alert, content, permit);
   const ops = decision.mayRaise ? await raiseOps(deps, alert, next.row, decision.officers, permit, act) : wait(deps, alert, next.row, input, act);
   await deps.db.atomically([...act.once, ...next.ops, ...ops]);
   return decision;
@@ -64,14 +66,15 @@ export async function extendAlert(deps: AlertingDeps, alert: WholeAlert, endTime
     raisedAtCode: _raisedAtCode,
     ...content
   } = sounding;
-  const next = nextRevision(alert, { ...content, startTimeMs: nowMs, endTimeMs }, permit);
+  const next = nextRevision(deps, alert, { ...content, startTimeMs: nowMs, endTimeMs }, permit);
   const ops = await raiseOps(deps, alert, next.row, decision.officers, permit, act, endTimeOf(deps, endTimeMs));
   await deps.db.atomically([...act.once, ...next.ops, ...ops]);
 }
 
-function nextRevision(alert: WholeAlert, content: AlertContent, permit: Permit): { row: RevisionRow; ops: Op[] } {
+function nextRevision({ config }: AlertingDeps, alert: WholeAlert, content: AlertContent, permit: Permit): { row: RevisionRow; ops: Op[] } {
   const { head } = alert;
-  const revision = head.revision + 1;
+  const raisedFirstAt = alert.revisions[0]?.raisedAtCode ?? config.county;
+  const revision = waitingRevision(alert)?.revision ?? nextRevisionNumber(head.revision, raisedFirstAt, houseCode(config));
   const row: RevisionRow = { alertId: head.id, revision, draftedBy: permit.officer.id, cap: null, raisedAtMs: null, raisedAtCode: null, ...content };
   const write = waitingRevision(alert) === undefined ? newRevision : replaceRevision;
   return { row, ops: write(head.id, revision, permit.officer.id, content) };

@@ -1,6 +1,7 @@
 // Chapter 3, dispatch: signed commands as they were sent. The stored bytes are what every further try sends again.
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notExists, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, not, notExists, or, sql } from 'drizzle-orm';
 import type { Purpose } from '@laba/domain/delivery';
+import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { any, one, prepared, type Database, type Op, type Sql } from '@laba/storage/database';
 import { slices } from '@laba/storage/group';
@@ -208,6 +209,24 @@ export function alertsMovedAway(db: Database, nodes: readonly string[], limit: n
   return db.read(selectMovedAway, { nodes: nodesAsRows(nodes), limit });
 }
 
+const selectWaitingWords = prepared('dispatch-waiting-words', (q, t) => {
+  const { command, delivery } = t;
+  const { from, columns } = rowsOf(t, sql.placeholder('gateways'), { id: 'text' });
+  return q
+    .selectDistinct({ gatewayId: columns.id, areaCode: command.areaCode, gridCode: delivery.gridCode, envelope: command.envelope })
+    .from(command)
+    .innerJoin(delivery, and(eq(delivery.alertId, command.alertId), eq(delivery.revision, command.revision), eq(delivery.purpose, command.purpose)))
+    .innerJoin(from, eq(columns.id, delivery.gatewayId))
+    .where(and(ne(command.purpose, 'alert'), eq(command.action, 'play'), gt(command.notAfterMs, v('nowMs')), inArray(delivery.state, ['queued', 'sent'])));
+});
+
+/** Spoken ends that are good still and of which a gateway has said nothing: it may have been away when they were said, and nobody else says them again. */
+export async function waitingWords(db: Database, gatewayIds: readonly string[], nowMs: number): Promise<Map<string, string[]>> {
+  const rows = await db.read(selectWaitingWords, { gateways: JSON.stringify(gatewayIds.map((id) => ({ id }))), nowMs });
+  const here = rows.filter(({ areaCode, gridCode }) => isWithin(areaCode, gridCode));
+  return new Map([...Map.groupBy(here, ({ gatewayId }) => gatewayId)].map(([id, some]) => [id, some.map(({ envelope }) => envelope)]));
+}
+
 /** The highest published number of each area topic. */
 export async function highestSeqs(db: Database): Promise<Map<string, number>> {
   const rows = await db.read((q, t) =>
@@ -237,7 +256,15 @@ export function waitingPublishers(db: Database, nowMs: number): Promise<{ id: st
   );
 }
 
-/** Of these the ones that were never said to this house's loudspeakers and are good still. */
+function isPast(q: Sql, t: Tables) {
+  const past = q
+    .select({ id: t.alert.id })
+    .from(t.alert)
+    .where(and(eq(t.alert.id, t.command.alertId), or(not(eq(t.alert.state, 'raised')), gt(t.alert.revision, t.command.revision))));
+  return and(eq(t.command.action, 'play'), eq(t.command.purpose, 'alert'), exists(past))!;
+}
+
+/** Of these the ones that were never said to this house's loudspeakers and are good still; no sound of an alert that is over or further by another house's word. */
 export async function commandsToRelay(db: Database, ids: readonly string[], nowMs: number): Promise<Command[]> {
   const found: Command[] = [];
   for (const some of slices(ids, LIMITS.rowsPerPage))
@@ -246,7 +273,7 @@ export async function commandsToRelay(db: Database, ids: readonly string[], nowM
         q
           .select()
           .from(t.command)
-          .where(and(inArray(t.command.id, [...some]), isNull(t.command.publishedAtMs), gt(t.command.expiresAtMs, nowMs)))
+          .where(and(inArray(t.command.id, [...some]), isNull(t.command.publishedAtMs), gt(t.command.expiresAtMs, nowMs), not(isPast(q, t))))
           .orderBy(asc(t.command.seq)),
       )),
     );

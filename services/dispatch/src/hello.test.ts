@@ -67,6 +67,21 @@ describe('hello', () => {
     expect(snapshot!.body.highestSeq).toBe(Math.max(...ownSeqs));
   });
 
+  it('says the end once more to a box that was away when it was spoken, while the words are good and until it answers', async () => {
+    await county.raise({ alertId: 'a', areaCodes: [GROUP] });
+    await county.clock.advance(1_000);
+    await county.report('gw-1', { speakerId: 'sp-1', state: 'played', alertId: 'a', repeat: 1 });
+    await county.over('a', 'ended');
+    await county.clock.advance(100);
+    const words = () => county.heard('gateway/gw-1/cmd').filter((one) => one.type === 'command' && one.body.purpose === 'all-clear').length;
+    const before = words();
+    await county.hello('gw-1', 'nonce-1');
+    expect(words()).toBe(before + 1);
+    await county.report('gw-1', { speakerId: 'sp-1', state: 'received', alertId: 'a', purpose: 'all-clear' });
+    await county.hello('gw-1', 'nonce-2');
+    expect(words()).toBe(before + 1);
+  });
+
   it('does not tell of an update that still waits for its second officer', async () => {
     await county.raise({ areaCodes: [OTHER_VILLAGE] });
     await county.clock.advance(1_000);

@@ -6,7 +6,7 @@ import { LIMITS } from '@laba/domain/limits';
 import { newestBook, type Book } from '@laba/storage/keys';
 import { sealAnswer, tellGateway } from './answer-gateway.ts';
 import { stopUntilMs, commandFor } from './announce.ts';
-import { findStops, type OverAlert } from './command-store.ts';
+import { findStops, waitingWords, type OverAlert } from './command-store.ts';
 import { hearKnowledge, heldAfterLoss } from './county-behind.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { findGateways, type GatewayFound } from './gateway-store.ts';
@@ -46,14 +46,22 @@ export async function onHellos(deps: DispatchDeps, all: readonly GatewayAsks[]):
   if (all.length === 0) return [];
   const troubles: NotTaken[] = [];
   const asking = await each(await inService(deps, all), troubles, async (one) => ({ ...one, unknown: await hearKnowledge(deps, one.gateway, one.hello) }));
-  const goingOn = await lookAround(
-    deps.db,
-    asking.map(({ gateway }) => gateway.gridCode),
-    deps.clock.now(),
-  );
+  const nowMs = deps.clock.now();
+  const [goingOn, words] = await Promise.all([
+    lookAround(
+      deps.db,
+      asking.map(({ gateway }) => gateway.gridCode),
+      nowMs,
+    ),
+    waitingWords(
+      deps.db,
+      asking.map(({ gateway }) => gateway.id),
+      nowMs,
+    ),
+  ]);
   // After everything else that is told: no key that a newer book revokes is vouched for.
   const book = await newestBook(deps.db);
-  await each(asking, troubles, (one) => answerHello(deps, one, goingOn(one.gateway.gridCode), book));
+  await each(asking, troubles, (one) => answerHello(deps, one, goingOn(one.gateway.gridCode), book, words.get(one.gateway.id)));
   return troubles;
 }
 
@@ -89,6 +97,7 @@ async function answerHello(
   { gateway, status, hello, unknown }: Asking,
   { active, graves }: GoingOn,
   book: Book | undefined,
+  words: readonly string[] = [],
 ): Promise<void> {
   if (!(await tellKeys(deps, gateway.id, hello.keyBook, book))) return;
   const held = heldUpTo(status, hello.journalId) ?? (await endOfRun(deps.db, gateway.id, hello.journalId, 0));
@@ -113,7 +122,7 @@ async function answerHello(
   if (!(await tellGateway(deps, gateway.id, await sealAnswer(deps, gateway, { type: 'snapshot', body })))) return;
   // A village's word does not end what a wider key signed: there the county's own stops are told again.
   const byStops = deps.config.node === undefined ? tombstones.outside : [...tombstones.inside, ...tombstones.outside];
-  const surplus = [...(await stopsOf(deps, byStops, gateway.gridCode, nowMs)), ...commands.outside];
+  const surplus = [...(await stopsOf(deps, byStops, gateway.gridCode, nowMs)), ...commands.outside, ...words];
   for (const envelope of surplus) if (!(await tellGateway(deps, gateway.id, envelope))) return;
 }
 

@@ -289,7 +289,21 @@ describe('stop and its like', () => {
     expect(said).toContain('c stopped cancelled');
     expect(said.at(-1)).toBe('late playing 1');
     await v.hears(v.wire());
-    expect(v.said().at(-1)).toBe('refused cancelled');
+    expect(v.said().at(-1)).toBe('refused superseded');
+    await v.hears(v.wire({ alertId: 'b', revision: 2, iat: START_MS / 1000 + 10 }));
+    expect(v.said().at(-1)).toBe('b r2 received');
+  });
+
+  it('an end by a house that does not know of a later revision ends that one too, and bars it when it comes after', async () => {
+    const v = await new Village().start();
+    await v.hears(v.wire({ revision: 2 }));
+    await v.hears(v.wire({ revision: 1, action: 'stop', stopReason: 'ended' }));
+    expect(v.said().at(-1)).toBe('r2 stopped 1 ended');
+    await v.hears(v.wire({ revision: 3 }));
+    expect(v.said().at(-1)).toBe('r3 refused ended');
+    await v.hears(v.wire({ alertId: 'b', revision: 1, action: 'stop', stopReason: 'superseded' }));
+    await v.hears(v.wire({ alertId: 'b', revision: 2 }));
+    expect(v.said()).toContain('b r2 received');
   });
 
   it('a stop-all or a quieten that was delayed does not reach what was signed after it', async () => {

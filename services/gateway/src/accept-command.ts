@@ -95,9 +95,14 @@ function saysDrill({ body }: SignedCommand): boolean {
   );
 }
 
+/** An alert that is over stays over: what another house made of it meanwhile, not knowing of the end, sounds no more either. */
+export function buries(grave: Pick<Tombstone, 'reason' | 'revision'>, revision: number): boolean {
+  return ['ended', 'cancelled', 'expired'].includes(grave.reason) || revision <= grave.revision;
+}
+
 // An end outweighs a supersession: it says more.
 function graveOf(tombstones: readonly Tombstone[], command: SignedCommand, right: Right): Tombstone | undefined {
-  const graves = tombstones.filter((t) => t.reason !== 'quietened' && command.revision <= t.revision && governs(t, right));
+  const graves = tombstones.filter((t) => t.reason !== 'quietened' && buries(t, command.revision) && governs(t, right));
   return graves.find((t) => t.reason !== 'superseded') ?? graves[0];
 }
 
@@ -112,9 +117,9 @@ async function acceptPlay(door: Door, command: SignedCommand, right: Right, wire
 
   const own = room.inForce.filter((one) => one.alertId === alertId && one.purpose === 'alert' && governs(right, one));
   const isAlert = body.purpose === 'alert';
-  const over = isAlert ? own.filter((one) => one.revision < revision) : own.filter((one) => one.revision <= revision);
   const reason: StopReason = isAlert ? 'superseded' : body.purpose === 'all-clear' ? 'ended' : 'cancelled';
   const buried = isAlert ? revision - 1 : revision;
+  const over = own.filter((one) => buries({ reason, revision: buried }, one.revision));
   const grave = buried > 0 ? [box.spool.bury(tombstoneOf(box, command, right, reason, buried))] : [];
   const quietened = isAlert && (await isQuietened(box, command, right));
   const one: InForce = { alertId, revision, purpose: body.purpose, ...right, command, quietened };
@@ -167,10 +172,13 @@ async function acceptStop(door: Door, command: SignedCommand, right: Right): Pro
   const ones = room.inForce.filter(
     (one) =>
       governs(right, one) &&
-      (all ? one.command.iat <= command.iat : one.alertId === command.alertId && one.purpose === body.purpose && one.revision <= command.revision),
+      (all
+        ? one.command.iat <= command.iat
+        : one.alertId === command.alertId && one.purpose === body.purpose && buries({ reason, revision: command.revision }, one.revision)),
   );
+  // None of those alerts is over: what is signed of one later sounds.
   const graves: SpoolOp[] = all
-    ? ones.map((one) => box.spool.bury({ ...tombstoneOf(box, command, right, reason, one.revision), alertId: one.alertId }))
+    ? ones.map((one) => box.spool.bury({ ...tombstoneOf(box, command, right, 'superseded', one.revision), alertId: one.alertId }))
     : body.purpose === 'alert'
       ? [box.spool.bury(tombstoneOf(box, command, right, reason, command.revision))]
       : [];

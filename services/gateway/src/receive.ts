@@ -4,7 +4,7 @@ import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { open } from '@laba/messaging/envelope';
 import { isKeyBook } from '@laba/messaging/key-book';
-import { acceptCommand, refuseUntrusted, type Door } from './accept-command.ts';
+import { acceptCommand, buries, refuseUntrusted, type Door } from './accept-command.ts';
 import { CLOCK_SKEW_MS } from './device-clock.ts';
 import type { Right } from './room.ts';
 
@@ -127,7 +127,7 @@ async function buryDead(receiver: Receiver, { body, iat }: SignedSnapshot, right
   }));
   const spooled = await box.spool.activeCommands();
   const dead = graves.flatMap((grave) =>
-    spooled.filter((one) => one.alertId === grave.alertId && one.purpose === 'alert' && one.revision <= grave.revision).map((one) => ({ one, grave })),
+    spooled.filter((one) => one.alertId === grave.alertId && one.purpose === 'alert' && buries(grave, one.revision)).map((one) => ({ one, grave })),
   );
   await box.spool.commit([
     box.spool.raise({ floorMs: box.clock.floorMs, highestSeq: body.highestSeq }),

@@ -227,14 +227,8 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     inOrderOf: 'seq',
     atHome: { seq: undefined },
   },
-  // What the loudspeakers were told and did: of two houses the one that was told more by the device itself knows better.
-  command: {
-    key: ['id'],
-    within: (q, t, ground) => and(inArray(t.command.alertId, alertsOf(q, t, ground)), underOrAbove(t.command.areaCode, ground)),
-    fromBelow: (q, t, ground) => and(inArray(t.command.alertId, alertsWithin(q, t, ground)), under(t.command.areaCode, ground)),
-    rule: ONLY_ADDED,
-    atHome: { publishedAtMs: null },
-  },
+  // What the loudspeakers were told and did: of two houses the one that was told more by the device itself knows better. A delivery before its
+  // command: a box that is told to play answers at once.
   delivery: {
     key: ['id'],
     within: (q, t, ground) => ofAlertsUnder(t.delivery.alertId, t.delivery.gridCode)(q, t, ground),
@@ -248,6 +242,13 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
         ],
       },
     ],
+  },
+  command: {
+    key: ['id'],
+    within: (q, t, ground) => and(inArray(t.command.alertId, alertsOf(q, t, ground)), underOrAbove(t.command.areaCode, ground)),
+    fromBelow: (q, t, ground) => and(inArray(t.command.alertId, alertsWithin(q, t, ground)), under(t.command.areaCode, ground)),
+    rule: ONLY_ADDED,
+    atHome: { publishedAtMs: null },
   },
   gatewayStatus: { key: ['gatewayId'], within: (_q, t, ground) => under(t.gatewayStatus.gridCode, ground), rule: [{ by: ['lastSeenAtMs'] }] },
   speakerStatus: {
@@ -365,7 +366,15 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
 export const SHARED_NAMES = (Object.keys(SHARED) as (keyof Tables)[]).filter((name) => sharedTable(name) !== undefined);
 
 /** What must sound, and whether a box is there, does not wait for a look at all of them. */
-export const HOT_TABLES = ['keyBook', 'alertArea', 'alert', 'alertRevision', 'command', 'gatewayStatus'] as const satisfies readonly (keyof Tables)[];
+export const HOT_TABLES = [
+  'keyBook',
+  'alertArea',
+  'alert',
+  'alertRevision',
+  'delivery',
+  'command',
+  'gatewayStatus',
+] as const satisfies readonly (keyof Tables)[];
 
 /** Undefined for a table that is not shared, also for one that only a newer house has. */
 export function sharedTable(name: string): SharedTable | undefined {
