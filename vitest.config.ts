@@ -16,7 +16,11 @@ const shared = {
 const STORIES = ['tests/story/{0[1-9],1[1-9],2[0-9]}-*.test.ts', 'tests/story/whole-story.test.ts', 'tests/contract/{access,logs,metrics,readiness}.test.ts'];
 
 const embedded = {
-  test: { ...shared, name: 'embedded', include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'infra/**/*.test.ts'] },
+  test: {
+    ...shared,
+    name: 'embedded',
+    include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'services/*/web/**/*.test.ts', 'tests/**/*.test.ts', 'infra/**/*.test.ts'],
+  },
 };
 const clustered = { test: { ...shared, name: 'clustered', include: STORIES, env: { LABA_TEST_PROFILE: 'clustered' } } };
 

@@ -1,16 +1,16 @@
-// Before the first test file and after the last: the phone page, and the folder of the servers that test files share.
+// Before the first test file and after the last: the built pages, and the folder of the servers that test files share.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { buildPhone } from '../infra/toolchain/build-phone.ts';
 import type { SharedEngine } from '@laba/engines/shared-engines.test-kit';
 
 const LOOK_EVERY_MS = 20;
 
-/** Builds the phone page as it stands, and gives the run its folder. @returns how to stop all servers that were started in it */
+/** Builds the pages as they stand, and gives the run its folder. @returns how to stop all servers that were started in it */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await buildPhone();
+  execFileSync(process.execPath, [join(import.meta.dirname, '../infra/toolchain/pages.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
   const folder = mkdtempSync(join(tmpdir(), 'laba-engines-'));
   // Servers that run as users of their own must be able to walk through it.
   chmodSync(folder, 0o711);

@@ -10,6 +10,7 @@ const FAULTS_SHOWN = 40;
 const PROGRAMS = {
   types: ['tsc', '-p', '.'],
   phone: ['tsc', '-p', 'tsconfig.phone.json'],
+  console: ['tsc', '-p', 'tsconfig.console.json'],
   lint: ['oxlint'],
   format: ['oxfmt', '--list-different'],
 };

@@ -1,11 +1,12 @@
-// Brings its own Node and pnpm, installs what the lock files name, builds the phone page, then runs one task.
-// Runs on any Node >= 18 and imports nothing but Node itself, because it runs before anything is installed.
+// Brings its own Node and pnpm, installs what the lock files name, builds the pages, then runs one task.
+// Runs on any Node >= 18 and imports nothing but Node itself and what keeps to that, because it runs before anything is installed.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stalePages } from './pages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -104,7 +105,7 @@ async function run(command, args, cwd, env) {
   if (code === 0) return said.trim();
   process.stderr.write(said);
   fail(
-    `'${command} ${args.join(' ')}' failed${error ? `: ${error.message}` : ''}. ${command === 'node' ? 'The phone page cannot be built.' : 'Is the package registry reachable?'}`,
+    `'${command} ${args.join(' ')}' failed${error ? `: ${error.message}` : ''}. ${command === 'node' ? 'The pages cannot be built.' : 'Is the package registry reachable?'}`,
   );
 }
 
@@ -149,26 +150,12 @@ async function installPackages(env) {
   writeFileSync(stamp, wanted);
 }
 
-function phoneSources() {
-  const folder = join(root, 'services', 'mobilization', 'phone');
-  const domain = join(root, 'packages', 'domain', 'src');
-  const files = [folder, domain].flatMap((dir) =>
-    readdirSync(dir)
-      .sort()
-      .map((name) => join(dir, name)),
-  );
-  return [join(root, 'pnpm-lock.yaml'), join(here, 'build-phone.ts'), ...files];
-}
-
 // An image is built with the tools and runs without them: what was built before is then taken as it is.
-async function buildPhone(env) {
-  const dist = join(root, 'services', 'mobilization', 'dist');
-  if (!existsSync(join(root, 'services', 'mobilization', 'phone'))) return;
-  const stamp = join(dist, 'stamp');
-  const wanted = sha256(...phoneSources());
-  if (stampHolds(stamp, wanted)) return;
-  say(await run('node', [join(here, 'build-phone.ts')], root, env));
-  writeFileSync(stamp, wanted);
+async function buildPages(env) {
+  for (const { builder, done } of stalePages()) {
+    say(await run('node', [builder], root, env));
+    done();
+  }
 }
 
 async function prepare() {
@@ -178,7 +165,7 @@ async function prepare() {
   await installToolchain(bare);
   const env = { ...bare, PATH: [...toolPath(), bare.PATH ?? ''].join(delimiter) };
   await installPackages(env);
-  await buildPhone(env);
+  await buildPages(env);
   return env;
 }
 

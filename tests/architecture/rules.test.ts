@@ -62,6 +62,8 @@ describe('walls', () => {
     ['services/console/src/web/browser/new.ts', './words.ts'],
     ['services/mobilization/phone/new.tsx', './words.ts'],
     ['services/mobilization/phone/new.tsx', '@laba/domain/grid'],
+    ['services/console/web/screens/new.tsx', '@laba/domain/grid'],
+    ['services/console/web/screens/new.tsx', 'antd'],
     ['services/console/src/new.ts', 'fastify'],
   ])('%s may import %s', (path, target) => {
     expect(from(path, target)).toEqual([]);
@@ -80,6 +82,7 @@ describe('walls', () => {
     ['services/console/src/web/browser/new.ts', '../../service.ts', 'only its neighbours'],
     ['services/mobilization/phone/new.tsx', '@laba/storage/jobs', 'its neighbours and domain'],
     ['services/mobilization/phone/new.tsx', '../src/routes.ts', 'its neighbours and domain'],
+    ['services/console/web/new.tsx', '../src/routes.ts', 'its neighbours and domain'],
     ['services/console/src/new.ts', '@laba/nowhere/x', 'no such room'],
   ])('%s may not import %s', (path, target, why) => {
     expect(from(path, target)).toEqual([expect.stringContaining(why)]);

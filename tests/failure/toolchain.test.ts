@@ -19,7 +19,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'laba-toolchain-'));
   for (const folder of ['infra/toolchain', 'services/host/src', 'packages', '.tools', 'node_modules', 'data'])
     mkdirSync(join(root, folder), { recursive: true });
-  for (const name of ['laba.mjs', 'package.json', 'package-lock.json']) copyFileSync(join(TOOLCHAIN, name), join(root, 'infra/toolchain', name));
+  for (const name of ['laba.mjs', 'pages.mjs', 'package.json', 'package-lock.json']) copyFileSync(join(TOOLCHAIN, name), join(root, 'infra/toolchain', name));
   for (const name of ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml']) writeFileSync(join(root, name), MODULE);
   writeFileSync(
     join(root, 'services/host/src/main.ts'),

@@ -13,7 +13,8 @@ const BEHIND: Record<string, readonly string[]> = {
   photos: ['domain', 'storage', 'runtime'],
 };
 const BROWSER = /^services\/console\/src\/web\/browser\//;
-const PHONE = /^services\/mobilization\/phone\//;
+/** Built for browsers: the members' phone page, the officers' console. */
+const BUILT = /^services\/(mobilization\/phone|console\/web)\//;
 
 /** The room a file lies in: `domain`, `dispatch`, `host`, `tests`, `infra`. */
 export function roomOf(path: string): string {
@@ -37,7 +38,7 @@ export function roomFolders(sources: readonly Source[]): Map<string, string> {
 
 /**
  * Imports that go through a wall: domain imports nothing of ours; storage, messaging and engines import domain; runtime those three; photos what it keeps and takes them by; a service packages
- * only; host everything but tests; nobody but tests imports host; files that run in a browser import only their neighbours, the phone page domain too.
+ * only; host everything but tests; nobody but tests imports host; files that run in a browser import only their neighbours, built pages domain too.
  */
 export function roomFaults(sources: readonly Source[]): Fault[] {
   const rooms = roomFolders(sources);
@@ -51,13 +52,13 @@ export function roomFaults(sources: readonly Source[]): Fault[] {
 
 function faultOf(path: string, from: string, rooms: ReadonlyMap<string, string>): string | undefined {
   if (BROWSER.test(path)) return browserFault(path, from);
-  if (PHONE.test(path) && !TEST.test(path)) return phoneFault(path, from);
+  if (BUILT.test(path) && !TEST.test(path)) return builtFault(path, from);
   return wallFault(path, from, rooms);
 }
 
-function phoneFault(path: string, from: string): string | undefined {
-  const isNear = from.startsWith('.') ? PHONE.test(normalize(join(dirname(path), from))) : !from.startsWith('@laba/') || from.startsWith('@laba/domain/');
-  return isNear ? undefined : 'the phone page imports its neighbours and domain';
+function builtFault(path: string, from: string): string | undefined {
+  const isNear = from.startsWith('.') ? BUILT.test(normalize(join(dirname(path), from))) : !from.startsWith('@laba/') || from.startsWith('@laba/domain/');
+  return isNear ? undefined : 'a built page imports its neighbours and domain';
 }
 
 function browserFault(path: string, from: string): string | undefined {

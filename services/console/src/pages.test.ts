@@ -56,25 +56,6 @@ describe('the words of the page', () => {
   });
 });
 
-it('tells a trouble of the house in words of its own, in both languages, and what it does not know as it was told', async () => {
-  const [degraded, words] = ['./web/browser/degraded.js', './web/browser/words.js'];
-  const { degradedWords } = (await import(degraded)) as { degradedWords: (told: string) => string };
-  const { setLang } = (await import(words)) as { setLang: (lang: 'zh' | 'en') => void };
-  setLang('zh');
-  expect(degradedWords('sites: 12 gateways silent')).toBe('12 个活动室网关失联');
-  expect(degradedWords('power: 3 gateways have battery for less than 2 h')).toBe('3 个活动室网关的电池不足 2 小时，请送电源');
-  expect(degradedWords('power: 4 gateways on battery')).toBe('4 个活动室网关停电，正用电池');
-  expect(degradedWords('queue: 600 overdue jobs of mobilization, which this process does not play: …')).toBe(
-    '600 项后台任务逾期：服务 mobilization 可能没有运行',
-  );
-  expect(degradedWords('queue: Redis at 127.0.0.1:6379 does not answer')).not.toContain('127');
-  expect(degradedWords('keys: gateways hold key book 5, this house 3, out of a backup: …')).toContain('第 5 版');
-  expect(degradedWords('below: 533324100201: its last letter was not taken: signature')).toBe('533324100201 本地系统的最近一封信没有收下：签名不对');
-  expect(degradedWords('broker: offline')).toBe('broker: offline');
-  setLang('en');
-  expect(degradedWords('clock: this machine is 2.5 s behind the database’s; set both by NTP')).toBe('this machine’s clock is 2.5 s behind: set it by NTP');
-});
-
 describe('the files of the page', () => {
   it('are served with a strict content policy, and asked for again only when they changed', async () => {
     const { app } = await Watch.open();

@@ -1,6 +1,7 @@
 // Chapter 6, watch: one answer to "what is on now", worst first, and how old each figure is.
 import { capTime } from '@laba/domain/cap';
 import { isWithin, sharedCodes } from '@laba/domain/grid';
+import type { NowAlert, NowView } from '@laba/domain/now-view';
 import type { Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
@@ -19,7 +20,7 @@ interface OwnHouse {
 }
 
 /** Everything inside the officer's scopes. */
-export async function readNow(deps: Deps, officer: Officer, { degraded, proofAgeMs }: OwnHouse) {
+export async function readNow(deps: Deps, officer: Officer, { degraded, proofAgeMs }: OwnHouse): Promise<NowView> {
   const { codes } = authorize(officer, 'alert.read', officer.scopes);
   const { db, clock, config } = deps;
   const [{ raised, waiting }, reports, siteRows, silentVillages, sums] = await Promise.all([
@@ -84,7 +85,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
   };
 }
 
-function alertView(alert: ActiveAlert, codes: readonly string[], nowMs: number) {
+function alertView(alert: ActiveAlert, codes: readonly string[], nowMs: number): NowAlert {
   const { areaCodes, ...rest } = alert;
   return {
     ...rest,

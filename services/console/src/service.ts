@@ -1,5 +1,6 @@
 // Chapter 6, watch, act: the wiring of the console. It reads, and its page acts through the other rooms' routes; its own are the reports upward.
 import type { Deps, Service } from '@laba/runtime/service';
+import { consolePages } from './console-pages.ts';
 import { LiveFeed } from './live-feed.ts';
 import { CoverageReader } from './read-coverage.ts';
 import { consoleRoutes, type ConsoleOptions } from './routes.ts';
@@ -15,6 +16,7 @@ export function consoleService(deps: Deps, options: ConsoleOptions): Service {
       consoleRoutes(app, deps, { feed, coverage }, options);
       situationRoutes(app, deps, coverage);
       staticPages(app, deps.config.node);
+      consolePages(app, deps.config.node);
       // Open pages never end by themselves, and the listener waits for every answer to end.
       app.addHook('preClose', () => feed.stop());
     },

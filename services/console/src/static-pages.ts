@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { LEVEL_WORDS, MODE_WORDS, ORDER_WORDS } from '@laba/domain/alert';
+import { DEGRADED_WORDS } from '@laba/domain/degraded-words';
 import { LabaError } from '@laba/domain/errors';
 import { DUTIES, SKIP_REASONS } from '@laba/domain/ladder';
 import { LIMITS } from '@laba/domain/limits';
@@ -61,6 +62,7 @@ export function domainModule(node?: string): string {
     openStatuses: OPEN_STATUSES,
     heardMeans: Object.fromEntries(HEARD_MEANS.map((means) => [means, MARK_MEANS[means]])),
     node: node ?? null,
+    degraded: DEGRADED_WORDS,
     statusLines: STATUS_LINES,
     statusMeans: STATUS_MEANS,
     ordersSaid: ORDERS_SAID,

@@ -5,6 +5,7 @@ import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { sensorReadingSchema } from '@laba/domain/gateway-protocol';
 import { HAZARDS, REPORT_STATES, type Hazard } from '@laba/domain/report';
+import type { ReportView, ReportsView } from '@laba/domain/report-view';
 import { findPhoto } from '@laba/photos/photo-store';
 import { sendPhoto } from '@laba/photos/photo-upload';
 import { authorize, type Permit } from '@laba/runtime/auth';
@@ -42,8 +43,8 @@ const newSensor = z.object({
   threshold: z.number(),
 });
 
-function view(report: ReportRow, config: Deps['config'], pictured: ReadonlySet<string>) {
-  const time = (ms: number | null) => (ms === null ? null : capTime(ms, config.utcOffsetMinutes));
+function view(report: ReportRow, config: Deps['config'], pictured: ReadonlySet<string>): ReportView {
+  const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const { id, state, mergedInto, mergedCount, source, text, verifiedBy, version } = report;
   return {
     id,
@@ -60,7 +61,7 @@ function view(report: ReportRow, config: Deps['config'], pictured: ReadonlySet<s
     hasReporter: report.reporterCipher !== null,
     receivedAt: time(report.receivedAtMs),
     verifiedBy,
-    verifiedAt: time(report.verifiedAtMs),
+    verifiedAt: report.verifiedAtMs === null ? null : time(report.verifiedAtMs),
     version,
   };
 }
@@ -92,7 +93,7 @@ export function reportRoutes(app: App, deps: Deps): void {
   app.get(
     '/api/v1/reports',
     { config: { access: 'report.read' }, schema: { summary: "Reports in the officer's scope, newest first", tags, querystring: query } },
-    async (request) => {
+    async (request): Promise<ReportsView> => {
       const rows = await listReports(deps.db, officerOf(request).scopes, request.query.state, cursorOf(request.query.after));
       const last = rows.length === LIMITS.rowsPerPage ? rows.at(-1) : undefined;
       const pictured = await reportsWithPhoto(

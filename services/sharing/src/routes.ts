@@ -1,6 +1,7 @@
 // HTTP: a house below becomes one: code, claim, confirmation, end; and the files that a runner carries when there is no line.
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
+import type { HouseClaim, HouseView, HousesView } from '@laba/domain/house-view';
 import { LIMITS } from '@laba/domain/limits';
 import { PEER_SIDES, PEER_STATUSES } from '@laba/domain/peer';
 import { authorize } from '@laba/runtime/auth';
@@ -21,21 +22,21 @@ const enrol = { access: 'house.enrol' } as const;
 const carry = { access: 'house.carry' } as const;
 const params = z.object({ id: z.string().max(64) });
 const gridCode = z.string().regex(/^\d{9}(\d{3}(\d{2})?)?$/, 'a township, village or group: 9, 12 or 14 digits');
-const house = z.object({
+const house: z.ZodType<HouseView> = z.object({
   id: z.string(),
   gridCode: z.string(),
   side: z.enum(PEER_SIDES),
   status: z.enum(PEER_STATUSES),
   lastHeardAt: z.string().nullable(),
-  /** What it does not hold yet of this house's list, in rows. */
   behind: z.number(),
-  /** Why its last letter was not taken. */
   trouble: z.string().nullable(),
 });
 
+const claimCode: z.ZodType<HouseClaim> = z.object({ code: z.string(), gridCode: z.string(), expiresAt: z.string() });
+
 export function sharingRoutes(deps: Deps, app: App, houses: Houses): void {
   const at = (ms: number | null) => (ms === null ? null : capTime(ms, deps.config.utcOffsetMinutes));
-  const viewOf = (peer: Peer): z.infer<typeof house> => {
+  const viewOf = (peer: Peer): HouseView => {
     const { id, gridCode: code, side, status, lastHeardAtMs, saidUpTo, confirmedUpTo } = peer;
     const trouble = houses.exchangeWith(id)?.trouble ?? null;
     return { id, gridCode: code, side, status, lastHeardAt: at(lastHeardAtMs), behind: saidUpTo - confirmedUpTo, trouble };
@@ -52,7 +53,7 @@ export function sharingRoutes(deps: Deps, app: App, houses: Houses): void {
         response: { 200: z.object({ id: z.string(), node: z.string(), houses: z.array(house) }) },
       },
     },
-    async (request) => {
+    async (request): Promise<HousesView> => {
       const { scopes } = officerOf(request);
       const peers = (await listPeers(deps.db)).filter(({ gridCode: code }) => scopes.some((scope) => code.startsWith(scope)));
       return { id: (await ownHouse(deps)).id, node: houseCode(deps.config), houses: peers.map(viewOf) };
@@ -72,7 +73,7 @@ function claims(deps: Deps, app: App): void {
         summary: 'A code that enrols one house for a grid node: 15 minutes, one use',
         tags,
         body: z.object({ gridCode }),
-        response: { 201: z.object({ code: z.string(), gridCode: z.string(), expiresAt: z.string() }) },
+        response: { 201: claimCode },
       },
     },
     async (request, reply) => {
@@ -109,7 +110,7 @@ function claims(deps: Deps, app: App): void {
   );
 }
 
-function ends(deps: Deps, app: App, houses: Houses, viewOf: (peer: Peer) => z.infer<typeof house>): void {
+function ends(deps: Deps, app: App, houses: Houses, viewOf: (peer: Peer) => HouseView): void {
   for (const [verb, act, status, summary] of [
     ['confirm', confirmHouse, 'active', 'The house that claimed the node really stands there'],
     ['revoke', revokeHouse, 'revoked', 'Nothing more is told to this house, nothing taken from it, and its keys count no more'],

@@ -1,30 +1,12 @@
 // Chapter 6, reporting upward: which reports are waited for, the overdue ones first. Nothing runs for this: it follows from what was raised and sent.
-import type { Mode } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
+import type { DueReport } from '@laba/domain/now-view';
 import { hasScope, roleMay, type Officer } from '@laba/domain/officer';
-import { askedSinceMs, nextReport, reportedDay, SITUATION_KINDS, type SituationKind } from '@laba/domain/situation';
+import { askedSinceMs, nextReport, reportedDay, SITUATION_KINDS } from '@laba/domain/situation';
 import { findPolicy } from '@laba/storage/policy';
 import { findAreasOf } from '../event-store.ts';
 import { daySeries, standing, type SituationDeps } from './fill-report.ts';
 import { alertsSince, lastOf, stoodBetween } from './situation-store.ts';
-
-export interface DueReport {
-  /** Null: a zero report, of the day that `day` names. */
-  alertId: string | null;
-  day: string | null;
-  title: string;
-  mode: Mode;
-  kind: SituationKind;
-  kindWords: { zh: string; en: string };
-  number: number;
-  dueAt: string;
-  dueAtMs: number;
-  overdue: boolean;
-  /** Below 0: so long is left. */
-  ageMs: number;
-  /** Filled already, and not yet sent. */
-  draftId: string | null;
-}
 
 /** Those that this officer may read about; live before drill, the longest overdue first. */
 export async function dueReports(deps: SituationDeps, officer: Officer, asOfMs: number): Promise<DueReport[]> {

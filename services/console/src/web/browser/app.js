@@ -153,6 +153,7 @@ function frame() {
         link('#/numbers', t('numbers')),
         h('a.raise', { href: '#/raise' }, t('raise')),
       ),
+      h('a', { href: '/console/' }, t('newConsole')),
       h('span.line', { id: 'line', role: 'status' }),
       h('span.who', null, `${officer.name} · ${DOMAIN.roles[officer.role][lang()]}`),
       langButton(() => {

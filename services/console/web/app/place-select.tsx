@@ -1,0 +1,41 @@
+// A box that finds a place of the officer's own area by name or code.
+import type { Tier } from '@laba/domain/grid';
+import { Select } from 'antd';
+import { useMemo } from 'react';
+import { frameWords } from '../i18n/frame-words.ts';
+import { useWords } from '../i18n/language.ts';
+import { placeName, usePlaces } from './places.ts';
+
+interface PlaceSelectProps {
+  id?: string;
+  value?: string;
+  onChange?: (code: string) => void;
+  tiers?: readonly Tier[];
+}
+
+export function PlaceSelect({ tiers, onChange, ...given }: PlaceSelectProps) {
+  const say = useWords(frameWords);
+  const places = usePlaces();
+  const options = useMemo(
+    () =>
+      [...places.values()]
+        .filter(({ tier }) => tiers === undefined || tiers.includes(tier))
+        .map(({ code }) => ({ value: code, label: `${placeName(places, code)} ${code}`, name: placeName(places, code) })),
+    [places, tiers],
+  );
+  return (
+    <Select
+      {...given}
+      showSearch={{ optionFilterProp: 'label' }}
+      options={options}
+      optionRender={({ data }) => (
+        <bdi translate="no">
+          {data.name} <small>{data.value}</small>
+        </bdi>
+      )}
+      placeholder={say('placeSearch')}
+      notFoundContent={say('noPlace')}
+      {...(onChange === undefined ? {} : { onChange })}
+    />
+  );
+}

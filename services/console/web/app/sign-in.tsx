@@ -1,0 +1,90 @@
+// Signing in: the first page, and a window over the screen when a session ends in the middle of something.
+import { Button, Form, Input, Modal, type InputRef } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { post } from '../api/client.ts';
+import { session, signedIn, signedOut, type SignedIn } from '../api/session.ts';
+import { frameWords } from '../i18n/frame-words.ts';
+import { useWords } from '../i18n/language.ts';
+import { LanguageButton } from './language-button.tsx';
+import { ProblemNote } from './problem-note.tsx';
+import { useStore } from './store.ts';
+
+/** At a village's own house one signs in by a name from its list and a local code. */
+const isVillage = (document.documentElement.dataset['node'] ?? '') !== '';
+
+interface Typed {
+  username: string;
+  secret: string;
+}
+
+function SignInForm({ username }: { username?: string }) {
+  const say = useWords(frameWords);
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const [form] = Form.useForm<Typed>();
+  const first = useRef<InputRef>(null);
+  useEffect(() => first.current?.focus(), []);
+  const send = async ({ username: name, secret }: Typed) => {
+    setBusy(true);
+    try {
+      signedIn(await (isVillage ? post<SignedIn>('/api/v1/local-sessions', { username: name.trim(), code: secret }) : passwordSession(name.trim(), secret)));
+    } catch (refused) {
+      setError(refused);
+      setBusy(false);
+      form.resetFields(['secret']);
+      form.focusField('secret');
+    }
+  };
+  const known = username === undefined ? undefined : { username };
+  const ofFirst = username === undefined ? { ref: first } : {};
+  const ofSecret = username === undefined ? {} : { ref: first };
+  return (
+    <Form form={form} layout="vertical" onFinish={(typed: Typed) => void send(typed)} requiredMark={false} {...(known && { initialValues: known })}>
+      <Form.Item name="username" label={say(isVillage ? 'name' : 'username')} rules={[{ required: true, message: '' }]}>
+        <Input name="username" autoComplete="username" {...ofFirst} />
+      </Form.Item>
+      <Form.Item name="secret" label={say(isVillage ? 'localCode' : 'password')} rules={[{ required: true, message: '' }]}>
+        <Input.Password name="password" autoComplete={isVillage ? 'one-time-code' : 'current-password'} visibilityToggle={false} {...ofSecret} />
+      </Form.Item>
+      {error === undefined ? null : <ProblemNote error={error} />}
+      <Button type="primary" htmlType="submit" loading={isBusy} block>
+        {say('signIn')}
+      </Button>
+    </Form>
+  );
+}
+
+const passwordSession = (username: string, password: string) => post<SignedIn>('/api/v1/sessions', { username, password });
+
+export function SignInPage() {
+  const say = useWords(frameWords);
+  return (
+    <main className="sign-in">
+      <div className="spread">
+        <h1>{say('brand')}</h1>
+        <LanguageButton />
+      </div>
+      <p>{say('signInLead')}</p>
+      <SignInForm />
+      <p>
+        <a href="/">{say('plainPage')}</a>
+      </p>
+    </main>
+  );
+}
+
+/** Lies over whatever is on the screen; nothing under it is touched. */
+export function SignInAgain() {
+  const say = useWords(frameWords);
+  const standing = useStore(session);
+  if (standing.is !== 'over') return null;
+  return (
+    <Modal open title={say('signInAgain')} footer={null} closable={false} mask={{ closable: false }} keyboard={false} zIndex={2_000}>
+      <p>{say('signInAgainLead')}</p>
+      <SignInForm username={standing.officer.username} />
+      <Button type="link" onClick={signedOut}>
+        {say('signOut')}
+      </Button>
+    </Modal>
+  );
+}

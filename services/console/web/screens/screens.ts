@@ -1,0 +1,35 @@
+// Every screen of the console, in the order of the menu. A screen is a folder with its words; it is loaded when it is opened.
+import type { Action } from '@laba/domain/officer';
+import type { ComponentType } from 'react';
+
+export interface Screen {
+  /** In the address: `#/name`. */
+  name: string;
+  zh: string;
+  en: string;
+  /** The shortcut that opens it. */
+  key: string;
+  /** Who may not do this does not see it. */
+  action: Action;
+  load: () => Promise<ComponentType>;
+}
+
+export const SCREENS: readonly [Screen, ...Screen[]] = [
+  { name: 'now', zh: '现在', en: 'Now', key: '1', action: 'alert.read', load: async () => (await import('./now/now-screen.tsx')).NowScreen },
+  {
+    name: 'reports',
+    zh: '险情',
+    en: 'Reports',
+    key: '2',
+    action: 'report.read',
+    load: async () => (await import('./reports/reports-screen.tsx')).ReportsScreen,
+  },
+  {
+    name: 'houses',
+    zh: '村级系统',
+    en: 'Village houses',
+    key: '3',
+    action: 'site.read',
+    load: async () => (await import('./houses/houses-screen.tsx')).HousesScreen,
+  },
+];
