@@ -1,6 +1,7 @@
 // Which keys count: those that a key book names, and the newest book. The registry writes them, whoever speaks to devices reads them.
-import { desc, inArray, isNull, max, type SQL } from 'drizzle-orm';
+import { inArray, isNull, max, type SQL } from 'drizzle-orm';
 import type { TrustedKey } from '@laba/domain/gateway-protocol';
+import { lineage, tierOf } from '@laba/domain/grid';
 import type { Database, Sql } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,12 +26,25 @@ export interface Book {
   wire: string;
 }
 
+/** The newest version, as it was signed for each township; a packet would not hold the keys of every village in a county. */
+export interface Books {
+  version: number;
+  /** For whoever stands at this grid node. */
+  for(gridCode: string): Book;
+}
+
 /** Undefined in a county from before key books. */
-export async function newestBook(db: Pick<Database, 'read'>): Promise<Book | undefined> {
-  const [row] = await db.read((q, t) =>
-    q.select({ version: t.keyBook.version, wire: t.keyBook.wire }).from(t.keyBook).orderBy(desc(t.keyBook.version)).limit(1),
-  );
-  return row;
+export async function newestBooks(db: Pick<Database, 'read'>): Promise<Books | undefined> {
+  const rows = await db.read((q, t) => q.select().from(t.keyBook).where(isNewestBook(q, t)));
+  const version = rows[0]?.version;
+  if (version === undefined) return undefined;
+  const of = (gridCode: string) => rows.find((row) => row.gridCode === gridCode);
+  return { version, for: (gridCode) => ({ version, wire: (of(townshipOf(gridCode)) ?? of(''))!.wire }) };
+}
+
+/** Empty for the county itself. */
+export function townshipOf(gridCode: string): string {
+  return lineage(gridCode).find((code) => tierOf(code) === 'township') ?? '';
 }
 
 /** Condition: no later one is here. Older ones are dropped when a new one is signed. */

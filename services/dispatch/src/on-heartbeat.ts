@@ -4,7 +4,7 @@ import { LIMITS } from '@laba/domain/limits';
 import { cleanText } from '@laba/domain/text';
 import type { Op } from '@laba/storage/database';
 import { fact, record, recordFacts, type NewFact } from '@laba/storage/events';
-import { newestBook } from '@laba/storage/keys';
+import { newestBooks } from '@laba/storage/keys';
 import { answerHeld } from './answer-gateway.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { playerChange } from './fold-reports.ts';
@@ -69,10 +69,11 @@ async function takeOnline(deps: DispatchDeps, online: readonly (GatewayFound & {
   const players = speakers.flatMap((speaker) => playerOf(nowMs, speaker, states.get(speaker.gatewayId)!));
   const facts = [...online.flatMap((one) => backAgain(nowMs, one)), ...players.flatMap((one) => one.facts)];
   await deps.db.atomically([...writeHeartbeats(heard, nowMs), ...writeSpeakerStatuses(players.map((one) => one.status)), ...recordFacts(deps.ids, facts)]);
-  const book = await newestBook(deps.db);
+  const books = await newestBooks(deps.db);
   await Promise.all(
     heard.map(async (one) => {
-      if (await tellKeys(deps, one.gateway.id, one.state.keyBook, book)) await answerHeld(deps, one.gateway, one.journalId, one.reportsHeldUpTo);
+      if (await tellKeys(deps, one.gateway.id, one.state.keyBook, books?.for(one.gateway.gridCode)))
+        await answerHeld(deps, one.gateway, one.journalId, one.reportsHeldUpTo);
     }),
   );
 }

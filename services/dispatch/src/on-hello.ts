@@ -3,7 +3,7 @@ import type { StopReason } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { gatewayHelloSchema, type GatewayHello, type SignedSnapshot } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
-import { newestBook, type Book } from '@laba/storage/keys';
+import { newestBooks, type Book } from '@laba/storage/keys';
 import { sealAnswer, tellGateway } from './answer-gateway.ts';
 import { stopUntilMs, commandFor } from './announce.ts';
 import { findStops, waitingWords, type OverAlert } from './command-store.ts';
@@ -60,8 +60,8 @@ export async function onHellos(deps: DispatchDeps, all: readonly GatewayAsks[]):
     ),
   ]);
   // After everything else that is told: no key that a newer book revokes is vouched for.
-  const book = await newestBook(deps.db);
-  await each(asking, troubles, (one) => answerHello(deps, one, goingOn(one.gateway.gridCode), book, words.get(one.gateway.id)));
+  const books = await newestBooks(deps.db);
+  await each(asking, troubles, (one) => answerHello(deps, one, goingOn(one.gateway.gridCode), books?.for(one.gateway.gridCode), words.get(one.gateway.id)));
   return troubles;
 }
 

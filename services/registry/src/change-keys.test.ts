@@ -7,7 +7,7 @@ import { openKeyBook, readKeyBook } from '@laba/messaging/key-book';
 import type { App } from '@laba/runtime/http';
 import { any } from '@laba/storage/database';
 import { loadJob } from '@laba/storage/jobs';
-import { newestBook } from '@laba/storage/keys';
+import { newestBooks } from '@laba/storage/keys';
 import { switchWhenHeld } from './change-keys.ts';
 import { enrolDirectly } from './enrol-gateway.ts';
 import { allKeys } from './key-store.ts';
@@ -19,6 +19,8 @@ import {
   furnish,
   GROUP,
   officer,
+  OTHER_GROUP,
+  OTHER_TOWNSHIP,
   openApp,
   openHouse,
   signedIn,
@@ -46,7 +48,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const book = async () => readKeyBook((await newestBook(house.db))!.wire);
+const book = async (at = TOWNSHIP) => readKeyBook((await newestBooks(house.db))!.for(at).wire);
 const kids = async () => (await book()).keys.map(({ kid }) => kid);
 const states = async () =>
   Object.fromEntries(((await admin.get('/api/v1/keys')).body['keys'] as unknown as { kid: string; state: string }[]).map(({ kid, state }) => [kid, state]));
@@ -95,7 +97,7 @@ test('a new box is told the newest book’s keys, its version and the root; the 
   expect(version).toBe(1);
   expect(identity.keys.map(({ kid }) => kid)).toEqual([DRILL, LIVE]);
   expect(await states()).toEqual({ [DRILL]: 'signs', [LIVE]: 'signs' });
-  expect(openKeyBook((await newestBook(house.db))!.wire, [identity.keyBook!.root], COUNTY)).toHaveProperty('book');
+  expect(openKeyBook((await newestBooks(house.db))!.for(COUNTY).wire, [identity.keyBook!.root], COUNTY)).toHaveProperty('book');
 });
 
 describe('a grid node', () => {
@@ -133,6 +135,17 @@ describe('a grid node', () => {
     await officer(house, 'county-officer', [COUNTY], 'duty');
     expect((await (await signedIn(app, 'duty')).post(`/api/v1/keys/${LIVE}/revoke`)).body).toMatchObject({ code: 'role-refused' });
   });
+});
+
+test('a book names the county’s keys and those of one township: what lies elsewhere is nobody’s business there, and leaves room', async () => {
+  const made = (await admin.post('/api/v1/keys', { scope: VILLAGE })).body as unknown as { made: string[] };
+  const others = (await admin.post('/api/v1/keys', { scope: OTHER_TOWNSHIP })).body as unknown as { made: string[] };
+  const named = async (at: string) => (await book(at)).keys.map(({ kid }) => kid).sort();
+  expect(await named(GROUP)).toEqual([...made.made, DRILL, LIVE].sort());
+  expect(await named(OTHER_GROUP)).toEqual([...others.made, DRILL, LIVE].sort());
+  expect(await named(COUNTY)).toEqual([DRILL, LIVE]);
+  expect(await named('533324999')).toEqual([DRILL, LIVE]);
+  expect(new Set(await Promise.all([GROUP, OTHER_GROUP, COUNTY].map(async (at) => (await book(at)).version)))).toEqual(new Set([3]));
 });
 
 describe('rotated keys', () => {

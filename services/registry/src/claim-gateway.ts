@@ -27,7 +27,7 @@ export async function claimGateway(
   const { siteId, gridCode } = claim;
   const gatewayId = deps.ids();
   const box = { gatewayId, siteId, gridCode, password: devicePassword(deps.vault, gatewayId) };
-  const identity = await identityOf(deps, box, await trustOf(deps.db));
+  const identity = await identityOf(deps, box, (await trustOf(deps.db))(gridCode));
   const row = {
     id: box.gatewayId,
     siteId,

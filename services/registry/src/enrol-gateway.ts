@@ -22,7 +22,7 @@ export interface DirectEnrolment {
 /** One active gateway per site, in the order given, all in one commit. @throws `not-found` for an unknown site; over HTTP never */
 export async function enrolDirectly(deps: Needs, boxes: readonly DirectEnrolment[], act: Act): Promise<GatewayIdentity[]> {
   if (act.via === 'http') throw new LabaError('role-refused', 'Over HTTP a gateway is enrolled by a claim code and a confirmation.');
-  const trust = await trustOf(deps.db);
+  const trustAt = await trustOf(deps.db);
   const ops: Op[] = [];
   const identities: GatewayIdentity[] = [];
   for (const { siteId, publicKey } of boxes) {
@@ -30,7 +30,7 @@ export async function enrolDirectly(deps: Needs, boxes: readonly DirectEnrolment
     if (site === undefined) throw new LabaError('not-found', `There is no site ${siteId}.`);
     const gatewayId = deps.ids();
     const box = { gatewayId, siteId, gridCode: site.gridCode, password: devicePassword(deps.vault, gatewayId) };
-    identities.push(await identityOf(deps, box, trust));
+    identities.push(await identityOf(deps, box, trustAt(site.gridCode)));
     ops.push(...(await enrolmentOps(deps, box, publicKey, act)));
   }
   await deps.db.atomically([...ops, ...act.once]);

@@ -6,7 +6,7 @@ import { isWithin } from '@laba/domain/grid';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
-import { newestBook, type KeyRow } from '@laba/storage/keys';
+import { newestBooks, type KeyRow } from '@laba/storage/keys';
 import { behind, makeNodeKeys, revokeKey, rotateKeys, scopeOfKey, switchNow } from './change-keys.ts';
 import { codesUnder, gridCode } from './grid-routes.ts';
 import { allKeys } from './key-store.ts';
@@ -52,7 +52,7 @@ export function keyRoutes(deps: Deps, app: App): void {
     async (request) => {
       const codes = codesUnder(officerOf(request), 'key.manage', undefined);
       const inScope = (code: string) => codes.some((one) => isWithin(one, code));
-      const book = (await newestBook(deps.db))?.version ?? 0;
+      const book = (await newestBooks(deps.db))?.version ?? 0;
       const keys = (await allKeys(deps.db)).filter((row) => row.modes.length > 0 && inScope(row.scope)).map((row) => viewOf(deps, row));
       const left = (await behind(deps, book)).filter((one) => inScope(one.gridCode));
       const gateways = left.slice(0, BEHIND_NAMED).map(({ gatewayId, siteName, version }) => ({ gatewayId, site: siteName, book: version }));
@@ -112,7 +112,7 @@ function changes(deps: Deps, app: App): void {
     },
     async (request) => {
       const { scope } = request.body;
-      const book = (await newestBook(deps.db))?.version ?? 0;
+      const book = (await newestBooks(deps.db))?.version ?? 0;
       await switchNow(deps, authorize(officerOf(request), 'key.manage', [scope]), scope, book, actOf(request));
       return { scope };
     },

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm';
 import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
 import { readKeyBook } from '@laba/messaging/key-book';
 import { any, exactly, one, type Database, type Op } from '@laba/storage/database';
-import { newestBook, trustedKeys, type KeyRow } from '@laba/storage/keys';
+import { newestBooks, trustedKeys, type KeyRow } from '@laba/storage/keys';
 import type { Tables } from '@laba/storage/tables';
 
 /** Every key there ever was, also the root and the revoked ones: a key's name is never given twice. */
@@ -11,11 +11,15 @@ export function allKeys(db: Pick<Database, 'read'>): Promise<KeyRow[]> {
   return db.read((q, t) => q.select().from(t.signingKey).orderBy(asc(t.signingKey.createdAtMs), asc(t.signingKey.kid)));
 }
 
-/** What a new box is told to trust: the newest book; in a county from before key books its keys alone. */
-export async function trustOf(db: Pick<Database, 'read'>): Promise<Pick<GatewayIdentity, 'keys' | 'keyBook'>> {
-  const newest = await newestBook(db);
-  const book = newest && readKeyBook(newest.wire);
-  return book === undefined ? { keys: await trustedKeys(db) } : { keys: book.keys, keyBook: { version: book.version, root: book.root } };
+/** What a new box at this grid node is told to trust: the newest book; in a county from before key books its keys alone. */
+export async function trustOf(db: Pick<Database, 'read'>): Promise<(gridCode: string) => Pick<GatewayIdentity, 'keys' | 'keyBook'>> {
+  const books = await newestBooks(db);
+  const keys = books === undefined ? await trustedKeys(db) : [];
+  return (gridCode) => {
+    if (books === undefined) return { keys };
+    const book = readKeyBook(books.for(gridCode).wire);
+    return { keys: book.keys, keyBook: { version: book.version, root: book.root } };
+  };
 }
 
 export function insertKey(key: KeyRow): Op {
@@ -44,11 +48,17 @@ export function stopWaiting(kids: readonly string[]): Op {
   );
 }
 
-/** In the place of the one before. Of two that write the same version one wins. */
-export function insertBook(book: Tables['keyBook']['$inferSelect']): Op[] {
+/** In the place of those before. Of two that write the same version one wins. */
+export function insertBooks(books: readonly Tables['keyBook']['$inferSelect'][]): Op[] {
   return [
-    one((q, t) => q.insert(t.keyBook).values(book).onConflictDoNothing().returning({ version: t.keyBook.version })),
-    any((q, t) => q.delete(t.keyBook).where(lt(t.keyBook.version, book.version)).returning({ version: t.keyBook.version })),
+    exactly(books.length, (q, t) =>
+      q
+        .insert(t.keyBook)
+        .values([...books])
+        .onConflictDoNothing()
+        .returning({ version: t.keyBook.version }),
+    ),
+    any((q, t) => q.delete(t.keyBook).where(lt(t.keyBook.version, books[0]!.version)).returning({ version: t.keyBook.version })),
   ];
 }
 

@@ -6,7 +6,7 @@ import { newKeyPair } from '@laba/messaging/jws';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
-import { newestBook, type KeyRow } from '@laba/storage/keys';
+import { newestBooks, type KeyRow } from '@laba/storage/keys';
 import { allKeys, insertKey } from './key-store.ts';
 import { bookOps } from './sign-key-book.ts';
 
@@ -34,7 +34,7 @@ export async function makeCountyKeys(
     .map(([kind, modes]) => ({ kid: `${county}-${kind}`, scope: county, modes, waiting: false }))
     .filter(({ kid }) => !known.some((row) => row.kid === kid))
     .map((key) => freshKey(deps, key));
-  if (made.length === 0 && (await newestBook(deps.db)) !== undefined) return [];
+  if (made.length === 0 && (await newestBooks(deps.db)) !== undefined) return [];
   const kids = made.map(({ kid }) => kid);
   const { version, ops } = await bookOps(deps, [...known, ...made]);
   const event = { type: 'keys.made' as const, atMs: deps.clock.now(), who: act.who, via: act.via, gridCode: county, subjectId: county };

@@ -11,7 +11,7 @@ import { newSpokenCode, readSpokenCode } from '@laba/runtime/spoken-code';
 import { DEVICE_PASSWORD } from '@laba/runtime/vault';
 import type { EventType } from '@laba/domain/events';
 import { record } from '@laba/storage/events';
-import { trustedKeys } from '@laba/storage/keys';
+import { townshipOf, trustedKeys } from '@laba/storage/keys';
 import { insertPeer, listName, writePeer, type Peer } from '@laba/storage/sharing/peers';
 import { countPeersBelow, findClaim, insertClaim, listPeers, nodeIs, useClaim } from './house-store.ts';
 import { houseIdOf, ownHouse } from './own-house.ts';
@@ -105,8 +105,12 @@ export async function confirmHouse(deps: Needs, _permit: May, peer: Peer, act: A
 /** A house without keys of its own could order nothing alone. */
 async function mayHaveKeys({ db, config }: Needs, gridCode: string): Promise<void> {
   if (config.node !== undefined) throw new LabaError('transition-refused', `The county must make keys for ${gridCode} first: ./laba keys new ${gridCode}`);
-  if ((await trustedKeys(db)).length + KEYS_OF_A_NODE > LIMITS.keysInBook)
-    throw new LabaError('transition-refused', `The key book is full (${LIMITS.keysInBook} keys): revoke keys that nobody uses first, see ./laba keys list`);
+  const beside = (await trustedKeys(db)).filter(({ scope }) => ['', townshipOf(gridCode)].includes(townshipOf(scope)));
+  if (beside.length + KEYS_OF_A_NODE > LIMITS.keysInBook)
+    throw new LabaError(
+      'transition-refused',
+      `The township’s key book is full (${LIMITS.keysInBook} keys): revoke keys that nobody uses first, see ./laba keys list`,
+    );
 }
 
 /** Nothing more is told to it, and nothing taken from it. Its keys at the loudspeakers are revoked by `./laba keys revoke`. @throws `transition-refused` */

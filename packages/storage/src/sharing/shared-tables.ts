@@ -182,7 +182,12 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
   },
   // The private halves of keys that reach no further than the lower house's node. A key book is never taken back.
   signingKey: { key: ['kid'], ...onlyDown, within: (_q, t, ground) => under(t.signingKey.scope, ground) },
-  keyBook: { key: ['version'], rule: FROM_ABOVE, within: isNewestBook, fromBelow: 'nothing' },
+  keyBook: {
+    key: ['version', 'gridCode'],
+    rule: FROM_ABOVE,
+    within: (q, t, ground) => and(isNewestBook(q, t), or(eq(t.keyBook.gridCode, ''), underOrAbove(t.keyBook.gridCode, ground))),
+    fromBelow: 'nothing',
+  },
   // What was seen and decided.
   report: {
     key: ['id'],

@@ -212,7 +212,17 @@ export function registryTables({ table, text, int, flag, json, primaryKey, index
       waiting: flag().notNull().default(false),
     }),
     /** As it was signed; the newest counts. A village keeps what came down to it. */
-    keyBook: table('key_book', { version: int().primaryKey(), wire: text().notNull(), issuedAtMs: int().notNull() }),
+    keyBook: table(
+      'key_book',
+      {
+        version: int().notNull(),
+        /** The township whose keys it names beside the county's; empty: the county's alone, for whoever lies under no township that has keys. */
+        gridCode: text().notNull().default(''),
+        wire: text().notNull(),
+        issuedAtMs: int().notNull(),
+      },
+      (t) => [primaryKey({ columns: [t.version, t.gridCode] })],
+    ),
     setting: table('setting', { name: text().primaryKey(), value: json<unknown>().notNull() }),
   };
 }
