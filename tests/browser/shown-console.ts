@@ -9,7 +9,7 @@ export async function openConsole(shown: ShownHouse, username: string, screen = 
   const page = await (context ?? (await shown.browser.newContext({ viewport: DESK }))).newPage();
   shown.watch(
     page,
-    /status of 40[01]|ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|INTERNET_DISCONNECTED|CONNECTION_RESET|EMPTY_RESPONSE)|status of 503/,
+    /status of 40[013]|ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|INTERNET_DISCONNECTED|CONNECTION_RESET|EMPTY_RESPONSE)|status of 503/,
   );
   await page.goto(`${shown.url}/console/#/${screen}`);
   await enter(shown, page, username);
@@ -45,9 +45,10 @@ const OWN_WORDS = `(() => {
   return found.filter(Boolean);
 })()`;
 
+const HAN = /[\u3400-\u9fff]/;
+
 /** Words on the screen that are not in the language that was asked for. */
 export async function untranslated(page: Page, language: 'zh' | 'en'): Promise<string[]> {
   const words = await page.evaluate<string[]>(OWN_WORDS);
-  const isForeign = language === 'en' ? /[\u3400-\u9fff]/ : /[A-Za-z]{3,}/;
-  return words.filter((word) => isForeign.test(word) && !/^(h-|Laba)/.test(word));
+  return words.filter((word) => (language === 'en' ? HAN.test(word) : /[A-Za-z]{3,}/.test(word) && !HAN.test(word)));
 }

@@ -28,7 +28,7 @@ export function Tiles({ now, chosen, choose }: { now: NowView; chosen: Kind | un
         <button
           key={kind}
           type="button"
-          className={counts[kind] > 0 ? `tile bad ${kind}` : 'tile'}
+          className={counts[kind] > 0 ? `tile bad ${kind}` : `tile ${kind}`}
           aria-pressed={chosen === kind}
           onClick={() => choose(chosen === kind ? undefined : kind)}
         >
