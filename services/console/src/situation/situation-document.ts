@@ -47,8 +47,8 @@ export function situationDocument(row: SituationRow, content: Content, language:
     }),
     signature: [
       [say('签发人', 'Signed by'), sent?.by ?? say('未签发', 'not signed')],
-      [say('签发时间', 'Signed at'), sent === null ? '' : at(sent.atMs)],
-      [say('校验码', 'Seal'), row.seal ?? ''],
+      ...(sent === null ? [] : ([[say('签发时间', 'Signed at'), at(sent.atMs)]] as [string, string][])),
+      ...(row.seal === null ? [] : ([[say('校验码', 'Seal'), row.seal]] as [string, string][])),
     ],
   };
 }

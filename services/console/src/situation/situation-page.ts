@@ -8,9 +8,9 @@ h1{font-size:18pt;line-height:1.3;text-align:center;margin:0 0 6mm}h2{font-size:
 p{margin:0 0 1mm;text-indent:2em}[lang=en] p{text-indent:0}
 table{width:100%;border-collapse:collapse}th,td{border:.3mm solid #444;padding:1mm 2mm;text-align:left;vertical-align:top}
 tr{break-inside:avoid}thead{display:table-header-group}td.figure{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-th[scope=row]{font-weight:normal}.head th{width:24%}.figures th{width:70%}.mark{border:.6mm solid #722ed1;color:#531dab;font-weight:bold;text-align:center;text-indent:0;margin:0 0 4mm;padding:1mm}
+th{overflow-wrap:normal}th[scope=row]{font-weight:normal}.head th{width:24%}.figures th{width:70%}.mark{border:.6mm solid #722ed1;color:#531dab;font-weight:bold;text-align:center;text-indent:0;margin:0 0 4mm;padding:1mm}
 .signature{margin-top:10mm;break-inside:avoid}.seal{font-family:monospace;font-size:9pt}
-@media screen{body{padding:6mm}}@media screen and (max-width:600px){.wide{overflow-x:auto}h1{font-size:14pt}}
+@media screen{body{padding:6mm}}@media screen and (max-width:600px){body{padding:3mm;font-size:10pt}h1{font-size:14pt}th,td{padding:.5mm 1mm}.head th{width:32%}}
 `;
 
 const safe = (text: string | number) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -37,5 +37,5 @@ function tableOf({ heading, columns, rows }: Table): string {
     return `<tr><th scope="row">${safe(name ?? '')}</th>${told}</tr>`;
   });
   const table = `<table${columns.length === 0 ? ' class="figures"' : ''}>${header}<tbody>${cells.join('')}</tbody></table>`;
-  return `<section><h2>${safe(heading)}</h2><div class="wide">${table}</div></section>`;
+  return `<section><h2>${safe(heading)}</h2>${table}</section>`;
 }

@@ -77,15 +77,8 @@ function responders({ coverage, tasks }: AlertFigures, say: Say): Table {
 
 function byVillage({ villages }: AlertFigures, say: Say): Table {
   return {
-    heading: say('四、分村情况', '4. Village by village'),
-    columns: [
-      say('村组', 'Place'),
-      say('喇叭（已播 / 总数）', 'Loudspeakers (played / all)'),
-      say('户（已核实 / 总数）', 'Households (accounted / all)'),
-      say('人（已核实 / 总数）', 'People (accounted / all)'),
-      say('已转移', 'Moved'),
-      say('失联', 'Missing'),
-    ],
+    heading: say('四、分村情况（已播喇叭、已核实户和人 / 总数）', '4. Village by village (played, accounted for / all)'),
+    columns: [say('村组', 'Place'), say('喇叭', 'Speakers'), say('户', 'Homes'), say('人', 'People'), say('已转移', 'Moved'), say('失联', 'Missing')],
     rows: villages.map(({ name, speakers, rollCall: { households, persons } }) => [
       name,
       of(speakers.ever.playing ?? 0, speakers.total),

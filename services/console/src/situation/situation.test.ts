@@ -75,10 +75,11 @@ describe('reports upward', () => {
 
   it('of a quiet day tell the readiness, once a day; a day on which a live alert stood is not quiet, a drill leaves it so', async () => {
     expect(await post(`${REPORTS}/zero`)).toMatchObject({ code: 'transition-refused' });
-    await zeroAt('07:00');
-    await watch.heard('s-a', GROUP_A);
+    await zeroAt('09:00');
     await becomes(await watch.alert([VILLAGE], 'drill'), 'ended');
-    expect(await due()).toMatchObject([{ alertId: null, day: '2026-07-01', kind: 'zero', overdue: true, dueAt: '2026-07-01T07:30:00+08:00' }]);
+    await watch.clock.advance(1.6 * HOUR_MS);
+    await watch.heard('s-a', GROUP_A);
+    expect(await due()).toMatchObject([{ alertId: null, day: '2026-07-01', kind: 'zero', overdue: true, dueAt: '2026-07-01T09:30:00+08:00' }]);
     expect(await due('village')).toEqual([]);
     const zero = await post(`${REPORTS}/zero`);
     expect(zero).toMatchObject({ kind: 'zero', number: 1, day: '2026-07-01', figures: { sites: { total: 4, silent: 3 } } });
@@ -133,7 +134,7 @@ describe('reports upward', () => {
     const [other] = await db.read((q, t) => q.select().from(t.situationReport).where(eq(t.situationReport.id, first.id)));
     const put = (set: object) =>
       db.atomically([one((q, t) => q.update(t.situationReport).set(set).where(eq(t.situationReport.id, second.id)).returning({ id: t.situationReport.id }))]);
-    for (const set of [{ contentCipher: 'v1.AAAA' }, { contentCipher: other!.contentCipher, seal: other!.seal }]) {
+    for (const set of [{ seal: first.seal }, { contentCipher: 'v1.AAAA' }, { contentCipher: other!.contentCipher, seal: other!.seal }]) {
       await put(set);
       for (const path of ['', '/print', '/docx']) expect((await copy(`${REPORTS}/${second.id}${path}`)).json<{ code: string }>().code).toBe('report-altered');
       const { reports } = (await watch.get<{ reports: Report[] }>('county', `/api/v1/alerts/${alert}/situation-reports`)).body;
