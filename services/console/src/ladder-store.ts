@@ -1,10 +1,10 @@
 // Chapter 6, watch: ladders of the alerts in force, for one screen: how many are open, and which are overdue, worst first. Reads only.
 import { and, asc, count, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { OPEN_LADDER_STATES, type Question } from '@laba/domain/ladder';
-import type { StandingLadder } from '@laba/domain/ladder-counts';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
+import type { Tables } from '@laba/storage/tables';
 
 export interface OverdueLadder {
   alertId: string;
@@ -66,12 +66,13 @@ export async function ladderSums(db: Database, codes: readonly string[]): Promis
   return { waiting: of('asked'), answered: of('answered') };
 }
 
-/** All ladders of one alert in these villages. */
-export function laddersOf(db: Database, alertId: string, villages: readonly string[]): Promise<StandingLadder[]> {
-  return db.read((q, t) =>
+/** All ladders of one alert in these villages, by code. */
+export function laddersOf(db: Database, alertId: string, villages: readonly string[]): Promise<Tables['ladder']['$inferSelect'][]> {
+  return db.read((q, { ladder }) =>
     q
       .select()
-      .from(t.ladder)
-      .where(and(eq(t.ladder.alertId, alertId), inArea(t.ladder.gridCode, villages))),
+      .from(ladder)
+      .where(and(eq(ladder.alertId, alertId), inArea(ladder.gridCode, villages)))
+      .orderBy(asc(ladder.gridCode)),
   );
 }

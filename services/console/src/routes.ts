@@ -8,6 +8,7 @@ import { officerOf, type App } from '@laba/runtime/http';
 import { sendEvents } from '@laba/runtime/server-sent';
 import type { Deps } from '@laba/runtime/service';
 import { aloneRoutes } from './alone-routes.ts';
+import { readMeasures } from './after-action/read-measures.ts';
 import { alertEvents } from './event-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -47,6 +48,19 @@ function alertRoutes(app: App, deps: Deps, coverage: CoverageReader): void {
     '/api/v1/alerts/:id/coverage',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'Speakers by state, members by answer, households, per grid node and in all', params: byId } },
     async (request) => coverage.read(await watchAlert(deps, officerOf(request), request.params.id)),
+  );
+
+  app.get(
+    '/api/v1/alerts/:id/measures',
+    {
+      config: { access: 'alert.read' },
+      schema: {
+        tags,
+        summary: 'After-action: time to first sound, answers over the minutes, ladder times and the roll-call’s curve, in all and by village',
+        params: byId,
+      },
+    },
+    async (request) => readMeasures(deps, await watchAlert(deps, officerOf(request), request.params.id)),
   );
 
   const cell = z.object({

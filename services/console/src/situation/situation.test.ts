@@ -159,6 +159,15 @@ describe('reports upward', () => {
     expect((await watch.get<Report>('county', `${REPORTS}/${report.id}`)).body).toEqual(report);
   });
 
+  it('keep the words of whoever wrote first, when two write at the same moment, and tell the other', async () => {
+    const report = await fill(await watch.alert([VILLAGE]));
+    const answers = await Promise.all([write(report, { weather: { zh: '雨' } }), write(report, { losses: { zh: '路断' } })]);
+    expect(answers.map(({ code }) => code).filter((code) => code !== undefined)).toEqual(['changed-meanwhile']);
+    const { body } = await watch.get<Report>('county', `${REPORTS}/${report.id}`);
+    expect(body.version).toBe(2);
+    expect(Object.values(body.words).filter(({ zh }) => zh !== '')).toHaveLength(1);
+  });
+
   it('do not follow a test, or what was cancelled before anybody reported', async () => {
     const test = await watch.alert([VILLAGE], 'test');
     const wrong = await watch.alert([VILLAGE]);
