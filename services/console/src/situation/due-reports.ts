@@ -6,7 +6,7 @@ import { askedSinceMs, nextReport, reportedDay, SITUATION_KINDS } from '@laba/do
 import { findPolicy } from '@laba/storage/policy';
 import { findAreasOf } from '../event-store.ts';
 import { daySeries, standing, type SituationDeps } from './fill-report.ts';
-import { alertsSince, lastOf, stoodBetween } from './situation-store.ts';
+import { alertsSince, headsOf, stoodBetween } from './situation-store.ts';
 
 /** Those that this officer may read about; live before drill, the longest overdue first. */
 export async function dueReports(deps: SituationDeps, officer: Officer, asOfMs: number): Promise<DueReport[]> {
@@ -15,7 +15,7 @@ export async function dueReports(deps: SituationDeps, officer: Officer, asOfMs: 
   const { policy } = await findPolicy(db, config.county);
   const alerts = await alertsSince(db, askedSinceMs(asOfMs));
   const ids = alerts.map(({ alert }) => alert.id);
-  const [series, areas, zero] = await Promise.all([lastOf(db, ids), findAreasOf(db, ids), zeroDue(deps, officer, asOfMs)]);
+  const [series, areas, zero] = await Promise.all([headsOf(db, ids), findAreasOf(db, ids), zeroDue(deps, officer, asOfMs)]);
   const due = alerts.flatMap(({ alert, texts }) => {
     if (!(areas.get(alert.id) ?? []).every((code) => hasScope(officer, code))) return [];
     const { last, draft } = standing(series.get(alert.id) ?? []);
@@ -32,7 +32,7 @@ async function zeroDue(deps: SituationDeps, officer: Officer, asOfMs: number): P
   const { policy } = await findPolicy(deps.db, county);
   const day = reportedDay(policy.situation, asOfMs, utcOffsetMinutes);
   if (day === undefined || !hasScope(officer, county) || (await stoodBetween(deps.db, day.fromMs, day.toMs))) return [];
-  const { last, draft } = standing((await lastOf(deps.db, [daySeries(day.day)])).get(daySeries(day.day)) ?? []);
+  const { last, draft } = standing((await headsOf(deps.db, [daySeries(day.day)])).get(daySeries(day.day)) ?? []);
   if (last !== undefined) return [];
   const about = { alertId: null, day: day.day, title: day.day, mode: 'live', kind: 'zero', number: 1 } as const;
   return [viewOf(deps, { ...about, dueAtMs: day.dueAtMs, draftId: draft?.id ?? null }, asOfMs)];

@@ -11,7 +11,7 @@ import { findAlert, gridNodes } from '../overview-store.ts';
 import type { CoverageReader } from '../read-coverage.ts';
 import { alertFigures, dayFigures } from './board-figures.ts';
 import { closeContent, tryOpen, type AlertSubject, type Content, type SituationRow } from './content.ts';
-import { insertReport, nameOf, reportsOf, stoodBetween, writeDraft } from './situation-store.ts';
+import { insertReport, nameOf, reportsOf, stoodBetween, writeDraft, type ReportHead } from './situation-store.ts';
 
 export type SituationDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'>;
 
@@ -20,7 +20,7 @@ export const DAY = 'zero/';
 export const daySeries = (day: string) => `${DAY}${day}`;
 
 /** The last report of a series that was sent, and the draft after it. `rows`: the newest first. */
-export function standing(rows: readonly SituationRow[]): { last: (LastReport & { row: SituationRow }) | undefined; draft: SituationRow | undefined } {
+export function standing<R extends ReportHead>(rows: readonly R[]): { last: (LastReport & { row: R }) | undefined; draft: R | undefined } {
   const row = rows.find(({ state }) => state === 'sent');
   const last = row === undefined ? undefined : { kind: row.kind, number: row.number, sentAtMs: row.sentAtMs ?? row.asOfMs, row };
   return { last, draft: rows.find(({ state }) => state === 'draft') };

@@ -49,16 +49,20 @@ export function listReports(db: Database, before: string | undefined): Promise<S
   );
 }
 
+/** What tells how a series stands: without its contents, for the first screen asks often. */
+export type ReportHead = Pick<SituationRow, 'id' | 'series' | 'number' | 'kind' | 'state' | 'asOfMs' | 'sentAtMs'>;
+
 /** Those of each series, the newest first. */
-export async function lastOf(db: Database, series: readonly string[]): Promise<Map<string, SituationRow[]>> {
+export async function headsOf(db: Database, series: readonly string[]): Promise<Map<string, ReportHead[]>> {
   if (series.length === 0) return new Map();
-  const rows = await db.read((q, { situationReport: report }) =>
-    q
-      .select()
+  const rows = await db.read((q, { situationReport: report }) => {
+    const { id, series: of, number, kind, state, asOfMs, sentAtMs } = report;
+    return q
+      .select({ id, series: of, number, kind, state, asOfMs, sentAtMs })
       .from(report)
-      .where(inArray(report.series, [...series]))
-      .orderBy(asc(report.series), desc(report.number)),
-  );
+      .where(inArray(of, [...series]))
+      .orderBy(asc(of), desc(number));
+  });
   return Map.groupBy(rows, (row) => row.series);
 }
 
