@@ -4,11 +4,11 @@ import { join } from 'node:path';
 
 const WORDS = /^(licen[cs]e|copying|notice)/i;
 
-/** `folders`: of installed packages. The same text for the same packages in whatever order. */
-export function licencesOf(folders: readonly string[]): string {
+/** `folders`: of installed packages; `head`: where they are. The same text for the same packages in whatever order. */
+export function licencesOf(folders: readonly string[], head: string): string {
   const told = new Map(folders.map((folder): [string, string] => [titleOf(folder), wordsOf(folder)]));
   const parts = [...told].sort(([a], [b]) => (a < b ? -1 : 1)).map(([title, words]) => `${'='.repeat(80)}\n${title}\n${'='.repeat(80)}\n\n${words}\n`);
-  return `The programs of others in this archive. Node.js: see bin/LICENSE.\n\n${parts.join('\n')}`;
+  return `${head}\n\n${parts.join('\n')}`;
 }
 
 function titleOf(folder: string): string {

@@ -60,7 +60,10 @@ async function fill(folder: string, arch: Arch, fetched: string): Promise<void> 
   for (const addon of addons)
     for (const part of ['package.json', ...addon.parts]) cpSync(join(addon.folder, part), join(folder, 'node_modules', addon.name, part), { recursive: true });
   const bundled = chunks.flatMap((chunk) => Object.keys(chunk.modules).flatMap((file) => packageFolder(file) ?? []));
-  writeFileSync(join(folder, 'LICENSES-OF-OTHERS.txt'), licencesOf([...bundled, ...addons.map((addon) => addon.folder)]));
+  writeFileSync(
+    join(folder, 'LICENSES-OF-OTHERS.txt'),
+    licencesOf([...bundled, ...addons.map((addon) => addon.folder)], 'The programs of others in this archive. Node.js: see bin/LICENSE.'),
+  );
 }
 
 // The same rights whatever the umask was, and the sum of every file, so that a bad stick is found before it is installed.

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown, type OutputChunk, type Plugin } from 'rolldown';
+import { licencesOf, packageFolder } from '../archive/licences.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const web = join(root, 'services', 'console', 'web');
@@ -39,7 +40,13 @@ export async function buildConsole(): Promise<BuiltConsole> {
   const main = chunks.find((chunk) => chunk.isEntry)!;
   const page = readFileSync(join(web, 'index.html'), 'utf8').replaceAll('console.css', style.name).replaceAll('main.js', main.fileName);
   const assets: Asset[] = [...chunks.map(({ fileName, code }) => ({ name: fileName, text: code })), style, { name: 'index.html', text: page }];
-  write(assets);
+  write(
+    assets,
+    licencesOf(
+      chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((file) => packageFolder(file) ?? [])),
+      'The programs of others in the officers’ console.',
+    ),
+  );
   const sizes = new Map(assets.map(({ name, text }) => [name, gzipSync(text).length]));
   const sum = (names: Iterable<string>) => [...names].reduce((bytes, name) => bytes + sizes.get(name)!, 0);
   return { chunks: chunks.length, gzipBytes: sum(sizes.keys()), firstScreenGzipBytes: sum([...loadedFirst(chunks, main), style.name, 'index.html']) };
@@ -75,7 +82,7 @@ function loadedFirst(chunks: readonly OutputChunk[], main: OutputChunk): Set<str
 }
 
 // Whole or not at all: somebody may be starting beside.
-function write(assets: readonly Asset[]): void {
+function write(assets: readonly Asset[], licences: string): void {
   const unfinished = `${dist}.${process.pid}`;
   const old = `${dist}.old.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
@@ -83,6 +90,7 @@ function write(assets: readonly Asset[]): void {
     writeFileSync(join(unfinished, name), text);
     writeFileSync(join(unfinished, `${name}.gz`), gzipSync(text, { level: 9 }));
   }
+  writeFileSync(join(unfinished, 'LICENSES-OF-OTHERS.txt'), licences);
   mkdirSync(dist, { recursive: true });
   renameSync(dist, old);
   renameSync(unfinished, dist);

@@ -25,11 +25,12 @@ describe('the bundle', () => {
     return new Set(rooms.flatMap((found) => found?.[1] ?? found?.[2] ?? []));
   }
 
-  it('has the phone page, the migrations and the clips beside it', () => {
+  it('has the phone page, the console, the migrations and the clips beside it', () => {
     expect(bundle.beside).toEqual(
       expect.arrayContaining([
         'packages/storage/src/migrations/sqlite',
         'services/alerting/clips',
+        'services/console/dist',
         'services/gateway/src/migrations',
         'services/mobilization/dist/phone.js',
       ]),

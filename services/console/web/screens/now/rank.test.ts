@@ -1,7 +1,7 @@
 // What waits stands in the order of how bad it is, and a drill never before what is real.
 import type { NowView } from '@laba/domain/now-view';
 import { describe, expect, it } from 'vitest';
-import { countsOf, rowsOf } from './rank.ts';
+import { countsOf, drillsOf, rowsOf } from './rank.ts';
 
 const NOW_MS = 1_000_000;
 const place = { gridCode: '53332410000101', gridName: '打所小组' };
@@ -49,6 +49,13 @@ describe('what waits', () => {
     const now = { ...quiet(), alerts: [drill], overdue: [missing], sites: { total: 211, silent: [silent], onBattery: [] } };
     now.ladders = { ...now.ladders, overdue: [ladder({ mode: 'drill' })] };
     expect(rowsOf(now).map(({ kind, mode }) => `${mode} ${kind}`)).toEqual(['live site', 'drill missing', 'drill ladder']);
+  });
+
+  it('counts what is real and tells exercises apart', () => {
+    const now = quiet();
+    now.ladders.overdue = [ladder(), ladder({ mode: 'drill', alertId: 'a-2' }), ladder({ mode: 'test', alertId: 'a-3' })];
+    expect(countsOf(now).ladder).toBe(1);
+    expect(drillsOf(now, 'ladder')).toBe(2);
   });
 
   it('counts people and not only the rows that name them', () => {

@@ -97,18 +97,16 @@ function siteRows({ sites }: NowView): Row[] {
   ];
 }
 
-/** How many of each kind; what is counted beyond the rows that are named is counted too. */
+/** How many of each kind are real. A kind of which only some are named is counted as the house counts it. */
 export function countsOf(now: NowView): Record<Kind, number> {
-  return {
-    missing: now.overdue.reduce((sum, { missing }) => sum + missing, 0),
-    grave: now.statuses.grave.length,
-    ladder: now.ladders.overdue.length,
-    report: now.reports.unread,
-    contact: now.statuses.overdue.length,
-    house: now.houses.silent.length,
-    situation: now.situation.filter(({ overdue }) => overdue).length,
-    task: now.tasks.overdue,
-    site: now.sites.silent.length,
-    battery: now.sites.onBattery.length,
-  };
+  const live = rowsOf(now).filter(({ mode }) => mode === 'live');
+  const named = (kind: Kind) => live.filter((row) => row.kind === kind);
+  const counts = Object.fromEntries(KINDS.map((kind) => [kind, named(kind).length])) as Record<Kind, number>;
+  const missing = named('missing').reduce((sum, { values }) => sum + Number(values['n']), 0);
+  return { ...counts, missing, report: now.reports.unread, task: Math.max(0, now.tasks.overdue - drillsOf(now, 'task')) };
+}
+
+/** Those of a kind that belong to an exercise: told apart, never added. */
+export function drillsOf(now: NowView, kind: Kind): number {
+  return rowsOf(now).filter((row) => row.kind === kind && row.mode !== 'live').length;
 }

@@ -1,8 +1,9 @@
 // The figures of "Now": how many of each kind wait. A figure is also a filter of the list.
 import type { NowView } from '@laba/domain/now-view';
 import { Age } from '../../app/age.tsx';
+import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
-import { countsOf, KINDS, type Kind } from './rank.ts';
+import { countsOf, drillsOf, KINDS, type Kind } from './rank.ts';
 import { nowWords } from './words.ts';
 
 function Beside({ kind, now }: { kind: Kind; now: NowView }) {
@@ -17,6 +18,15 @@ function Beside({ kind, now }: { kind: Kind; now: NowView }) {
       </>
     );
   return null;
+}
+
+function Drills({ n }: { n: number }) {
+  const say = useWords(frameWords);
+  return n === 0 ? null : (
+    <small className="mode-tag drill">
+      {say('drill')} {n}
+    </small>
+  );
 }
 
 export function Tiles({ now, chosen, choose }: { now: NowView; chosen: Kind | undefined; choose: (kind: Kind | undefined) => void }) {
@@ -36,6 +46,7 @@ export function Tiles({ now, chosen, choose }: { now: NowView; chosen: Kind | un
           <span className="figure">
             <span aria-hidden="true">{counts[kind] > 0 ? '✕ ' : '✓ '}</span>
             {counts[kind]}
+            <Drills n={drillsOf(now, kind)} />
           </span>
           <small>
             <Beside kind={kind} now={now} />
