@@ -3,13 +3,17 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
-export interface PlantedBug {
+export interface Plant {
   name: string;
   file: string;
   /** What stands there, once, and what is put in its place. */
   from: string;
   to: string;
+}
+
+export interface PlantedBug extends Plant {
   /** The test that must fail for it: file, and a part of its name. */
   foundBy: { file: string; test: string };
 }
@@ -54,6 +58,38 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
 ];
 
+/** In what makes one truth of two houses and a box; the night of this seed finds it. */
+export const PLANTED_IN_VILLAGES: readonly (Plant & { seed: number })[] = [
+  {
+    name: 'conflict rule: what the other house says stands, whatever is here',
+    file: 'packages/domain/src/merge.ts',
+    from: '  return !changedHere || isLater(by, columns, theirs, mine);',
+    to: '  return !changedHere || by.length > 0;',
+    seed: 17,
+  },
+  {
+    name: 'tombstone: none is kept',
+    file: 'services/gateway/src/spool-store.ts',
+    from: 'return one(upsertTombstone, { values: { ...tombstone, gatewayId: this.gatewayId } });',
+    to: 'return this.raise({});',
+    seed: 64,
+  },
+  {
+    name: 'replay memory: nothing of it is written down',
+    file: 'services/gateway/src/spool-store.ts',
+    from: 'return one(insertSeen, { values: { gatewayId: this.gatewayId, commandId, expMs } });',
+    to: 'return this.raise({});',
+    seed: 6,
+  },
+  {
+    name: 'cursor: a page is taken that does not follow what is held',
+    file: 'packages/storage/src/sharing/take.ts',
+    from: 'if (isOld || page.after !== heldUpTo || ',
+    to: 'if (isOld || ',
+    seed: 17,
+  },
+];
+
 const ROOT = join(import.meta.dirname, '../..');
 const COPIED = ['packages', 'services', 'tests', 'infra', 'package.json', 'pnpm-workspace.yaml', 'tsconfig.base.json', 'tsconfig.json', 'vitest.config.ts'];
 
@@ -68,6 +104,11 @@ export class Copy {
 
   /** Plants the bug, runs the test that must find it, and pulls it out again. @throws when the tree no longer has the place for it */
   async finds(bug: PlantedBug): Promise<boolean> {
+    return this.planted(bug, async () => (await this.run(bug.foundBy)).failed);
+  }
+
+  /** While `act` runs, the bug is in the copy. @throws when the tree no longer has the place for it */
+  async planted<T>(bug: Plant, act: () => Promise<T>): Promise<T> {
     const file = join(this.dir, bug.file);
     const sound = readFileSync(file, 'utf8');
     if (sound.split(bug.from).length !== 2) throw new Error(`${bug.file} does not have, once: ${bug.from}`);
@@ -76,10 +117,20 @@ export class Copy {
       sound.replace(bug.from, () => bug.to),
     );
     try {
-      return (await this.run(bug.foundBy)).failed;
+      return await act();
     } finally {
       writeFileSync(file, sound);
     }
+  }
+
+  /** Plays nights of a village in the copy. @returns the seeds of those that broke a promise. @throws when they could not be played */
+  async playNights(seeds: readonly number[]): Promise<number[]> {
+    const play = `(await import('./tests/soak/soak-villages.ts')).soakVillages(${JSON.stringify(seeds)})`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', play], { cwd: this.dir, env: bareEnv(), stdio: ['ignore', 'pipe', 'ignore'] });
+    const said = await text(child.stdout);
+    const sum = said.split('\n').find((line) => line.startsWith('{"nights"'));
+    if (sum === undefined) throw new Error(`No nights were played: ${said}`);
+    return (JSON.parse(sum) as { broken: number[] }).broken;
   }
 
   /** @returns whether the test ran and failed; with what it said. @throws when no test ran at all */

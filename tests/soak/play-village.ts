@@ -1,4 +1,5 @@
 // Plays one schedule on a county and its village's house; then all is healed, both agree, and both are held against the promises.
+import { inArray } from 'drizzle-orm';
 import type { House } from '@laba/host/compose';
 import { historyOf, purposeOf } from '../harness/history.ts';
 import { checkI1, checkI2, checkI3, checkI4, checkI5, checkI8, type History, type HistoryPlay } from '../harness/invariants.ts';
@@ -29,6 +30,7 @@ export async function playVillageSchedule(town: VillageTown, schedule: VillageSc
     for (const step of schedule.steps) {
       await town.does(step);
       await noteStops(town, known);
+      if (step.do === 'box-on') await noteTold(town, known);
     }
     await town.heal();
     await town.endsAll();
@@ -50,6 +52,23 @@ async function noteStops({ town, village }: VillageTown, known: KnownOver): Prom
   for (const { alertId } of stopped) {
     if (alertId === null || known.some((one) => one.alertId === alertId)) continue;
     known.push({ speakerId: 'dasuo-1', alertId, atMs: town.clock.now() });
+  }
+}
+
+/** A box that came back has asked its house, which told it of every end. */
+async function noteTold({ town, village, box }: VillageTown, known: KnownOver): Promise<void> {
+  if (!box.gateway.online) return;
+  const over = await village.house.deps.db
+    .read((q, t) =>
+      q
+        .select({ id: t.alert.id })
+        .from(t.alert)
+        .where(inArray(t.alert.state, ['ended', 'cancelled', 'expired'])),
+    )
+    .catch(() => []);
+  for (const { id } of over) {
+    // What begins at this very moment begins after it.
+    if (!known.some((one) => one.alertId === id)) known.push({ speakerId: 'dasuo-1', alertId: id, atMs: town.clock.now() - 1 });
   }
 }
 
@@ -84,7 +103,30 @@ async function brokenPromises(all: VillageTown, knownOver: KnownOver): Promise<s
   ]) as [History, History];
   const signed = [...county.signed, ...own.signed];
   const named = (name: string, history: History) => CHECKS.flatMap((check) => check({ ...history, signed })).map((words) => `${name}: ${words}`);
-  return [...named('county', county), ...named('village', own), ...(await village.differences()), ...unheardEnds(own), ...(await endlessAlerts(all, own))];
+  return [
+    ...named('county', county),
+    ...named('village', own),
+    ...(await village.differences()),
+    ...(all.wasFarAhead ? [] : unheardEnds(own)),
+    ...takenTwice(own),
+    ...(await forgottenMarks(all)),
+    ...(await endlessAlerts(all, own)),
+  ];
+}
+
+/** The last word about a person stands at both houses, whoever gave it. */
+async function forgottenMarks({ town, village, lastMarks }: VillageTown): Promise<string[]> {
+  const rows = await Promise.all([town.house, village.house].map(({ deps }) => deps.db.read((q, t) => q.select().from(t.rollcallPerson))));
+  const last = rows.flat().map(({ alertId, personId, status }) => ({ one: `${alertId} ${personId}`, status, said: lastMarks.get(`${alertId} ${personId}`) }));
+  return last
+    .filter(({ said, status }) => said !== undefined && said !== 'uncertain' && said !== status)
+    .map(({ one, said, status }) => `forgotten: of ${one} '${said}' was said last, and '${status}' stands`);
+}
+
+/** A command that comes again is not taken again. */
+function takenTwice({ events }: History): string[] {
+  const taken = events.filter(({ type, alertId }) => type === 'delivery.received' && alertId !== null).map(({ subjectId }) => subjectId);
+  return [...new Set(taken.filter((id, i) => taken.indexOf(id) !== i))].map((id) => `taken twice: ${id}`);
 }
 
 /** What is over everywhere is over at the box. */

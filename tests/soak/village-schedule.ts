@@ -6,7 +6,7 @@ export type Way = 'up' | 'down';
 
 export type VillageAct =
   | { do: 'order'; where: Where; mode: 'live' | 'drill' }
-  /** `nth`: of the alerts that this house knows. */
+  /** `nth`: of the latest alerts that this house knows, the last one first. */
   | { do: 'update'; where: Where; nth: number }
   | { do: 'quieten'; where: Where; nth: number }
   | { do: 'end'; where: Where; nth: number }
@@ -40,6 +40,9 @@ export interface VillageSchedule {
   steps: VillageStep[];
 }
 
+/** People speak of the latest alerts: a town may have nights behind it. */
+export const LATEST = 3;
+
 /** After so long without a letter a village knows that it is alone. */
 const ALONE_SECONDS = 75;
 const PEOPLE = ['p-1', 'p-2', 'p-3'];
@@ -54,8 +57,32 @@ export function villageScheduleOf(seed: number): VillageSchedule {
   const oneOf: OneOf = (list) => list[upTo(list.length)]!;
   const waits = () => (upTo(20) === 0 ? ALONE_SECONDS : 1 + upTo(5));
   const steps: VillageStep[] = [{ ...orderOf(oneOf), thenSeconds: waits() }];
+  const scene = upTo(8);
+  // Before all else: what sounds already would hide that it begins.
+  if (scene === 0) steps.unshift(...missedOrder(whereOf(oneOf)));
+  if (scene === 1) steps.push(...twoWords(oneOf(PEOPLE)));
   for (let more = 6 + upTo(4); more > 0; more--) steps.push({ ...(upTo(2) === 0 ? actOf(upTo, oneOf) : faultOf(upTo, oneOf)), thenSeconds: waits() });
   return { seed, steps };
+}
+
+/** An order is given and over while the box is off; then somebody brings the recorded order. */
+function missedOrder(where: Where): VillageStep[] {
+  return [
+    { do: 'box-off', thenSeconds: 1 },
+    { do: 'order', where, mode: 'live', thenSeconds: 2 },
+    { do: 'end', where, nth: 0, thenSeconds: 2 },
+    { do: 'box-on', clockKnown: true, thenSeconds: 5 },
+    { do: 'replayed-orders', thenSeconds: 2 },
+  ];
+}
+
+/** Each house is told something else of one person, while neither hears the other. */
+function twoWords(person: string): VillageStep[] {
+  return [
+    { do: 'cut', thenSeconds: 1 },
+    { do: 'mark', where: 'county', nth: 0, person, status: 'missing', thenSeconds: 1 },
+    { do: 'mark', where: 'village', nth: 0, person, status: 'moved', thenSeconds: 1 },
+  ];
 }
 
 const whereOf = (oneOf: OneOf): Where => oneOf(['county', 'village']);
@@ -68,7 +95,7 @@ function actOf(upTo: (n: number) => number, oneOf: OneOf): VillageAct {
   const what = oneOf(['order', 'update', 'quieten', 'end', 'end', 'cancel', 'mark', 'mark', 'mark', 'answer', 'answer', 'parcel'] as const);
   if (what === 'order') return orderOf(oneOf);
   if (what === 'parcel') return { do: what, way: oneOf(['up', 'down']) };
-  const said = { where: whereOf(oneOf), nth: upTo(3) };
+  const said = { where: whereOf(oneOf), nth: upTo(LATEST) };
   if (what === 'mark') return { do: what, ...said, person: oneOf(PEOPLE), status: oneOf(['moved', 'missing', 'refused']) };
   if (what === 'answer') return { do: what, ...said, answer: oneOf(['coming', 'arrived', 'cannot']) };
   return { do: what, ...said };

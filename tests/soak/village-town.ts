@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '@laba/host/cli/client';
+import { ANNOUNCE_WITHIN_MS } from '@laba/dispatch/play-command';
 import type { House } from '@laba/host/compose';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import type { Clock } from '@laba/runtime/clock';
@@ -14,10 +15,7 @@ import { openTown, PASSWORD, type Site, type Town } from '../harness/town.ts';
 import { VillageHouse } from '../harness/village-house.ts';
 import { bury, condemn, DeadHouse } from './dies.ts';
 import { LetterPost } from './letter-post.ts';
-import type { VillageAct, VillageFault, VillageStep, Way, Where } from './village-schedule.ts';
-
-/** A town may have nights behind it: people speak of tonight's alerts. */
-const LATEST = 3;
+import { LATEST, type VillageAct, type VillageFault, type VillageStep, type Way, type Where } from './village-schedule.ts';
 
 class HouseInHands extends VillageHouse {
   readonly post = new LetterPost();
@@ -46,6 +44,10 @@ export class VillageTown {
   readonly #officers = new Map<Where, TownOfficer>();
   readonly #dying = new Set<Where>();
   #isBoxOn = true;
+  /** What was said last of a person, at whichever house, by alert and person. */
+  readonly lastMarks = new Map<string, string>();
+  /** The village's house believed that it was so late that it held the words of an end that it heard then for stale. */
+  wasFarAhead = false;
   town!: Town;
   village!: HouseInHands;
 
@@ -111,7 +113,7 @@ export class VillageTown {
       return;
     }
     if (act.do === 'parcel') return this.#parcel(act.way);
-    const alerts = (await this.#alerts(act.where)).slice(-LATEST);
+    const alerts = (await this.#alerts(act.where)).slice(-LATEST).reverse();
     const alert = alerts[act.nth % Math.max(1, alerts.length)];
     if (alert !== undefined) await this.#say(act, alert.id, alert.mode);
   }
@@ -138,7 +140,12 @@ export class VillageTown {
     const person = list.flatMap(({ persons }) => persons).find(({ personId }) => personId === act.person);
     if (person === undefined) return;
     const path = `/api/v1/alerts/${alertId}/rollcall/persons/${act.person}/mark`;
+    const one = `${alertId} ${act.person}`;
+    const isCertain = this.village.clockOffMs === 0 && this.lastMarks.get(one) !== 'uncertain';
+    // Whoever gets no answer does not know; by a wrong clock it is not said which was the last.
+    this.lastMarks.set(one, 'uncertain');
     await officer.api.post(path, { status: act.status, means: 'face-to-face', version: person.version });
+    if (isCertain) this.lastMarks.set(one, act.status);
     acknowledged.push({ type: 'person.marked', subjectId: act.person });
   }
 
@@ -172,7 +179,11 @@ export class VillageTown {
     if (fault.do === 'replayed-orders') return this.#replays();
     if (fault.do === 'box-off') return this.#boxOff();
     if (fault.do === 'box-on') return this.#boxOn(fault.clockKnown);
-    if (fault.do === 'clock') return void (village.clockOffMs = fault.seconds * 1_000);
+    if (fault.do === 'clock') {
+      village.clockOffMs = fault.seconds * 1_000;
+      this.wasFarAhead ||= fault.seconds * 1_000 >= ANNOUNCE_WITHIN_MS;
+      return;
+    }
     this.#dying.add(fault.where);
     condemn(this.house(fault.where), fault.afterCommits);
   }
