@@ -194,6 +194,24 @@ describe('a village with a house of its own', () => {
     expect(await village.differences()).toEqual([]);
   });
 
+  it('extended by the county while the village, alone, let it run out: it sounds again when the line is back', async () => {
+    const duty = await town.officer('cadre1');
+    const alert = await duty.orders({ at: [DASUO], minutes: 6, intervalSeconds: 60 });
+    await hears(MOVE_NOW);
+    await village.agree();
+    village.cut();
+    await town.clock.pass('2 min');
+    await duty.api.post(`/api/v1/alerts/${alert}/extend`, { endTime: new Date(town.clock.now() + 3_600_000).toISOString() });
+    await town.clock.pass('5 min');
+    expect([await stateAt('county', alert), await stateAt('village', alert)]).toEqual(['raised', 'expired']);
+    const before = dasuo().pole.heard.length;
+    await village.heal();
+    expect([await stateAt('county', alert), await stateAt('village', alert)]).toEqual(['raised', 'raised']);
+    await town.clock.pass('2 min');
+    expect(dasuo().pole.heard.length).toBeGreaterThan(before);
+    expect(await village.differences()).toEqual([]);
+  });
+
   it('a stolen house is told nothing more, nothing of it is taken, and its keys sound no loudspeaker that the county reaches', async () => {
     const { api } = await town.officer('admin');
     const cadre = await village.officer('cadre1', [VILLAGE]);

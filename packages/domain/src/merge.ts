@@ -3,10 +3,10 @@
 /** A row as houses tell it to each other: columns by name. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A column whose words stand in an order of their own: the later in the list, the later the row. */
+/** A column whose words stand in an order of their own: the later in the list, the later the row. Words in a list of their own stand equal. */
 export interface Rising {
   column: string;
-  rising: readonly string[];
+  rising: readonly (string | readonly string[])[];
 }
 
 /** Columns that belong together: those of the one row or those of the other stand, never half of each. */
@@ -63,7 +63,8 @@ function isLater(by: readonly (string | Rising)[], columns: readonly string[], o
 }
 
 function rankOf({ column, rising }: Rising, row: Row): number {
-  return rising.indexOf(row[column] as string);
+  const word = row[column] as string;
+  return rising.findIndex((one) => one === word || (typeof one !== 'string' && one.includes(word)));
 }
 
 function compare(a: unknown, b: unknown): number {

@@ -116,7 +116,7 @@ const watchesOf = (q: Sql, t: Tables, ground: Ground) =>
     .from(t.safetyWatch)
     .where(ofAlertsUnder(t.safetyWatch.alertId, t.safetyWatch.gridCode)(q, t, ground));
 
-const rising = (column: string, ...words: string[]): Rising => ({ column, rising: words });
+const rising = (column: string, ...words: (string | readonly string[])[]): Rising => ({ column, rising: words });
 const all = () => undefined;
 const ownedAbove = { rule: FROM_ABOVE, mayGo: true } as const;
 const onlyDown = { ...ownedAbove, within: all, fromBelow: 'nothing' } as const;
@@ -204,7 +204,8 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     key: ['id'],
     within: (q, t, ground) => inArray(t.alert.id, alertsOf(q, t, ground)),
     fromBelow: (q, t, ground) => inArray(t.alert.id, alertsWithin(q, t, ground)),
-    rule: [{ by: ['overAtMs', 'revision', 'version'] }],
+    // That somebody ended it outweighs every revision; that its time ran out where nobody heard of a later one does not.
+    rule: [{ by: [rising('state', ['draft', 'discarded'], ['raised', 'expired'], ['ended', 'cancelled']), 'revision', 'overAtMs', 'version'] }],
   },
   alertRevision: {
     key: ['alertId', 'revision'],
