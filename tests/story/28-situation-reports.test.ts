@@ -121,7 +121,8 @@ describe('reports upward', () => {
       { who: expect.stringMatching(/^officer:/), data: { kind: 'first', number: 1, late: false, seal: sent.seal } },
     ]);
     await moved(alert, 'h-1', 1);
-    for (const change of [write(sent, { losses: { zh: '无' } }), send(sent)]) expect(await refused(change)).toBe('already-done');
+    expect(await refused(write(sent, { losses: { zh: '无' } }))).toBe('already-done');
+    expect(await refused(send(sent))).toBe('already-done');
     expect(await read(sent.id)).toEqual(sent);
     const second = await fill(alert);
     expect(second).toMatchObject({ number: 2, kind: 'follow-up', words: sent.words, figures: { rollCall: { persons: { byStatus: { moved: 1 } } } } });
@@ -191,7 +192,8 @@ describe('reports upward', () => {
     const own = await raised([DASUO]);
     const mine = await fill(own);
     expect(await read(mine.id, 'cadre1')).toMatchObject({ number: 1 });
-    for (const made of [fill(own, 'cadre1'), send(mine, 'cadre1'), write(mine, {}, 'cadre1')]) expect(await refused(made)).toBe('role-refused');
+    for (const make of [() => fill(own, 'cadre1'), () => send(mine, 'cadre1'), () => write(mine, {}, 'cadre1')])
+      expect(await refused(make())).toBe('role-refused');
     const county = await api('town1');
     expect(await refused(county.post(`${REPORTS}/zero`))).toBe('out-of-scope');
   });
