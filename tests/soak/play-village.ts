@@ -107,7 +107,7 @@ async function brokenPromises(all: VillageTown, knownOver: KnownOver): Promise<s
     ...named('county', county),
     ...named('village', own),
     ...(await village.differences()),
-    ...(all.wasFarAhead ? [] : unheardEnds(own)),
+    ...(all.wasClockFarOff ? [] : unheardEnds(own)),
     ...takenTwice(own),
     ...(await forgottenMarks(all)),
     ...(await endlessAlerts(all, own)),

@@ -46,8 +46,8 @@ export class VillageTown {
   #isBoxOn = true;
   /** What was said last of a person, at whichever house, by alert and person. */
   readonly lastMarks = new Map<string, string>();
-  /** The village's house believed that it was so late that it held the words of an end that it heard then for stale. */
-  wasFarAhead = false;
+  /** The village's house and its box were so far apart in time that each held the other's words of an end for stale. */
+  wasClockFarOff = false;
   town!: Town;
   village!: HouseInHands;
 
@@ -181,7 +181,7 @@ export class VillageTown {
     if (fault.do === 'box-on') return this.#boxOn(fault.clockKnown);
     if (fault.do === 'clock') {
       village.clockOffMs = fault.seconds * 1_000;
-      this.wasFarAhead ||= fault.seconds * 1_000 >= ANNOUNCE_WITHIN_MS;
+      this.wasClockFarOff ||= Math.abs(fault.seconds) * 1_000 >= ANNOUNCE_WITHIN_MS;
       return;
     }
     this.#dying.add(fault.where);

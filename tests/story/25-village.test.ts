@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
+import { topics } from '@laba/domain/gateway-protocol';
 import { ALL_CLEAR, MOVE_NOW } from '../harness/officer.ts';
-import { DASUO, VILLAGE } from '../harness/small-county.ts';
+import { COUNTY, DASUO, VILLAGE } from '../harness/small-county.ts';
 import { openTown, type Site, type Town } from '../harness/town.ts';
 import { VillageHouse } from '../harness/village-house.ts';
 
@@ -189,6 +190,12 @@ describe('a village with a house of its own', () => {
     await village.heal();
     for (const alert of [endedAbove, endedBelow]) expect([await stateAt('county', alert), await stateAt('village', alert)]).toEqual(['ended', 'ended']);
     expect(await dasuo().alertsInForce()).toEqual([]);
+    await village.agree();
+    // Nor when somebody brings what the county had signed before it knew.
+    const signed = await town.house.deps.db.read((q, t) => q.select().from(t.command).where(eq(t.command.alertId, endedBelow)).orderBy(t.command.seq));
+    for (const { envelope } of signed.filter(({ action }) => action === 'play'))
+      await village.house.deps.mqtt.publish(topics.areaCommand(COUNTY, DASUO), envelope);
+    await town.clock.pass('1 min');
     expect(dasuo().pole.heard.some(({ words }) => words.includes('往西边山坡走。'))).toBe(false);
     await village.agree();
     expect(await village.differences()).toEqual([]);

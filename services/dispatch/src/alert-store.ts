@@ -1,5 +1,5 @@
 // Chapter 3, dispatch: what it reads of the decision. The tables are alerting's; here are only selects.
-import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import { DEFAULT_POLICY, type Policy } from '@laba/domain/policy';
 import { prepared, type Database } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
@@ -41,6 +41,19 @@ export async function supersededAtMs(db: Database, alertId: string, revision: nu
       .limit(1),
   );
   return row?.raisedAtMs ?? undefined;
+}
+
+/** The last revision after `after` that the house of this code raised. */
+export async function lastRaisedHere(db: Database, alertId: string, after: number, code: string): Promise<number | undefined> {
+  const [row] = await db.read((q, t) =>
+    q
+      .select({ revision: t.alertRevision.revision })
+      .from(t.alertRevision)
+      .where(and(eq(t.alertRevision.alertId, alertId), gt(t.alertRevision.revision, after), eq(t.alertRevision.raisedAtCode, code)))
+      .orderBy(desc(t.alertRevision.revision))
+      .limit(1),
+  );
+  return row?.revision;
 }
 
 /** The area of every revision up to `revision`. */

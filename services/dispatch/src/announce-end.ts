@@ -3,11 +3,12 @@ import type { AlertText, StopReason } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
 import { withoutCovered } from '@laba/domain/grid';
 import type { Purpose } from '@laba/domain/delivery';
+import { houseCode } from '@laba/runtime/config';
 import type { Reaction } from '@laba/runtime/service';
 import type { Op } from '@laba/storage/database';
 import type { Job } from '@laba/storage/jobs';
-import { areasUpTo, findAlert, findRevision, type Alert, type Revision } from './alert-store.ts';
-import { sendingOf, stopUntilMs } from './announce.ts';
+import { areasUpTo, findAlert, findRevision, lastRaisedHere, type Alert, type Revision } from './alert-store.ts';
+import { areasHere, sendingOf, stopUntilMs } from './announce.ts';
 import { findCommands, type Command } from './command-store.ts';
 import { countGroups, insertAnnouncement, markSent, type DeliveryGroup, type GroupCount } from './delivery-store.ts';
 import { issueCommands, publishCommands, publishedOps } from './issue-commands.ts';
@@ -42,6 +43,24 @@ export async function announceEnd(deps: DispatchDeps, job: Job): Promise<Reactio
   ];
   const rest = await followUp(deps, alert, spoken, isFirstRun);
   return { ...rest, ops: [...ops, ...(rest.ops ?? [])] };
+}
+
+/**
+ * Another house ended these, and did not know of a revision that this one raised: its key may not take back what this one's signed.
+ * @throws `broker-offline`; the stops are stored then, and told to every box that says hello
+ */
+export async function stopOvertaken(deps: DispatchDeps, alertIds: readonly string[]): Promise<void> {
+  for (const alertId of alertIds) {
+    const alert = await findAlert(deps.db, alertId);
+    const reason = STOP_REASON[alert?.state ?? ''];
+    if (alert === undefined || reason === undefined) continue;
+    const revision = await lastRaisedHere(deps.db, alertId, alert.revision, houseCode(deps.config));
+    const decided = revision === undefined ? undefined : await findRevision(deps.db, alertId, revision);
+    if (decided === undefined) continue;
+    const stops = (await issueStops(deps, decided, reason, areasHere(deps, decided.areaCodes))).filter((stop) => stop.publishedAtMs === null);
+    await publishCommands(deps, stops);
+    await deps.db.atomically(publishedOps(deps, stops));
+  }
 }
 
 interface Words {

@@ -1,7 +1,7 @@
 // Chapter 3, dispatch: fan-out and proof, and the county side of the speakers.
 import type { Channel } from '@laba/runtime/channel';
 import type { Deps, Service } from '@laba/runtime/service';
-import { announceEnd } from './announce-end.ts';
+import { announceEnd, stopOvertaken } from './announce-end.ts';
 import { announceQuiet } from './announce-quiet.ts';
 import { announce } from './announce.ts';
 import { manual } from './channels/manual.ts';
@@ -57,6 +57,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
     },
     async heard(rows) {
       await relayCommands(deps, idsIn(rows.get('command')));
+      await stopOvertaken(deps, idsIn(rows.get('alert')));
     },
     async start() {
       broker.start();
