@@ -22,6 +22,11 @@ const TOLD: readonly (readonly [pattern: RegExp, zh: string, en: string])[] = [
   [/^power: (\d+) gateways on battery/, '$1 个活动室网关停电，正用电池', 'gateways without mains, on battery: $1'],
   [/^houses: (\d+) silent/, '$1 个本地系统失联', 'houses silent: $1'],
   [/^above: alone since (\S+):/, '自 $1 起收不到上级系统的消息，本地系统独立运行', 'the house above has not been heard since $1: this house goes on by itself'],
+  [
+    /^above: the prefecture was not heard since (\S+):/,
+    '自 $1 起收不到州（市），本县一切照旧',
+    'the prefecture has not been heard since $1: nothing changes here',
+  ],
   [/^above: its last letter was not taken: (\S+)/, '上级系统的最近一封信没有收下：$1', 'the last letter of the house above was not taken: $1'],
   [/^above: it is newer .*: (.+)/, '上级系统版本较新，请升级本地系统（$1）', 'the house above is newer: update this house ($1)'],
   [

@@ -29,6 +29,7 @@ export const ERRORS = {
   'too-many-requests': { status: 429, retry: 'retry', zh: '请求太快，请稍候', en: 'Too many requests: wait a moment' },
   'csrf-missing': { status: 403, retry: 'bury', zh: '页面已过期，请刷新后再试', en: 'The page is out of date: reload it and try again' },
   'out-of-scope': { status: 403, retry: 'bury', zh: '不在您的管辖范围内', en: 'This lies outside your grid scope' },
+  'county-decides': { status: 403, retry: 'bury', zh: '州（市）只看不定：请联系该县决定', en: 'A prefecture only watches: ask the county that decides this' },
   'role-refused': { status: 403, retry: 'bury', zh: '您的岗位不能做这件事', en: 'Your role may not do this' },
   'not-found': { status: 404, retry: 'bury', zh: '没有找到', en: 'Not found' },
   'link-invalid': { status: 404, retry: 'bury', zh: '链接无效或已过期', en: 'This link is not valid or has expired' },

@@ -83,6 +83,8 @@ export const EVENTS = {
     data: z.object({}),
     consumers: ['registry.keep-broker-book', 'registry.revoke-node-keys', 'registry.void-local-codes'],
   },
+  // The county is not watched by that prefecture any more.
+  'house.left': { producer: 'sharing', data: z.object({}), ...fact },
   // `lastHeardMs`: of the house above.
   'house.alone': { producer: 'sharing', data: z.object({ lastHeardMs: count }), consumers: ['alerting.take-over'] },
   'house.together': { producer: 'sharing', data: z.object({}), ...fact },

@@ -1,10 +1,12 @@
-// The grid: county 6 digits, township 9, village 12, group 14. An ancestor's code is a prefix of its descendants'.
+// The grid: county 6 digits, township 9, village 12, group 14. An ancestor's code is a prefix of its descendants'. A prefecture's four digits are no node
+// of it: nothing is decided or sounded for one; its house sees the counties whose codes begin with them.
 
 export const TIERS = ['county', 'township', 'village', 'group'] as const;
 export type Tier = (typeof TIERS)[number];
 
 export const VILLAGE_DIGITS = 12;
 const DIGITS: Record<Tier, number> = { county: 6, township: 9, village: VILLAGE_DIGITS, group: 14 };
+const PREFECTURE_DIGITS = 4;
 
 /** The tier that a code's length says, or undefined when it is no grid code. */
 export function tierOf(code: string): Tier | undefined {
@@ -12,9 +14,19 @@ export function tierOf(code: string): Tier | undefined {
   return TIERS.find((tier) => DIGITS[tier] === code.length);
 }
 
-/** True when `code` is `scope` itself or lies under it. */
+/** Whether a code names a prefecture: from there one looks upon its counties. */
+export function isPrefecture(code: string): boolean {
+  return code.length === PREFECTURE_DIGITS && /^\d+$/.test(code);
+}
+
+/** The prefecture that a code lies in. */
+export function prefectureOf(code: string): string {
+  return code.slice(0, PREFECTURE_DIGITS);
+}
+
+/** True when `code` is `scope` itself or lies under it; a scope may be a prefecture. */
 export function isWithin(scope: string, code: string): boolean {
-  return scope.length > 0 && code.startsWith(scope) && tierOf(scope) !== undefined;
+  return scope.length > 0 && code.startsWith(scope) && (tierOf(scope) !== undefined || isPrefecture(scope));
 }
 
 /** The code and its possible ancestors, widest first: county, township, village, group. Township rows may be absent. */

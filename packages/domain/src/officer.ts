@@ -1,10 +1,11 @@
 // Officers: their role says what, their grid scope says where. Both are asked on every route.
 import { isWithin } from './grid.ts';
 
-export const ROLES = ['county-admin', 'county-officer', 'township-officer', 'village-cadre'] as const;
+export const ROLES = ['prefecture-officer', 'county-admin', 'county-officer', 'township-officer', 'village-cadre'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const ROLE_WORDS: Record<Role, { zh: string; en: string }> = {
+  'prefecture-officer': { zh: '州（市）值班员', en: 'prefecture duty officer' },
   'county-admin': { zh: '县管理员', en: 'county administrator' },
   'county-officer': { zh: '县值班员', en: 'county duty officer' },
   'township-officer': { zh: '乡镇值班员', en: 'township officer' },
@@ -86,7 +87,17 @@ const DUTY: Action[] = [
   'system.read',
 ];
 
+/** At a prefecture's house: he sees, and says who sees with him. What a county reports upward it sends as a report. */
+const WATCH: Action[] = [
+  ...ACTIONS.filter((action) => action.endsWith('.read') && action !== 'situation.read'),
+  'house.enrol',
+  'house.carry',
+  'officer.manage',
+  'system.manage',
+];
+
 const ALLOWED: Record<Role, readonly Action[]> = {
+  'prefecture-officer': WATCH,
   'county-admin': ACTIONS,
   'county-officer': [...DUTY, 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],
   'township-officer': [...DUTY, 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],

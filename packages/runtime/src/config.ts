@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isPrefecture } from '@laba/domain/grid';
 
 /** The rooms of `services/` that a clustered process may choose from, in the order of the story. */
 export const SERVICES = ['registry', 'intake', 'alerting', 'dispatch', 'mobilization', 'sharing', 'console'] as const;
@@ -48,9 +49,10 @@ export const configSchema = z.object({
   /** Minutes east of UTC, for quiet hours, CAP times and pages. China: 480. */
   utcOffsetMinutes: z.coerce.number().int().min(-720).max(840).default(480),
   timeZone: z.string().default('Asia/Shanghai'),
+  /** Six digits; four of a prefecture, whose house watches the counties below it. */
   county: z
     .string()
-    .regex(/^\d{6}$/)
+    .regex(/^\d{4}(\d{2})?$/)
     .default('533324'),
   /** Edge: the grid node whose house this is; written down when it was enrolled. */
   node: z
@@ -83,6 +85,11 @@ export type Config = z.infer<typeof configSchema>;
 /** The grid node whose house this is. */
 export function houseCode(config: Pick<Config, 'county' | 'node'>): string {
   return config.node ?? config.county;
+}
+
+/** A prefecture's house: it sees what its counties tell, and decides nothing. */
+export function onlyWatches({ county }: Pick<Config, 'county'>): boolean {
+  return isPrefecture(county);
 }
 
 /** The environment's names for the configuration. */

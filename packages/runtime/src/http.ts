@@ -15,7 +15,7 @@ import { any, one, type Database, type Op } from '@laba/storage/database';
 import { eq, lt } from 'drizzle-orm';
 import type { Act, Session, Sessions } from './auth.ts';
 import { every, type Clock } from './clock.ts';
-import type { Config } from './config.ts';
+import { onlyWatches, type Config } from './config.ts';
 import { leaveNobodyWaiting } from './leave-nobody-waiting.ts';
 import type { Log } from './log.ts';
 import { PLAIN_PAGE_CSS } from './plain-page.ts';
@@ -148,16 +148,30 @@ function contentSecurity(): Record<string, string[] | null> {
   };
 }
 
+/** All that is written at a prefecture's house: who signs in there, and which houses it hears. */
+const OWN_AFFAIRS = /^\/(api\/v1\/(sessions|officers|houses|parcels)|first)(\/|$)/;
+
 async function guard(deps: HttpDeps, request: FastifyRequest): Promise<void> {
   const access = request.routeOptions.config?.access ?? 'public';
   const token = request.cookies[SESSION_COOKIE];
   const session = token === undefined ? undefined : await deps.sessions.find(token);
   if (session !== undefined) request.session = session;
-  if (access === 'public' || access === 'link') return;
+  const writes = request.method !== 'GET' && request.method !== 'HEAD';
+  const isCountys = writes && onlyWatches(deps.config) && !OWN_AFFAIRS.test(request.routeOptions.url ?? '');
+  if (access === 'public' || access === 'link') {
+    if (isCountys) throw countyDecides(deps.config);
+    return;
+  }
   if (session === undefined) throw new LabaError('not-signed-in');
-  if (request.method !== 'GET' && request.method !== 'HEAD') checkCsrf(request, session);
+  if (writes) checkCsrf(request, session);
+  if (isCountys) throw countyDecides(deps.config);
   if (access !== 'signed-in' && !roleMay(session.officer.role, access))
     throw new LabaError('role-refused', `The role ${session.officer.role} may not ${access}.`, { action: access });
+}
+
+function countyDecides({ county }: Config): LabaError {
+  const whose = 'What is done in a place is decided by its county: the first six digits of the grid code.';
+  return new LabaError('county-decides', `This is the house of the prefecture ${county}, which only watches. ${whose}`, { prefecture: county });
 }
 
 function checkCsrf(request: FastifyRequest, session: Session): void {

@@ -71,6 +71,7 @@ export const {
   houseClaim,
   peer,
   told,
+  peopleCount,
   spokenStatus,
   silentHouse,
   situationReport,

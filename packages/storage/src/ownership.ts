@@ -73,6 +73,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   houseClaim: 'sharing',
   peer: 'storage',
   told: 'storage',
+  peopleCount: 'storage',
   spokenStatus: 'mobilization',
   silentHouse: 'dispatch',
   situationReport: 'console',

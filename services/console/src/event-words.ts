@@ -260,6 +260,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'house.claimed': both('{place} 的自用系统报到，等待确认', 'A house of its own asked to be enrolled for {place}: confirm it'),
   'house.confirmed': both('{place} 的自用系统已确认', 'The house of {place} was confirmed'),
   'house.revoked': both('{place} 的自用系统已停用', 'The house of {place} was revoked'),
+  'house.left': both('{place} 不再向上级州（市）通报', '{place} tells the prefecture above it no more'),
   'house.alone': both('{place} 与上级失去联系，自行继续', '{place} does not hear the house above it and goes on alone'),
   'house.together': both('{place} 与上级恢复联系', '{place} hears the house above it again'),
   'alert.taken-over': both('{place} 接手本预警的催办和清点', '{place} looks after this alert itself'),

@@ -9,6 +9,7 @@ import { householdsInArea, inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 import { powerColumns } from '@laba/storage/gateway-power';
 import { hasHouseBelow, hasSilentHouse } from '@laba/storage/houses';
+import { toldPeople } from '@laba/storage/people';
 import type { Tables } from '@laba/storage/tables';
 
 export type Alert = Tables['alert']['$inferSelect'];
@@ -80,14 +81,26 @@ export function countMembers(db: Database, alertId: string): Promise<MemberCount
   });
 }
 
-export function countHouseholds(db: Database, codes: readonly string[]): Promise<{ gridCode: string; count: number }[]> {
-  return db.read((q, t) => {
+export async function countHouseholds(db: Database, codes: readonly string[]): Promise<{ gridCode: string; count: number }[]> {
+  const own = await db.read((q, t) => {
     const households = householdsInArea(q, t, codes).as('households');
     return q
       .select({ gridCode: households.gridCode, count: sql<number>`count(*)` })
       .from(households)
       .groupBy(households.gridCode);
   });
+  return [...own, ...(await toldPeople(db, codes)).map(({ gridCode, households }) => ({ gridCode, count: households }))];
+}
+
+/** When each county's house below was heard last, by its code. */
+export async function countyHouses(db: Database, codes: readonly string[]): Promise<Map<string, number | null>> {
+  const rows = await db.read((q, { peer }) =>
+    q
+      .select({ code: peer.gridCode, heardAtMs: peer.lastHeardAtMs })
+      .from(peer)
+      .where(and(eq(peer.side, 'below'), eq(peer.status, 'active'), inArea(peer.gridCode, codes))),
+  );
+  return new Map(rows.map(({ code, heardAtMs }) => [code, heardAtMs]));
 }
 
 export function gridNodes(db: Database, codes: readonly string[]): Promise<GridNode[]> {

@@ -14,6 +14,7 @@ import { maySee, tellEvents } from './event-view.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { gridNodes, listSpeakers } from './overview-store.ts';
 import { type CoverageReader, speakerView, watchAlert } from './read-coverage.ts';
+import { readCounties } from './read-counties.ts';
 import { readNow } from './read-now.ts';
 
 export interface ConsoleOptions {
@@ -38,6 +39,14 @@ export function consoleRoutes(app: App, deps: Deps, { feed, coverage }: Readers,
     '/api/v1/now',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'What is on now in the officer’s scope, and how old each figure is' } },
     async (request) => readNow(deps, officerOf(request), { degraded: options.degraded(), proofAgeMs: options.proofAges()['ladders'] ?? null }),
+  );
+  app.get(
+    '/api/v1/counties',
+    {
+      config: { access: 'alert.read' },
+      schema: { tags, summary: 'Each county in the officer’s scope: whether it is heard, its alerts, silent sites, people' },
+    },
+    async (request) => readCounties(deps, officerOf(request)),
   );
   aloneRoutes(app, deps);
   liveRoute(app, feed);

@@ -12,7 +12,7 @@ export type PartName = (typeof PART_NAMES)[number];
 export const manifestSchema = z.object({
   format: z.number().int().min(1),
   laba: z.string(),
-  county: z.string().regex(/^\d{6}$/),
+  county: z.string().regex(/^\d{4}(\d{2})?$/),
   engine: z.enum(['sqlite', 'postgres']),
   schema: z.object({ steps: z.number().int(), newestMs: z.number() }),
   takenAt: z.iso.datetime({ offset: true }),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { writeDurably } from '@laba/runtime/durable-file';
 
 const houseFileSchema = z.object({
-  county: z.string().regex(/^\d{6}$/),
+  county: z.string().regex(/^\d{4}(\d{2})?$/),
   demo: z.boolean(),
   /** A village's own house: its grid node, the activity room that it stands in, and what hangs on the box there. */
   node: z.string().optional(),

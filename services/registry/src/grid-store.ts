@@ -4,6 +4,7 @@ import { lineage, TIERS, type Tier } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
+import { toldPeople, type PeopleCount } from '@laba/storage/people';
 
 export interface GridNode {
   code: string;
@@ -77,13 +78,19 @@ export async function countUnder(db: Database, nodes: readonly GridNode[], codes
     };
     for (const what of ['sites', 'members', 'households'] as const) for (const { code, n } of rows[what]) counts[what].set(code, Number(n));
   }
-  return nodes.map((node) => ({
-    ...node,
-    sites: counts.sites.get(node.code) ?? 0,
-    members: counts.members.get(node.code) ?? 0,
-    households: counts.households.get(node.code) ?? 0,
-  }));
+  const told = await toldPeople(db, codes);
+  return nodes.map((node) => {
+    const under = told.filter(({ gridCode }) => gridCode.startsWith(node.code));
+    return {
+      ...node,
+      sites: counts.sites.get(node.code) ?? 0,
+      members: sum(under, 'members') + (counts.members.get(node.code) ?? 0),
+      households: sum(under, 'households') + (counts.households.get(node.code) ?? 0),
+    };
+  });
 }
+
+const sum = (rows: readonly PeopleCount[], what: 'members' | 'households') => rows.reduce((all, row) => all + row[what], 0);
 
 export interface SearchHit {
   code: string;

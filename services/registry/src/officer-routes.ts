@@ -22,7 +22,7 @@ const draft = z.object({
   name: z.string().min(1).max(LIMITS.nameChars),
   role: z.enum(ROLES),
   scopes: z
-    .array(z.string().regex(/^\d{6,14}$/))
+    .array(z.string().regex(/^\d{4,14}$/))
     .min(1)
     .max(LIMITS.scopesPerOfficer),
 });

@@ -1,6 +1,7 @@
 // Officers, their one-time links and their sessions in tables.
 import { and, asc, eq, gt, gte, inArray, isNull, sql, type Column, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
+import { isPrefecture } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer, Role } from '@laba/domain/officer';
 import { any, one, type Database, type Op } from '@laba/storage/database';
@@ -37,7 +38,7 @@ export async function unknownCodes(db: Database, codes: readonly string[]): Prom
       .where(inArray(t.gridNode.code, [...codes])),
   );
   const known = new Set(rows.map((row) => row.code));
-  return codes.filter((code) => !known.has(code));
+  return codes.filter((code) => !known.has(code) && !isPrefecture(code));
 }
 
 export interface NewOfficer {

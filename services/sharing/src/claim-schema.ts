@@ -11,8 +11,9 @@ export const claimedSchema = z.object({
   houseId: z.string().max(64),
   signKey: key,
   sealKey: key,
-  county: z.string().regex(/^\d{6}$/),
-  gridCode: z.string().regex(/^\d{9}(\d{3}(\d{2})?)?$/),
+  /** The house above's: its county, or the prefecture. */
+  county: z.string().regex(/^\d{4}(\d{2})?$/),
+  gridCode: z.string().regex(/^\d{6}(\d{3}(\d{3}(\d{2})?)?)?$/),
   /** At its broker, where the new house calls itself by `id`. */
   password: z.string().max(128),
   id: z.string().max(64),

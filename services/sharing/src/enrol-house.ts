@@ -1,11 +1,11 @@
 // The village alone: a house is enrolled below this one: a code, a claim, an officer's confirmation; and its end.
 import { createHash, randomBytes } from 'node:crypto';
 import { LabaError } from '@laba/domain/errors';
-import { isWithin } from '@laba/domain/grid';
+import { isWithin, tierOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { TheirKeys } from '@laba/messaging/letter';
 import type { Act, Permit } from '@laba/runtime/auth';
-import { houseCode } from '@laba/runtime/config';
+import { houseCode, onlyWatches } from '@laba/runtime/config';
 import type { Deps } from '@laba/runtime/service';
 import { newSpokenCode, readSpokenCode } from '@laba/runtime/spoken-code';
 import { DEVICE_PASSWORD } from '@laba/runtime/vault';
@@ -13,6 +13,7 @@ import type { EventType } from '@laba/domain/events';
 import { record } from '@laba/storage/events';
 import { townshipOf, trustedKeys } from '@laba/storage/keys';
 import { insertPeer, listName, writePeer, type Peer } from '@laba/storage/sharing/peers';
+import { isWatched } from '@laba/storage/sharing/watched-tables';
 import { countPeersBelow, findClaim, insertClaim, listPeers, nodeIs, useClaim } from './house-store.ts';
 import { houseIdOf, ownHouse } from './own-house.ts';
 
@@ -32,6 +33,8 @@ function told<T extends EventType>(deps: Needs, type: T, act: Act, gridCode: str
 export async function makeHouseClaim(deps: Needs, permit: May, code: string, act: Act): Promise<{ code: string; expiresAtMs: number }> {
   const own = houseCode(deps.config);
   if (code === own || !isWithin(own, code)) throw new LabaError('transition-refused', `A house is enrolled for a node below ${own}.`, { gridCode: code });
+  if (onlyWatches(deps.config) && tierOf(code) !== 'county')
+    throw new LabaError('transition-refused', `A prefecture's house hears its counties: the house of ${code} is enrolled at its county's.`, { gridCode: code });
   if (!(await nodeIs(deps.db, code)).known) throw new LabaError('unknown-code', `No grid node has the code ${code}.`, { gridCode: code });
   if ((await countPeersBelow(deps.db)) >= LIMITS.housesBelow)
     throw new LabaError('transition-refused', `One house has at most ${LIMITS.housesBelow} below it.`);
@@ -90,7 +93,7 @@ export async function claimHouse(deps: Needs, given: { code: string } & TheirKey
  */
 export async function confirmHouse(deps: Needs, _permit: May, peer: Peer, act: Act): Promise<void> {
   if (peer.status !== 'claimed') throw new LabaError('transition-refused', `This house is ${peer.status}; only a claimed one is confirmed.`);
-  if (!(await nodeIs(deps.db, peer.gridCode)).hasKeys) await mayHaveKeys(deps, peer.gridCode);
+  if (!onlyWatches(deps.config) && !(await nodeIs(deps.db, peer.gridCode)).hasKeys) await mayHaveKeys(deps, peer.gridCode);
   const others = (await listPeers(deps.db, { side: 'below', statuses: ['claimed', 'active'] })).filter(
     (other) => other.gridCode === peer.gridCode && other.id !== peer.id,
   );
@@ -113,19 +116,22 @@ async function mayHaveKeys({ db, config }: Needs, gridCode: string): Promise<voi
     );
 }
 
-/** Nothing more is told to it, and nothing taken from it. Its keys at the loudspeakers are revoked by `./laba keys revoke`. @throws `transition-refused` */
+/** Nothing more is told to it, and nothing taken from it; with a house below its keys end. A county may leave its prefecture. @throws `transition-refused` */
 export async function revokeHouse(deps: Needs, _permit: May, peer: Peer, act: Act): Promise<void> {
   if (peer.status === 'revoked') throw new LabaError('transition-refused', 'This house is revoked already.');
-  await deps.db.atomically([...revokeOps(deps, peer, act), ...act.once]);
+  const ops = peer.side === 'below' ? revokeOps(deps, peer, act) : endOps(deps, peer, act, 'house.left');
+  await deps.db.atomically([...ops, ...act.once]);
 }
 
-function revokeOps(deps: Needs, peer: Peer, act: Act) {
-  return [writePeer(peer, { status: 'revoked' }), ...record(deps.ids, { ...told(deps, 'house.revoked', act, peer.gridCode, peer.id), data: {} })];
+const revokeOps = (deps: Needs, peer: Peer, act: Act) => endOps(deps, peer, act, 'house.revoked');
+
+function endOps(deps: Needs, peer: Peer, act: Act, type: 'house.revoked' | 'house.left') {
+  return [writePeer(peer, { status: 'revoked' }), ...record(deps.ids, { ...told(deps, type, act, peer.gridCode, peer.id), data: {} })];
 }
 
-/** A house below this one. @throws `not-found` */
-export async function findHouseBelow(deps: Pick<Deps, 'db'>, id: string): Promise<Peer> {
-  const peer = (await listPeers(deps.db, { side: 'below' })).find((one) => one.id === id);
+/** A house below this one, or a prefecture's above it. @throws `not-found` */
+export async function findNeighbour(deps: Pick<Deps, 'db'>, id: string): Promise<Peer> {
+  const peer = (await listPeers(deps.db)).find((one) => one.id === id && (one.side === 'below' || isWatched({ code: one.gridCode })));
   if (peer === undefined) throw new LabaError('not-found', 'There is no such house below this one.');
   return peer;
 }

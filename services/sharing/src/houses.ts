@@ -1,10 +1,11 @@
 // The village alone: all the houses this one talks with, those below it at its own broker, the one above at that one's.
 import { topics } from '@laba/domain/gateway-protocol';
-import { isWithin } from '@laba/domain/grid';
+import { isWithin, prefectureOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { every } from '@laba/runtime/clock';
 import type { Deps } from '@laba/runtime/service';
 import type { Peer } from '@laba/storage/sharing/peers';
+import { isWatched } from '@laba/storage/sharing/watched-tables';
 import { Exchange, type Heard } from './exchange.ts';
 import { listPeers, withoutKeys } from './house-store.ts';
 import { NewsTail } from './news-store.ts';
@@ -85,7 +86,8 @@ export class Houses {
       if (known !== undefined) known.peer = peer;
       else if (this.#isOpen) this.#meet(peer);
     }
-    this.#keyless = await withoutKeys(this.#deps.db, [...new Set(peers.map(({ gridCode }) => gridCode))]);
+    const codes = peers.filter((peer) => !isWatched({ code: peer.gridCode })).map(({ gridCode }) => gridCode);
+    this.#keyless = await withoutKeys(this.#deps.db, [...new Set(codes)]);
   }
 
   get above(): (Neighbour & { line: UpLine }) | undefined {
@@ -107,16 +109,17 @@ export class Houses {
     const { vault, clock, config, log } = this.#deps;
     const own = this.#own!;
     const onError = (error: unknown) => log.error({ house: peer.id, why: String(error) }, 'the line to another house failed');
+    const root = isWatched({ code: peer.gridCode }) ? prefectureOf(peer.gridCode) : config.county;
     const line =
       peer.side === 'below' || peer.lines === null || peer.lines.length === 0 || peer.passwordCipher === null
         ? undefined
         : new UpLine({
-            ...{ connect: this.#options.connect, clock, county: config.county, code: peer.gridCode, addresses: peer.lines, houseId: own.id, onError },
+            ...{ connect: this.#options.connect, clock, county: root, code: peer.gridCode, addresses: peer.lines, houseId: own.id, onError },
             password: vault.decrypt(peer.passwordCipher),
             onLetter: (letter) => this.#take(peer.id, letter),
             onLine: (online) => (online ? this.#want(peer.id) : undefined),
           });
-    const down = (letter: Buffer) => published(this.#deps.mqtt, topics.nodeDown(config.county, peer.gridCode), letter);
+    const down = (letter: Buffer) => published(this.#deps.mqtt, topics.nodeDown(root, peer.gridCode), letter);
     const send = peer.side === 'above' ? async (letter: Buffer) => (line === undefined ? false : line.send(letter)) : down;
     const onHeard = (heard: Heard) => this.#heard(heard);
     const exchange = new Exchange(this.#deps, { own, peerId: peer.id, run: this.#run, send, onHeard, others: () => this.#known.size });

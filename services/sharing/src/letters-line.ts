@@ -15,6 +15,7 @@ export type Connect = (connection: MqttConnection) => Mqtt;
 export interface UpLineOptions {
   connect: Connect;
   clock: Clock;
+  /** Whose broker it is: the county's, or the prefecture's. */
   county: string;
   /** The grid node of this house. */
   code: string;

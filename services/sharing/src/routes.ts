@@ -11,7 +11,7 @@ import type { Deps } from '@laba/runtime/service';
 import { hostOf } from '@laba/runtime/web-address';
 import type { Peer } from '@laba/storage/sharing/peers';
 import { claimedSchema, claimSchema } from './claim-schema.ts';
-import { claimHouse, confirmHouse, findHouseBelow, makeHouseClaim, revokeHouse } from './enrol-house.ts';
+import { claimHouse, confirmHouse, findNeighbour, makeHouseClaim, revokeHouse } from './enrol-house.ts';
 import { listPeers } from './house-store.ts';
 import type { Houses } from './houses.ts';
 import { ownHouse } from './own-house.ts';
@@ -21,7 +21,7 @@ const tags = ['houses'];
 const enrol = { access: 'house.enrol' } as const;
 const carry = { access: 'house.carry' } as const;
 const params = z.object({ id: z.string().max(64) });
-const gridCode = z.string().regex(/^\d{9}(\d{3}(\d{2})?)?$/, 'a township, village or group: 9, 12 or 14 digits');
+const gridCode = z.string().regex(/^\d{6}(\d{3}(\d{3}(\d{2})?)?)?$/, 'a county, township, village or group: 6, 9, 12 or 14 digits');
 const house: z.ZodType<HouseView> = z.object({
   id: z.string(),
   gridCode: z.string(),
@@ -116,7 +116,7 @@ function ends(deps: Deps, app: App, houses: Houses, viewOf: (peer: Peer) => Hous
     ['revoke', revokeHouse, 'revoked', 'Nothing more is told to this house, nothing taken from it, and its keys count no more'],
   ] as const) {
     app.post(`/api/v1/houses/:id/${verb}`, { config: enrol, schema: { summary, tags, params, response: { 200: house } } }, async (request) => {
-      const peer = await findHouseBelow(deps, request.params.id);
+      const peer = await findNeighbour(deps, request.params.id);
       await act(deps, authorize(officerOf(request), 'house.enrol', [peer.gridCode]), peer, actOf(request));
       await houses.look();
       return viewOf({ ...peer, status });

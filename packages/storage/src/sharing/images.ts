@@ -95,7 +95,12 @@ export function rowsByKey(db: Database, name: TableName, shared: SharedTable, ke
 
 /** Stored rows of the table in the ground, by key; all of them, or those of `keys`. */
 export async function rowsInGround(db: Database, name: TableName, shared: SharedTable, ground: Ground, keys?: readonly RowKey[]): Promise<Map<RowKey, Row>> {
-  return rowsWhere(db, name, shared, (q, t) => shared.within(q, t, ground), keys);
+  const rows = await rowsWhere(db, name, shared, (q, t) => shared.within(q, t, ground), keys);
+  for (const row of (await shared.counted?.(db, ground)) ?? []) {
+    const key = keyOf(shared, row);
+    if (keys === undefined || keys.includes(key)) rows.set(key, row);
+  }
+  return rows;
 }
 
 /** Which of these rows the lower of the two houses may speak of: the others it only hears of. */
@@ -127,5 +132,5 @@ async function rowsWhere(
     );
     rows.push(...(found as Row[]));
   }
-  return new Map(rows.map((row) => [keyOf(shared, row), row]));
+  return new Map(rows.map((row) => [keyOf(shared, row), shared.trim?.(row) ?? row]));
 }

@@ -29,5 +29,6 @@ export const OWN = {
   peer: { own: 'whom this house knows' },
   told: { own: 'what this house told' },
   silentHouse: { own: 'each house listens for those below it' },
+  peopleCount: { own: 'for a prefecture: see watched-tables' },
   situationReport: { own: 'the county reports upward; a village tells the county all day' },
 } as const satisfies Partial<Record<keyof Tables, OwnTable>>;

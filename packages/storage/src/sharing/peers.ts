@@ -5,6 +5,7 @@ import { any, one, type Database, type Op } from '../database.ts';
 import { slices } from '../group.ts';
 import type { Tables } from '../tables.ts';
 import type { Ground } from './shared-tables.ts';
+import { isWatched } from './watched-tables.ts';
 
 export type Peer = Tables['peer']['$inferSelect'];
 
@@ -33,6 +34,16 @@ export async function activePeer(db: Database, id: string): Promise<Peer> {
 
 export function groundOf(peer: Peer): Ground {
   return { code: peer.gridCode, sinceMs: peer.createdAtMs };
+}
+
+/** Whether it decides what this house is told: the house above does, but for a prefecture's, which is told by its counties. */
+export function decides(peer: Peer): boolean {
+  return (peer.side === 'above') !== isWatched(groundOf(peer));
+}
+
+/** Whether its word is held to its own ground: of a house below, and of a prefecture, which has no word at all. */
+export function isHeldToGround(peer: Peer): boolean {
+  return peer.side === 'below' || isWatched(groundOf(peer));
 }
 
 /** Another house, from now on known here. */

@@ -4,8 +4,9 @@ import type { Row } from '@laba/domain/merge';
 import type { Database } from '../database.ts';
 import { sqliteTables } from '../tables.ts';
 import { imageOf, printOf, rowsInGround, spokenOfBelow, travelling, type RowKey, type Secrets, type TableName } from './images.ts';
-import { activePeer, groundOf, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
-import { SHARED_NAMES, sharedTable, type SharedTable } from './shared-tables.ts';
+import { activePeer, decides, groundOf, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
+import type { SharedTable } from './shared-tables.ts';
+import { namesFor, tableFor } from './watched-tables.ts';
 
 /** One row as it is told; null: it is gone. */
 export type ToldRow = readonly [table: TableName, key: RowKey, image: Row | null];
@@ -32,11 +33,12 @@ export interface PageSize {
  * @returns how many rows that were
  * @throws `changed-meanwhile` when another process did the same at once
  */
-export async function noticeChanges(db: Database, secrets: Secrets, peerId: string, tables: readonly TableName[] = SHARED_NAMES): Promise<number> {
+export async function noticeChanges(db: Database, secrets: Secrets, peerId: string, tables?: readonly TableName[]): Promise<number> {
   const peer = await activePeer(db, peerId);
+  const ground = groundOf(peer);
   const changed: Told[] = [];
-  for (const name of tables) {
-    const shared = sharedTable(name);
+  for (const name of tables ?? namesFor(ground)) {
+    const shared = tableFor(ground, name);
     if (shared === undefined) continue;
     for (const one of await changesIn(db, secrets, peer, name, shared)) changed.push({ ...one, number: peer.saidUpTo + changed.length + 1 });
   }
@@ -54,7 +56,7 @@ async function changesIn(db: Database, secrets: Secrets, peer: Peer, name: Table
     const print = printOf(imageOf(columns, row, secrets));
     if (before?.print !== print) changed.set(rowKey, { peerId: peer.id, tableName: name, rowKey, print, agreedPrint: before?.agreedPrint ?? null });
   }
-  if (peer.side === 'above') return askAgain(await spokenOfBelow(db, name, shared, groundOf(peer), [...changed.keys()]), changed, told);
+  if (decides(peer)) return askAgain(await spokenOfBelow(db, name, shared, groundOf(peer), [...changed.keys()]), changed, told);
   if (shared.mayGo !== true) return [...changed.values()];
   const gone = [...told].filter(([rowKey, { print }]) => print !== null && !rows.has(rowKey));
   return [...changed.values(), ...gone.map(([rowKey, { agreedPrint }]) => ({ peerId: peer.id, tableName: name, rowKey, print: null, agreedPrint }))];
@@ -91,7 +93,7 @@ export async function readPage(db: Database, secrets: Secrets, peerId: string, h
     upTo = number;
     // Of a table that only grows a row may have left the ground since: then it is not told, and not taken away there either. One that could not be
     // taken yet is asked for again.
-    if (image !== null || print === null || peer.side === 'above' || sharedTable(name)?.mayGo === true) rows.push([name, key, image]);
+    if (image !== null || print === null || decides(peer) || tableFor(groundOf(peer), name)?.mayGo === true) rows.push([name, key, image]);
   }
   return { listId: peer.listId, after, upTo, rows, more: upTo < peer.saidUpTo };
 }
@@ -106,7 +108,7 @@ interface Listed {
 async function imagesOf(db: Database, secrets: Secrets, peer: Peer, listed: readonly Listed[]): Promise<Map<string, Map<RowKey, Row>>> {
   const images = new Map<string, Map<RowKey, Row>>();
   for (const [name, some] of Map.groupBy(listed, (one) => one.name)) {
-    const shared = sharedTable(name);
+    const shared = tableFor(groundOf(peer), name);
     if (shared === undefined) continue;
     const columns = travelling(sqliteTables, name, shared);
     const rows = await rowsInGround(

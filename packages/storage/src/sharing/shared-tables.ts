@@ -1,9 +1,9 @@
 // What houses above and below tell each other: for each table which rows belong to a grid node, and how two versions of a row become one.
 import { and, eq, exists, gte, inArray, isNotNull, isNull, lt, not, notInArray, or, type Column, type SQL } from 'drizzle-orm';
 import { lineage } from '@laba/domain/grid';
-import { FROM_ABOVE, ONLY_ADDED, type MergeRule, type Rising } from '@laba/domain/merge';
+import { FROM_ABOVE, ONLY_ADDED, type MergeRule, type Rising, type Row } from '@laba/domain/merge';
 import { inArea } from '../audience.ts';
-import type { Sql } from '../database.ts';
+import type { Database, Sql } from '../database.ts';
 import { isNewestBook } from '../keys.ts';
 import type { Tables } from '../tables.ts';
 import { OWN, type OwnTable } from './own-tables.ts';
@@ -32,6 +32,10 @@ export interface SharedTable {
   givesWay?: SharedTable['within'];
   /** What the house below may say of the table, where that is less: nothing, or these rows. A stolen box must not reach further. */
   fromBelow?: 'nothing' | SharedTable['within'];
+  /** What of a stored row is told; of what was told it is the same again. */
+  trim?: (row: Row) => Row;
+  /** Rows that stand nowhere here, and are made up for the telling. */
+  counted?: (db: Database, ground: Ground) => Promise<Row[]>;
 }
 
 /** Where a secret's keyed hash stands beside it, and under which purpose: each house has a key of its own. */
@@ -60,7 +64,7 @@ function alertsOf(q: Sql, t: Tables, ground: Ground) {
 }
 
 /** Those of them that reach no further: all that a house below may decide upon. */
-function alertsWithin(q: Sql, t: Tables, ground: Ground) {
+export function alertsWithin(q: Sql, t: Tables, ground: Ground) {
   const further = q
     .select({ id: t.alertArea.alertId })
     .from(t.alertArea)

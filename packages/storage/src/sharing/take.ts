@@ -22,11 +22,27 @@ import {
   type Secrets,
   type TableName,
 } from './images.ts';
-import { activePeer, beginAnew, groundOf, hearConfirmed, listCount, listName, toldOf, writePeer, writeTold, type Mark, type Peer, type Told } from './peers.ts';
+import {
+  activePeer,
+  beginAnew,
+  decides,
+  groundOf,
+  hearConfirmed,
+  isHeldToGround,
+  listCount,
+  listName,
+  toldOf,
+  writePeer,
+  writeTold,
+  type Mark,
+  type Peer,
+  type Told,
+} from './peers.ts';
 import type { Page, ToldRow } from './say.ts';
-import { sharedTable, type SharedTable } from './shared-tables.ts';
+import type { SharedTable } from './shared-tables.ts';
 import { isKey, isStorable } from './storable.ts';
 import { twinsOf } from './twins.ts';
+import { tableFor } from './watched-tables.ts';
 
 export interface Taken {
   /** Rows that this house did not have so, by table. */
@@ -106,11 +122,12 @@ async function takeTogether(
  * Of a list that the house above keeps, what it does not take is taken off below as well: else the two would never agree. Of other tables it is
  * said that the row is not here, and so it is told again, as long as there is news: the row by which it lies in the ground may have moved to a later page.
  */
-function notTaken({ id, side, saidUpTo }: Peer, refused: readonly ToldRow[], isNews: boolean): Told[] {
-  if (side === 'above') return [];
+function notTaken(peer: Peer, refused: readonly ToldRow[], isNews: boolean): Told[] {
+  if (decides(peer)) return [];
+  const tableOfIt = (name: string) => tableFor(groundOf(peer), name);
   return refused
-    .filter(([name, key]) => (isNews || sharedTable(name)?.mayGo === true) && isKey(key, sharedTable(name)!))
-    .map(([tableName, rowKey], i) => ({ peerId: id, tableName, rowKey, number: saidUpTo + i + 1, print: null, agreedPrint: null }));
+    .filter(([name, key]) => (isNews || tableOfIt(name)?.mayGo === true) && isKey(key, tableOfIt(name)!))
+    .map(([tableName, rowKey], i) => ({ peerId: peer.id, tableName, rowKey, number: peer.saidUpTo + i + 1, print: null, agreedPrint: null }));
 }
 
 interface Steps {
@@ -125,7 +142,7 @@ async function stepsOf(db: Database, secrets: Secrets, peer: Peer, all: readonly
   const steps: Steps = { ops: [], told: [], written: new Map(), unknown: [], saidUpTo: peer.saidUpTo };
   const checks: Op[] = [];
   for (const [name, rows] of Map.groupBy(all, ([table]) => table)) {
-    const shared = sharedTable(name);
+    const shared = tableFor(groundOf(peer), name);
     if (shared === undefined) {
       steps.unknown.push(name);
       continue;
@@ -134,7 +151,7 @@ async function stepsOf(db: Database, secrets: Secrets, peer: Peer, all: readonly
     const given = new Map(rows.map(([, key, image]) => [key, image]));
     // The house above means that row wherever it lies here: the row by which it was in the ground may have gone with an earlier page.
     const keys = [...given.keys()];
-    const mine = peer.side === 'above' ? await rowsByKey(db, name, shared, keys) : await rowsInGround(db, name, shared, groundOf(peer), keys);
+    const mine = isHeldToGround(peer) ? await rowsInGround(db, name, shared, groundOf(peer), keys) : await rowsByKey(db, name, shared, keys);
     const ownBelow = await spokenOfBelow(db, name, shared, groundOf(peer), [...mine.keys()]);
     const taking: Taking = { peer, name, shared, secrets, columns: travelling(sqliteTables, name, shared), ownBelow, nextNumber: () => ++steps.saidUpTo };
     const before = await toldOf(db, peer.id, name);
@@ -146,18 +163,27 @@ async function stepsOf(db: Database, secrets: Secrets, peer: Peer, all: readonly
     const written = taken.filter(({ ops }) => ops.length > 0).map((step) => step.told.rowKey);
     if (written.length === 0) continue;
     steps.written.set(name, written);
-    if (peer.side === 'below') checks.push(areTheirs(peer, name, written));
+    if (isHeldToGround(peer))
+      checks.push(
+        ...areTheirs(
+          peer,
+          name,
+          shared,
+          written.filter((key) => given.get(key) !== null),
+        ),
+      );
   }
   // Last: a row lies in the ground by other rows, which may come with it.
   steps.ops.push(...checks);
   return steps;
 }
 
-/** A house below puts nothing in the place of what it may not speak of. */
+/** A house that is held to its ground puts nothing in the place of what it may not speak of. */
 async function ownOf(db: Database, { peer, name, shared }: Taking, twins: ReadonlyMap<RowKey, readonly Row[]>): Promise<ReadonlyMap<RowKey, readonly Row[]>> {
-  if (peer.side === 'above' || twins.size === 0) return twins;
+  if (!isHeldToGround(peer) || twins.size === 0) return twins;
   const keys = [...twins.values()].flat().map((row) => keyOf(shared, row));
-  const own = await spokenOfBelow(db, name, shared, groundOf(peer), keys);
+  const ground = groundOf(peer);
+  const own = decides(peer) ? await rowsInGround(db, name, shared, ground, keys) : await spokenOfBelow(db, name, shared, ground, keys);
   return new Map([...twins].map(([key, rows]) => [key, rows.filter((row) => own.has(keyOf(shared, row)))]));
 }
 
@@ -180,7 +206,7 @@ interface Step {
 function takeRow(taking: Taking, rowKey: RowKey, given: Row | null, stored: Row | undefined, before: Told | undefined, twins: readonly Row[]): Step {
   const { peer, name, shared, secrets, columns } = taking;
   const base = { peerId: peer.id, tableName: name, rowKey };
-  const fromAbove = peer.side === 'above';
+  const fromAbove = decides(peer);
   if (given === null) return takeAway(taking, base, stored, before);
   // It was here and the house above took it off the list: what the house below still says of it does not bring it back.
   const isGoneHere = stored === undefined && shared.mayGo === true && !fromAbove && before !== undefined;
@@ -188,7 +214,7 @@ function takeRow(taking: Taking, rowKey: RowKey, given: Row | null, stored: Row 
   const mine = stored === undefined ? undefined : imageOf(columns, stored, secrets);
   const unsaid = mine ?? defaultsOf(name);
   const theirs = Object.fromEntries(columns.map((column) => [column, column in given ? given[column] : (unsaid[column] ?? null)])) as Row;
-  if (keyOf(shared, theirs) !== rowKey || (!fromAbove && !isStorable(name, theirs))) throw outside(peer, name);
+  if (keyOf(shared, theirs) !== rowKey || (isHeldToGround(peer) && !isStorable(name, theirs))) throw outside(peer, name);
   const print = printOf(theirs);
   const told = { ...base, number: before?.number ?? 0, print, agreedPrint: print };
   if (mine === undefined) return { ops: addRow(taking, rowKey, theirs, twins), told };
@@ -207,9 +233,9 @@ function takeAway(
 ): Step {
   const told = { ...base, number: before?.number ?? 0, print: null, agreedPrint: null };
   // Asked for a row that is not here any more: it is told to be gone, also by a house that began anew and knows of no such row.
-  if (stored === undefined && shared.mayGo === true && peer.side === 'below') return { ops: [], told: { ...told, number: nextNumber() } };
+  if (stored === undefined && shared.mayGo === true && !decides(peer)) return { ops: [], told: { ...told, number: nextNumber() } };
   // Only the house above takes away; what the house below has lost is told to it again.
-  if (stored === undefined || shared.mayGo !== true || peer.side !== 'above') return { ops: [], told };
+  if (stored === undefined || shared.mayGo !== true || !decides(peer)) return { ops: [], told };
   return { ops: [removeRow(name, shared, base.rowKey)], told };
 }
 
@@ -238,10 +264,10 @@ function makeRoom(peer: Peer, name: TableName, shared: SharedTable, rowKey: RowK
 /** Both houses made a row for the same thing, each with a key of its own: at both the owner's stays, or else the first by its key. */
 function addRow({ peer, name, shared, secrets }: Taking, rowKey: RowKey, image: Row, twins: readonly Row[]): Op[] {
   const twinKeys = twins.map((twin) => keyOf(shared, twin));
-  const isMineKept = shared.rule === FROM_ABOVE ? twins.length > 0 && peer.side === 'below' : twinKeys.some((key) => key < rowKey);
+  const isMineKept = shared.rule === FROM_ABOVE ? twins.length > 0 && !decides(peer) : twinKeys.some((key) => key < rowKey);
   if (isMineKept) return [];
   // What is in its place is there, and not on the shared ground.
-  const otherwise = peer.side === 'below' ? { otherwise: () => outside(peer, name) } : {};
+  const otherwise = isHeldToGround(peer) ? { otherwise: () => outside(peer, name) } : {};
   const atHome = Object.fromEntries(Object.entries(shared.atHome ?? {}).filter(([, value]) => value !== undefined));
   const values = { ...storedOf(image, secrets), ...atHome };
   const insert: Op = one(
@@ -270,18 +296,21 @@ function outside(peer: Peer, name: TableName): LabaError {
   return new LabaError('out-of-scope', `The house of ${peer.gridCode} speaks of rows of ${name} that are not its own, or that are none.`);
 }
 
-/** After the page is written, each row of the house below must lie on its own ground; else nothing of the page was written. */
-function areTheirs(peer: Peer, name: TableName, keys: readonly RowKey[]): Op {
-  const shared = sharedTable(name)!;
+/** After the page is written, each row that it put there must lie on that house's ground; else nothing of the page was written. */
+function areTheirs(peer: Peer, name: TableName, shared: SharedTable, keys: readonly RowKey[]): Op[] {
+  if (keys.length === 0) return [];
+  const ground = groundOf(peer);
   const { fromBelow, within } = shared;
+  const maySay: SharedTable['within'] = (q, t) => (decides(peer) ? undefined : fromBelow === 'nothing' ? sql`1 = 0` : fromBelow?.(q, t, ground));
   const otherwise = () => outside(peer, name);
-  return exactly(
+  const check = exactly(
     keys.length,
     (q, t) =>
       q
         .select({ key: columnOf(t, name, shared.key[0]!) })
         .from(tableOf(t, name))
-        .where(and(within(q, t, groundOf(peer)), fromBelow === 'nothing' ? sql`1 = 0` : fromBelow?.(q, t, groundOf(peer)), hasKey(t, name, shared, keys))),
+        .where(and(within(q, t, ground), maySay(q, t, ground), hasKey(t, name, shared, keys))),
     { otherwise },
   );
+  return [check];
 }

@@ -51,6 +51,8 @@ export function sharingTables({ table, text, int, json, primaryKey, index }: Kit
       createdAtMs: int().notNull(),
       version: int().notNull().default(1),
     }),
+    // How many live at a grid node. A county counts it when it tells it; here it stands at the house that was told.
+    peopleCount: table('people_count', { gridCode: text().primaryKey(), households: int().notNull(), persons: int().notNull(), members: int().notNull() }),
     told: table(
       'told',
       {

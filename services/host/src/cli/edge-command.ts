@@ -1,10 +1,12 @@
 // `laba edge`: a village's own house: enrolled once below the county's; and what a runner carries between them when there is no line.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { tierOf } from '@laba/domain/grid';
 import type { HardwareWords } from '@laba/gateway/hardware';
 import type { Config } from '@laba/runtime/config';
 import { askAbove, joinAbove } from '@laba/sharing/join-above';
-import { keepHouse, newHouse } from '@laba/sharing/own-house';
+import { keepHouse, newHouse, ownHouse } from '@laba/sharing/own-house';
+import { listPeers } from '@laba/sharing/house-store';
 import { compose } from '../compose.ts';
 import { holdDataDir } from '../hold-data-dir.ts';
 import { readHouseFile, writeHouseFile, type HouseFile } from '../house-file.ts';
@@ -70,11 +72,13 @@ async function enrol({ config, terminal }: Invocation, given: Given): Promise<nu
   const above = wanted(given.above, 'edge enrol wants --above http://HOST:PORT');
   const code = wanted(given.code, 'edge enrol wants --code CLAIM-CODE: an officer of the county makes one, it is good for 15 minutes');
   const isNew = !existsSync(config.dataDir) || readdirSync(config.dataDir).length === 0;
-  if (!isNew && readHouseFile(config.dataDir)?.ready === true) throw new Error(`${config.dataDir} already holds a house: name an empty folder with LABA_DATA.`);
+  const file = isNew ? undefined : readHouseFile(config.dataDir);
+  if (file?.ready === true && !isCounty(file)) throw new Error(`${config.dataDir} already holds a house: name an empty folder with LABA_DATA.`);
   const release = holdDataDir(config.dataDir);
   let done = false;
   try {
-    const { gridCode, id, mark } = await becomeHouse(config, above, code, given);
+    const { gridCode, id, mark } =
+      file?.ready === true ? await joinPrefecture(config, file, above, code, given) : await becomeHouse(config, above, code, given);
     done = true;
     terminal.out(`This is the house of ${gridCode} now, ${id}, in ${config.dataDir}.`);
     terminal.out(`An officer above confirms it when he has compared its mark ${mark}: laba edge confirm ${id}`);
@@ -87,11 +91,32 @@ async function enrol({ config, terminal }: Invocation, given: Given): Promise<nu
   }
 }
 
+const isCounty = ({ county, node }: HouseFile) => node === undefined && tierOf(county) === 'county';
+
+/** The county's house stays what it is, and tells a prefecture's from now on. */
+async function joinPrefecture(config: Config, { county, demo }: HouseFile, above: string, code: string, given: Given) {
+  const quiet: Config = { ...config, county, demo, port: 0, mqttPort: 0, logLevel: 'error' };
+  const house = await compose(quiet, realWorld(quiet, false));
+  try {
+    if ((await listPeers(house.deps.db, { side: 'above', statuses: ['active'] })).length > 0)
+      throw new Error(`County ${county} tells a prefecture already: laba edge houses, then laba edge revoke HOUSE.`);
+    const own = await ownHouse(house.deps);
+    const claimed = await askAbove(own, above, code);
+    if (claimed.gridCode !== county) throw new Error(`This code is for the house of ${claimed.gridCode}, and this is the county ${county}.`);
+    await joinAbove(house.deps, claimed, given.broker?.split(',') ?? []);
+    return { gridCode: county, id: own.id, mark: markOf(own.id) };
+  } finally {
+    await house.stop();
+  }
+}
+
 async function becomeHouse(config: Config, above: string, code: string, given: Given): Promise<{ gridCode: string; id: string; mark: string }> {
   const hardware = wordsOf(given);
   const own = newHouse();
   const claimed = await askAbove(own, above, code);
   const { county, gridCode } = claimed;
+  if (tierOf(gridCode) === 'county')
+    throw new Error(`${config.dataDir} holds no county: laba init makes the house of ${gridCode}, then enrol it with a new code.`);
   const quiet: Config = { ...config, profile: 'edge', county, node: gridCode, demo: false, port: 0, mqttPort: 0, logLevel: 'error' };
   const house = await compose(quiet, realWorld(quiet, false));
   try {

@@ -1,6 +1,7 @@
 // `laba init`: a real county, no demo people, and a one-time link for its first officer.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPrefecture } from '@laba/domain/grid';
 import { initCounty } from '@laba/registry/init-county';
 import type { Config } from '@laba/runtime/config';
 import { compose } from '../compose.ts';
@@ -26,7 +27,7 @@ export const initCommand: Command = async ({ args, config, terminal, parse }) =>
   });
   const { divisions, county, admin } = values;
   if (divisions === undefined || county === undefined) throw new WrongUsage('init wants --divisions FILE and --county CODE');
-  if (!/^\d{6}$/.test(county)) throw new WrongUsage(`--county wants six digits, not '${county}'`);
+  if (!/^\d{4}(\d{2})?$/.test(county)) throw new WrongUsage(`--county wants six digits, or the four of a prefecture, not '${county}'`);
   if (!existsSync(divisions)) throw new Error(`${divisions}: no such file. It needs the columns code,name,parent_code,level.`);
   const holds = (file: string) => existsSync(join(config.dataDir, file));
   const clustered = values.clustered || holds('cluster.json');
@@ -83,7 +84,9 @@ interface Told {
 }
 
 function tell({ config, terminal }: Pick<Invocation, 'config' | 'terminal'>, { county, admin, made, start }: Told): void {
-  terminal.out(`County ${county} in ${config.dataDir}: ${made.nodes} grid nodes. No people yet: import them with 'laba import'.`);
+  if (isPrefecture(county))
+    terminal.out(`Prefecture ${county} in ${config.dataDir}: ${made.nodes} grid nodes. It watches: let its counties in with 'laba edge claim-code CODE'.`);
+  else terminal.out(`County ${county} in ${config.dataDir}: ${made.nodes} grid nodes. No people yet: import them with 'laba import'.`);
   terminal.out(`Now start it on this folder: LABA_DATA=${config.dataDir} ${start}`);
   terminal.out(`Officer '${admin}' then sets a password here, once, within 24 hours:`);
   terminal.out(`  ${countyUrl(config, terminal)}/first/${made.token}`);

@@ -1,5 +1,6 @@
 // `laba start`: one process, the demo county inside when nothing was set up; says where it is and what to do next.
 import { systemClock } from '@laba/runtime/clock';
+import { onlyWatches } from '@laba/runtime/config';
 import { openLog } from '@laba/runtime/log';
 import type { DemoFile } from '../demo/demo-file.ts';
 import { startHouse, type RunningHouse } from '../start-house.ts';
@@ -33,15 +34,22 @@ const secondsSince = (begun: number) => ((performance.now() - begun) / 1000).toF
 
 function welcome(terminal: Console, running: RunningHouse, seconds: string): void {
   const { config, house, demo } = running;
-  const whose = config.node === undefined ? `county ${config.county}${config.demo ? ' (demo 演示)' : ''}` : `village's own house 村里自己的系统 ${config.node}`;
+  const whose = whoseHouse(config);
   terminal.out(`\n喇叭 Laba is ready in ${seconds} s  ·  ${whose}`);
   terminal.out(`  页面 page    ${house.url()}/`);
   for (const url of running.lanUrls) terminal.out(`  本地网 LAN   ${url}`);
   terminal.out(`  消息 MQTT    mqtt://${config.host}:${house.broker.port}${demo === undefined ? '' : `  (${String(house.broker.connections)} connections)`}`);
   terminal.out(`  数据 data    ${config.dataDir}`);
   if (config.node !== undefined) tellVillage(terminal, house.url());
+  else if (onlyWatches(config)) tellPrefecture(terminal);
   else if (demo === undefined) tellRealCounty(terminal);
   else tellDemo(terminal, demo, running.madeDemo, running.assumptions);
+}
+
+function whoseHouse(config: RunningHouse['config']): string {
+  if (config.node !== undefined) return `village's own house 村里自己的系统 ${config.node}`;
+  if (onlyWatches(config)) return `prefecture 州（市） ${config.county}`;
+  return `county ${config.county}${config.demo ? ' (demo 演示)' : ''}`;
 }
 
 /** `made`: its passwords and what it assumes are told once, by the start that made it. */
@@ -64,6 +72,12 @@ function tellVillage(terminal: Console, url: string): void {
   terminal.out('\n  下一步 next: 县里确认本机；村干部用本地码登录');
   terminal.out('    above: laba edge confirm HOUSE, and a local code for each cadre (the page /codes there)');
   terminal.out(`    here: ${url}/sign-in with it; laba edge houses says how the line is\n`);
+}
+
+function tellPrefecture(terminal: Console): void {
+  terminal.out('\n  下一步 next: 打开页面登录；各县用一次性码接入');
+  terminal.out('    here: ./laba edge claim-code COUNTY, then ./laba edge confirm HOUSE; ./laba edge houses says who is heard');
+  terminal.out('    at the county, while it is stopped: ./laba edge enrol --above URL --code CODE\n');
 }
 
 function tellRealCounty(terminal: Console): void {

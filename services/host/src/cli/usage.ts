@@ -67,6 +67,7 @@ file, make it the broker's own (chown mosquitto), start Mosquitto. Of a FILE tha
 
 Begins a real county in LABA_DATA and prints a link, good once within 24 hours, by which its first officer sets a password.
 FILE is CSV with the columns code,name,parent_code,level (UTF-8 or GBK); of a prefecture's file only the county CODE (6 digits) is taken.
+With the 4 digits of a prefecture: a house that watches its counties, see laba help edge.
 Once more: a new link for an officer without a password; with another --admin also a new administrator, when nobody can sign in any more.
 --clustered: for 'laba up --clustered', on the engines that it will start in this folder.`,
   import: `Usage: laba import KIND FILE [--dry-run] [--json]
@@ -127,9 +128,11 @@ enrol       in the village, in an empty LABA_DATA: asks the house at URL; then s
             --broker: where the broker above is found, tried in this order, when it is not what that house says (a second address: behind a comma)
             --site: the activity room whose loudspeakers it plays on, when the node has several; HARDWARE: as of laba gateway
 confirm     above: the box that claimed really stands there; it is handed keys that reach no further than its node
-revoke      above: a stolen box: it is told nothing more, nothing is taken from it, its keys count no more
+revoke      above: a stolen box: it is told nothing more, nothing is taken from it, its keys count no more; at a county: it leaves its prefecture
 export      all that the other house does not hold yet, for a runner with a USB stick; only that house can read it
-import      what a runner brought`,
+import      what a runner brought
+A prefecture's house (laba init --county with four digits) lets its counties in by the same steps: claim-code COUNTY there, enrol in the county's own
+LABA_DATA while it is stopped, confirm there. It sees each county's alerts, boxes and numbers of people, and can change nothing in it.`,
   gateway: `Usage: laba gateway try [--site ID] [--dir FOLDER] [HARDWARE]
        laba gateway claim --code CLAIM-CODE [--dir FOLDER]
        laba gateway run [--dir FOLDER] [HARDWARE]
