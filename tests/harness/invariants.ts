@@ -37,6 +37,9 @@ export interface HistoryPlay {
   words: string;
 }
 
+/** One start of a sound at one speaker. */
+export type Repeat = Pick<HistoryPlay, 'speakerId' | 'alertId' | 'revision' | 'purpose' | 'repeat'>;
+
 export interface History {
   /** What somebody was told is done: event type and subject. */
   acknowledged: { type: string; subjectId: string }[];
@@ -69,7 +72,7 @@ export interface Trouble {
   withinMs: number;
 }
 
-const nameOf = (play: HistoryPlay) => `${play.speakerId} ${play.alertId} r${play.revision} ${play.purpose} #${play.repeat}`;
+export const nameOf = (play: Repeat) => `${play.speakerId} ${play.alertId} r${play.revision} ${play.purpose} #${play.repeat}`;
 
 /** I1: nothing acknowledged is lost. */
 export function checkI1(history: Pick<History, 'acknowledged' | 'events'>): string[] {
@@ -96,7 +99,7 @@ export function checkI2(history: Pick<History, 'deliveries' | 'openJobs' | 'call
 }
 
 /** I3: at most one start per (speaker, alert, revision, repeat). */
-export function checkI3(history: Pick<History, 'plays'>): string[] {
+export function checkI3(history: { plays: readonly Repeat[] }): string[] {
   const seen = new Set<string>();
   return history.plays
     .map(nameOf)

@@ -28,6 +28,9 @@ interface Act {
   find?: () => Promise<string | undefined>;
 }
 
+/** Whoever waited for it does not know what became of it. */
+export class NoAnswer extends Error {}
+
 const TRY_MS = 4_000;
 const PAUSE_MS = 100;
 /** Long, for machines that run more than this test. */
@@ -102,7 +105,7 @@ export class PersistentOfficer {
       const code = (answer?.body as { code?: string } | undefined)?.code ?? '';
       if (code === 'already-done' && tries > 1) return { status: 200, body: { id: await this.#confirm(act) } as T, tries };
       if (answer !== undefined && !TRY_AGAIN.has(code)) return { ...answer, tries };
-      if (performance.now() > giveUpAt) throw new Error(`${act.path}: no answer in ${PATIENCE_MS / 1000} s, last ${answer?.status ?? 'silence'} ${code}`);
+      if (performance.now() > giveUpAt) throw new NoAnswer(`${act.path}: no answer in ${PATIENCE_MS / 1000} s, last ${answer?.status ?? 'silence'} ${code}`);
       await pause();
     }
   }

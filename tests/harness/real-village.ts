@@ -1,6 +1,6 @@
 // A village's own house in a process of its own, with its own box, on a disk that can be full or lose its power; below the county of a town of real processes.
 import type { ChildProcess } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeLocalPort } from '@laba/engines/server-process';
@@ -18,6 +18,7 @@ import { isRunning, type PlayLogLine, type RealTown } from './real-town.ts';
 import { VILLAGE, type Username } from './small-county.ts';
 
 const SITE = 'site-dasuo';
+const DATA = 'village';
 
 /** What lies on the disk of a house that is switched off. */
 export interface OnDisk {
@@ -31,8 +32,8 @@ export class RealVillage implements OfficersCounty, RealWitness {
   readonly troubles: Trouble[] = [];
   readonly #town: RealTown;
   readonly dataDir: string;
-  /** What was heard before the power last went. */
-  readonly #heard: PlayLogLine[] = [];
+  /** What people hear is on no disk of the village's. */
+  readonly #ears: string;
   #plan: HousePlan | undefined;
   #process: ChildProcess | undefined;
   id = '';
@@ -40,7 +41,8 @@ export class RealVillage implements OfficersCounty, RealWitness {
   /** `dir`: of the disk on which its data lie. */
   constructor(town: RealTown, dir: string) {
     this.#town = town;
-    this.dataDir = join(dir, 'village');
+    this.dataDir = join(dir, DATA);
+    this.#ears = join(town.dir, 'heard');
   }
 
   get url(): string {
@@ -67,6 +69,8 @@ export class RealVillage implements OfficersCounty, RealWitness {
     const { houses } = await admin.get<{ houses: { id: string }[] }>('/api/v1/houses');
     this.id = houses[0]!.id;
     await admin.post(`/api/v1/houses/${this.id}/confirm`);
+    for (const folder of [this.#ears, join(this.dataDir, 'box')]) mkdirSync(folder);
+    symlinkSync(this.#ears, join(this.dataDir, 'box', 'sounds'));
     await this.start();
     await this.untilAnswers();
     await this.#town.until('the village’s box hangs on its own house', () => existsSync(join(this.dataDir, 'box', 'identity.json')));
@@ -95,35 +99,22 @@ export class RealVillage implements OfficersCounty, RealWitness {
     });
   }
 
-  /** In one moment for all. Resolves when its disk is there again, as that left it, and nothing runs on it. */
-  async losePower(disk: LoopDisk): Promise<void> {
+  /** Every thread of it, until `goesOn` or the end. */
+  async standsStill(): Promise<void> {
     const child = this.#process!;
     child.kill('SIGSTOP');
-    await this.#town.until('it stands still', () => !isRunning(child) || standsStill(child.pid!));
-    this.#heard.push(...this.#playedNow());
-    disk.losePower();
-    await this.#town.kill(child);
-    disk.powerOn();
-    // What was heard is known better than from this disk: only what is heard from now on is written there.
-    rmSync(this.#playLogFile, { force: true });
+    await this.#town.until('it stands still', () => !isRunning(child) || isStill(child.pid!));
   }
 
-  /** Looks at what is on the disk; at a copy, for a look mends what a crash left. */
-  async look<R>(at: (disk: OnDisk) => Promise<R>): Promise<R> {
-    const dir = mkdtempSync(join(tmpdir(), 'laba-look-'));
-    const [house, box] = [join(dir, 'laba.db'), join(dir, 'spool.db')];
-    for (const [from, to] of [
-      [join(this.dataDir, 'laba.db'), house],
-      [join(this.dataDir, 'box', 'spool.db'), box],
-    ] as const)
-      for (const part of ['', '-wal']) if (existsSync(from + part)) copyFileSync(from + part, to + part);
-    const disk: OnDisk = { house: SqliteDatabase.open(house, HOUSE), spool: SqliteDatabase.open(box, SPOOL) };
-    try {
-      return await at(disk);
-    } finally {
-      await Promise.all([disk.house.close(), disk.spool.close()]);
-      rmSync(dir, { recursive: true });
-    }
+  goesOn(): void {
+    this.#process!.kill('SIGCONT');
+  }
+
+  /** While it stands still. Resolves when its disk is there again, as that left it, and nothing runs on it. */
+  async losesPower(disk: LoopDisk): Promise<void> {
+    disk.losePower();
+    await this.#town.kill(this.#process!);
+    disk.powerOn();
   }
 
   /** Looks into the database of the running house. */
@@ -138,24 +129,35 @@ export class RealVillage implements OfficersCounty, RealWitness {
 
   /** All that its box ever played. */
   playLog(): PlayLogLine[] {
-    return [...this.#heard, ...this.#playedNow()];
-  }
-
-  get #playLogFile(): string {
-    return join(this.dataDir, 'box', 'sounds', 'play-log.jsonl');
-  }
-
-  #playedNow(): PlayLogLine[] {
-    if (!existsSync(this.#playLogFile)) return [];
-    return readFileSync(this.#playLogFile, 'utf8')
+    const file = join(this.#ears, 'play-log.jsonl');
+    if (!existsSync(file)) return [];
+    return readFileSync(file, 'utf8')
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as PlayLogLine);
   }
 }
 
+/** Looks at the data of a house that is switched off, on the disk in this folder; at a copy of them, for a look mends what a crash left. */
+export async function lookAt<R>(diskDir: string, look: (disk: OnDisk) => Promise<R>): Promise<R> {
+  const dir = mkdtempSync(join(tmpdir(), 'laba-look-'));
+  const copy = (...path: string[]) => {
+    const from = join(diskDir, DATA, ...path);
+    const to = join(dir, path.at(-1)!);
+    for (const part of ['', '-wal']) if (existsSync(from + part)) copyFileSync(from + part, to + part);
+    return to;
+  };
+  const disk: OnDisk = { house: SqliteDatabase.open(copy('laba.db'), HOUSE), spool: SqliteDatabase.open(copy('box', 'spool.db'), SPOOL) };
+  try {
+    return await look(disk);
+  } finally {
+    await Promise.all([disk.house.close(), disk.spool.close()]);
+    rmSync(dir, { recursive: true });
+  }
+}
+
 /** A signal reaches one thread after the other. */
-function standsStill(pid: number): boolean {
+function isStill(pid: number): boolean {
   const threads = readdirSync(`/proc/${pid}/task`);
   return threads.every((thread) => /\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
 }

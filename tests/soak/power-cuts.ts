@@ -2,18 +2,25 @@
 // neither house is told of what the other never held. `npm run soak -- --power N [--seed S]`.
 import { eq } from 'drizzle-orm';
 import { differences, heldBy } from '@laba/host/demo/two-truths';
+import type { Peer } from '@laba/storage/sharing/peers';
 import { LoopDisk, mayMount } from '../harness/disks.ts';
-import { checkI3, type History } from '../harness/invariants.ts';
+import { purposeOf } from '../harness/history.ts';
+import { checkI3, nameOf, type History, type Repeat } from '../harness/invariants.ts';
 import { PersistentOfficer } from '../harness/persistent-officer.ts';
 import { brokenPromises, unended } from '../harness/real-history.ts';
 import { RealTown } from '../harness/real-town.ts';
-import { RealVillage, type OnDisk } from '../harness/real-village.ts';
+import { lookAt, RealVillage, type OnDisk } from '../harness/real-village.ts';
 import { randomOf } from './schedule.ts';
 import { VillagePeople } from './village-people.ts';
 
 const DISK_MB = 256;
-/** The power goes as soon as this after the switch, after the first answer, after the first sound. */
-const MOMENTS = { starting: 3_000, back: 400, sounding: 4_000 } as const;
+/**
+ * The power goes at most this long after the switch, after the first answer, after the first sound; `passing`: in a copy of the disk only,
+ * which is looked at while the house goes on.
+ */
+const MOMENTS = { starting: 3_000, back: 400, sounding: 4_000, passing: 2_500 } as const;
+/** A start takes the longest: of seven moments three have one. */
+const NEXT = ['starting', 'back', 'sounding', 'passing', 'passing', 'passing', 'passing'] as const;
 type Moment = keyof typeof MOMENTS;
 
 export interface PowerCut {
@@ -29,12 +36,12 @@ export interface PowerCut {
   broken: string[];
 }
 
-/** How far the county knows that each of the two lists is held. */
-interface Exchanged {
-  heardListId: string | null;
-  heardUpTo: number;
-  listId: string;
-  confirmedUpTo: number;
+/** What others know of the village when its power goes. */
+interface Known {
+  acknowledged: History['acknowledged'];
+  started: Repeat[];
+  /** How far the county knows that each of the two lists is held. */
+  county: Pick<Peer, 'heardListId' | 'heardUpTo' | 'listId' | 'confirmedUpTo'>;
 }
 
 export class PowerNight {
@@ -65,27 +72,43 @@ export class PowerNight {
     this.#town.line.cut();
     this.#people = new VillagePeople(this.#village, cadre);
     this.#people.begin();
-    await this.#town.until('the village orders alone', () => this.#people.standing !== undefined && this.#sounded() > 0);
+    await this.#town.until('the village orders alone', () => this.#people.standing !== undefined && this.#started().length > 0);
     return this;
   }
 
-  /** The next power cut; afterwards the house is switched on again. */
+  /** The next power cut; afterwards the house runs, or is switched on again. */
   async cut(): Promise<PowerCut> {
     if (this.#random() < 0.2) this.#turnLine();
-    const moment = this.#switchedOnAt === 0 ? 'sounding' : this.#oneOf<Moment>(['starting', 'back', 'sounding', 'sounding']);
+    const moment: Moment = this.#switchedOnAt === 0 ? 'sounding' : this.#oneOf(NEXT);
     const told: PowerCut = { moment, afterMs: 0, line: this.#isLineOpen ? 'open' : 'cut', acknowledged: 0, sounded: 0, broken: [] };
     if (moment !== 'starting' && this.#switchedOnAt > 0) await this.#comesBack(told);
     told.afterMs = Math.floor(this.#random() * MOMENTS[moment]);
     await pause(told.afterMs);
-    await this.#village.losePower(this.#disk);
-    const exchanged = await this.#exchanged();
-    const acknowledged = [...this.#village.acknowledged];
-    told.acknowledged = acknowledged.length;
-    told.sounded = this.#sounded();
-    told.broken.push(...(await this.#village.look((disk) => this.#lostOn(disk, acknowledged, exchanged))), ...this.#doubled(), ...this.#people.wrong.splice(0));
+    await this.#village.standsStill();
+    const before = await this.#known();
+    told.acknowledged = before.acknowledged.length;
+    told.sounded = before.started.length;
+    told.broken.push(...(moment === 'passing' ? await this.#passes(before) : await this.#goesDark(before)));
+    told.broken.push(...checkI3({ plays: before.started }), ...this.#people.wrong.splice(0));
+    return told;
+  }
+
+  async #passes(before: Known): Promise<string[]> {
+    const left = this.#disk.cut();
+    this.#village.goesOn();
+    try {
+      return await lookAt(left.powerOn().dir, (disk) => this.#lostOn(disk, before));
+    } finally {
+      left.discard();
+    }
+  }
+
+  async #goesDark(before: Known): Promise<string[]> {
+    await this.#village.losesPower(this.#disk);
+    const lost = await lookAt(this.#disk.dir, (disk) => this.#lostOn(disk, before));
     this.#switchedOnAt = performance.now();
     await this.#village.start();
-    return told;
+    return lost;
   }
 
   /** The line is back, the order ends: all comes to rest, and both houses hold one truth. @returns what was broken in the whole night, in words */
@@ -109,7 +132,7 @@ export class PowerNight {
     told.answersMs = this.#sinceSwitch();
     const { standing } = this.#people;
     if (told.moment !== 'sounding' || standing === undefined) return;
-    const soundsOf = () => this.#village.playLog().filter(({ event, alertId }) => event === 'started' && alertId === standing).length;
+    const soundsOf = () => this.#started().filter(({ alertId }) => alertId === standing).length;
     const before = soundsOf();
     // Somebody may end it meanwhile.
     await this.#town.until('the order sounds again', () => soundsOf() > before || this.#people.standing !== standing);
@@ -130,13 +153,9 @@ export class PowerNight {
     return list[Math.floor(this.#random() * list.length)]!;
   }
 
-  #sounded(): number {
-    return this.#village.playLog().filter(({ event }) => event === 'started').length;
-  }
-
-  #doubled(): string[] {
-    const plays = this.#village.playLog().filter(({ event }) => event === 'started');
-    return checkI3({ plays: plays.map((play) => ({ ...play, startedAtMs: Date.parse(play.startedAt) }) as unknown as History['plays'][number]) });
+  #started(): Repeat[] {
+    const started = this.#village.playLog().filter(({ event }) => event === 'started');
+    return started.map((line) => ({ ...line, purpose: purposeOf(line.purpose) }));
   }
 
   async #apart(): Promise<string[]> {
@@ -144,28 +163,19 @@ export class PowerNight {
     return differences(above, below);
   }
 
-  #exchanged(): Promise<Exchanged> {
-    return this.#town.read(async (db) => {
-      const [peer] = await db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.id, this.#village.id)));
-      return peer!;
-    });
+  async #known(): Promise<Known> {
+    const [county] = await this.#town.read((db) => db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.id, this.#village.id))));
+    return { acknowledged: [...this.#village.acknowledged], started: this.#started(), county: county! };
   }
 
-  async #lostOn({ house, spool }: OnDisk, acknowledged: History['acknowledged'], county: Exchanged): Promise<string[]> {
+  async #lostOn({ house, spool }: OnDisk, { acknowledged, started, county }: Known): Promise<string[]> {
     const events = await house.read((q, t) => q.select({ type: t.event.type, subjectId: t.event.subjectId }).from(t.event));
     const [own] = await house.read((q, t) => q.select().from(t.peer).where(eq(t.peer.side, 'above')));
     const repeats = await spool.read((q, t) => q.select().from(t.spoolRepeat));
     this.#lists.add(own!.listId);
     return [
       ...missing('lost', acknowledged.map(nameOfAct), events.map(nameOfAct)),
-      ...missing(
-        'not burnt',
-        this.#village
-          .playLog()
-          .filter(({ event }) => event === 'started')
-          .map(nameOfPlay),
-        repeats.map(nameOfPlay),
-      ),
+      ...missing('not burnt', started.map(nameOf), repeats.map(nameOf)),
       ...(own!.listId === county.heardListId && own!.saidUpTo < county.heardUpTo ? [`said ${own!.saidUpTo}, the county holds ${county.heardUpTo}`] : []),
       ...(own!.heardListId === county.listId && own!.heardUpTo < county.confirmedUpTo
         ? [`holds ${own!.heardUpTo}, the county was told ${county.confirmedUpTo}`]
@@ -175,8 +185,6 @@ export class PowerNight {
 }
 
 const nameOfAct = ({ type, subjectId }: { type: string; subjectId: string }) => `${type} ${subjectId}`;
-const nameOfPlay = (play: { speakerId: string; alertId: string; revision: number; purpose: string; repeat: number }) =>
-  `${play.speakerId} ${play.alertId} r${play.revision} ${play.purpose} #${play.repeat}`;
 
 /** What is more often on the one side than on the other. */
 function missing(how: string, wanted: readonly string[], found: readonly string[]): string[] {

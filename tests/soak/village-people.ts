@@ -1,6 +1,6 @@
 // What people do at a village's house on the night of an alert, while its power goes and comes: who is not answered says the same again.
 import { callOff, freshTitle, orderBody, raiseOrder, reportHazard } from '../harness/live-alert.ts';
-import type { PersistentOfficer } from '../harness/persistent-officer.ts';
+import { NoAnswer, type PersistentOfficer } from '../harness/persistent-officer.ts';
 import type { RealVillage } from '../harness/real-village.ts';
 import { VILLAGE } from '../harness/small-county.ts';
 
@@ -29,8 +29,6 @@ export class VillagePeople {
   #work: Promise<void>[] = [];
   /** The order in force, from the moment it was confirmed until somebody asks for its end. */
   standing: string | undefined;
-  /** Everything that was raised, as far as its raiser knows. */
-  readonly raised: string[] = [];
   /** Refusals that nobody understands. */
   readonly wrong: string[] = [];
 
@@ -49,16 +47,17 @@ export class VillagePeople {
     this.#work = [() => this.#decides(), () => this.#reports(), () => this.#marks(), () => this.#answers()].map(again);
   }
 
-  /** Everybody finishes what he is saying. */
+  /** Everybody finishes what he is saying; what still stands is ended, whoever knows of it. */
   async rest(): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#work);
-    if (this.standing !== undefined) await this.#ends(this.standing);
+    this.standing = undefined;
+    const { alerts } = await this.#cadre.get<{ alerts: { id: string; state: string }[] }>('/api/v1/alerts');
+    for (const { id } of alerts.filter(({ state }) => state === 'raised')) await callOff(this.#cadre, id);
   }
 
   async #decides(): Promise<void> {
     const id = await raiseOrder(this.#cadre);
-    this.raised.push(id);
     this.standing = id;
     await this.#whileItStands();
     if (!this.#isOver) await this.#says('alert.updated', `/api/v1/alerts/${id}/update`, id, orderBody({ words: '水大了', title: freshTitle() }));
@@ -109,9 +108,15 @@ export class VillagePeople {
     if (status >= 300 && !LATE.has(answer.code ?? '')) this.wrong.push(`${path}: ${status} ${answer.code}`);
   }
 
-  // A request that the power cut off is no answer; the roll-call or the calls are asked for again.
+  // A request that the power cut off is no answer, and was not promised; what is to be done is asked for again.
   #note(error: unknown): void {
-    if (error instanceof TypeError || error instanceof SyntaxError || (error instanceof DOMException && error.name === 'TimeoutError')) return;
+    if (
+      error instanceof NoAnswer ||
+      error instanceof TypeError ||
+      error instanceof SyntaxError ||
+      (error instanceof DOMException && error.name === 'TimeoutError')
+    )
+      return;
     this.wrong.push(String(error));
   }
 }

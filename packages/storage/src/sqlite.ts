@@ -14,6 +14,8 @@ import { sqliteTables, type Tables } from './tables.ts';
 export interface Schema<T> {
   tables: T;
   migrations: string;
+  /** So much room in the file and in its log is its own from the opening on: who fills the disk takes it from nobody. */
+  reserveBytes?: number;
 }
 
 const NOT_UNIQUE = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_ROWID']);
@@ -69,6 +71,7 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
     refuseNewer(driver, file, schema.migrations);
     const database = new SqliteDatabase(driver, schema.tables);
     migrate(database.#drizzle, { migrationsFolder: schema.migrations });
+    if (schema.reserveBytes !== undefined) reserve(driver, schema.reserveBytes);
     // better-sqlite3 falls back to NORMAL after the first transaction unless FULL was set by hand: look again after a write.
     driver.pragma('user_version = 1');
     if (driver.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite would not keep synchronous=FULL: commits would not be durable.');
@@ -187,6 +190,21 @@ function sqliteCode(error: unknown): string {
 
 function storageFailed(error: unknown): LabaError {
   return new LabaError('storage-failed', `The commit failed: ${(error as Error).message}. Nothing was written.`);
+}
+
+const PAGE_BYTES = 4_096;
+
+// Free pages of the file are written over, and so is the log, as long as it is carried over before it is longer than what was reserved.
+function reserve(driver: SqliteDriver.Database, bytes: number): void {
+  driver.pragma(`wal_autocheckpoint = ${Math.floor(bytes / PAGE_BYTES / 4)}`);
+  try {
+    driver.exec(`CREATE TABLE reserve (room BLOB); INSERT INTO reserve VALUES (zeroblob(${bytes}))`);
+    driver.pragma('wal_checkpoint(RESTART)');
+  } catch (error) {
+    // The disk is full already: what was reserved before is still there.
+    if (!DISK_TROUBLE.test(sqliteCode(error))) throw error;
+  }
+  driver.exec('DROP TABLE IF EXISTS reserve');
 }
 
 /** Older code on a newer schema would write rows that the newer code cannot trust. */

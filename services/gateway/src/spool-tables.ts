@@ -107,4 +107,9 @@ export type SpoolTables = ReturnType<typeof defineSpoolTables>;
 export const spoolTables = defineSpoolTables(sqliteKit);
 
 /** What a spool file holds. Open it with `SqliteDatabase.open(file, SPOOL)`. */
-export const SPOOL: Schema<SpoolTables> = { tables: spoolTables, migrations: fileURLToPath(new URL('./migrations', import.meta.url)) };
+export const SPOOL: Schema<SpoolTables> = {
+  tables: spoolTables,
+  migrations: fileURLToPath(new URL('./migrations', import.meta.url)),
+  // A repeat takes less than a kB: on a full disk it is burnt and sounds for a day and longer.
+  reserveBytes: 2_097_152,
+};
