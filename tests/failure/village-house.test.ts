@@ -4,10 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
+import { writeLetter } from '@laba/messaging/letter';
+import { ownHouse } from '@laba/sharing/own-house';
+import { wrapParcel } from '@laba/sharing/parcel';
+import { listName } from '@laba/storage/sharing/peers';
 import { ALL_CLEAR, MOVE_NOW } from '../harness/officer.ts';
 import { DASUO, NEIGHBOUR, VILLAGE } from '../harness/small-county.ts';
-import { openTown, type Site, type Town } from '../harness/town.ts';
+import { openTown, PASSWORD, type Site, type Town } from '../harness/town.ts';
 import { VillageHouse } from '../harness/village-house.ts';
+
+/** Of a list that is newer than any true one. */
+const LATER = 1_000;
 
 interface Now {
   degraded: { words: string[] };
@@ -98,6 +105,87 @@ describe('a village with a house of its own', () => {
     expect(await stateAt('village', alert)).toBeUndefined();
     await village.agree();
     expect(await stateAt('village', alert)).toBe('raised');
+    expect(await village.differences()).toEqual([]);
+  });
+
+  it('the county’s house comes back out of an old backup while the village is ahead: it is told all again, and the village sounds on', async () => {
+    const { config } = town.house.deps;
+    const county = await town.officer('admin');
+    const startsAgain = async (meanwhile: () => void) => {
+      const { port } = town.house.broker;
+      await town.house.stop();
+      meanwhile();
+      await town.startHouse(port);
+      await county.signIn(PASSWORD);
+    };
+    await startsAgain(() => cpSync(config.dataDir, join(dir, 'old'), { recursive: true }));
+    const officer = await cadre();
+    const alert = await officer.orders({ at: [DASUO] });
+    await village.agree();
+    expect(await stateAt('county', alert)).toBe('raised');
+    await startsAgain(() => {
+      rmSync(config.dataDir, { recursive: true });
+      cpSync(join(dir, 'old'), config.dataDir, { recursive: true });
+    });
+    expect(await stateAt('county', alert)).toBeUndefined();
+    await hears(MOVE_NOW, sounds());
+    await village.agree();
+    expect(await stateAt('county', alert)).toBe('raised');
+    expect((await county.api.get<{ alerts: { id: string }[] }>('/api/v1/alerts')).alerts.map(({ id }) => id)).toContain(alert);
+    await officer.ends(alert);
+    await hears(ALL_CLEAR);
+    await village.agree();
+    expect(await stateAt('county', alert)).toBe('ended');
+    expect(await village.differences()).toEqual([]);
+  });
+
+  it('what the county tells comes cut off, altered, for another node, and older than what is known: the cadre reads it, nothing goes back, the village sounds', async () => {
+    const { api } = await town.officer('admin');
+    const officer = await cadre();
+    const fromAbove = () => api.download(`/api/v1/houses/${village.id}/parcel`);
+    const brings = (bytes: Buffer) => officer.api.upload('/api/v1/parcels', 'application/octet-stream', bytes);
+    const older = await fromAbove();
+    const known = await (await town.officer('cadre1')).orders({ at: [DASUO], order: 'prepare' });
+    await village.agree();
+    village.cut();
+    const letter = await fromAbove();
+    const altered = Buffer.from(letter);
+    altered[altered.length - 1]! ^= 1;
+    const elsewhere = Buffer.from(letter.toString('latin1').replace(village.id, `h-${'x'.repeat(village.id.length - 2)}`), 'latin1');
+    for (const [bytes, said, shown] of [
+      [letter.subarray(0, -9), 'cut off', undefined],
+      [altered, 'altered', 'signature'],
+      [elsewhere, 'for another house', 'addressee'],
+    ] as const) {
+      await expect(brings(bytes)).rejects.toThrow(said);
+      if (shown !== undefined) expect((await officer.api.get<Now>('/api/v1/now')).degraded.words).toContain(`above: its last letter was not taken: ${shown}`);
+    }
+    await brings(older);
+    expect(await stateAt('village', known)).toBe('raised');
+    const before = sounds();
+    const alone = await officer.orders({ at: [DASUO] });
+    await hears(MOVE_NOW, before);
+    await village.heal();
+    expect(await stateAt('county', alone)).toBe('raised');
+    expect(await village.differences()).toEqual([]);
+  });
+
+  it('a stick with strangers’ events, signed by the village’s own house: they are left out and told by name, and the village sounds', async () => {
+    const { api } = await town.officer('admin');
+    const own = await ownHouse(village.house.deps);
+    const [above] = await village.house.deps.db.read((q, t) => q.select().from(t.peer).where(eq(t.peer.side, 'above')));
+    const event = { type: 'house.alone', atMs: town.clock.now(), who: 'system', via: 'job', gridCode: NEIGHBOUR, alertId: null, subjectId: 'h', data: {} };
+    const rows = [['event', '["theirs"]', { id: 'theirs', ...event }]];
+    const page = { listId: listName(LATER, 'stick'), after: 0, upTo: rows.length, rows, more: false };
+    const letter = writeLetter({ page }, { from: own.id, to: above!.id }, own.keys, above!);
+    village.cut();
+    await api.upload('/api/v1/parcels', 'application/octet-stream', wrapParcel([letter]));
+    expect(await troubles()).toContain(`below: ${VILLAGE}: it spoke of rows that are not its own, which were left out: event`);
+    expect(await troubleAt()).toEqual(['out-of-scope']);
+    expect(await town.house.deps.db.read((q, t) => q.select().from(t.event).where(eq(t.event.id, 'theirs')))).toEqual([]);
+    await (await cadre()).orders({ at: [DASUO] });
+    await hears(MOVE_NOW);
+    await village.heal();
     expect(await village.differences()).toEqual([]);
   });
 
