@@ -1,5 +1,6 @@
 // The frame of the officers' console in a real browser: signing in, the language, the keyboard, a session that ends, a server that is killed.
 import { afterEach, describe, expect, it } from 'vitest';
+import { Client } from '@laba/host/cli/client';
 import { installed } from '@laba/messaging/installed.test-kit';
 import { unreadable } from './page-checks.ts';
 import { DESK, enter, openConsole, until, untranslated } from './shown-console.ts';
@@ -119,5 +120,23 @@ describe.skipIf(!installed('chromium', 'chromium'))('the console’s frame in Ch
     const backMs = await until(async () => (await page.locator('.line.up').count()) === 1);
     await page.waitForSelector('.as-of.old', { state: 'detached' });
     console.log(`stale shown ${Math.round(lostMs)} ms after the stop, back ${Math.round(backMs)} ms after the start`);
+  });
+
+  it('knows a cut line that nobody told it of, and shows afterwards what happened meanwhile', async () => {
+    const page = await openConsole(shown, 'duty1');
+    await page.waitForSelector('.line.up');
+    await page.context().setOffline(true);
+    const lostMs = await until(async () => (await page.locator('.stale').count()) === 1, 30_000);
+    const duty = new Client(shown.url);
+    await duty.signIn('duty1', shown.loginOf('duty1').password);
+    const gridCode = shown.running.demo!.dasuo.groupCode;
+    const before = (await duty.get<{ reports: { unread: number } }>('/api/v1/now')).reports.unread;
+    for (const text of ['一', '二', '三']) await duty.post('/api/v1/reports', { gridCode, hazard: 'need', text, source: 'telephone' });
+    expect(await page.locator('.tile.report .figure').textContent()).toContain(String(before));
+    await page.context().setOffline(false);
+    await page.waitForSelector('.line.up');
+    await page.waitForSelector(`.tile.report.bad .figure:has-text("${before + 3}")`);
+    expect(await page.locator('.stale').count()).toBe(0);
+    console.log(`a cut line is known after ${Math.round(lostMs)} ms`);
   });
 });
