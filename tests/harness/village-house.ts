@@ -9,6 +9,7 @@ import { createOfficer } from '@laba/registry/create-officer';
 import { enrolDirectly } from '@laba/registry/enrol-gateway';
 import type { Act } from '@laba/runtime/auth';
 import type { Clock } from '@laba/runtime/clock';
+import type { Machine } from '@laba/runtime/house-clock';
 import { configSchema } from '@laba/runtime/config';
 import { silentLog, type Log } from '@laba/runtime/log';
 import { groundOf, type Peer } from '@laba/storage/sharing/peers';
@@ -39,6 +40,8 @@ export class VillageHouse {
   readonly acknowledged: { type: string; subjectId: string }[] = [];
   /** Its own loudspeakers, by site. */
   readonly sites = new Map<string, Site>();
+  /** What it stands on, where a story is about its clock. */
+  machine: Machine | undefined;
   line!: ChaosProxy;
   house!: House;
   id = '';
@@ -87,7 +90,7 @@ export class VillageHouse {
       logLevel: 'silent',
     };
     this.house = await compose(configSchema.parse(given), {
-      ...{ clock: this.ownClock(), ids, log: this.#log, channels: [], mayLoseCommits: true },
+      ...{ clock: this.ownClock(), machine: this.machine, ids, log: this.#log, channels: [], mayLoseCommits: true },
       line: (mqtt) => clock.watch(this.lineOf(mqtt)),
       database: (db) => clock.watchDatabase(db),
       queue: (queue) => clock.watchQueue(queue),
@@ -102,6 +105,20 @@ export class VillageHouse {
   /** Stands between the house and each of its lines. */
   protected lineOf(mqtt: Mqtt): Mqtt {
     return mqtt;
+  }
+
+  /** The house and its boxes are off for so long; `backOn` says what the machine is like then. */
+  async isOff(span: string, backOn: () => void): Promise<void> {
+    const port = this.house.broker.port;
+    const { node } = this.house.deps.config;
+    for (const site of this.sites.values()) await site.powerOff();
+    await this.house.stop();
+    await this.clock.pass(span);
+    backOn();
+    await this.start(node, port);
+    await this.house.start();
+    for (const site of this.sites.values()) await site.powerOn({ clockKnown: this.house.time?.by === 'machine' });
+    await this.clock.settle();
   }
 
   /** The boxes of these sites are enrolled here, and leave the county's broker. */

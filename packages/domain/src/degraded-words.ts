@@ -76,6 +76,8 @@ const TOLD: readonly (readonly [pattern: RegExp, zh: string, en: string])[] = [
   [/^database: slow, its last answer took (\d+) ms/, '数据库变慢：最近一次用了 $1 毫秒', 'the database is slow: its last answer took $1 ms'],
   [/^process: its event loop lags (\d+) ms/, '服务器繁忙，反应慢了 $1 毫秒', 'the server is busy: it lags by $1 ms'],
   [/^disk: (\d+) MB left/, '磁盘只剩 $1 MB', 'the disk has $1 MB left'],
+  [/^clock: unknown since/, '本机断电后时间不准，等待确认', 'after a power cut this house does not know the time: somebody must confirm it'],
+  [/^clock: confirmed by hand/, '本机时间是人工确认的，等上级校时', 'the time of this house was confirmed by hand: the house above has not told it'],
   [/^clock: this machine is (\S+) s ahead/, '本机时钟快了 $1 秒，请校时', 'this machine’s clock is $1 s ahead: set it by NTP'],
   [/^clock: this machine is (\S+) s behind/, '本机时钟慢了 $1 秒，请校时', 'this machine’s clock is $1 s behind: set it by NTP'],
 ];

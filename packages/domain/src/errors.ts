@@ -44,6 +44,12 @@ export const ERRORS = {
     zh: '时间不对：结束时间须晚于现在和开始时间',
     en: 'The times are wrong: the end must lie after now and after the start',
   },
+  'wrong-time': {
+    status: 422,
+    retry: 'bury',
+    zh: '这个时间不可能：早于本机已知的时间，或晚于其后一年',
+    en: 'It cannot be that time: it lies before the time this house is sure of, or more than a year after it',
+  },
   'bad-text': {
     status: 422,
     retry: 'bury',

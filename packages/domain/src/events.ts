@@ -88,6 +88,10 @@ export const EVENTS = {
   // `lastHeardMs`: of the house above.
   'house.alone': { producer: 'sharing', data: z.object({ lastHeardMs: count }), consumers: ['alerting.take-over'] },
   'house.together': { producer: 'sharing', data: z.object({}), ...fact },
+  // The house was switched off and does not know for how long; `sinceMs`: the last time that it knew.
+  'clock.unknown': { producer: 'sharing', data: z.object({ sinceMs: count }), ...fact },
+  // `was`: what the clock said until then.
+  'clock.told': { producer: 'sharing', data: z.object({ by: z.enum(['machine', 'above', 'officer']), time: z.string(), was: z.string() }), ...fact },
   // 1 report
   // A need becomes a task; a hazard waits for an officer.
   'report.received': { producer: 'intake', data: z.object({ hazard: z.string(), source: z.string() }), consumers: ['mobilization.need-task'] },

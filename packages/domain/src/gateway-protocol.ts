@@ -91,6 +91,12 @@ const signedHead = {
     .optional(),
 };
 
+/**
+ * The house that signs this was switched off and nobody has told it the time since: its own time is no answer, and what it lists as in force is
+ * what was decided after that. By hand: an officer has told it, which is good until somebody knows better. Left out: it knows.
+ */
+const clock = z.enum(['unknown', 'by-hand']).optional();
+
 export const signedPayloadSchema = z.discriminatedUnion('type', [
   z.object({
     ...signedHead,
@@ -111,6 +117,7 @@ export const signedPayloadSchema = z.discriminatedUnion('type', [
       journalId: id.nullable(),
       reportsHeldUpTo: z.number().int().min(0),
       highestSeq: z.number().int().min(0),
+      clock,
       /** What the gateway says is in force there and the county does not know: it asks to be shown the signed commands. */
       unknown: z
         .array(z.object({ alertId: id, revision: z.number().int().min(1) }))
@@ -123,7 +130,7 @@ export const signedPayloadSchema = z.discriminatedUnion('type', [
   z.object({
     ...signedHead,
     type: z.literal('held'),
-    body: z.object({ journalId: id, reportsHeldUpTo: z.number().int().min(0), highestSeq: z.number().int().min(0) }),
+    body: z.object({ journalId: id, reportsHeldUpTo: z.number().int().min(0), highestSeq: z.number().int().min(0), clock }),
   }),
 ]);
 export type SignedPayload = z.infer<typeof signedPayloadSchema>;

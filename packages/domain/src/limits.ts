@@ -36,6 +36,8 @@ export const LIMITS = {
   gatewayMessagesWaitingEach: 200,
   /** A stopped or cancelled alert stays refused at least this long, even when its end time was sooner. */
   tombstoneFloorMs: 86_400_000,
+  /** An officer's word on the time after a power cut: no box stands switched off for longer, 366 days. */
+  clockConfirmAheadMs: 31_622_400_000,
   speakersPerGateway: 16,
   /** A contact that opens for less than this only bounces. */
   buttonDebounceMs: 40,

@@ -45,6 +45,7 @@ export const ACTIONS = [
   'gateway.enrol',
   'house.enrol',
   'house.carry',
+  'clock.confirm',
   'key.manage',
   'robot.manage',
   'people.import',
@@ -84,6 +85,7 @@ const DUTY: Action[] = [
   'situation.read',
   'site.read',
   'house.carry',
+  'clock.confirm',
   'system.read',
 ];
 

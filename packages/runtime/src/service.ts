@@ -42,6 +42,11 @@ export interface Service {
   stop?(): Promise<void>;
   /** Rows of another house's telling stand here now; they made no jobs. */
   heard?(rows: TakenRows): Promise<void>;
+  /**
+   * A clock that had lost the time is about to be set on by `byMs`: what began here after `sinceMs` by the clock's own count must still last as
+   * long as it was meant to. @returns what goes into the commit of that
+   */
+  setOn?(sinceMs: number, byMs: number): Promise<readonly Op[]>;
   /** What is wrong now, in words for `/readyz`; empty when all is well. */
   degraded?(): string[];
   /** How long ago this service last proved, past the queue, that what waits goes on: ms by what was proven. */

@@ -1,5 +1,5 @@
 // Work that an event caused: one row per (event, consumer). The row is the truth; the queue only carries its id.
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import type { ConsumerName, EventType } from '@laba/domain/events';
 import { any, one, prepared, type Database, type Op, type Sql } from './database.ts';
@@ -241,6 +241,13 @@ const selectNewestAtMs = prepared('newest-event-time', (q, t) => q.select({ atMs
 /** When the last event was written; 0 before the first. */
 export async function newestEventAtMs(db: Database): Promise<number> {
   return (await db.read(selectNewestAtMs))[0]?.atMs ?? 0;
+}
+
+const selectLatestAtMs = prepared('latest-event-time', (q, t) => q.select({ atMs: max(t.event.atMs) }).from(t.event));
+
+/** The latest time that any event bears, in whichever order they were written; 0 before the first. */
+export async function latestEventAtMs(db: Database): Promise<number> {
+  return (await db.read(selectLatestAtMs))[0]?.atMs ?? 0;
 }
 
 const selectNextDue = prepared('next-due-time', (q, t) =>

@@ -1,5 +1,5 @@
 // The SQL of alerts: the head, its revisions, areas and approvals.
-import { and, asc, desc, eq, exists, inArray, isNull, lt, max, notExists, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, max, notExists, notInArray, or, sql } from 'drizzle-orm';
 import type { AlertState } from '@laba/domain/alert';
 import type { CapAlert } from '@laba/domain/cap';
 import type { DeliveryState } from '@laba/domain/delivery';
@@ -8,7 +8,7 @@ import { OPEN_LADDER_STATES } from '@laba/domain/ladder';
 import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
-import { any, one, prepared, some, type Database, type Op } from '@laba/storage/database';
+import { any, one, prepared, some, type Database, type Op, type Sql } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
 import type { AlertContent } from './compose-content.ts';
 
@@ -271,6 +271,18 @@ export async function openLadders(db: Database, alertId: string): Promise<number
   return row?.n ?? 0;
 }
 
+/** Alerts whose end is looked after here and whose present revision was raised after this time. */
+export async function raisedHereSince(db: Database, sinceMs: number): Promise<AlertRow[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ alert: t.alert })
+      .from(t.alert)
+      .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
+      .where(and(eq(t.alert.state, 'raised'), gt(t.alertRevision.raisedAtMs, sinceMs), exists(endsHere(q, t)))),
+  );
+  return rows.map(({ alert }) => alert);
+}
+
 /** Raised alerts whose end nobody waits for in this house: another one's. */
 export function raisedElsewhere(db: Database): Promise<{ id: string; revision: number; mode: AlertRow['mode']; endTimeMs: number; areaCodes: string[] }[]> {
   return db.read((q, t) =>
@@ -278,17 +290,15 @@ export function raisedElsewhere(db: Database): Promise<{ id: string; revision: n
       .select({ id: t.alert.id, revision: t.alert.revision, mode: t.alert.mode, endTimeMs: t.alert.endTimeMs, areaCodes: t.alertRevision.areaCodes })
       .from(t.alert)
       .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
-      .where(
-        and(
-          eq(t.alert.state, 'raised'),
-          notExists(
-            q
-              .select({ id: t.job.id })
-              .from(t.job)
-              .innerJoin(t.event, eq(t.event.id, t.job.eventId))
-              .where(and(eq(t.event.alertId, t.alert.id), eq(t.job.consumer, 'alerting.expire'), isNull(t.job.doneAtMs))),
-          ),
-        ),
-      ),
+      .where(and(eq(t.alert.state, 'raised'), notExists(endsHere(q, t)))),
   );
+}
+
+/** A condition on an alert's row: this house has its clock. */
+function endsHere(q: Sql, t: Tables) {
+  return q
+    .select({ id: t.job.id })
+    .from(t.job)
+    .innerJoin(t.event, eq(t.event.id, t.job.eventId))
+    .where(and(eq(t.event.alertId, t.alert.id), eq(t.job.consumer, 'alerting.expire'), isNull(t.job.doneAtMs)));
 }

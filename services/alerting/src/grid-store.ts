@@ -65,13 +65,23 @@ export async function findSite(db: Database, id: string): Promise<{ name: string
 }
 
 /** Live orders to move that are in force and not quietened, with the area of the revision that sounds. */
-export function soundingMoves(db: Database, nowMs: number): Promise<{ id: string; areaCodes: string[] }[]> {
+/** `waitsUpToMs`: what was decided up to then does not sound yet. */
+export function soundingMoves(db: Database, nowMs: number, waitsUpToMs: number): Promise<{ id: string; areaCodes: string[] }[]> {
   return db.read((q, t) =>
     q
       .select({ id: t.alert.id, areaCodes: t.alertRevision.areaCodes })
       .from(t.alert)
       .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
-      .where(and(eq(t.alert.state, 'raised'), eq(t.alert.mode, 'live'), eq(t.alert.order, 'move-now'), eq(t.alert.quiet, false), gt(t.alert.endTimeMs, nowMs)))
+      .where(
+        and(
+          eq(t.alert.state, 'raised'),
+          eq(t.alert.mode, 'live'),
+          eq(t.alert.order, 'move-now'),
+          eq(t.alert.quiet, false),
+          gt(t.alert.endTimeMs, nowMs),
+          gt(t.alertRevision.raisedAtMs, waitsUpToMs),
+        ),
+      )
       .orderBy(asc(t.alert.id)),
   );
 }

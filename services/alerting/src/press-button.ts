@@ -4,6 +4,7 @@ import { LabaError } from '@laba/domain/errors';
 import { isWithin, lineage, tierOf } from '@laba/domain/grid';
 import type { Policy } from '@laba/domain/policy';
 import { authorize, type Act, type Permit } from '@laba/runtime/auth';
+import { waitsUpToMs } from '@laba/runtime/clock';
 import { houseCode } from '@laba/runtime/config';
 import { record } from '@laba/storage/events';
 import { findPolicy } from '@laba/storage/policy';
@@ -38,7 +39,7 @@ export async function raiseByButton(deps: AlertingDeps, siteId: string, pressId:
   const code = nodeOf(policy, site.gridCode, houseCode(deps.config));
   if ((await findWhole(deps.db, pressId)) !== undefined) return { alertId: pressId, raised: false };
   const nowMs = deps.clock.now();
-  const sounding = (await soundingMoves(deps.db, nowMs)).find((one) => one.areaCodes.some((area) => isWithin(area, code)));
+  const sounding = (await soundingMoves(deps.db, nowMs, waitsUpToMs(deps.clock))).find((one) => one.areaCodes.some((area) => isWithin(area, code)));
   if (sounding !== undefined) return { alertId: sounding.id, raised: false };
   const by = `site:${siteId}`;
   const permit = authorize({ id: by, username: by, name: site.name, role: 'village-cadre', scopes: [code] }, 'alert.raise', [code]);

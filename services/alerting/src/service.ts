@@ -6,6 +6,7 @@ import { askBeforeExpiry, expireAlert } from './expire-alert.ts';
 import { loadTemplates } from './load-templates.ts';
 import { recoverAlert } from './recover-alert.ts';
 import { alertRoutes } from './routes.ts';
+import { setOnAlerts } from './set-on-alerts.ts';
 import { takeOver } from './take-over.ts';
 import { TEMPLATE_SET } from './template-set.ts';
 
@@ -24,6 +25,7 @@ export function alertingService(deps: Deps): Service {
       alertRoutes(app, deps);
       clipRoutes(app, CLIPS);
     },
+    setOn: (sinceMs, byMs) => setOnAlerts(deps, sinceMs, byMs),
     async start() {
       // A house below another one is told the county's.
       if (deps.config.node === undefined) await loadTemplates(deps, TEMPLATE_SET);

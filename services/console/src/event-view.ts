@@ -50,6 +50,7 @@ const READ: Record<string, Action> = {
   numbers: 'member.read',
   robot: 'site.read',
   house: 'site.read',
+  clock: 'site.read',
   status: 'status.read',
   contact: 'status.read',
   situation: 'situation.read',

@@ -4,6 +4,7 @@ import { CHANNELS, type Channel } from '@laba/domain/message';
 import type { ReplyOutcome } from '@laba/domain/reply';
 import { HAZARDS } from '@laba/domain/report';
 import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
+import { CLOCK_WORDS } from './clock-words.ts';
 import { JOIN_WORDS } from './join-words.ts';
 import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
@@ -263,6 +264,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'house.left': both('{place} 不再向上级州（市）通报', '{place} tells the prefecture above it no more'),
   'house.alone': both('{place} 与上级失去联系，自行继续', '{place} does not hear the house above it and goes on alone'),
   'house.together': both('{place} 与上级恢复联系', '{place} hears the house above it again'),
+  ...CLOCK_WORDS,
   'alert.taken-over': both('{place} 接手本预警的催办和清点', '{place} looks after this alert itself'),
   'command.recovered': both('从喇叭取回了本县签发的指令', 'A command that this county had signed was taken up again from a loudspeaker'),
   'alert.recovered': both(

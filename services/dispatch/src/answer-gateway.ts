@@ -25,7 +25,8 @@ export async function sealAnswer(deps: DispatchDeps, gateway: Addressee, answer:
     exp: iat + ANSWER_FOR_SECONDS,
     scope: [gateway.gridCode],
   } as const;
-  return deps.signer.seal({ ...head, scope: [...head.scope], ...answer });
+  const told = deps.clock.doubt === undefined ? answer : { ...answer, body: { ...answer.body, clock: deps.clock.doubt.state } };
+  return deps.signer.seal({ ...head, scope: [...head.scope], ...told } as SignedPayload);
 }
 
 /** False when the line is down. */

@@ -118,9 +118,11 @@ const selectActive = prepared('dispatch-active-commands', (q, t) =>
     .select({ command: t.command })
     .from(t.command)
     .innerJoin(t.alert, and(eq(t.alert.id, t.command.alertId), eq(t.alert.revision, t.command.revision)))
+    .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
     .where(
       and(
         eq(t.alert.state, 'raised'),
+        gt(t.alertRevision.raisedAtMs, v('waitsUpToMs')),
         inArray(t.command.areaCode, givenNodes(q, t)),
         eq(t.command.purpose, 'alert'),
         inArray(t.command.action, ['play', 'quieten']),
@@ -131,12 +133,18 @@ const selectActive = prepared('dispatch-active-commands', (q, t) =>
     .orderBy(desc(t.alert.raisedAtMs), desc(t.command.action), asc(t.command.seq)),
 );
 
+/** `waitsUpToMs`: what was decided up to then waits until the time is known. */
+export interface Moment {
+  nowMs: number;
+  waitsUpToMs: number;
+}
+
 /**
  * Commands of raised alerts' current revisions for these nodes, but for what is held since a restore: what quietened them before the plays,
  * so that none sounds meanwhile; the newest alert first.
  */
-export async function activeCommands(db: Database, nodes: readonly string[], nowMs: number): Promise<Command[]> {
-  return (await db.read(selectActive, { nodes: nodesAsRows(nodes), nowMs })).map((row) => row.command);
+export async function activeCommands(db: Database, nodes: readonly string[], moment: Moment): Promise<Command[]> {
+  return (await db.read(selectActive, { nodes: nodesAsRows(nodes), ...moment })).map((row) => row.command);
 }
 
 /** A condition on an alert's row. */

@@ -1,7 +1,7 @@
 // Chapter 4, speaker: what is going on at many places, looked up once for all of them: after an outage a whole county asks.
 import { lineage } from '@laba/domain/grid';
 import type { Database } from '@laba/storage/database';
-import { activeCommands, alertsMovedAway, alertsOver, type OverAlert } from './command-store.ts';
+import { activeCommands, alertsMovedAway, alertsOver, type Moment, type OverAlert } from './command-store.ts';
 
 const REMEMBER_MS = 7 * 86_400_000;
 /** Of all places together. */
@@ -16,12 +16,12 @@ export interface GoingOn {
 }
 
 /** What to ask for each of these places. */
-export async function lookAround(db: Database, gridCodes: readonly string[], nowMs: number): Promise<(gridCode: string) => GoingOn> {
+export async function lookAround(db: Database, gridCodes: readonly string[], moment: Moment): Promise<(gridCode: string) => GoingOn> {
   const nodes = [...new Set(gridCodes.flatMap((code) => lineage(code)))];
   const [active, moved, over] = await Promise.all([
-    activeCommands(db, nodes, nowMs),
+    activeCommands(db, nodes, moment),
     alertsMovedAway(db, nodes, ROWS),
-    alertsOver(db, nodes, nowMs - REMEMBER_MS, ROWS),
+    alertsOver(db, nodes, moment.nowMs - REMEMBER_MS, ROWS),
   ]);
   return (gridCode) => {
     const own = new Set(lineage(gridCode));

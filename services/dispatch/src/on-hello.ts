@@ -3,6 +3,7 @@ import type { StopReason } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { gatewayHelloSchema, type GatewayHello, type SignedSnapshot } from '@laba/domain/gateway-protocol';
 import { LIMITS } from '@laba/domain/limits';
+import { waitsUpToMs } from '@laba/runtime/clock';
 import { newestBooks, type Book } from '@laba/storage/keys';
 import { sealAnswer, tellGateway } from './answer-gateway.ts';
 import { stopUntilMs, commandFor } from './announce.ts';
@@ -51,7 +52,7 @@ export async function onHellos(deps: DispatchDeps, all: readonly GatewayAsks[]):
     lookAround(
       deps.db,
       asking.map(({ gateway }) => gateway.gridCode),
-      nowMs,
+      { nowMs, waitsUpToMs: waitsUpToMs(deps.clock) },
     ),
     waitingWords(
       deps.db,

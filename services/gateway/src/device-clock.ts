@@ -51,7 +51,7 @@ export class DeviceClock {
   /** Time begins to count, where it does not yet: from this house's own word, never before the floor. @returns how far it is ahead of that word */
   startByHand(houseMs: number): number {
     if (this.now() === undefined) this.#anchor = { ms: Math.max(houseMs, this.#floorMs), atMs: this.#monotonicMs(), from: 'hand' };
-    return this.isTold ? 0 : Math.max(0, this.now()! - houseMs);
+    return Math.max(0, this.now()! - houseMs);
   }
 
   get floorMs(): number {
@@ -70,19 +70,20 @@ export class DeviceClock {
   }
 
   /**
-   * The county's signed answer to this device's own fresh question: true within that answer's travel time.
+   * The county's signed answer to this device's own fresh question: true within that answer's travel time. `isProven`: false where an
+   * officer has told the house the time, which lifts no floor: he may have been wrong.
    * @returns by how much a time that was counted by hand was set on
    */
-  anchor(ms: number): number {
+  anchor(ms: number, isProven = true): number {
     const counted = this.isTold ? undefined : this.now();
-    this.#anchorSigned(ms);
+    this.#anchorSigned(ms, isProven);
     return counted === undefined ? 0 : this.now()! - counted;
   }
 
-  #anchorSigned(ms: number): void {
+  #anchorSigned(ms: number, isProven: boolean): void {
     // The running clock and not the floor is asked: a floor stands still, and time must not stand still with it.
     const own = this.#running();
-    this.liftFloor(ms);
+    if (isProven) this.liftFloor(ms);
     // Below the floor it would stand still at the floor until it caught up: it runs on from there.
     if (own === undefined || this.#anchor?.from === 'hand' || Math.abs(own - ms) > CLOCK_SKEW_MS)
       this.#anchor = { ms: Math.max(ms, this.#floorMs), atMs: this.#monotonicMs(), from: 'county' };

@@ -120,6 +120,7 @@ class ActivityRoomGateway implements Gateway {
       heldBack: [],
       toShow: [],
       takeNonce: (nonce) => this.#uplink.takeNonce(nonce),
+      isAsked: (nonce) => this.#uplink.isAsked(nonce),
       askAgain: () => this.#uplink.ask(),
       answered: false,
       onNewKeys: () => onChange(),

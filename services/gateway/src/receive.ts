@@ -13,6 +13,8 @@ const HELD_BACK = 32;
 export interface Receiver extends Door {
   /** True once per question: is this the answer to the latest hello of this connection? */
   takeNonce(nonce: string): boolean;
+  /** The same, and the question stays open. */
+  isAsked(nonce: string): boolean;
   /** Asks the county for a fresh snapshot. */
   askAgain(): void;
   /** What the county does not know of and asks to be shown. */
@@ -83,12 +85,15 @@ function holdBack(receiver: Receiver, wire: string): void {
 }
 
 async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: string, wire: string): Promise<void> {
+  const { houseIsTimeless } = receiver.room;
   const now = receiver.room.timeFor(command.alertId);
   // The county signed it, so the county's clock is ahead of ours: it is asked what time it is before anything is refused.
   const isAhead = now !== undefined && command.iat * 1000 > now + CLOCK_SKEW_MS;
-  if (isAhead || (command.body.action === 'play' && now === undefined)) {
+  // Of a house that does not know the time it is asked whether this was decided now.
+  const isOld = houseIsTimeless && now !== undefined && command.exp * 1000 <= now;
+  if (isAhead || (command.body.action === 'play' && (now === undefined || isOld))) {
     holdBack(receiver, wire);
-    if (isAhead) receiver.askAgain();
+    if (isAhead || houseIsTimeless) receiver.askAgain();
     return;
   }
   await acceptCommand(receiver, command, keyScope, wire);
@@ -100,10 +105,13 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
   const { body } = snapshot;
   const doubt = box.trust.doubtOf(body);
   if (doubt === 'book-unproven') return onUntrusted(receiver, doubt);
-  // The question stays open, and is asked again until the book has come.
-  if (doubt === 'later' || !receiver.takeNonce(body.nonce)) return;
+  // The question stays open, and is asked again until the book has come, or the time is known.
+  if (doubt === 'later') return;
+  if (body.clock === 'unknown') return onTimeless(receiver, snapshot, keyScope);
+  if (!receiver.takeNonce(body.nonce)) return;
   receiver.answered = true;
-  const setOnMs = box.clock.anchor(snapshot.iat * 1000);
+  room.houseIsTimeless = false;
+  const setOnMs = box.clock.anchor(snapshot.iat * 1000, body.clock === undefined);
   receiver.highestSeq = Math.max(receiver.highestSeq, body.highestSeq);
   room.setOn(setOnMs);
   await buryDead(receiver, snapshot, { mode: 'live', keyScope });
@@ -113,6 +121,23 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
   // A county that was restored from a backup: the signed command itself is the proof that it once decided so.
   receiver.toShow = body.unknown ?? [];
   if (receiver.toShow.length > 0) receiver.askAgain();
+}
+
+/** The house was switched off and cannot say what time it is. What is over is over, and what was decided there since sounds now; all else waits. */
+async function onTimeless(receiver: Receiver, snapshot: SignedSnapshot, keyScope: string): Promise<void> {
+  const { box, room } = receiver;
+  const { body } = snapshot;
+  if (!receiver.isAsked(body.nonce)) return;
+  receiver.answered = true;
+  room.houseIsTimeless = true;
+  receiver.highestSeq = Math.max(receiver.highestSeq, body.highestSeq);
+  await buryDead(receiver, snapshot, { mode: 'live', keyScope });
+  for (const wire of body.commands) {
+    const opened = open(wire, box.trust.keys, box.identity.county);
+    if (!('refused' in opened) && opened.payload.type === 'command') room.askForByHand(opened.payload.alertId, snapshot.iat * 1000);
+    await fromSnapshot(receiver, wire);
+  }
+  await box.journal.held(body.journalId, body.reportsHeldUpTo);
 }
 
 async function buryDead(receiver: Receiver, { body, iat }: SignedSnapshot, right: Right): Promise<void> {
@@ -154,7 +179,7 @@ async function onHeld(receiver: Receiver, held: SignedHeld): Promise<void> {
   const saidMs = held.iat * 1000;
   const now = box.clock.now();
   // Without a question of ours in it, a time far ahead is not believed: the floor could never come back.
-  if (now === undefined || saidMs <= now + CLOCK_SKEW_MS) box.clock.liftFloor(saidMs);
+  if (held.body.clock === undefined && (now === undefined || saidMs <= now + CLOCK_SKEW_MS)) box.clock.liftFloor(saidMs);
   const { highestSeq } = held.body;
   const missed = highestSeq > receiver.highestSeq;
   // Out of a backup, while the broker and this line lived on: nothing else would tell it what this box knows.
@@ -164,5 +189,7 @@ async function onHeld(receiver: Receiver, held: SignedHeld): Promise<void> {
   receiver.countyBehindAt = behindAt;
   await box.spool.commit([box.spool.raise({ floorMs: box.clock.floorMs })]);
   await box.journal.held(held.body.journalId, held.body.reportsHeldUpTo);
-  if (missed || isNewsToIt) receiver.askAgain();
+  // It was told the time meanwhile, or this box never was: only the answer to a question says which is right.
+  const isApart = now !== undefined && Math.abs(saidMs - now) > CLOCK_SKEW_MS;
+  if (missed || isNewsToIt || isApart) receiver.askAgain();
 }

@@ -34,6 +34,8 @@ export class Room {
   /** Alerts that somebody at the box has asked for, with how far the box's time is ahead of the time in their commands. */
   readonly #byHand = new Map<string, number>();
   readonly speakers: readonly SpeakerPlays[];
+  /** The house itself does not know the time: what somebody there asks for now is judged by the house's time, whatever this box knows. */
+  houseIsTimeless = false;
 
   constructor(box: Box, speakers: readonly SpeakerPlays[]) {
     this.#box = box;
@@ -53,8 +55,8 @@ export class Room {
   /** The time by which this alert's commands are judged; undefined while nobody has told the time, and nobody at the box has asked for this alert. */
   timeFor(alertId: string): number | undefined {
     const { clock } = this.#box;
-    if (clock.isTold) return clock.now();
     const aheadMs = this.#byHand.get(alertId);
+    if (clock.isTold && (aheadMs === undefined || !this.houseIsTimeless)) return clock.now();
     return aheadMs === undefined ? undefined : clock.now()! - aheadMs;
   }
 
@@ -64,8 +66,10 @@ export class Room {
 
   /** Somebody at the box asks for this alert now. It needs no clock; what else was stored goes on waiting for one. */
   askForByHand(alertId: string, houseMs: number): void {
+    if (this.#byHand.has(alertId)) return;
     const aheadMs = this.#box.clock.startByHand(houseMs);
     this.#byHand.set(alertId, aheadMs);
+    if (this.#box.clock.isTold && !this.houseIsTimeless) return;
     for (const one of this.#inForce.values()) if (one.alertId === alertId) one.aheadMs ??= aheadMs;
     for (const speaker of this.speakers) speaker.release((play) => play.alertId === alertId, aheadMs);
     this.wake();
@@ -89,7 +93,7 @@ export class Room {
     const repeats = await this.#box.spool.repeats(one);
     const time = this.timeFor(one.alertId);
     const aheadMs = time === undefined ? 0 : this.#box.clock.now()! - time;
-    if (time !== undefined && !this.#box.clock.isTold) one.aheadMs = aheadMs;
+    if (time !== undefined && (aheadMs > 0 || !this.#box.clock.isTold)) one.aheadMs = aheadMs;
     for (const speaker of this.speakers) {
       const play = newPlay(
         one.command,

@@ -99,10 +99,13 @@ export class Uplink {
   }
 
   takeNonce(nonce: string): boolean {
-    const known = this.#nonce;
-    if (known === undefined || known.value !== nonce || this.#deps.box.clock.monotonic() - known.atMs > NONCE_MS) return false;
-    this.#nonce = undefined;
-    return true;
+    const isAsked = this.isAsked(nonce);
+    if (isAsked) this.#nonce = undefined;
+    return isAsked;
+  }
+
+  isAsked(nonce: string): boolean {
+    return this.#nonce?.value === nonce && this.#deps.box.clock.monotonic() - this.#nonce.atMs <= NONCE_MS;
   }
 
   #greet(): void {

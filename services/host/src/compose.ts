@@ -19,12 +19,15 @@ import { systemClock } from '@laba/runtime/clock';
 import { onlyWatches, type Config } from '@laba/runtime/config';
 import type { App } from '@laba/runtime/http';
 import { Health } from '@laba/runtime/health';
+import { HouseClock } from '@laba/runtime/house-clock';
 import { Lifecycle } from '@laba/runtime/lifecycle';
 import { addGauges } from '@laba/runtime/metrics-gauges';
 import { Relay } from '@laba/runtime/relay';
 import type { Consumer, Deps, Service, TakenRows } from '@laba/runtime/service';
 import { Vault } from '@laba/runtime/vault';
+import type { Op } from '@laba/storage/database';
 import { databaseIdentity } from '@laba/storage/database-identity';
+import { latestEventAtMs } from '@laba/storage/jobs';
 import { Watchdog } from '@laba/runtime/watchdog';
 import type { OwnedRoute } from './cluster/proxy-conf.ts';
 import type { Engines } from './engines.ts';
@@ -44,6 +47,8 @@ export interface House {
   readonly routes: readonly OwnedRoute[];
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** The clock of a village's house on a machine of its own. */
+  readonly time: HouseClock | undefined;
   /** `http://host:port`, after start. */
   url(): string;
 }
@@ -55,15 +60,22 @@ export async function compose(config: Config, world: World): Promise<House> {
   const observer = await openObserver(config);
   const engines = observer.engines(watched(await OPEN[config.profile](config, world), world));
   try {
-    const { clock, ids, log } = world;
-    const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock, ids, log };
+    const { ids, log } = world;
+    const time = await houseClock(config, world, engines);
+    const deps = { config, db: engines.db, mqtt: engines.mqtt, vault, clock: time ?? world.clock, ids, log };
     await assertSameCounty(deps);
     const channels = world.channels ?? (await openChannels(config.channelsFile, deps));
-    return await build(deps, engines, observer, { ...world, channels });
+    return await build(deps, engines, observer, { ...world, channels }, time);
   } catch (error) {
     await engines.close();
     throw error;
   }
+}
+
+// Only a village's house may have been away for hours without a clock; others stand where the time is known.
+async function houseClock(config: Config, { clock, machine, log }: World, { db }: Engines): Promise<HouseClock | undefined> {
+  if (machine === undefined) return undefined;
+  return HouseClock.open({ timers: clock, machine, file: join(config.dataDir, 'clock.json'), newestMs: await latestEventAtMs(db), log });
 }
 
 // A house loads the engines of its own profile only: the others cost start-up time and memory.
@@ -82,7 +94,13 @@ function watched(engines: Engines, { database, queue, line }: World): Engines {
   };
 }
 
-async function build(deps: Deps, engines: Engines, observer: Observer, world: World & { channels: readonly Channel[] }): Promise<House> {
+async function build(
+  deps: Deps,
+  engines: Engines,
+  observer: Observer,
+  world: World & { channels: readonly Channel[] },
+  time: HouseClock | undefined,
+): Promise<House> {
   const { config, db, clock, ids, log } = deps;
   const { queue } = engines;
   const health = new Health({ db, clock, dataDir: config.dataDir });
@@ -95,7 +113,12 @@ async function build(deps: Deps, engines: Engines, observer: Observer, world: Wo
   ];
   const proofAges = () => Object.assign({}, ...services.map((service) => service.proofAges?.() ?? {})) as Record<string, number | undefined>;
   const houses = watchHouses(deps);
-  const sharing = sharingService(deps, { connect: linesOf(deps, world), onTaken: (rows) => eachHears(services, rows) });
+  const sharing = sharingService(deps, {
+    connect: linesOf(deps, world),
+    onTaken: (rows) => eachHears(services, rows),
+    time,
+    onSetOn: (sinceMs, byMs) => allSetOn(services, sinceMs, byMs),
+  });
   const all: Service[] = [
     registryService(deps, engines.book === undefined ? { disconnect: (gatewayId) => engines.disconnect(gatewayId) } : { book: engines.book }),
     intakeService(deps),
@@ -132,7 +155,7 @@ async function build(deps: Deps, engines: Engines, observer: Observer, world: Wo
     await engines.close();
     await observer.stop();
   };
-  return { deps, app, relay, watchdog, broker: engines.broker, routes, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
+  return { deps, app, relay, watchdog, broker: engines.broker, routes, time, start: () => lifecycle.start(), stop, url: () => addressOf(app, config) };
 }
 
 // The county's own brokers, by which a village's house calls.
@@ -145,6 +168,10 @@ function linesOf({ log }: Deps, { line }: World): Connect {
 
 async function eachHears(services: readonly Service[], rows: TakenRows): Promise<void> {
   for (const service of services) await service.heard?.(rows);
+}
+
+async function allSetOn(services: readonly Service[], sinceMs: number, byMs: number): Promise<Op[]> {
+  return (await Promise.all(services.map(async (service) => (await service.setOn?.(sinceMs, byMs)) ?? []))).flat();
 }
 
 // What a village took over it gives back: the house above runs its own clocks again.

@@ -70,6 +70,8 @@ export class EdgeBox {
     const { dir, hardware } = this.#options;
     const { deps } = this.#house;
     const order = orderByButton(deps, readIdentity(dir).siteId);
-    this.#running = await runGateway({ dir, hardware, onPress: (pressId, box) => void order(pressId, box), log: deps.log });
+    // A box knows no more of the time than the house that it stands in: until that is told, it asks.
+    const clockKnown = this.#house.time === undefined || this.#house.time.by === 'machine';
+    this.#running = await runGateway({ dir, hardware, clockKnown, onPress: (pressId, box) => void order(pressId, box), log: deps.log });
   }
 }

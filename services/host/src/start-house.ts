@@ -20,6 +20,7 @@ import { freePort } from './free-port.ts';
 import { holdDataDir } from './hold-data-dir.ts';
 import { readHouseFile, writeHouseFile, type HouseFile } from './house-file.ts';
 import { reachable } from './reachable.ts';
+import { thisMachine } from './this-machine.ts';
 import type { World } from './world.ts';
 
 export interface RunningHouse {
@@ -51,7 +52,8 @@ export interface StartOptions {
 /** The world of a real process: the system's clock, random identifiers; the demo county has phones of its own. */
 export function realWorld(config: Config, pretty: boolean): World {
   const channels = config.demo ? { channels: demoPhones(config.dataDir, systemClock) } : {};
-  return { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: openLog(config.logLevel, pretty), ...channels };
+  const machine = config.profile === 'edge' ? { machine: thisMachine() } : {};
+  return { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: openLog(config.logLevel, pretty), ...machine, ...channels };
 }
 
 /** Starts everything; on the first start without `init` this makes the demo county, on the embedded profile. */

@@ -28,8 +28,11 @@ const wordSchema = z.object({
   /** When it was written, by the writer's clock; and what the newest letter that he had of the other said so. */
   at: z.number().int().optional(),
   answers: z.number().int().optional(),
+  /** What time is it, says the house below; the one above, when it knows, says of which question `at` is the answer. */
+  asks: z.string().max(64).optional(),
+  asked: z.string().max(64).optional(),
 });
-type Said = Word & Pick<z.infer<typeof wordSchema>, 'run' | 'at' | 'answers'>;
+type Said = Word & Pick<z.infer<typeof wordSchema>, 'run' | 'at' | 'answers' | 'asks' | 'asked'>;
 
 export type ExchangeDeps = Pick<Deps, 'db' | 'vault' | 'clock' | 'log'>;
 
@@ -49,6 +52,8 @@ interface ExchangeOptions {
   onHeard: (heard: Heard) => Promise<void>;
   /** How many houses this one talks with: they share its time. */
   others?: () => number;
+  /** The house above says what time it is, in answer to a question of ours: true within `FRESH_MS`. */
+  onTime?: ((ms: number) => Promise<void>) | undefined;
 }
 
 /** A page that nobody confirmed is said again after this. */
@@ -83,6 +88,9 @@ export class Exchange {
   #refused: string | undefined;
   #foreign: readonly string[] = [];
   #unknown = new Set<string>();
+  /** What this house asked about the time, and what the other one asked last. */
+  #asks: { nonce: string; atMs: number } | undefined;
+  #asked: string | undefined;
 
   constructor(deps: ExchangeDeps, options: ExchangeOptions) {
     this.#deps = deps;
@@ -210,8 +218,31 @@ export class Exchange {
     const peer = await findPeer(db, peerId);
     const page = await readPage(db, vault, peerId, theirs, { rows: LIMITS.letterRows, chars });
     const held = peer.heardListId === null ? undefined : { listId: peer.heardListId, upTo: peer.heardUpTo };
-    const word: Said = { page, held, run: this.#options.run, at: this.#deps.clock.now(), answers: this.#theirAt };
+    const word: Said = { page, held, run: this.#options.run, at: this.#deps.clock.now(), answers: this.#theirAt, ...this.#ofTime(peer) };
     return { letter: writeLetter(word, namesTo(own, peer), own.keys, peer), page };
+  }
+
+  // Only the house above is believed, and only one that knows the time answers.
+  #ofTime({ side }: Peer): Pick<Said, 'asks' | 'asked'> {
+    const { clock } = this.#deps;
+    if (side === 'below') return clock.doubt === undefined ? { asked: this.#asked } : {};
+    if (this.#options.onTime === undefined) return {};
+    const nowMs = clock.now();
+    if (this.#asks === undefined || Math.abs(nowMs - this.#asks.atMs) > FRESH_MS) this.#asks = { nonce: draw(), atMs: nowMs };
+    return { asks: this.#asks.nonce };
+  }
+
+  async #hearTime(peer: Peer, { asks, asked, at }: Said): Promise<void> {
+    if (peer.side === 'below') {
+      // It is not kept waiting for the next beat.
+      this.#owesAnswer ||= asks !== undefined && asks !== this.#asked;
+      this.#asked = asks;
+      return;
+    }
+    const mine = this.#asks;
+    if (mine === undefined || at === undefined || asked !== mine.nonce) return;
+    this.#asks = undefined;
+    if (Math.abs(this.#deps.clock.now() - mine.atMs) <= FRESH_MS) await this.#options.onTime?.(at);
   }
 
   async #hear(letter: Buffer, by: 'line' | 'hand'): Promise<boolean> {
@@ -225,6 +256,7 @@ export class Exchange {
       return false;
     }
     this.bytes.heard += letter.length;
+    if (by === 'line') await this.#hearTime(peer, word);
     const nowMs = clock.now();
     const isThere = by === 'line' && isFresh(word, nowMs);
     if (isThere && peer.side === 'below') await this.#hearRun(word.run, nowMs);

@@ -33,6 +33,8 @@ interface Neighbour {
 export interface HousesOptions {
   connect: Connect;
   onHeard: (heard: Heard) => Promise<void>;
+  /** The house above has said what time it is. */
+  onTime?: ((ms: number) => Promise<void>) | undefined;
 }
 
 export class Houses {
@@ -122,7 +124,15 @@ export class Houses {
     const down = (letter: Buffer) => published(this.#deps.mqtt, topics.nodeDown(root, peer.gridCode), letter);
     const send = peer.side === 'above' ? async (letter: Buffer) => (line === undefined ? false : line.send(letter)) : down;
     const onHeard = (heard: Heard) => this.#heard(heard);
-    const exchange = new Exchange(this.#deps, { own, peerId: peer.id, run: this.#run, send, onHeard, others: () => this.#known.size });
+    const exchange = new Exchange(this.#deps, {
+      own,
+      peerId: peer.id,
+      run: this.#run,
+      send,
+      onHeard,
+      onTime: this.#options.onTime,
+      others: () => this.#known.size,
+    });
     this.#known.set(peer.id, { peer, exchange, line, cancel: () => {}, againAtMs: 0, spokeAtMs: -Infinity });
     line?.start();
     this.#want(peer.id);
@@ -178,7 +188,8 @@ export class Houses {
     for (const [peerId, one] of this.#known) {
       if (!codes.some((code) => isWithin(one.peer.gridCode, code) || isWithin(code, one.peer.gridCode))) continue;
       one.exchange.touch();
-      const waitMs = one.spokeAtMs + this.#known.size * EACH_MS - nowMs;
+      // A clock that was set back is not waited for.
+      const waitMs = Math.min(one.spokeAtMs - nowMs, 0) + this.#known.size * EACH_MS;
       if (isHot || waitMs <= 0) this.#want(peerId);
       else this.#later(one, waitMs);
     }

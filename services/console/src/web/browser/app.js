@@ -6,6 +6,7 @@ import { composeView } from './compose.js';
 import { degradedWords } from './degraded.js';
 import { DOMAIN } from './domain.js';
 import { field, h, learnTime, serverNow, showProblem, span } from './dom.js';
+import { paintHouseTime } from './house-time.js';
 import { nowView } from './now.js';
 import { numbersView } from './numbers.js';
 import { reportsView } from './reports.js';
@@ -119,6 +120,7 @@ async function poll() {
     if (!house.line && stream) setLine(true);
     paintBanner();
     house.onNow.forEach((listener) => listener(now));
+    await paintHouseTime(document.getElementById('house-time'));
   } catch (error) {
     if (error.status !== 401) setLine(false);
   }
@@ -164,10 +166,12 @@ function frame() {
       h('button.plain', { type: 'button', onclick: out }, t('signOut')),
     ),
     h('p.degraded', { id: 'degraded', role: 'status' }),
+    h('section.house-time', { id: 'house-time', 'aria-label': t('clockLabel'), hidden: true }),
     h('main', { id: 'view', tabIndex: -1 }),
   );
   paintLine();
   paintBanner();
+  paintHouseTime(document.getElementById('house-time')).catch(showProblem);
 }
 
 function show() {
