@@ -1,5 +1,6 @@
 // Chapter 5, roll-call: an officer says how a person, or a whole household, is; each change is one line of the timeline.
 import { LabaError } from '@laba/domain/errors';
+import { LIMITS } from '@laba/domain/limits';
 import { followsHousehold, isConfirmed, type Mark, type MarkMeans } from '@laba/domain/rollcall';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
@@ -33,7 +34,7 @@ export interface GivenMark {
 /** Proves that whoever marks may mark these, or throws. */
 export type MayMark = (listed: readonly ListedPerson[]) => Permit<'rollcall.mark'> | OwnDoors;
 
-/** Marks one person. The same mark again in the same round changes nothing. @throws `not-found`, `out-of-scope`, `changed-meanwhile`, `transition-refused` */
+/** Marks one person. The same mark again at once, in the same round, is one; later it is said anew: another house may have heard otherwise meanwhile. @throws `not-found`, `out-of-scope`, `changed-meanwhile`, `transition-refused` */
 export function markPerson(deps: MarkDeps, who: { alertId: string; personId: string }, given: GivenMark, may: MayMark, act: Act): Promise<ListedPerson> {
   return decidedAgain(async () => {
     const person = await findListedPerson(deps.db, who.alertId, who.personId);
@@ -103,7 +104,8 @@ function isOvertaken(person: ListedPerson, { saidAtMs }: GivenMark): boolean {
 function isSaid(deps: MarkDeps, person: ListedPerson, given: GivenMark, round: number): boolean {
   const held = person.wordsCipher === null ? undefined : deps.vault.decrypt(person.wordsCipher);
   const sameWords = given.words === undefined || given.words === held;
-  return person.status === given.status && isConfirmed(person, round) && sameWords && !isElsewhere(person, given);
+  const isAtOnce = (given.saidAtMs ?? deps.clock.now()) - (person.markedAtMs ?? -Infinity) < LIMITS.sameMarkMs;
+  return isAtOnce && person.status === given.status && isConfirmed(person, round) && sameWords && !isElsewhere(person, given);
 }
 
 async function write(deps: MarkDeps, persons: readonly ListedPerson[], given: GivenMark, standing: Standing, act: Act): Promise<ListedPerson[]> {

@@ -49,11 +49,14 @@ describe('marking', () => {
     expect(JSON.stringify([await town.listed(), await town.events()])).not.toContain('演示');
   });
 
-  it('takes the same mark again without a second event, whatever version it saw', async () => {
+  it('takes the same mark at once again without a second event, whatever version it saw; later it is said anew', async () => {
     await mark('p1', 'moved');
     expect((await mark('p1', 'moved')).status).toBe(200);
     expect((await mark('p1', 'moved', 2, {}, 'county')).body).toMatchObject({ markedBy: 'officer:o-village', version: 2 });
     expect(await town.events('person.marked')).toHaveLength(1);
+    await town.clock.advance(3_000);
+    expect((await mark('p1', 'moved', 2, {}, 'county')).body).toMatchObject({ markedBy: 'officer:o-county', version: 3 });
+    expect(await town.events('person.marked')).toHaveLength(2);
   });
 
   it('tells who comes second who marked it meanwhile', async () => {
