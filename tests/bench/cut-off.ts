@@ -136,7 +136,10 @@ export class CutOff {
   async #talk(): Promise<void> {
     for (;;) {
       const before = this.#said();
-      for (const { exchange } of [this.#village, this.#county]) await exchange.speak();
+      for (const { exchange } of [this.#village, this.#county]) {
+        exchange.touch();
+        await exchange.speak();
+      }
       if (this.#said() !== before) continue;
       if ((await this.#compare()).differences === 0) return;
       await systemClock.sleep(PAUSE_MS);
