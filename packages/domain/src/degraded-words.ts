@@ -41,6 +41,11 @@ const TOLD: readonly (readonly [pattern: RegExp, zh: string, en: string])[] = [
     'the house of $1 spoke of what is not its own, which was left out ($2)',
   ],
   [/^below: (\d+): it is newer .*: (.+)/, '$1 本地系统版本较新，请升级本系统（$2）', 'the house of $1 is newer: update this house ($2)'],
+  [
+    /^gateway: (\S+): two boxes speak as one/,
+    '有两台活动室网关用同一身份（$1）在说话：请关掉复制的一台，或都吊销后重新登记一台',
+    'two gateways speak as one ($1): switch the copy off, or revoke both and claim one anew',
+  ],
   [/^gateways: too many messages at once, (\d+) refused/, '网关消息过多，已有 $1 条延后重发', 'too many gateway messages at once: $1 will be sent again'],
   [/^watchdog: last round (\d+) s ago/, '自查程序已 $1 秒没有运行', 'the watchdog has not run for $1 s'],
   [/^queue: (\d+) overdue jobs in/, '$1 项后台任务逾期', 'background tasks overdue: $1'],

@@ -197,6 +197,8 @@ export const gatewayStateSchema = z.object({
   reportsWaiting: z.number().int().min(0),
   /** As in the hello. */
   keyBook: z.number().int().min(0).optional(),
+  /** Of the program that says it: two at a time are a box and its copy. Older devices do not say. */
+  run: id.optional(),
 });
 export type GatewayState = z.infer<typeof gatewayStateSchema>;
 

@@ -17,7 +17,7 @@ import { loadJob, type Job } from '@laba/storage/jobs';
 import { noReactions } from '@laba/storage/no-reactions.test-kit';
 import { HOUSE, SqliteDatabase } from '@laba/storage/sqlite';
 import type { Tables } from '@laba/storage/tables';
-import { HighestSeqs, NewerBooks, type DispatchDeps } from './dispatch-deps.ts';
+import { HighestSeqs, NewerBooks, Twins, type DispatchDeps } from './dispatch-deps.ts';
 import { FakeMqtt } from './fake-mqtt.test-kit.ts';
 import { dispatchService } from './service.ts';
 import { Signer } from './signing-key-store.ts';
@@ -77,7 +77,7 @@ export class TestCounty {
       log: silentLog,
       vault: new Vault(Buffer.alloc(32, 1)),
     };
-    this.deps = { ...base, signer: new Signer(base), seqs: new HighestSeqs(base), newerBooks: new NewerBooks(base.clock) };
+    this.deps = { ...base, signer: new Signer(base), seqs: new HighestSeqs(base), newerBooks: new NewerBooks(base.clock), twins: new Twins(base.clock) };
     this.service = dispatchService(base);
     this.relay = this.#newRelay();
   }

@@ -1,5 +1,6 @@
 // Chapter 3, dispatch: what its reactions are given beside the house's own deps.
 import { lineage } from '@laba/domain/grid';
+import { Runs } from '@laba/domain/runs';
 import type { Deps } from '@laba/runtime/service';
 import { highestSeqs } from './command-store.ts';
 import type { Signer } from './signing-key-store.ts';
@@ -8,6 +9,7 @@ export interface DispatchDeps extends Deps {
   signer: Signer;
   seqs: HighestSeqs;
   newerBooks: NewerBooks;
+  twins: Twins;
 }
 
 const FOR_MS = 500;
@@ -55,5 +57,27 @@ export class NewerBooks {
     if (this.#heard === undefined || this.#clock.now() - this.#heard.atMs > SAID_FOR_MS) return [];
     const { told, known } = this.#heard;
     return [`keys: gateways hold key book ${told}, this house ${known}, out of a backup: revoke again what was revoked since, or rotate (laba keys)`];
+  }
+}
+
+/** Gateways whose card somebody copied: the broker cuts one off for the other, again and again. */
+export class Twins {
+  readonly #clock: Deps['clock'];
+  readonly #runs = new Map<string, Runs>();
+
+  constructor(clock: Deps['clock']) {
+    this.#clock = clock;
+  }
+
+  heard(gatewayId: string, run: string | undefined): void {
+    if (run === undefined) return;
+    const runs = this.#runs.get(gatewayId) ?? new Runs();
+    this.#runs.set(gatewayId, runs);
+    runs.hear(run, this.#clock.now());
+  }
+
+  degraded(): string[] {
+    const two = [...this.#runs].filter(([, runs]) => runs.areTwo(this.#clock.now()));
+    return two.map(([gatewayId]) => `gateway: ${gatewayId}: two boxes speak as one: switch the copy off, or revoke both and claim one anew`);
   }
 }

@@ -63,6 +63,7 @@ async function takeOnline(deps: DispatchDeps, online: readonly (GatewayFound & {
   for (const { gateway, status, state } of online) {
     const reportsHeldUpTo = heldUpTo(status, state.journalId) ?? (await endOfRun(deps.db, gateway.id, state.journalId, 0));
     heard.push({ gateway, journalId: state.journalId, reportsHeldUpTo, state });
+    deps.twins.heard(gateway.id, state.run);
   }
   const states = new Map(online.map(({ gateway, state }) => [gateway.id, state]));
   const speakers = await speakersOf(deps.db, [...states.keys()]);

@@ -7,7 +7,7 @@ import { announce } from './announce.ts';
 import { manual } from './channels/manual.ts';
 import { byHandRoutes } from './by-hand-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
-import { HighestSeqs, NewerBooks, type DispatchDeps } from './dispatch-deps.ts';
+import { HighestSeqs, NewerBooks, Twins, type DispatchDeps } from './dispatch-deps.ts';
 import { forgetJoiner } from './forget-joiner.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
@@ -30,7 +30,8 @@ const idsIn = (keys: readonly string[] = []) => keys.map((key) => (JSON.parse(ke
 /** `channels`: the ways to people; what none of them carries fails, visibly. */
 export function dispatchService(given: Deps, { channels: providers = [] }: { channels?: readonly Channel[] } = {}): Service {
   const channels = [...providers, manual];
-  const deps: DispatchDeps = { ...given, signer: new Signer(given), seqs: new HighestSeqs(given), newerBooks: new NewerBooks(given.clock) };
+  const heard = { seqs: new HighestSeqs(given), newerBooks: new NewerBooks(given.clock), twins: new Twins(given.clock) };
+  const deps: DispatchDeps = { ...given, ...heard, signer: new Signer(given) };
   const messages = new GatewayMessages(deps);
   const silence = new SilenceWatch(deps);
   const power = new PowerWatch(deps);
@@ -82,6 +83,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       ...(silence.silentHouses > 0 ? [`houses: ${silence.silentHouses} silent`] : []),
       ...messages.degraded(),
       ...deps.newerBooks.degraded(),
+      ...deps.twins.degraded(),
       ...restored.degraded(),
       ...sender.degraded(),
     ],

@@ -83,6 +83,7 @@ class ActivityRoomGateway implements Gateway {
   #mail: Promise<void> = Promise.resolve();
   #mailWaiting = 0;
   #bootCounter = 0;
+  readonly #run: string;
   #power: Power = { source: 'unknown' };
   #readingPower = false;
   #spoken: { voice: OwnVoice; speaking: Speaking } | undefined;
@@ -91,6 +92,7 @@ class ActivityRoomGateway implements Gateway {
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
     const { identity, ids, log } = deps;
+    this.#run = ids();
     const monotonicMs = deps.monotonicMs ?? (() => deps.clock.now());
     const spool = new Spool(deps.spool, identity.gatewayId);
     const clock = new DeviceClock({ clock: deps.clock, monotonicMs, known: deps.clockKnown ?? true });
@@ -237,6 +239,7 @@ class ActivityRoomGateway implements Gateway {
       bootCounter: this.#bootCounter,
       journalId: this.#box.journal.journalId,
       keyBook: this.#box.trust.version,
+      run: this.#run,
       software: this.#deps.software,
       clockKnown: this.#box.clock.isTold,
       power: this.#power,

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
+import { Runs } from '@laba/domain/runs';
 import { readLetter, writeLetter, type LetterRefusal, type Names } from '@laba/messaging/letter';
 import type { Deps } from '@laba/runtime/service';
 import { beginAnew, findPeer, listCount, listName, noteHeard, type Mark, type Peer } from '@laba/storage/sharing/peers';
@@ -11,7 +12,6 @@ import { noticeChanges, readPage, type Page } from '@laba/storage/sharing/say';
 import { HOT_TABLES } from '@laba/storage/sharing/shared-tables';
 import { hearWord, type Taken, type Word } from '@laba/storage/sharing/take';
 import type { OwnHouse } from './own-house.ts';
-import { Runs } from './runs.ts';
 
 const mark = z.object({ listId: z.string().max(64), upTo: z.number().int().min(0) });
 const wordSchema = z.object({

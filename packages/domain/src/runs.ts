@@ -1,4 +1,4 @@
-// The village alone: two houses that speak as one, because somebody copied a data folder or brought back an old one beside it.
+// Two that speak as one: a house or a box whose data somebody copied, or brought back from an old copy beside it.
 
 /** A process that was followed by another, and speaks again, is no restart; letters of an ended one may come late, but not so often. */
 const RETURNS = 3;
@@ -6,7 +6,7 @@ const BEFORE = 8;
 /** As long as nothing of the second is heard, it may be switched off. */
 const ONE_AGAIN_MS = 10 * 60_000;
 
-/** Which processes speak as one house, in the order in which they were heard. */
+/** Which processes speak as one house or box, in the order in which they were heard. */
 export class Runs {
   #now: string | undefined;
   #before: string[] = [];
