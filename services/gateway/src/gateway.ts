@@ -83,7 +83,7 @@ class ActivityRoomGateway implements Gateway {
   #mail: Promise<void> = Promise.resolve();
   #mailWaiting = 0;
   #bootCounter = 0;
-  readonly #run: string;
+  #run = '';
   #power: Power = { source: 'unknown' };
   #readingPower = false;
   #spoken: { voice: OwnVoice; speaking: Speaking } | undefined;
@@ -92,7 +92,6 @@ class ActivityRoomGateway implements Gateway {
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
     const { identity, ids, log } = deps;
-    this.#run = ids();
     const monotonicMs = deps.monotonicMs ?? (() => deps.clock.now());
     const spool = new Spool(deps.spool, identity.gatewayId);
     const clock = new DeviceClock({ clock: deps.clock, monotonicMs, known: deps.clockKnown ?? true });
@@ -170,6 +169,7 @@ class ActivityRoomGateway implements Gateway {
     const { spool, journal, clock, ids, log } = this.#box;
     const boot = await spool.boot(ids());
     this.#bootCounter = boot.bootCounter;
+    this.#run = ids();
     this.#receiver.highestSeq = boot.highestSeq;
     clock.liftFloor(boot.floorMs);
     this.#box.trust.load(await spool.keyBook());
