@@ -157,7 +157,9 @@ export class Exchange {
 
   async #speak(): Promise<number> {
     const nowMs = this.#deps.clock.now();
-    await this.#look(this.#isWholeDue(nowMs));
+    // A house out of a backup would give numbers anew that it gave before: first it hears how far the other one has come.
+    const knows = this.#theirs !== undefined;
+    if (knows) await this.#look(this.#isWholeDue(nowMs));
     const { letter, page } = await this.#writeSmall(await this.#held());
     const isNews = page.upTo > page.after;
     const isWaiting = isNews && page.upTo === this.#saidUpTo && nowMs < this.#saidAtMs + AGAIN_MS && nowMs >= this.#saidAtMs;
@@ -169,7 +171,7 @@ export class Exchange {
       this.#owesAnswer = false;
     }
     const againMs = isNews || this.#owesAnswer ? AGAIN_MS : BEAT_MS;
-    return this.#isTouched ? Math.max(LEAST_LOOK_MS, Math.min(againMs, this.#lookAtMs - nowMs)) : againMs;
+    return knows && this.#isTouched ? Math.max(LEAST_LOOK_MS, Math.min(againMs, this.#lookAtMs - nowMs)) : againMs;
   }
 
   // A clock that was set back is not waited for.
