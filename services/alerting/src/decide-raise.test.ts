@@ -17,6 +17,8 @@ const cases = subjects.flatMap((subject) => TIERS.flatMap((tier) => ROLES.map((r
 
 // The same policy in other words, so that table and code cannot be wrong together.
 function officersExpected(subject: AlertSubject, tier: Tier, role: Role): 0 | 1 | 2 {
+  // A prefecture watches.
+  if (role === 'prefecture-officer') return 0;
   if (subject.mode === 'test' || tier !== 'county') return 1;
   if (role !== 'county-admin' && role !== 'county-officer') return 0;
   const gravest = subject.level === 'red' || subject.order === 'move-now';
@@ -25,7 +27,7 @@ function officersExpected(subject: AlertSubject, tier: Tier, role: Role): 0 | 1 
 
 describe('the policy a county starts with', () => {
   it(`decides all ${cases.length} combinations of mode, kind, degree, tier and role`, () => {
-    expect(cases).toHaveLength(3 * 6 * 4 * 4);
+    expect(cases).toHaveLength(3 * 6 * 4 * 5);
     for (const { subject, tier, role } of cases) {
       const expected = officersExpected(subject, tier, role);
       const alone = decideRaise(DEFAULT_POLICY, subject, at(CODES[tier]), officer(role), []);
@@ -83,7 +85,7 @@ describe('the policy a county starts with', () => {
   it('lets a village alone order its own people, and leaves a warning’s colour to who issues it', () => {
     const here = { ...DEFAULT_POLICY, rows: DEFAULT_POLICY.alone };
     for (const { subject, tier, role } of cases) {
-      const expected = tier !== 'county' && (subject.mode === 'test' || subject.kind === 'order');
+      const expected = role !== 'prefecture-officer' && tier !== 'county' && (subject.mode === 'test' || subject.kind === 'order');
       const decision = decideRaise(here, subject, at(CODES[tier]), officer(role), []);
       expect(decision.mayRaise, JSON.stringify({ ...subject, tier, role })).toBe(expected);
       if (!expected) expect(decision.missing).toEqual(['role']);
