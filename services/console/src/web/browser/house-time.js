@@ -52,6 +52,7 @@ function paintTimes(panel, { state, nowMs, waiting, utcOffsetMinutes }) {
     const node = panel.querySelector(`[data-time=${name}]`);
     if (node && node.textContent !== words) node.textContent = words;
   };
-  write('guess', t(state === 'unknown' ? 'clockGuess' : 'clockByHand', { time: wallOf(nowMs, utcOffsetMinutes), n: waiting }));
+  const said = { time: wallOf(nowMs, utcOffsetMinutes), n: waiting };
+  write('guess', state === 'unknown' ? t('clockGuess', said) : t('clockByHand', said));
   write('phone', t('clockPhone', { time: wallOf(Date.now(), utcOffsetMinutes) }));
 }
