@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { alone } from '../demo/scenario-alone.ts';
+import { namespaced, proxied } from '../demo/two-networks.ts';
 import { dasuo } from '../demo/scenario-dasuo.ts';
 import { countyWide, type KnownFaults } from '../demo/scenario-county.ts';
 import { readDemoFile, type DemoFile } from '../demo/demo-file.ts';
@@ -34,14 +35,16 @@ export const demoCommand: Command = async (invocation) => {
   const { values, positionals } = invocation.parse({
     args: [...invocation.args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, 'with-faults': { type: 'boolean', default: false } },
+    options: { json: { type: 'boolean', default: false }, 'with-faults': { type: 'boolean', default: false }, namespaces: { type: 'boolean', default: false } },
   });
   const [scenario, more] = positionals;
   if (more !== undefined || (scenario !== 'dasuo' && scenario !== 'county' && scenario !== 'alone')) throw new WrongUsage('demo wants dasuo, county or alone');
   if (values['with-faults'] && scenario !== 'county') throw new WrongUsage('--with-faults belongs to demo county');
+  if (values.namespaces && scenario !== 'alone') throw new WrongUsage('--namespaces belongs to demo alone');
   if (scenario === 'alone') {
     const { terminal, config } = invocation;
-    const outcome = await alone({ dataDir: config.dataDir, say: (line) => terminal.err(`  ${line}`) });
+    const networks = values.namespaces ? namespaced() : proxied();
+    const outcome = await alone({ dataDir: config.dataDir, networks, say: (line) => terminal.err(`  ${line}`) });
     tell(terminal, outcome, values.json);
     return outcome.expectations.every((one) => one.held) ? 0 : 1;
   }

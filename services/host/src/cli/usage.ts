@@ -94,13 +94,14 @@ ${verbLines('keys', KEY_VERBS)}
 A key signs only inside its own grid node. Every change is a new key book, signed by the county's root key: a gateway that is there goes by it within
 20 seconds, one that was away before anything it hears may play. What a revoked key had signed and is still in force is signed anew.
 For a county administrator; ROTATED keys sign by themselves once every gateway heard of in the last 7 days holds them.`,
-  demo: `Usage: laba demo dasuo|county|alone [--with-faults] [--json]
+  demo: `Usage: laba demo dasuo|county|alone [--with-faults] [--namespaces] [--json]
 
 Plays a scenario against the running demo county, or starts one for it; exit code 0 only if every expectation held.
   dasuo          a report by telephone, 立即转移, siren and speech, answers, quiet, all-clear (about 40 s)
   county         county-wide red by two officers, all speakers, cancelled by one
   alone          two houses of its own, a county's and a village's: the line is cut, the village sees, orders, sounds and counts alone (about 4 min)
   --with-faults  county only: in a county of its own, with 12 gateways off and 5 players dead, which must all be named
+  --namespaces   alone only, as root on Linux: each house in a network namespace of its own instead of a proxy between them
   --json         one JSON object on standard output, progress on standard error`,
   backup: `Usage: laba backup [--to FILE-OR-FOLDER] [--with-secret]
 

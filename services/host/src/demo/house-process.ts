@@ -16,27 +16,46 @@ export interface HouseProcess {
   stop(): Promise<void>;
 }
 
+/** Where a house stands. */
+export interface Network {
+  /** It listens there, and is reached there by this process. */
+  listen: string;
+  host: string;
+  /** What runs a program there; nothing when it is this process's own. */
+  enter: readonly string[];
+}
+
+export const LOOPBACK: Network = { listen: '127.0.0.1', host: '127.0.0.1', enter: [] };
+
 export interface HousePlan {
   dataDir: string;
   port: number;
   mqttPort: number;
+  /** The loopback when not given. */
+  network?: Network;
 }
 
-export function environmentOf({ dataDir, port, mqttPort }: HousePlan): Record<string, string> {
-  return { PATH: pathOf(), LABA_DATA: dataDir, LABA_PORT: String(port), LABA_MQTT_PORT: String(mqttPort), LABA_HOST: '127.0.0.1', LABA_LOG_LEVEL: 'warn' };
+export function environmentOf({ dataDir, port, mqttPort, network = LOOPBACK }: HousePlan): Record<string, string> {
+  const at = { LABA_PORT: String(port), LABA_MQTT_PORT: String(mqttPort), LABA_HOST: network.listen };
+  return { PATH: pathOf(), LABA_DATA: dataDir, ...at, LABA_LOG_LEVEL: 'warn' };
+}
+
+function programOf({ network = LOOPBACK }: HousePlan, ...args: string[]): [string, string[]] {
+  const [program, ...rest] = [...network.enter, process.execPath, MAIN, ...args];
+  return [program!, rest];
 }
 
 // The voice and the player are programs of the machine.
-const pathOf = () => ['/usr/local/bin', '/usr/bin', '/bin'].join(':');
+const pathOf = () => ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'].join(':');
 
 /** Resolves when it answers; its words go into `house.log` beside its data. @throws when it is not ready in time */
 export async function startHouseProcess(plan: HousePlan): Promise<HouseProcess> {
   mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
   const log = openSync(join(plan.dataDir, '..', `${plan.port}.log`), 'a', 0o600);
   // It goes when the line to its starter is cut.
-  const child = spawn(process.execPath, [MAIN, 'start'], { env: environmentOf(plan), stdio: ['ignore', log, log, 'ipc'] });
+  const child = spawn(...programOf(plan, 'start'), { env: environmentOf(plan), stdio: ['ignore', log, log, 'ipc'] });
   closeSync(log);
-  const url = `http://127.0.0.1:${plan.port}`;
+  const url = `http://${(plan.network ?? LOOPBACK).host}:${plan.port}`;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const isGone = () => child.exitCode !== null || child.signalCode !== null;
   await until(`the house in ${plan.dataDir} answers`, READY_MS, async () => {
@@ -55,7 +74,7 @@ export async function startHouseProcess(plan: HousePlan): Promise<HouseProcess> 
 
 /** Runs one command of the terminal to its end. @throws with its last line when it fails */
 export async function runLaba(plan: HousePlan, ...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: environmentOf(plan), stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(...programOf(plan, ...args), { env: environmentOf(plan), stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const code = await new Promise((resolve) => child.once('exit', resolve));

@@ -6,15 +6,15 @@ import { systemClock } from '@laba/runtime/clock';
 import { openLog } from '@laba/runtime/log';
 import { Client } from '../cli/client.ts';
 import { freePort } from '../free-port.ts';
-import { CutLine } from './cut-line.ts';
 import { readDemoFile, type DemoFile } from './demo-file.ts';
 import { DASUO_HOUSEHOLDS, DASUO_PERSONS } from './demo-people.ts';
 import { bringOutTheLast, countEverybody, rollCallOf, type RollCallCounts } from './everybody-counted.ts';
-import { runLaba, startHouseProcess, type HousePlan, type HouseProcess } from './house-process.ts';
+import { runLaba, startHouseProcess, type HousePlan, type HouseProcess, type Network } from './house-process.ts';
 import { patientFetch } from './patient-fetch.ts';
 import { DEMO_SEED } from './seed-demo.ts';
 import { seededRandom } from './seeded-random.ts';
 import { expectation, signedIn, until, type Expectation, type StoryLine } from './story.ts';
+import type { Line, Networks } from './two-networks.ts';
 import { differences, heldBy, type Held } from './two-truths.ts';
 
 export interface AloneResult {
@@ -47,7 +47,7 @@ interface Village {
   county: HouseProcess;
   house: HouseProcess;
   plan: HousePlan;
-  line: CutLine;
+  line: Line;
   demo: DemoFile;
   /** The cadre, signed in at the village's own house by his local code. */
   cadre: Client;
@@ -61,41 +61,41 @@ const INTERVAL_SECONDS = 4;
 const ALONE_MS = 120_000;
 const AGREE_MS = 120_000;
 
-/** Starts both houses in folders of their own under `dataDir`. */
-export async function alone({ dataDir, say }: { dataDir: string; say: (line: string) => void }): Promise<AloneResult> {
+/** Starts both houses in folders of their own under `dataDir`, each in its network; closes all of it. */
+export async function alone({ dataDir, networks, say }: { dataDir: string; networks: Networks; say: (line: string) => void }): Promise<AloneResult> {
   const dir = join(dataDir, 'demo-alone');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const open: { stop(): Promise<void> }[] = [];
+  const open: { stop(): Promise<void> }[] = [{ stop: () => networks.close() }];
   try {
-    const village = await twoHouses(dir, open, say);
+    const village = await twoHouses(dir, networks, open, say);
     return await theNight(village);
   } finally {
     for (const one of open.toReversed()) await one.stop();
   }
 }
 
-const planIn = async (dataDir: string): Promise<HousePlan> => ({ dataDir, port: await freePort('127.0.0.1'), mqttPort: await freePort('127.0.0.1') });
+async function planIn(dataDir: string, network: Network): Promise<HousePlan> {
+  return { dataDir, network, port: await freePort('127.0.0.1'), mqttPort: await freePort('127.0.0.1') };
+}
 
-async function twoHouses(dir: string, open: { stop(): Promise<void> }[], say: Village['say']): Promise<Village> {
-  const above = await planIn(join(dir, 'county'));
+async function twoHouses(dir: string, networks: Networks, open: { stop(): Promise<void> }[], say: Village['say']): Promise<Village> {
+  const above = await planIn(join(dir, 'county'), networks.county);
   say('starting the county');
   const county = await startHouseProcess(above);
   open.push(county);
   const demo = readDemoFile(county.dataDir);
   const stage = { url: county.url, demo };
   const [admin, cadreAbove] = [await signedIn(stage, 'admin'), await signedIn(stage, 'cadre1')];
-  const line = await CutLine.start(above.mqttPort);
-  open.push({ stop: () => line.close() });
+  const { line, ...reached } = await networks.open(above);
   const { villageCode, siteId } = demo.dasuo;
   const sensor = await admin.post<Village['sensor']>('/api/v1/sensors', {
     ...{ gridCode: demo.dasuo.groupCode, hazard: 'debris-flow', quantity: 'rain-mm-per-hour', threshold: 30 },
   });
   const { path: reportPath } = await cadreAbove.get<{ path: string }>(`/api/v1/report-links/${villageCode}`);
-  const plan = await planIn(join(dir, 'village'));
+  const plan = await planIn(join(dir, 'village'), networks.village);
   const { code } = await admin.post<{ code: string }>('/api/v1/houses/claim-codes', { gridCode: villageCode });
-  const broker = `mqtt://127.0.0.1:${line.port}`;
-  await runLaba(plan, 'edge', 'enrol', '--above', county.url, '--code', code, '--broker', broker, '--site', siteId);
+  await runLaba(plan, 'edge', 'enrol', '--above', reached.above, '--code', code, '--broker', reached.broker, '--site', siteId);
   const { houses } = await admin.get<{ houses: { id: string }[] }>('/api/v1/houses');
   await admin.post(`/api/v1/houses/${houses[0]!.id}/confirm`);
   say('the village’s own house is enrolled and confirmed');
@@ -169,7 +169,7 @@ async function degradedAt(url: string): Promise<string[]> {
 
 /** A rain gauge on the village's own network, and a villager by the code on the wall. */
 async function whatIsSeen({ plan, sensor, reportPath, house, cadre, demo, say }: Village): Promise<string> {
-  const connection = { url: `mqtt://127.0.0.1:${plan.mqttPort}`, clientId: sensor.id, username: sensor.id, password: sensor.password };
+  const connection = { url: `mqtt://${plan.network!.host}:${plan.mqttPort}`, clientId: sensor.id, username: sensor.id, password: sensor.password };
   const gauge = connectMqtt(connection, { log: openLog('silent', false) });
   await until('the rain gauge is on the village’s broker', 20_000, async () => gauge.online || undefined);
   await gauge.publish(sensor.topic, JSON.stringify({ readingId: `demo-${systemClock.now()}`, quantity: 'rain-mm-per-hour', value: 62 }));
