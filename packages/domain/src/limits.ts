@@ -205,7 +205,7 @@ export const LIMITS = {
   /** Marks of the roll-call are taken so long after the alert is over: people come back late. */
   rollcallLateMs: 24 * 3_600_000,
   /** The same mark again within this is one mark pressed twice. */
-  sameMarkMs: 3_000,
+  sameMarkMs: 1_000,
   /** Tasks that one commit puts down; of a wider area the rest follows at once. */
   tasksPerStep: 200,
   /** A telephone's photo; what is kept of it is a tenth. */
