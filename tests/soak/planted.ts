@@ -91,7 +91,18 @@ export const PLANTED_IN_VILLAGES: readonly (Plant & { seed: number })[] = [
 ];
 
 const ROOT = join(import.meta.dirname, '../..');
-const COPIED = ['packages', 'services', 'tests', 'infra', 'package.json', 'pnpm-workspace.yaml', 'tsconfig.base.json', 'tsconfig.json', 'vitest.config.ts'];
+const COPIED = [
+  'packages',
+  'services',
+  'tests',
+  'infra',
+  'package.json',
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 
 /** A workspace of its own under the system's temporary folder; what is installed is shared. */
 export class Copy {
