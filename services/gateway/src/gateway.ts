@@ -109,6 +109,7 @@ class ActivityRoomGateway implements Gateway {
       hello: () => helloOf(this.#receiver, this.#bootCounter),
       onGreet: () => {
         this.#receiver.answered = false;
+        this.#receiver.shown.clear();
       },
       onWire: (wire) => this.#take(wire),
     });
@@ -120,6 +121,7 @@ class ActivityRoomGateway implements Gateway {
       countyBehindAt: undefined,
       heldBack: [],
       toShow: [],
+      shown: new Map(),
       takeNonce: (nonce) => this.#uplink.takeNonce(nonce),
       isAsked: (nonce) => this.#uplink.isAsked(nonce),
       askAgain: () => this.#uplink.ask(),

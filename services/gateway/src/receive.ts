@@ -9,6 +9,8 @@ import { CLOCK_SKEW_MS } from './device-clock.ts';
 import type { Right } from './room.ts';
 
 const HELD_BACK = 32;
+/** What was shown and is asked for again was not taken up: shown once more, but not at once, or both would talk without end. */
+const SHOW_AGAIN_MS = 60_000;
 
 export interface Receiver extends Door {
   /** True once per question: is this the answer to the latest hello of this connection? */
@@ -19,6 +21,8 @@ export interface Receiver extends Door {
   askAgain(): void;
   /** What the county does not know of and asks to be shown. */
   toShow: readonly { alertId: string; revision: number }[];
+  /** What of it was shown on this connection, and when, by the clock that never steps. */
+  shown: Map<string, number>;
   highestSeq: number;
   /** What a county that knew less than this box said last; it was told then what this box knows. */
   countyBehindAt: number | undefined;
@@ -120,7 +124,15 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
   room.resume();
   // A county that was restored from a backup: the signed command itself is the proof that it once decided so.
   receiver.toShow = body.unknown ?? [];
-  if (receiver.toShow.length > 0) receiver.askAgain();
+  if (isDueToShow(receiver)) receiver.askAgain();
+}
+
+/** Whether something that is asked for was not shown lately. Says so once: it is shown with the next question. */
+function isDueToShow({ box, toShow, shown }: Receiver): boolean {
+  const now = box.clock.monotonic();
+  const due = toShow.map(({ alertId, revision }) => `${alertId} ${revision}`).filter((key) => now - (shown.get(key) ?? -Infinity) >= SHOW_AGAIN_MS);
+  for (const key of due) shown.set(key, now);
+  return due.length > 0;
 }
 
 /** The house was switched off and cannot say what time it is. What is over is over, and what was decided there since sounds now; all else waits. */
@@ -191,5 +203,5 @@ async function onHeld(receiver: Receiver, held: SignedHeld): Promise<void> {
   await box.journal.held(held.body.journalId, held.body.reportsHeldUpTo);
   // It was told the time meanwhile, or this box never was: only the answer to a question says which is right.
   const isApart = now !== undefined && Math.abs(saidMs - now) > CLOCK_SKEW_MS;
-  if (missed || isNewsToIt || isApart) receiver.askAgain();
+  if (missed || isNewsToIt || isApart || isDueToShow(receiver)) receiver.askAgain();
 }

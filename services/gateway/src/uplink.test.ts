@@ -55,6 +55,25 @@ describe('the line', () => {
     expect(v.line.hellos.length).toBe(2);
   });
 
+  it('shows what is asked for at once, and what is asked for again only after a minute: no talk without end', async () => {
+    const v = await new Village().start();
+    const wire = v.wire({ seq: 40 });
+    await v.hears(wire);
+    v.snapshot = { highestSeq: 40, unknown: [{ alertId: 'alert-1', revision: 1 }] };
+    v.line.up(false);
+    v.line.up(true);
+    await v.clock.settle(200);
+    const since = () => v.line.hellos.slice(1).map(({ commands }) => commands?.length ?? 0);
+    expect(since(), 'asked on connecting, then shown once').toEqual([0, 1]);
+    v.held(0, { highestSeq: 40 });
+    await v.advance(30_000);
+    expect(since(), 'it did not help').toEqual([0, 1]);
+    await v.advance(31_000);
+    v.held(0, { highestSeq: 40 });
+    await v.clock.settle(200);
+    expect(since()).toEqual([0, 1, 1]);
+  });
+
   it('tells a county that knows less than it does what it knows: with every word while something is in force here, and else once for each time that it was set back', async () => {
     const v = await new Village().start();
     await v.hears(v.wire({ seq: 40 }));
