@@ -5,6 +5,8 @@ import { VillageTown } from './village-town.ts';
 
 /** A fresh town every so often: opening is paid once for several nights. */
 const NIGHTS_PER_TOWN = 5;
+/** A night takes seconds: one that does not end is named, so that it can be looked into. */
+const LONG_NIGHT_MS = 60_000;
 
 /** @returns whether every promise held */
 export async function soakVillages(seeds: readonly number[]): Promise<boolean> {
@@ -23,7 +25,9 @@ async function playSome(left: number[]): Promise<VillageOutcome[]> {
   const town = await new VillageTown().open();
   const outcomes: VillageOutcome[] = [];
   while (left.length > 0 && outcomes.length < NIGHTS_PER_TOWN) {
-    const outcome = await playVillageSchedule(town, villageScheduleOf(left.shift()!));
+    const seed = left.shift()!;
+    const watch = setInterval(() => console.log(`  seed ${seed} does not end`), LONG_NIGHT_MS);
+    const outcome = await playVillageSchedule(town, villageScheduleOf(seed)).finally(() => clearInterval(watch));
     outcomes.push(outcome);
     tell(outcome);
     if (outcome.broken.length > 0) break;

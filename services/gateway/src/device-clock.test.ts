@@ -121,6 +121,21 @@ describe('a clock that is wrong', () => {
     expect(v.starts()).toEqual(['alert-1 1 2']);
   });
 
+  it('asks once about what its house signed by a wrong time, however often that comes, and hears the next order', async () => {
+    const v = await new Village().start();
+    const fromTheFuture = v.wire({ alertId: 'old', action: 'stop', iat: START_MS / 1000 + 90 * 24 * 3_600 });
+    v.line.onHello = (hello) => {
+      v.say(fromTheFuture);
+      v.answer(hello);
+    };
+    const asked = v.line.hellos.length;
+    v.say(fromTheFuture);
+    await v.clock.settle(200);
+    expect(v.line.hellos.length).toBe(asked + 1);
+    await v.hears(v.wire());
+    expect(v.starts()).toEqual(['alert-1 1 1']);
+  });
+
   it('that steps back while it runs changes nothing: the alert ends when it ends', async () => {
     const v = await new Village().start();
     await v.hears(v.wire({ endTime: iso(START_MS + 5 * MINUTE) }));

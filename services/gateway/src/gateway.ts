@@ -13,6 +13,7 @@ import { SpeakerPlays } from './play.ts';
 import type { Player } from './player.ts';
 import { helloOf } from './hello.ts';
 import { receive, type Receiver } from './receive.ts';
+import { Reasons } from './reasons.ts';
 import { Refusals } from './refusals.ts';
 import { Room } from './room.ts';
 import { Spool, type SpoolDatabase } from './spool-store.ts';
@@ -109,7 +110,7 @@ class ActivityRoomGateway implements Gateway {
       hello: () => helloOf(this.#receiver, this.#bootCounter),
       onGreet: () => {
         this.#receiver.answered = false;
-        this.#receiver.shown.clear();
+        this.#receiver.reasons.forget();
       },
       onWire: (wire) => this.#take(wire),
     });
@@ -121,7 +122,7 @@ class ActivityRoomGateway implements Gateway {
       countyBehindAt: undefined,
       heldBack: [],
       toShow: [],
-      shown: new Map(),
+      reasons: new Reasons(monotonicMs),
       takeNonce: (nonce) => this.#uplink.takeNonce(nonce),
       isAsked: (nonce) => this.#uplink.isAsked(nonce),
       askAgain: () => this.#uplink.ask(),

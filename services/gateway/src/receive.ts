@@ -6,11 +6,10 @@ import { open } from '@laba/messaging/envelope';
 import { isKeyBook } from '@laba/messaging/key-book';
 import { acceptCommand, buries, refuseUntrusted, type Door } from './accept-command.ts';
 import { CLOCK_SKEW_MS } from './device-clock.ts';
+import type { Reasons } from './reasons.ts';
 import type { Right } from './room.ts';
 
 const HELD_BACK = 32;
-/** What was shown and is asked for again was not taken up: shown once more, but not at once, or both would talk without end. */
-const SHOW_AGAIN_MS = 60_000;
 
 export interface Receiver extends Door {
   /** True once per question: is this the answer to the latest hello of this connection? */
@@ -21,8 +20,7 @@ export interface Receiver extends Door {
   askAgain(): void;
   /** What the county does not know of and asks to be shown. */
   toShow: readonly { alertId: string; revision: number }[];
-  /** What of it was shown on this connection, and when, by the clock that never steps. */
-  shown: Map<string, number>;
+  reasons: Reasons;
   highestSeq: number;
   /** What a county that knew less than this box said last; it was told then what this box knows. */
   countyBehindAt: number | undefined;
@@ -84,6 +82,7 @@ async function onKeyBook(receiver: Receiver, wire: string): Promise<void> {
 }
 
 function holdBack(receiver: Receiver, wire: string): void {
+  if (receiver.heldBack.includes(wire)) return;
   receiver.heldBack.push(wire);
   if (receiver.heldBack.length > HELD_BACK) receiver.heldBack.shift();
 }
@@ -97,7 +96,8 @@ async function onCommand(receiver: Receiver, command: SignedCommand, keyScope: s
   const isOld = houseIsTimeless && now !== undefined && command.exp * 1000 <= now;
   if (isAhead || (command.body.action === 'play' && (now === undefined || isOld))) {
     holdBack(receiver, wire);
-    if (isAhead || houseIsTimeless) receiver.askAgain();
+    // What the house signed by a wrong time stays ahead, whatever time it tells.
+    if ((isAhead || houseIsTimeless) && receiver.reasons.areNew([`time ${command.commandId}`])) receiver.askAgain();
     return;
   }
   await acceptCommand(receiver, command, keyScope, wire);
@@ -127,12 +127,9 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
   if (isDueToShow(receiver)) receiver.askAgain();
 }
 
-/** Whether something that is asked for was not shown lately. Says so once: it is shown with the next question. */
-function isDueToShow({ box, toShow, shown }: Receiver): boolean {
-  const now = box.clock.monotonic();
-  const due = toShow.map(({ alertId, revision }) => `${alertId} ${revision}`).filter((key) => now - (shown.get(key) ?? -Infinity) >= SHOW_AGAIN_MS);
-  for (const key of due) shown.set(key, now);
-  return due.length > 0;
+/** Whether something that is asked for was not shown lately: it is shown with the next question. */
+function isDueToShow({ toShow, reasons }: Receiver): boolean {
+  return reasons.areNew(toShow.map(({ alertId, revision }) => `show ${alertId} ${revision}`));
 }
 
 /** The house was switched off and cannot say what time it is. What is over is over, and what was decided there since sounds now; all else waits. */

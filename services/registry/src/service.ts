@@ -9,6 +9,7 @@ import { voidLocalCodes } from './local-codes/void-local-codes.ts';
 import { makeCountyKeys } from './make-county-keys.ts';
 import { endShelters } from './open-shelter.ts';
 import { routes } from './routes.ts';
+import { setOnSessions } from './session-store.ts';
 import { takeIn } from './take-in.ts';
 import { takeHeadCount } from './tell-head-count.ts';
 
@@ -33,6 +34,7 @@ export function registryService(deps: Deps, { disconnect, book }: RegistryOption
       'registry.void-local-codes': (job) => voidLocalCodes(deps, job),
       'registry.switch-keys': (job) => switchWhenHeld(deps, job),
     },
+    setOn: async (sinceMs, byMs) => [setOnSessions(sinceMs, byMs)],
     routes: (app) => routes(deps, app, disconnect ?? ((id) => keeper.revoke(id))),
     async start() {
       // A county from before key books gets its root and its first book; a house below it is handed them.

@@ -71,6 +71,18 @@ export function endSessionsOf(officerId: string): Op {
   return any((q, t) => q.delete(t.session).where(eq(t.session.officerId, officerId)).returning({ id: t.session.tokenHash }));
 }
 
+/** Those opened after `sinceMs`, before the clock is set on by `byMs`: whoever tells a house the time is not sent away by that. */
+export function setOnSessions(sinceMs: number, byMs: number): Op {
+  return any((q, t) => {
+    const expiry = t.session.expiresAtMs;
+    return q
+      .update(t.session)
+      .set({ expiresAtMs: sql`${expiry} + ${byMs}` })
+      .where(gt(expiry, sinceMs + LIMITS.sessionMs))
+      .returning({ id: t.session.tokenHash });
+  });
+}
+
 /** Everybody signs in again. */
 export function endAllSessions(): Op {
   return any((q, t) => q.delete(t.session).returning({ id: t.session.tokenHash }));
