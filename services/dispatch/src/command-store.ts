@@ -287,3 +287,26 @@ export async function commandsToRelay(db: Database, ids: readonly string[], nowM
     );
   return found;
 }
+
+/** Those that were never said to this house's loudspeakers and are good still. */
+export async function commandsNotSaid(db: Database, nowMs: number): Promise<string[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .select({ id: t.command.id })
+      .from(t.command)
+      .where(and(isNull(t.command.publishedAtMs), gt(t.command.expiresAtMs, nowMs))),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Alerts that are over, with an order to sound that is good still. */
+export async function alertsOverAndSounding(db: Database, nowMs: number): Promise<string[]> {
+  const rows = await db.read((q, t) =>
+    q
+      .selectDistinct({ id: t.command.alertId })
+      .from(t.command)
+      .innerJoin(t.alert, eq(t.alert.id, t.command.alertId))
+      .where(and(eq(t.command.action, 'play'), eq(t.command.purpose, 'alert'), gt(t.command.expiresAtMs, nowMs), ne(t.alert.state, 'raised'))),
+  );
+  return rows.map(({ id }) => id);
+}

@@ -213,6 +213,7 @@ export class TestCounty {
             endTimeMs,
             draftedBy: 'o-1',
             raisedAtMs: nowMs,
+            raisedAtCode: COUNTY,
           })
           .returning({ alertId: t.alertRevision.alertId }),
       ),

@@ -15,6 +15,11 @@ export interface HouseBelow {
   silentSinceMs: number | null;
 }
 
+/** Whether this house talks with any other. */
+export async function hasHouses(db: Database): Promise<boolean> {
+  return (await db.read((q, { peer }) => q.select({ id: peer.id }).from(peer).where(eq(peer.status, 'active')).limit(1))).length > 0;
+}
+
 /** Those in service, and those that are still called silent. */
 export function housesBelow(db: Database): Promise<HouseBelow[]> {
   return db.read((q, { peer, silentHouse }) =>

@@ -1,7 +1,7 @@
 // Chapter 3, dispatch: fan-out and proof, and the county side of the speakers.
 import type { Channel } from '@laba/runtime/channel';
 import type { Deps, Service } from '@laba/runtime/service';
-import { announceEnd, stopOvertaken } from './announce-end.ts';
+import { announceEnd } from './announce-end.ts';
 import { announceQuiet } from './announce-quiet.ts';
 import { announce } from './announce.ts';
 import { manual } from './channels/manual.ts';
@@ -11,11 +11,11 @@ import { HighestSeqs, NewerBooks, Twins, type DispatchDeps } from './dispatch-de
 import { forgetJoiner } from './forget-joiner.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
-import { relayCommands } from './relay-commands.ts';
 import { retryUnreported } from './retry-unreported.ts';
 import { pushRoutes } from './push-routes.ts';
 import { robotRoutes } from './robot-routes.ts';
 import { dispatchRoutes } from './routes.ts';
+import { HouseHearing } from './hear-houses.ts';
 import { MessageSender } from './send-messages.ts';
 import { signAgain } from './sign-again.ts';
 import { Signer } from './signing-key-store.ts';
@@ -23,9 +23,6 @@ import { BrokerWatch } from './watch-broker.ts';
 import { PowerWatch } from './watch-power.ts';
 import { RestoredWatch } from './watch-restored.ts';
 import { SilenceWatch } from './watch-silence.ts';
-
-// A row's key comes as a JSON list of its key columns.
-const idsIn = (keys: readonly string[] = []) => keys.map((key) => (JSON.parse(key) as string[])[0]!);
 
 /** `channels`: the ways to people; what none of them carries fails, visibly. */
 export function dispatchService(given: Deps, { channels: providers = [] }: { channels?: readonly Channel[] } = {}): Service {
@@ -36,6 +33,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
   const silence = new SilenceWatch(deps);
   const power = new PowerWatch(deps);
   const restored = new RestoredWatch(deps);
+  const houses = new HouseHearing(deps);
   const sender = new MessageSender(deps, channels);
   const broker = new BrokerWatch(deps, () => silence.heardAgain());
   return {
@@ -56,20 +54,19 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       pushRoutes(app, deps, channels);
       byHandRoutes(app, deps);
     },
-    async heard(rows) {
-      await relayCommands(deps, idsIn(rows.get('command')));
-      await stopOvertaken(deps, idsIn(rows.get('alert')));
-    },
+    heard: (rows) => houses.hear(rows),
     async start() {
       broker.start();
       await silence.start();
       await power.start();
       await restored.start();
       await messages.start();
+      await houses.start();
       await sender.start();
     },
     async stop() {
       await sender.stop();
+      houses.stop();
       silence.stop();
       power.stop();
       restored.stop();
