@@ -13,7 +13,11 @@ const shared = {
   globalSetup: ['tests/global-setup.ts'],
 };
 /** What a house does on any engines; the other files of these folders speak of the embedded broker, the demo, the terminal or of no engine. */
-const STORIES = ['tests/story/{0[1-9],1[1-9],2[0-9],3[0-9]}-*.test.ts', 'tests/story/whole-story.test.ts', 'tests/contract/{access,logs,metrics,readiness}.test.ts'];
+const STORIES = [
+  'tests/story/{0[1-9],1[1-9],2[0-9],3[0-9]}-*.test.ts',
+  'tests/story/whole-story.test.ts',
+  'tests/contract/{access,logs,metrics,readiness}.test.ts',
+];
 
 const embedded = {
   test: {
