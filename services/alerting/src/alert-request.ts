@@ -1,5 +1,6 @@
 // Chapter 2, alert: what every route asks first: which alert, seen at which version, by whom, over which area.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AlertView } from '@laba/domain/alert-view';
 import { LabaError } from '@laba/domain/errors';
 import { isWithin, withoutCovered } from '@laba/domain/grid';
 import { hasScope, type Action, type Officer } from '@laba/domain/officer';
@@ -8,7 +9,7 @@ import { houseCode } from '@laba/runtime/config';
 import { officerOf } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { loadAlert, raisedRevision, type WholeAlert } from './alert-store.ts';
-import { alertView, revisionToRaise, timeAt, type AlertView } from './alert-view.ts';
+import { alertView, revisionToRaise, timeAt } from './alert-view.ts';
 import { areaOf, knownPlaces } from './grid-store.ts';
 import { policyHere } from './policy-store.ts';
 

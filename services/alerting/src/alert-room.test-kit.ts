@@ -8,7 +8,7 @@ import { fakeOfficer, openRoom, type FakeRoom } from '@laba/runtime/fake-room';
 import { Relay } from '@laba/runtime/relay';
 import type { Consumer } from '@laba/runtime/service';
 import { any } from '@laba/storage/database';
-import type { AlertView } from './alert-view.ts';
+import type { AlertView } from '@laba/domain/alert-view';
 import { alertingService } from './service.ts';
 
 export const COUNTY = '533324';

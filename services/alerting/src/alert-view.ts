@@ -1,10 +1,11 @@
 // Chapter 2, alert: how an alert looks over HTTP, with times people read and the button's words for this officer.
+import type { AlertView, ApprovalView, ListedAlertView, RevisionView } from '@laba/domain/alert-view';
 import { capTime } from '@laba/domain/cap';
 import type { Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
 import type { Policy } from '@laba/domain/policy';
 import { waitingRevision, type ApprovalRow, type ListedAlert, type RevisionRow, type WholeAlert } from './alert-store.ts';
-import { decideRaise, type Decision } from './decide-raise.ts';
+import { decideRaise } from './decide-raise.ts';
 import { approversOf } from './raise-alert.ts';
 
 type Time = (ms: number) => string;
@@ -14,18 +15,18 @@ export const timeAt =
     capTime(ms, utcOffsetMinutes);
 const maybe = (time: Time, ms: number | null) => (ms === null ? null : time(ms));
 
-function revisionView(revision: RevisionRow, time: Time) {
+function revisionView(revision: RevisionRow, time: Time): RevisionView {
   const { alertId: _alertId, startTimeMs, endTimeMs, raisedAtMs, ...rest } = revision;
   return { ...rest, startTime: time(startTimeMs), endTime: time(endTimeMs), raisedAt: maybe(time, raisedAtMs) };
 }
 
-function approvalView(approval: ApprovalRow, time: Time) {
+function approvalView(approval: ApprovalRow, time: Time): ApprovalView {
   const { alertId: _alertId, atMs, countersignedAtMs, ...rest } = approval;
   return { ...rest, at: time(atMs), countersignedAt: maybe(time, countersignedAtMs) };
 }
 
 /** One row of the list: the head, and the newest revision's title and area. */
-export function listedView({ head, revision }: ListedAlert, time: Time) {
+export function listedView({ head, revision }: ListedAlert, time: Time): ListedAlertView {
   const { createdAtMs, raisedAtMs, overAtMs, endTimeMs, ...rest } = head;
   return {
     ...rest,
@@ -38,13 +39,6 @@ export function listedView({ head, revision }: ListedAlert, time: Time) {
     overAt: maybe(time, overAtMs),
     endTime: time(endTimeMs),
   };
-}
-
-export interface AlertView extends ReturnType<typeof listedView> {
-  revisions: ReturnType<typeof revisionView>[];
-  approvals: ReturnType<typeof approvalView>[];
-  /** The revision that waits to be raised, with what is missing for it; null when nothing waits. */
-  waiting: { revision: number; decision: Decision } | null;
 }
 
 /** What may still be raised of it. */

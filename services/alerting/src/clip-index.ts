@@ -266,6 +266,9 @@ export const CLIPS: readonly Clip[] = [
 
 const BY_WORDS = new Map(CLIPS.map((clip) => [`${clip.language}\n${clip.text}`, clip.sha256]));
 
+/** How long a clip sounds, by its SHA-256. */
+export const CLIP_MS: ReadonlyMap<string, number> = new Map(CLIPS.map((clip) => [clip.sha256, clip.durationMs]));
+
 /** Clips that must never pass for a real recording of their language. */
 export const PLACEHOLDER_CLIPS: ReadonlySet<string> = new Set(CLIPS.filter((clip) => clip.placeholder).map((clip) => clip.sha256));
 

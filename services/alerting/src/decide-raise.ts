@@ -1,21 +1,10 @@
 // Chapter 2, alert: may this officer raise this, with whom, and what is missing. Pure; the button's words come from here.
 import { LEVEL_WORDS, LEVELS, ORDER_WORDS, ORDERS, type AlertSubject, type Level, type Order } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
+import type { Decision } from '@laba/domain/forecast-view';
 import type { Area } from '@laba/domain/grid';
 import { hasScope, ROLE_WORDS, ROLES, roleMay, type Officer, type Role } from '@laba/domain/officer';
 import { policyRowFor, type Policy } from '@laba/domain/policy';
-
-export interface Decision {
-  mayRaise: boolean;
-  why: { zh: string; en: string };
-  /** Officers needed in all, the one who raises among them. */
-  officersNeeded: number;
-  /** Officers who count now, the asking one among them when he may raise. */
-  officers: string[];
-  rolesAllowed: Role[];
-  missing: ('role' | 'scope' | 'second-officer')[];
-  policyRow: string | null;
-}
 
 /** `approvers`: officers who approved exactly this revision. */
 export function decideRaise(policy: Policy, subject: AlertSubject, { codes, tier }: Area, officer: Officer, approvers: readonly string[]): Decision {

@@ -4,7 +4,7 @@ import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import type { Need } from '@laba/domain/member';
 import { fakeOfficer, openRoom, type FakeRoom } from '@laba/runtime/fake-room';
 import { any } from '@laba/storage/database';
-import type { Forecast } from './forecast-alert.ts';
+import type { Forecast } from '@laba/domain/forecast-view';
 import { alertingService } from './service.ts';
 
 const COUNTY = '533324';

@@ -1,6 +1,7 @@
 // Chapter 2, alert: who would be reached, before the button. Sends nothing, writes nothing.
-import { heedsQuietHours, type AlertText } from '@laba/domain/alert';
+import { heedsQuietHours } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
+import type { Forecast, NamedSpeaker, SpeakerForecast, VillageForecast } from '@laba/domain/forecast-view';
 import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import { villageOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
@@ -9,7 +10,7 @@ import type { Officer } from '@laba/domain/officer';
 import type { Policy } from '@laba/domain/policy';
 import { quietUntilMs } from '@laba/domain/quiet-hours';
 import type { AlertContent } from './compose-content.ts';
-import { decideRaise, type Decision } from './decide-raise.ts';
+import { decideRaise } from './decide-raise.ts';
 import type { AlertingDeps } from './draft-alert.ts';
 import {
   householdCounts,
@@ -24,71 +25,12 @@ import {
   type NodeFact,
   type SpeakerFact,
 } from './forecast-store.ts';
-import { forecastLadders, type LadderForecast } from './forecast-ladders.ts';
-import { forecastReach, type ReachForecast } from './forecast-reach.ts';
+import { forecastLadders } from './forecast-ladders.ts';
+import { forecastReach } from './forecast-reach.ts';
 import { areaOf } from './grid-store.ts';
 import { policyHere } from './policy-store.ts';
-import { spokenLanguages, type SpokenLanguage } from './spoken-languages.ts';
-
-export interface NamedSpeaker {
-  speakerId: string;
-  name: string;
-  siteId: string;
-  siteName: string | null;
-  gridCode: string;
-  gridName: string | null;
-  lastSeen: string | null;
-  reason: string | null;
-}
-
-export interface SpeakerForecast {
-  total: number;
-  online: number;
-  proven24h: number;
-  lastProven: string | null;
-  offline: NamedSpeaker[];
-  playerFailed: NamedSpeaker[];
-  noGateway: NamedSpeaker[];
-  neverProven: NamedSpeaker[];
-  /** How long each list would be in full. */
-  counts: { offline: number; playerFailed: number; noGateway: number; neverProven: number };
-}
-
-export interface VillageForecast {
-  code: string;
-  name: string | null;
-  speakers: number;
-  online: number;
-  members: number;
-  households: number;
-  persons: number;
-}
-
-export interface Forecast {
-  area: { code: string; name: string | null }[];
-  speakers: SpeakerForecast;
-  members: { total: number; byChannel: { page: number; none: number }; away: number };
-  households: number;
-  persons: number;
-  needs: Partial<Record<Need, number>>;
-  householdNeeds: Partial<Record<Need, number>>;
-  places: { kind: string; places: number; headCount: number }[];
-  /** Whose number of tonight is more than a day old, or of unknown age: ask them before anything is counted on it. */
-  oldPlaces: { placeId: string; name: string; gridCode: string; headCount: number; headCountAt: string | null }[];
-  /** The exact words, as they will be signed, shown and spoken. */
-  texts: AlertText[];
-  languages: SpokenLanguage[];
-  /** Languages of the area that no recording speaks. */
-  withoutClip: string[];
-  /** Languages of the area in which nothing real would be heard. */
-  noVoice: string[];
-  villages: VillageForecast[];
-  ladders: LadderForecast;
-  reach: ReachForecast;
-  /** The speakers refuse it now: quiet hours, until then. Null: it sounds. */
-  quietUntil: string | null;
-  decision: Decision;
-}
+import { soundsOf } from './sounding-time.ts';
+import { spokenLanguages } from './spoken-languages.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -128,7 +70,9 @@ export async function forecastAlert(deps: AlertingDeps, content: AlertContent, o
       ...place,
       headCountAt: headCountAtMs === null ? null : capTime(headCountAtMs, deps.config.utcOffsetMinutes),
     })),
+    issuer: content.issuer,
     texts: content.texts,
+    sounds: soundsOf(content),
     languages,
     withoutClip: languages.filter((one) => one.how !== 'clip').map((one) => one.language),
     noVoice: languages.filter((one) => one.how !== 'clip' && one.how !== 'voice').map((one) => one.language),

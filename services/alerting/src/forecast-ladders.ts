@@ -1,20 +1,11 @@
 // Chapter 2, alert: which villages would not answer, before the button: nobody is named there, or nobody who is named can be reached.
 import type { AlertSubject } from '@laba/domain/alert';
+import type { LadderForecast } from '@laba/domain/forecast-view';
 import { degreeOf, paceOf, type LadderPace, type LadderPolicy } from '@laba/domain/ladder-policy';
 import { inClimbOrder, type SkipReason } from '@laba/domain/ladder';
 import { LIMITS } from '@laba/domain/limits';
 import type { Database } from '@laba/storage/database';
 import { rungsFor, villagesTouched, type StandingRung } from '@laba/storage/rungs';
-
-export interface LadderForecast {
-  /** Null: an alert of this degree, or a test, asks nobody. */
-  answerMinutes: number | null;
-  villages: number;
-  /** Villages whose own people cannot be asked, and why; `nobody`: nor can anybody above them, so that only the duty officer is left. */
-  gaps: { code: string; name: string | null; reason: SkipReason; nobody: boolean }[];
-  /** How long the list would be in full. */
-  count: number;
-}
 
 /** `names`: of the grid nodes of the area. */
 export async function forecastLadders(

@@ -1,26 +1,9 @@
 // Chapter 2, alert: which members and responsible persons no channel reaches, by name, before the button.
-import { REACH_GAPS, type NumberPolicy, type ReachGap } from '@laba/domain/number-check';
+import type { ReachForecast } from '@laba/domain/forecast-view';
+import { REACH_GAPS, type NumberPolicy } from '@laba/domain/number-check';
 import { hasScope, type Officer } from '@laba/domain/officer';
 import type { AlertingDeps } from './draft-alert.ts';
 import { reachCounts, unreachedPeople } from './forecast-store.ts';
-
-export interface ReachForecast {
-  /** People whom no channel reaches: they have none, or each of their numbers is known to be dead. */
-  unreached: number;
-  /** By name as far as the limit goes, who answers for a village first. `name` null: he belongs to a node outside the officer’s scope. */
-  people: {
-    memberId: string;
-    name: string | null;
-    gridCode: string;
-    gridName: string | null;
-    isRung: boolean;
-    gap: ReachGap;
-    gapWords: { zh: string; en: string };
-  }[];
-  /** People who have a number or an address, but have not answered by any within `provenForDays`. */
-  unproven: number;
-  provenForDays: number;
-}
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,6 @@
 // What alerting reads of other rooms' tables: places, reports, officers, templates.
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
+import type { TemplateView } from '@laba/domain/alert-view';
 import { LabaError } from '@laba/domain/errors';
 import { isWithin, reachedTier, tierOf, widestTier, type Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
@@ -93,6 +94,6 @@ export async function findTemplate(db: Database, id: string): Promise<TemplateRo
   return row;
 }
 
-export function listTemplates(db: Database): Promise<TemplateRow[]> {
+export function listTemplates(db: Database): Promise<TemplateView[]> {
   return db.read((q, t) => q.select().from(t.template).orderBy(asc(t.template.id)));
 }

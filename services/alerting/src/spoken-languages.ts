@@ -1,18 +1,9 @@
 // Chapter 2, alert: which languages are spoken in the area, and how each would be heard there. Pure.
 import type { AlertText } from '@laba/domain/alert';
+import type { Hearing, SpokenLanguage } from '@laba/domain/forecast-view';
 import { isWithin, lineage } from '@laba/domain/grid';
 import { PLACEHOLDER_CLIPS } from './clip-index.ts';
 import type { NodeFact } from './forecast-store.ts';
-
-/** `placeholder`: a stand-in recording; `no-voice`: words that nothing can speak; `no-words`: nothing in this language. */
-export type Hearing = 'clip' | 'voice' | 'placeholder' | 'no-voice' | 'no-words';
-
-export interface SpokenLanguage {
-  language: string;
-  how: Hearing;
-  /** Grid nodes of the area where it is spoken, widest first. */
-  codes: string[];
-}
 
 const MANDARIN = 'zh-CN';
 /** What the gateway's own voice can read. */

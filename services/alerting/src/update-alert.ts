@@ -1,5 +1,6 @@
 // Chapter 2, alert: the next revision. Update posts it in full through the same policy, and the old one sounds until then; extend keeps words and area.
 import { nextAlertState } from '@laba/domain/alert';
+import type { Decision } from '@laba/domain/forecast-view';
 import { LabaError } from '@laba/domain/errors';
 import { nextRevisionNumber } from '@laba/domain/revision-number';
 import type { Act, Permit } from '@laba/runtime/auth';
@@ -9,7 +10,7 @@ import { record } from '@laba/storage/events';
 import type { AlertInput } from './alert-body.ts';
 import { changeHead, newRevision, raisedRevision, replaceRevision, waitingRevision, type RevisionRow, type WholeAlert } from './alert-store.ts';
 import type { AlertContent } from './compose-content.ts';
-import { assertMayRaise, decideRaise, type Decision } from './decide-raise.ts';
+import { assertMayRaise, decideRaise } from './decide-raise.ts';
 import { contentOf, placeOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf } from './grid-store.ts';
 import { policyHere } from './policy-store.ts';
