@@ -1,21 +1,11 @@
 // Chapter 6, reporting upward: a report as a document: headings, figures and words, in one language; every printed form is made from this.
 import { EVENT_CODES, LEVEL_WORDS, ORDER_WORDS } from '@laba/domain/alert';
 import { SITUATION_FIELD_NAMES, SITUATION_FIELDS, SITUATION_KINDS } from '@laba/domain/situation';
+import type { SituationDocument } from '@laba/domain/situation-view';
 import type { AlertContent, Content, DayContent, SituationRow } from './content.ts';
-import { alertTables, dayTables, type Say, type Table } from './situation-tables.ts';
+import { alertTables, dayTables, type Say } from './situation-tables.ts';
 
-export type Language = 'zh-CN' | 'en';
-
-export interface SituationDocument {
-  language: Language;
-  title: string;
-  /** Of what is not to be taken for a live, sent report; stands on every page. */
-  marks: string[];
-  head: [string, string][];
-  tables: Table[];
-  words: { heading: string; paragraphs: string[] }[];
-  signature: [string, string][];
-}
+export type Language = SituationDocument['language'];
 
 /** `at`: a moment in the county's own time, to the minute. */
 export function situationDocument(row: SituationRow, content: Content, language: Language, at: (ms: number) => string): SituationDocument {

@@ -1,6 +1,6 @@
 // Chapter 6, reporting upward: a report as a Word file, for those above who take no other.
+import type { SituationDocument } from '@laba/domain/situation-view';
 import type { Table as DocxTable, TableRow } from 'docx';
-import type { SituationDocument } from './situation-document.ts';
 
 type Docx = typeof import('docx');
 

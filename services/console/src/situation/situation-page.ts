@@ -1,6 +1,5 @@
 // Chapter 6, reporting upward: a report on paper, A4; a plain page without a script.
-import type { SituationDocument } from './situation-document.ts';
-import type { Table } from './situation-tables.ts';
+import type { SituationDocument, SituationTable } from '@laba/domain/situation-view';
 
 export const SITUATION_CSS = `@page{size:A4;margin:18mm 16mm}*{box-sizing:border-box}
 body{margin:0 auto;max-width:190mm;font:11pt/1.6 "Noto Serif CJK SC","Songti SC",SimSun,serif;color:#000;background:#fff;overflow-wrap:anywhere}
@@ -30,7 +29,7 @@ ${said.join('\n')}
 </main></body></html>`;
 }
 
-function tableOf({ heading, columns, rows }: Table): string {
+function tableOf({ heading, columns, rows }: SituationTable): string {
   const header = columns.length === 0 ? '' : `<thead><tr>${columns.map((one) => `<th scope="col">${safe(one)}</th>`).join('')}</tr></thead>`;
   const cells = rows.map(([name, ...figures]) => {
     const told = figures.map((figure) => `<td class="figure">${safe(figure)}</td>`).join('');

@@ -3,22 +3,23 @@ import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import { hasScope } from '@laba/domain/officer';
+import { hasScope, type Officer } from '@laba/domain/officer';
 import { SITUATION_FIELD_NAMES, type SituationWords } from '@laba/domain/situation';
+import type { SituationsView } from '@laba/domain/situation-view';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
+import { findPolicy } from '@laba/storage/policy';
 import { findAlert } from '../overview-store.ts';
 import type { CoverageReader } from '../read-coverage.ts';
-import { openContent, type SituationRow } from './content.ts';
+import type { SituationRow } from './content.ts';
 import { dueReports } from './due-reports.ts';
 import { fillAlertReport, fillZeroReport } from './fill-report.ts';
 import { reportFor, sendReport, writeWords } from './send-report.ts';
-import { situationDocument, type Language, type SituationDocument } from './situation-document.ts';
 import { situationDocx } from './situation-docx.ts';
 import { SITUATION_CSS, situationPage } from './situation-page.ts';
 import { listReports, reportsOf } from './situation-store.ts';
-import { dueView, reportLine, reportView, viewLine, viewReport } from './situation-view.ts';
+import { copyOf, dueView, reportLine, reportView, sheetView, viewLine, viewReport, viewSheet } from './situation-view.ts';
 
 const tags = ['situation reports'];
 const id = z.string().min(1).max(64);
@@ -27,7 +28,15 @@ const version = z.number().int().min(1);
 const said = z.string().max(LIMITS.situationWordsChars);
 const wordsOfField = z.strictObject({ zh: said.default(''), en: said.default('') });
 const words = z.partialRecord(z.enum(SITUATION_FIELD_NAMES), wordsOfField);
-const list = z.object({ asOf: z.string(), asOfMs: z.number(), due: z.array(dueView), reports: z.array(reportLine), next: z.string().nullable() });
+const list = z.object({
+  asOf: z.string(),
+  asOfMs: z.number(),
+  zeroAt: z.string().nullable(),
+  due: z.array(dueView),
+  reports: z.array(reportLine),
+  next: z.string().nullable(),
+});
+const inLanguage = z.object({ lang: z.enum(['zh-CN', 'en']).default('zh-CN') });
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 export function situationRoutes(app: App, deps: Deps, coverage: CoverageReader): void {
@@ -71,7 +80,12 @@ function fillRoutes(app: App, deps: Deps, coverage: CoverageReader): void {
 
 function listRoutes(app: App, deps: Deps): void {
   const config = { access: 'situation.read' } as const;
-  const lineOf = (row: SituationRow) => viewLine(deps, row);
+  const view = async (officer: Officer, rows: readonly SituationRow[], next: string | null): Promise<SituationsView> => {
+    const asOfMs = deps.clock.now();
+    const [due, { policy }] = await Promise.all([dueReports(deps, officer, asOfMs), findPolicy(deps.db, deps.config.county)]);
+    const reports = rows.map((row) => viewLine(deps, row));
+    return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, zeroAt: policy.situation.zeroAt, due, reports, next };
+  };
   app.get(
     '/api/v1/alerts/:id/situation-reports',
     { config, schema: { tags, summary: 'The reports of one alert, the newest first, and the one that is due', params, response: { 200: list } } },
@@ -80,10 +94,8 @@ function listRoutes(app: App, deps: Deps): void {
       const found = await findAlert(deps.db, request.params.id);
       if (found === undefined) throw new LabaError('not-found', 'No alert has this id.');
       authorize(officer, 'situation.read', found.areas);
-      const asOfMs = deps.clock.now();
-      const [rows, due] = await Promise.all([reportsOf(deps.db, found.alert.id), dueReports(deps, officer, asOfMs)]);
-      const asOf = capTime(asOfMs, deps.config.utcOffsetMinutes);
-      return { asOf, asOfMs, due: due.filter(({ alertId }) => alertId === found.alert.id), reports: rows.map(lineOf), next: null };
+      const all = await view(officer, await reportsOf(deps.db, found.alert.id), null);
+      return { ...all, due: all.due.filter(({ alertId }) => alertId === found.alert.id) };
     },
   );
   app.get(
@@ -99,17 +111,29 @@ function listRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const officer = officerOf(request);
-      const asOfMs = deps.clock.now();
-      const [rows, due] = await Promise.all([listReports(deps.db, request.query.before), dueReports(deps, officer, asOfMs)]);
-      const reports = rows.filter(({ areaCodes }) => areaCodes.every((code) => hasScope(officer, code))).map(lineOf);
-      const next = rows.length === LIMITS.rowsPerPage ? (rows.at(-1)?.id ?? null) : null;
-      return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, due, reports, next };
+      const rows = await listReports(deps.db, request.query.before);
+      const own = rows.filter(({ areaCodes }) => areaCodes.every((code) => hasScope(officer, code)));
+      return view(officer, own, rows.length === LIMITS.rowsPerPage ? (rows.at(-1)?.id ?? null) : null);
     },
   );
   app.get(
     '/api/v1/situation-reports/:id',
     { config, schema: { tags, summary: 'One report whole, as JSON: figures, words, signature', params, response: { 200: reportView } } },
     async (request) => viewReport(deps, await reportFor(deps, request.params.id, officerOf(request), 'situation.read')),
+  );
+  app.get(
+    '/api/v1/situation-reports/:id/sheet',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'One report as it would be printed, in one language, with the words as they were written in both',
+        params,
+        querystring: inLanguage,
+        response: { 200: sheetView },
+      },
+    },
+    async (request) => viewSheet(deps, await reportFor(deps, request.params.id, officerOf(request), 'situation.read'), request.query.lang),
   );
 }
 
@@ -153,9 +177,7 @@ function draftRoutes(app: App, deps: Deps): void {
 
 function copyRoutes(app: App, deps: Deps): void {
   const config = { access: 'situation.read' } as const;
-  const querystring = z.object({ lang: z.enum(['zh-CN', 'en']).default('zh-CN') });
-  const copy = (row: SituationRow, language: Language): SituationDocument =>
-    situationDocument(row, openContent(deps.vault, row), language, (ms) => capTime(ms, deps.config.utcOffsetMinutes).slice(0, 16).replace('T', ' '));
+  const querystring = inLanguage;
   app.get('/situation-report.css', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(SITUATION_CSS),
   );
@@ -165,7 +187,7 @@ function copyRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const row = await reportFor(deps, request.params.id, officerOf(request), 'situation.read');
       reply.type('text/html; charset=utf-8').header('cache-control', 'no-store');
-      return reply.send(situationPage(copy(row, request.query.lang)));
+      return reply.send(situationPage(copyOf(deps, row, request.query.lang)));
     },
   );
   app.get(
@@ -173,7 +195,7 @@ function copyRoutes(app: App, deps: Deps): void {
     { config, schema: { tags, summary: 'A report as a Word file', params, querystring } },
     async (request, reply) => {
       const row = await reportFor(deps, request.params.id, officerOf(request), 'situation.read');
-      const document = copy(row, request.query.lang);
+      const document = copyOf(deps, row, request.query.lang);
       reply
         .type(DOCX)
         .header('cache-control', 'no-store')

@@ -1,24 +1,18 @@
 // Chapter 6, reporting upward: the figures of a report as tables with words; nothing is counted here.
 import { PERSON_STATUS_NAMES, PERSON_STATUSES } from '@laba/domain/rollcall';
+import type { SituationTable } from '@laba/domain/situation-view';
 import type { AlertFigures, DayFigures } from './content.ts';
 
 /** Says a thing in the document's language. */
 export type Say = (zh: string, en: string) => string;
 
-export interface Table {
-  heading: string;
-  /** Empty: every row is one name and its figure. */
-  columns: string[];
-  rows: (string | number)[][];
-}
-
 const of = (part: number, whole: number) => `${part} / ${whole}`;
 
-export function alertTables(figures: AlertFigures, say: Say): Table[] {
+export function alertTables(figures: AlertFigures, say: Say): SituationTable[] {
   return [people(figures, say), reached(figures, say), responders(figures, say), byVillage(figures, say)];
 }
 
-function people({ rollCall }: AlertFigures, say: Say): Table {
+function people({ rollCall }: AlertFigures, say: Say): SituationTable {
   const { households, persons, places } = rollCall;
   const statuses = PERSON_STATUS_NAMES.filter((status) => persons.byStatus[status] > 0).map((status) => [
     say(PERSON_STATUSES[status].zh, PERSON_STATUSES[status].en),
@@ -39,7 +33,7 @@ function people({ rollCall }: AlertFigures, say: Say): Table {
   };
 }
 
-function reached({ coverage, ladders }: AlertFigures, say: Say): Table {
+function reached({ coverage, ladders }: AlertFigures, say: Say): SituationTable {
   const { speakers, sites } = coverage;
   return {
     heading: say('二、预警触达', '2. How far the warning reached'),
@@ -57,7 +51,7 @@ function reached({ coverage, ladders }: AlertFigures, say: Say): Table {
   };
 }
 
-function responders({ coverage, tasks }: AlertFigures, say: Say): Table {
+function responders({ coverage, tasks }: AlertFigures, say: Say): SituationTable {
   const { members } = coverage;
   return {
     heading: say('三、队伍和交办', '3. People called out, and tasks'),
@@ -75,7 +69,7 @@ function responders({ coverage, tasks }: AlertFigures, say: Say): Table {
   };
 }
 
-function byVillage({ villages }: AlertFigures, say: Say): Table {
+function byVillage({ villages }: AlertFigures, say: Say): SituationTable {
   return {
     heading: say('四、分村情况（已播喇叭、已核实户和人 / 总数）', '4. Village by village (played, accounted for / all)'),
     columns: [say('村组', 'Place'), say('喇叭', 'Speakers'), say('户', 'Homes'), say('人', 'People'), say('已转移', 'Moved'), say('失联', 'Missing')],
@@ -90,7 +84,7 @@ function byVillage({ villages }: AlertFigures, say: Say): Table {
   };
 }
 
-export function dayTables({ sites, reports, tasks }: DayFigures, say: Say): Table[] {
+export function dayTables({ sites, reports, tasks }: DayFigures, say: Say): SituationTable[] {
   return [
     {
       heading: say('值守情况', 'Readiness'),

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { MODES } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { SITUATION_FIELD_NAMES, SITUATION_KIND_NAMES, SITUATION_KINDS } from '@laba/domain/situation';
+import type { SituationLine, SituationSheet } from '@laba/domain/situation-view';
 import { openContent, tryOpen, type Content, type SituationRow } from './content.ts';
 import { DAY, type SituationDeps } from './fill-report.ts';
+import { situationDocument, type Language } from './situation-document.ts';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const time = z.string().nullable();
@@ -39,6 +41,17 @@ export const reportView = reportLine.extend({
   figures: z.record(z.string(), z.unknown()),
   words: z.record(z.enum(SITUATION_FIELD_NAMES), words),
 });
+const named = z.tuple([z.string(), z.string()]);
+const document = z.object({
+  language: z.enum(['zh-CN', 'en']),
+  title: z.string(),
+  marks: z.array(z.string()),
+  head: z.array(named),
+  tables: z.array(z.object({ heading: z.string(), columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number()]))) })),
+  words: z.array(z.object({ heading: z.string(), paragraphs: z.array(z.string()) })),
+  signature: z.array(named),
+});
+export const sheetView = reportLine.extend({ words: z.record(z.enum(SITUATION_FIELD_NAMES), words), document });
 export const dueView = z.object({
   alertId: z.string().nullable(),
   day: z.string().nullable(),
@@ -55,7 +68,7 @@ export const dueView = z.object({
 });
 
 /** A row that was altered stands in the list, and says so, without what it held. */
-export function viewLine(deps: SituationDeps, row: SituationRow): z.infer<typeof reportLine> {
+export function viewLine(deps: SituationDeps, row: SituationRow): SituationLine {
   return lineOf(deps, row, tryOpen(deps.vault, row));
 }
 
@@ -66,7 +79,19 @@ export function viewReport(deps: SituationDeps, row: SituationRow): z.infer<type
   return { ...lineOf(deps, row, content), county: content.county, subject, figures: { ...content.figures }, words: content.words };
 }
 
-function lineOf({ config, clock }: SituationDeps, row: SituationRow, content: Content | undefined): z.infer<typeof reportLine> {
+/** As it would be printed now. @throws `report-altered` */
+export function copyOf({ vault, config }: SituationDeps, row: SituationRow, language: Language): SituationSheet['document'] {
+  const at = (ms: number) => capTime(ms, config.utcOffsetMinutes).slice(0, 16).replace('T', ' ');
+  return situationDocument(row, openContent(vault, row), language, at);
+}
+
+/** @throws `report-altered` */
+export function viewSheet(deps: SituationDeps, row: SituationRow, language: Language): SituationSheet {
+  const content = openContent(deps.vault, row);
+  return { ...lineOf(deps, row, content), words: content.words, document: copyOf(deps, row, language) };
+}
+
+function lineOf({ config, clock }: SituationDeps, row: SituationRow, content: Content | undefined): SituationLine {
   const { id, alertId, number, kind, mode, asOfMs, dueAtMs, sentAtMs, seal, version, state } = row;
   const at = (ms: number | null) => (ms === null ? null : capTime(ms, config.utcOffsetMinutes));
   const day = row.series.startsWith(DAY) ? row.series.slice(DAY.length) : null;

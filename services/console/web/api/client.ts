@@ -75,6 +75,10 @@ export async function post<T>(path: string, body: unknown = {}, { etag }: { etag
   }
 }
 
+export async function put<T>(path: string, body: unknown): Promise<T> {
+  return (await send(path, { method: 'PUT', body })) as T;
+}
+
 export async function remove(path: string): Promise<void> {
   await send(path, { method: 'DELETE' });
 }

@@ -32,4 +32,12 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
     action: 'site.read',
     load: async () => (await import('./houses/houses-screen.tsx')).HousesScreen,
   },
+  {
+    name: 'upward',
+    zh: '信息报送',
+    en: 'Reports upward',
+    key: 'u',
+    action: 'situation.read',
+    load: async () => (await import('./upward/upward-screen.tsx')).UpwardScreen,
+  },
 ];

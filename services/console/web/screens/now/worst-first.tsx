@@ -16,8 +16,8 @@ const ROW_PX = 40;
 function hrefOfRow({ kind, alertId, gridCode }: Row): string {
   if (kind === 'report') return hrefOf('reports');
   if (kind === 'house') return hrefOf('houses');
+  if (kind === 'situation') return hrefOf('upward');
   if (alertId !== null && kind !== 'grave' && kind !== 'contact') return `/#/alert/${alertId}`;
-  if (kind === 'situation') return hrefOf('now');
   return `/#/status/${gridCode ?? ''}`;
 }
 
