@@ -61,7 +61,7 @@ export class Site {
     const clock = this.#town.clock;
     const { clockOffMs = 0, clockKnown = true, cut = false } = fault;
     const wall: Clock = { now: () => clock.now() + clockOffMs, after: (ms, callback) => clock.after(ms, callback), sleep: (ms) => clock.sleep(ms) };
-    this.#spool = SqliteDatabase.open(join(this.#dir, `${this.identity.gatewayId}.db`), SPOOL);
+    this.#spool = SqliteDatabase.open(join(this.#dir, `${this.identity.gatewayId}.db`), SPOOL, { mayLoseCommits: true });
     this.#spool.onCommit(clock.beat);
     this.#gateway = createGateway({
       identity: this.identity,

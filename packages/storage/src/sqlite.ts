@@ -25,6 +25,11 @@ const GROUP_STEPS = { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT', save: 'SAVEPOI
 /** The house's own schema. */
 export const HOUSE: Schema<Tables> = { tables: sqliteTables, migrations: fileURLToPath(new URL('./migrations/sqlite', import.meta.url)) };
 
+export interface SqliteOptions {
+  /** For tests: no commit waits for the disk. What a process wrote outlives the process, but not a power cut. */
+  mayLoseCommits?: boolean | undefined;
+}
+
 export class SqliteDatabase<T = Tables> implements Database<T> {
   readonly #driver: SqliteDriver.Database;
   readonly #drizzle: BetterSQLite3Database;
@@ -53,10 +58,12 @@ export class SqliteDatabase<T = Tables> implements Database<T> {
    * Opens (and creates) the file, brings it to the newest schema and asserts that commits are durable.
    * @throws an error of one line when a newer Laba wrote the file
    */
-  static open<T>(file: string, schema: Schema<T>): SqliteDatabase<T> {
+  static open<T>(file: string, schema: Schema<T>, { mayLoseCommits = false }: SqliteOptions = {}): SqliteDatabase<T> {
     const driver = new SqliteDriver(file);
     try {
-      return SqliteDatabase.#prepareFile(driver, file, schema);
+      const database = SqliteDatabase.#prepareFile(driver, file, schema);
+      if (mayLoseCommits) driver.pragma('synchronous = OFF');
+      return database;
     } catch (error) {
       driver.close();
       throw error;

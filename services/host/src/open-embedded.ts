@@ -18,7 +18,7 @@ const COUNTY_CLIENT = 'county';
 
 /** @throws one line when the folder, the file or a port cannot be used */
 export async function openEmbedded(config: Config, world: World): Promise<Engines> {
-  const db = SqliteDatabase.open(join(config.dataDir, 'laba.db'), HOUSE);
+  const db = SqliteDatabase.open(join(config.dataDir, 'laba.db'), HOUSE, world);
   const opened: Part[] = [{ name: 'database', stop: () => db.close() }];
   try {
     const { broker, mqtt } = await openBroker(config, world, db);

@@ -21,6 +21,6 @@ export interface World {
   line?: (mqtt: Mqtt) => Mqtt;
   database?: (db: Database) => Database;
   queue?: (queue: Queue) => Queue;
-  /** For tests on a PostgreSQL that does not wait for its disk. */
+  /** For tests: no commit waits for the disk. */
   mayLoseCommits?: boolean;
 }
