@@ -8,6 +8,8 @@ import { ROOT } from './bundle.ts';
 
 const run = promisify(execFile);
 const KEPT = join(ROOT, '.tools', 'packages');
+/** What npm has fetched before is not fetched again; a registry may stumble for a minute or two. */
+const PATIENTLY = ['--silent', '--ignore-scripts', '--prefer-offline', '--fetch-retries=6'];
 
 export interface LockedPackage {
   name: string;
@@ -42,7 +44,7 @@ export async function tarballOf(wanted: LockedPackage): Promise<string> {
   mkdirSync(KEPT, { recursive: true });
   const unfinished = mkdtempSync(join(KEPT, 'fetch-'));
   try {
-    const { stdout } = await run('npm', ['pack', `${wanted.name}@${wanted.version}`, '--silent', '--ignore-scripts'], { cwd: unfinished });
+    const { stdout } = await run('npm', ['pack', `${wanted.name}@${wanted.version}`, ...PATIENTLY], { cwd: unfinished });
     const brought = join(unfinished, stdout.trim());
     if (!isWhatWasLocked(wanted, brought)) throw new Error(`${wanted.name}@${wanted.version}: what npm brought is not what the lock file names.`);
     renameSync(brought, kept);
