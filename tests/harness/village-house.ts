@@ -1,6 +1,6 @@
 // A village's own house beside the county's of a town: the same program for one grid node, on the same fake clock, with a line that can be cut.
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { Client } from '@laba/host/cli/client';
 import { compose, type House } from '@laba/host/compose';
 import { newKeyPair } from '@laba/messaging/envelope';
@@ -159,9 +159,17 @@ export class VillageHouse {
       if (!isHeld || below.heardUpTo !== above.saidUpTo) return false;
       // What is found here is said at the next beat.
       const news = await Promise.all(this.#both().map(({ db, vault }, i) => noticeChanges(db, vault, [above, below][i]!.id).catch(() => 1)));
+      if (news.some((rows) => rows !== 0)) stand += ` news: ${JSON.stringify(await this.#lastTold())}`;
       return news.every((rows) => rows === 0);
     };
     await this.#town.eventually(() => `both houses hold all that the other one told: ${stand}`, quiet, 90_000);
+  }
+
+  /** What each of them has put on its list last. */
+  #lastTold(): Promise<string[][]> {
+    const lastOf = ({ db }: House['deps']) =>
+      db.read((q, t) => q.select({ table: t.told.tableName, key: t.told.rowKey }).from(t.told).orderBy(desc(t.told.number)).limit(3));
+    return Promise.all(this.#both().map(async (deps) => (await lastOf(deps)).map(({ table, key }) => `${table} ${key}`)));
   }
 
   /** Row by row, what one of them holds of the shared ground and the other does not. */

@@ -121,6 +121,16 @@ describe('a clock that is wrong', () => {
     expect(v.starts()).toEqual(['alert-1 1 2']);
   });
 
+  it('some minutes behind the county’s delays no order: what is meant for now sounds now, what is meant for later waits', async () => {
+    const v = await new Village().start();
+    v.countyMs = () => v.clock.now() + 4 * MINUTE;
+    await v.hears(v.wire());
+    expect(v.starts()).toEqual(['alert-1 1 1']);
+    await v.hears(v.wire({ alertId: 'later', startTime: iso(v.countyMs() + MINUTE) }));
+    await v.advance(MINUTE / 2);
+    expect(v.starts().filter((one) => one.startsWith('later'))).toEqual([]);
+  });
+
   it('asks once about what its house signed by a wrong time, however often that comes, and hears the next order', async () => {
     const v = await new Village().start();
     const fromTheFuture = v.wire({ alertId: 'old', action: 'stop', iat: START_MS / 1000 + 90 * 24 * 3_600 });

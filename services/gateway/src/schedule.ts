@@ -38,7 +38,9 @@ export function playKey(key: PlayKey): string {
 export function newPlay(command: SignedCommand, repeats: readonly SpooledRepeat[], quietened: boolean, nowMs: number): Play {
   const { body } = command;
   const last = repeats.at(-1);
-  const startMs = Date.parse(body.startTime);
+  const startsMs = Date.parse(body.startTime);
+  // What was to begin when it was signed begins now: this box's clock may be some minutes behind the county's.
+  const startMs = startsMs <= command.iat * 1000 ? Math.min(startsMs, nowMs) : startsMs;
   const intervalMs = body.intervalSeconds * 1000;
   return {
     alertId: command.alertId,

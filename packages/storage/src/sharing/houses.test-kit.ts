@@ -9,7 +9,7 @@ import type { DatabaseUnderTest } from '../database-under-test.test-kit.ts';
 import { HOUSE, SqliteDatabase } from '../sqlite.ts';
 import { sqliteTables, type Tables } from '../tables.ts';
 import { hasKey, imageOf, keyOf, rowsInGround, spokenOfBelow, tableOf, travelling, type RowKey, type Secrets, type TableName } from './images.ts';
-import { findPeer, listName, type Mark } from './peers.ts';
+import { findPeer, groundOf, listName, type Mark } from './peers.ts';
 import { pick, randomChange, randomRow, seeded, SINCE_MS, VILLAGE, type Random } from './random-rows.test-kit.ts';
 import { noticeChanges, readPage } from './say.ts';
 import { SHARED_NAMES, sharedTable } from './shared-tables.ts';
@@ -25,7 +25,7 @@ const secretsOf = (house: string): Secrets => ({
   hash: (purpose, text) => `${house}#${purpose}#${text}`,
 });
 
-export const GROUND = { code: VILLAGE, sinceMs: SINCE_MS };
+export const GROUND = groundOf({ gridCode: VILLAGE, createdAtMs: SINCE_MS });
 export const PEER = 'other';
 export const SMALL = { rows: 7, chars: 4_000 };
 

@@ -81,7 +81,7 @@ export function partsContract(name: string, start: () => Promise<DatabaseUnderTe
     });
 
     test('a village whose clock was ahead when it was enrolled still takes what the county says of the days before', async () => {
-      const sinceMs = SINCE_MS + 1_000_000;
+      const sinceMs = SINCE_MS + 2 * 24 * 3_600_000;
       await village.db.atomically([some((q, t) => q.update(t.peer).set({ createdAtMs: sinceMs }).where(eq(t.peer.id, PEER)).returning())]);
       await county.add('report', rowOf(county, 'report', { id: 'r1', gridCode: VILLAGE, receivedAtMs: SINCE_MS + 5, mergedCount: 1 }));
       await untilAgreed(county, village);
@@ -90,6 +90,14 @@ export function partsContract(name: string, start: () => Promise<DatabaseUnderTe
       await untilAgreed(county, village);
       expect(await stored(village, 'report')).toMatchObject([{ id: 'r1', mergedCount: 2 }]);
       expect(await idsOf(village, 'household')).toEqual(['h1']);
+    });
+
+    test('what a village ends by a clock that is some minutes behind, soon after it was enrolled, is no history', async () => {
+      await alertAt(village, VILLAGE_ALERT, VILLAGE);
+      await untilAgreed(county, village);
+      await village.change('alert', `["${VILLAGE_ALERT}"]`, { state: 'ended', overAtMs: SINCE_MS - 90_000, version: 9 });
+      await untilAgreed(county, village);
+      expect(await stored(county, 'alert')).toMatchObject([{ id: VILLAGE_ALERT, state: 'ended' }]);
     });
 
     test('one resident joined at both houses with one number while they did not hear each other: he stays once, and both go on', async () => {

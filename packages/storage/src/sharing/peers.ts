@@ -32,8 +32,11 @@ export async function activePeer(db: Database, id: string): Promise<Peer> {
   return peer;
 }
 
-export function groundOf(peer: Peer): Ground {
-  return { code: peer.gridCode, sinceMs: peer.createdAtMs };
+/** A clock that is wrong by less than this does not make history of what happens after the enrolment. */
+const BEFORE_MS = 24 * 3_600_000;
+
+export function groundOf(peer: Pick<Peer, 'gridCode' | 'createdAtMs'>): Ground {
+  return { code: peer.gridCode, sinceMs: peer.createdAtMs - BEFORE_MS };
 }
 
 /** Whether it decides what this house is told: the house above does, but for a prefecture's, which is told by its counties. */
