@@ -215,6 +215,8 @@ export const LIMITS = {
   photoPixels: 64_000_000,
   photosPerSubject: 6,
   photoDrawMs: 15_000,
+  /** Drills of one half-year that its stars are counted from. */
+  ratedDrills: 60,
   /** Of one field of a situation report. */
   situationWordsChars: 2_000,
   /** Villages that a situation report names one by one: more than any county has. */

@@ -1,30 +1,12 @@
 // Chapter 6, watch: a row of the event table as people see it, and who may see it.
 import { capTime } from '@laba/domain/cap';
 import { sharedCodes } from '@laba/domain/grid';
+import type { EventView } from '@laba/domain/measures-view';
 import { hasScope, roleMay, type Action, type Officer } from '@laba/domain/officer';
 import type { Database } from '@laba/storage/database';
 import type { EventRow } from '@laba/runtime/event-tail';
 import { findNames, findAreasOf } from './event-store.ts';
 import { wordsFor } from './event-words.ts';
-
-export interface EventView {
-  seq: number;
-  id: string;
-  type: string;
-  at: string;
-  atMs: number;
-  who: string;
-  whoName: string;
-  via: string;
-  gridCode: string;
-  gridName: string;
-  alertId: string | null;
-  subjectId: string;
-  subjectName: string;
-  data: Record<string, unknown>;
-  zh: string;
-  en: string;
-}
 
 /** A view with what decides about its readers: where it happened, or for an alert's own events the alert's whole area. */
 export interface Told {

@@ -1,8 +1,9 @@
 // Chapter 6, watch: the seam between replay and following, where a gap or a double would hide.
 import { expect, it } from 'vitest';
 import { LIMITS } from '@laba/domain/limits';
-import type { EventView, Told } from './event-view.ts';
+import type { EventView } from '@laba/domain/measures-view';
 import { frame } from '@laba/runtime/server-sent';
+import type { Told } from './event-view.ts';
 import { LivePage, type LiveSource, type Sent } from './live-page.ts';
 import { OFFICERS } from './watch.test-kit.ts';
 

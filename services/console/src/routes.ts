@@ -8,7 +8,7 @@ import { officerOf, type App } from '@laba/runtime/http';
 import { sendEvents } from '@laba/runtime/server-sent';
 import type { Deps } from '@laba/runtime/service';
 import { aloneRoutes } from './alone-routes.ts';
-import { readMeasures } from './after-action/read-measures.ts';
+import { afterActionRoutes } from './after-action/after-action-routes.ts';
 import { alertEvents } from './event-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -49,6 +49,7 @@ export function consoleRoutes(app: App, deps: Deps, { feed, coverage }: Readers,
     async (request) => readCounties(deps, officerOf(request)),
   );
   aloneRoutes(app, deps);
+  afterActionRoutes(app, deps);
   liveRoute(app, feed);
 }
 
@@ -57,19 +58,6 @@ function alertRoutes(app: App, deps: Deps, coverage: CoverageReader): void {
     '/api/v1/alerts/:id/coverage',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'Speakers by state, members by answer, households, per grid node and in all', params: byId } },
     async (request) => coverage.read(await watchAlert(deps, officerOf(request), request.params.id)),
-  );
-
-  app.get(
-    '/api/v1/alerts/:id/measures',
-    {
-      config: { access: 'alert.read' },
-      schema: {
-        tags,
-        summary: 'After-action: time to first sound, answers over the minutes, ladder times and the roll-call’s curve, in all and by village',
-        params: byId,
-      },
-    },
-    async (request) => readMeasures(deps, await watchAlert(deps, officerOf(request), request.params.id)),
   );
 
   const cell = z.object({

@@ -1,5 +1,5 @@
 // Chapter 6, look back: what of one alert is measured, in the database. Reads only.
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt } from 'drizzle-orm';
 import type { Database } from '@laba/storage/database';
 
 const ROWS_AT_ONCE = 5_000;
@@ -57,4 +57,17 @@ export async function namesOf(db: Database, codes: readonly string[]): Promise<M
       .where(inArray(gridNode.code, [...codes])),
   );
   return new Map(rows.map(({ code, name }) => [code, name]));
+}
+
+/** Drills that were over in that time, the newest first; what was raised in error is none. */
+export async function drillsBetween(db: Database, fromMs: number, toMs: number, most: number): Promise<string[]> {
+  const rows = await db.read((q, { alert }) =>
+    q
+      .select({ id: alert.id })
+      .from(alert)
+      .where(and(eq(alert.mode, 'drill'), inArray(alert.state, ['ended', 'expired']), gte(alert.overAtMs, fromMs), lt(alert.overAtMs, toMs)))
+      .orderBy(desc(alert.overAtMs))
+      .limit(most),
+  );
+  return rows.map(({ id }) => id);
 }

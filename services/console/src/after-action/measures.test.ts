@@ -1,6 +1,8 @@
 // After-action: every figure of the whole is the sum of the villages', every curve ends at the board's own figure, and late reports stand at their own time.
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { StarsView } from '@laba/domain/measures-view';
+import { SESSION_COOKIE } from '@laba/runtime/http';
 import { any } from '@laba/storage/database';
 import { GROUP_A, GROUP_B, OTHER, VILLAGE, Watch } from '../watch.test-kit.ts';
 
@@ -14,6 +16,8 @@ interface Part {
 }
 interface Measures extends Part {
   ladders: { total: number; answered: number; moving: number; overdue: number; persons: number; answerTimes: object; movingTimes: object };
+  score: { points: number | null } | null;
+  groups: (Part & { code: string })[];
   villages: (Part & {
     code: string;
     name: string;
@@ -196,6 +200,55 @@ describe('the measures of an alert', () => {
       { answeredMs: 180_000, answeredLate: false, movingMs: 1_200_000, movingLate: true, persons: 40 },
       { answeredMs: null, answeredLate: true, movingMs: null, movingLate: false },
     ]);
+  });
+
+  it('count each group by itself, and give points to a drill alone', async () => {
+    await watch.clock.advance(1_000);
+    await played('s-a', GROUP_A);
+    await answered(0, GROUP_A, 'coming');
+    const { groups, score } = await read();
+    expect(groups.map(({ code, firstSound, answers }) => [code, firstSound.count, firstSound.speakers, answers.count, answers.members])).toEqual([
+      [GROUP_A, 1, 1, 1, 2],
+      [GROUP_B, 0, 1, 0, 1],
+    ]);
+    expect(score).toBeNull();
+  });
+
+  it('of the drills of a half-year become stars of places, and nobody sees a place that is not his', async () => {
+    const drill = async (isInError: boolean) => {
+      const id = await watch.alert([VILLAGE, OTHER], 'drill');
+      await watch.delivery(id, 's-a', GROUP_A, 'sent');
+      await watch.delivery(id, 's-o', OTHER, 'sent');
+      await watch.clock.advance(1_000);
+      await watch.tell('delivery.playing', GROUP_A, `${id}/s-a`, { repeat: 1 }, id);
+      const over = { state: isInError ? ('cancelled' as const) : ('ended' as const), overAtMs: watch.clock.now() };
+      await watch.deps.db.atomically([any((q, t) => q.update(t.alert).set(over).where(eq(t.alert.id, id)).returning({ id: t.alert.id }))]);
+      return id;
+    };
+    const id = await drill(false);
+    await drill(true);
+    expect((await watch.get<Measures>('county', `/api/v1/alerts/${id}/measures`)).body.score).toMatchObject({ points: 50 });
+    const stars = async (officer: 'county' | 'other', half = '') => (await watch.get<StarsView>(officer, `/api/v1/stars${half}`)).body;
+    const { half, halves, drills, places } = await stars('county');
+    expect([half, halves[1], drills]).toEqual(['2026-H2', '2026-H1', 1]);
+    expect(places.map(({ code, points, stars: n }) => [code, points, n])).toEqual([
+      [VILLAGE, 100, 5],
+      [GROUP_A, 100, 5],
+      [OTHER, 0, 1],
+    ]);
+    expect((await stars('other')).places.map(({ code }) => code)).toEqual([OTHER]);
+    expect((await stars('county', '?half=2026-H1')).places).toEqual([]);
+    expect((await watch.get('county', '/api/v1/stars?half=tomorrow')).status).toBe(400);
+  });
+
+  it('go into a spreadsheet in which no name becomes a formula', async () => {
+    await watch.deps.db.atomically([
+      any((q, t) => q.update(t.gridNode).set({ name: '=HYPERLINK("http://x")' }).where(eq(t.gridNode.code, OTHER)).returning({ code: t.gridNode.code })),
+    ]);
+    const answer = await watch.app.inject({ method: 'GET', url: `/api/v1/alerts/${alert}/measures.csv`, cookies: { [SESSION_COOKIE]: 'county' } });
+    expect(answer.headers['content-type']).toContain('text/csv');
+    expect(answer.body).toContain(`"'=HYPERLINK(""http://x"")",1,0`);
+    expect(answer.body).not.toMatch(/(^|,)"?[=+@]/m);
   });
 
   it('show a village its own part, and nobody an alert that does not touch him', async () => {

@@ -1,8 +1,11 @@
 // Chapter 6, look back: the numbers of one alert: time to first sound, answers over the minutes, ladder times, the roll-call's curve, village by village.
+import type { Mode } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
+import { scoreOf, type LadderTimes } from '@laba/domain/drill-score';
 import { isWithin, villageOf, villagesOf } from '@laba/domain/grid';
 import { countLadders } from '@laba/domain/ladder-counts';
 import { curve, spread } from '@laba/domain/measures';
+import type { Measured, MeasuredVillage, MeasuresView } from '@laba/domain/measures-view';
 import type { Answer } from '@laba/domain/member';
 import { isAccounted, type PersonStatus } from '@laba/domain/rollcall';
 import { totalsOf, type Counts } from '@laba/domain/rollcall-totals';
@@ -10,8 +13,9 @@ import type { Deps } from '@laba/runtime/service';
 import { countList, currentRound } from '@laba/storage/roll-call';
 import { laddersOf } from '../ladder-store.ts';
 import type { Watching } from '../read-coverage.ts';
-
 import { callsOf, deliveriesOf, measuredEvents, namesOf } from './measures-store.ts';
+
+const VILLAGE_DIGITS = 12;
 
 interface Sound {
   gridCode: string;
@@ -38,8 +42,17 @@ interface Seen {
   marks: Marked[];
 }
 
+type LadderRow = Awaited<ReturnType<typeof laddersOf>>[number];
+
+/** What every place is measured from. */
+interface Material {
+  mode: Mode;
+  seen: Seen;
+  counts: Counts;
+}
+
 /** Inside what this officer may see of the alert. Every figure of the whole is the sum of the villages'. */
-export async function readMeasures({ db, clock, config }: Deps, { alert, permit, scopes }: Watching) {
+export async function readMeasures({ db, clock, config }: Deps, { alert, revision, permit, scopes }: Watching): Promise<MeasuresView> {
   const { codes } = permit;
   const inView = (gridCode: string) => codes.some((code) => isWithin(code, gridCode));
   // A widened call-out calls from beyond the area.
@@ -47,53 +60,56 @@ export async function readMeasures({ db, clock, config }: Deps, { alert, permit,
   const asOfMs = clock.now();
   const raisedAtMs = alert.raisedAtMs ?? asOfMs;
   const round = await currentRound(db, alert.id);
-  const [seen, ladders, counts] = await Promise.all([
+  const [seen, rows, counts] = await Promise.all([
     readSeen({ db }, alert.id, raisedAtMs, inView, inScope),
     laddersOf(db, alert.id, villagesOf(codes)),
     countList(db, { alertId: alert.id, codes, round }),
   ]);
-  const places = [...new Set([...everyCode(seen, counts), ...ladders.map(({ gridCode }) => gridCode)].map(villageOf))].sort();
-  const names = await namesOf(db, places);
+  // What had not come when it was over is judged by that moment, not by when somebody looks.
+  const ladders = new Map(rows.map((row) => [row.gridCode, ladderTimes(row, raisedAtMs, alert.overAtMs ?? asOfMs)]));
+  const every = everyCode(seen, counts);
+  const villages = [...new Set([...every, ...ladders.keys()].map(villageOf))].sort();
+  const groups = [...new Set(every.filter((code) => code.length > VILLAGE_DIGITS))].sort();
+  const names = await namesOf(db, [...villages, ...groups]);
+  const material: Material = { mode: alert.mode, seen, counts };
+  const placeOf = (code: string, times: LadderTimes[]) => ({
+    ...{ code, name: names.get(code) ?? code },
+    ...measure(material, (gridCode) => isWithin(code, gridCode), times),
+  });
   const at = (ms: number | null) => (ms === null ? null : capTime(ms, config.utcOffsetMinutes));
-  const after = (ms: number | null) => (ms === null ? null : ms - raisedAtMs);
   return {
-    alertId: alert.id,
-    mode: alert.mode,
-    state: alert.state,
-    asOf: capTime(asOfMs, config.utcOffsetMinutes),
-    asOfMs,
-    raisedAt: at(alert.raisedAtMs),
-    overAt: at(alert.overAtMs),
+    ...{ alertId: alert.id, mode: alert.mode, state: alert.state, title: revision.texts[0]?.title ?? '' },
+    ...{ asOf: capTime(asOfMs, config.utcOffsetMinutes), asOfMs, raisedAt: at(alert.raisedAtMs), overAt: at(alert.overAtMs) },
     lastedMs: (alert.overAtMs ?? asOfMs) - raisedAtMs,
-    ...measure(seen, counts, () => true),
+    ...measure(material, () => true, [...ladders.values()]),
     ladders: {
-      ...countLadders(ladders),
-      answerTimes: spread(ladders.flatMap(({ openedAtMs, answeredAtMs }) => (answeredAtMs === null ? [] : [answeredAtMs - openedAtMs]))),
-      movingTimes: spread(ladders.flatMap(({ openedAtMs, movingAtMs }) => (movingAtMs === null ? [] : [movingAtMs - openedAtMs]))),
+      ...countLadders(rows),
+      answerTimes: spread(rows.flatMap(({ openedAtMs, answeredAtMs }) => (answeredAtMs === null ? [] : [answeredAtMs - openedAtMs]))),
+      movingTimes: spread(rows.flatMap(({ openedAtMs, movingAtMs }) => (movingAtMs === null ? [] : [movingAtMs - openedAtMs]))),
     },
-    villages: places.map((code) => {
-      const ladder = ladders.find(({ gridCode }) => gridCode === code);
-      return {
-        code,
-        name: names.get(code) ?? code,
-        ...measure(seen, counts, (gridCode) => isWithin(code, gridCode)),
-        ladder:
-          ladder === undefined
-            ? null
-            : {
-                answeredMs: after(ladder.answeredAtMs),
-                answeredLate: (ladder.answeredAtMs ?? asOfMs) > ladder.answerDueAtMs,
-                movingMs: after(ladder.movingAtMs),
-                movingLate: ladder.movingDueAtMs !== null && (ladder.movingAtMs ?? asOfMs) > ladder.movingDueAtMs,
-                persons: ladder.persons,
-              },
-      };
+    villages: villages.map((code) => {
+      const ladder = ladders.get(code) ?? null;
+      return { ...placeOf(code, ladder === null ? [] : [ladder]), ladder };
     }),
+    groups: groups.map((code) => placeOf(code, [])),
   };
 }
 
-/** The same of the whole and of every village. */
-function measure({ sounds, calls, marks }: Seen, counts: Counts, here: (gridCode: string) => boolean) {
+function ladderTimes(row: LadderRow, raisedAtMs: number, judgedAtMs: number): NonNullable<MeasuredVillage['ladder']> {
+  const { answeredAtMs, answerDueAtMs, movingAtMs, movingDueAtMs, persons } = row;
+  const after = (ms: number | null) => (ms === null ? null : ms - raisedAtMs);
+  return {
+    answeredMs: after(answeredAtMs),
+    answeredLate: (answeredAtMs ?? judgedAtMs) > answerDueAtMs,
+    movingMs: after(movingAtMs),
+    movingLate: movingDueAtMs !== null && (movingAtMs ?? judgedAtMs) > movingDueAtMs,
+    persons,
+  };
+}
+
+/** The same of the whole, of every village and of every group. */
+function measure({ mode, seen, counts }: Material, here: (gridCode: string) => boolean, ladders: readonly LadderTimes[]): Measured {
+  const { sounds, calls, marks } = seen;
   const inside = <T extends { gridCode: string }>(rows: Iterable<T>) => [...rows].filter(({ gridCode }) => here(gridCode));
   const [speakers, members] = [inside(sounds.values()), inside(calls.values())];
   const times = (rows: readonly { firstMs: number | undefined }[]) => rows.flatMap(({ firstMs }) => (firstMs === undefined ? [] : [firstMs]));
@@ -105,12 +121,13 @@ function measure({ sounds, calls, marks }: Seen, counts: Counts, here: (gridCode
     households: inside(counts.households),
     places: inside(counts.places),
   });
-  return {
+  const measured = {
     firstSound: { speakers: speakers.length, ...spread(times(speakers)), curve: steps(times(speakers)) },
     // The first that each member said; how they stand now is the board's.
     answers: { members: members.length, ...spread(times(members)), byFirst: answers, curve: steps(times(members)) },
     rollCall: { complete, households, persons: { total: persons.total, accounted: persons.accounted }, curve: curve(inside(marks)) },
   };
+  return { ...measured, score: mode === 'drill' ? scoreOf(measured, ladders) : null };
 }
 
 async function readSeen(

@@ -9,6 +9,7 @@ const FONT = { ascii: 'Times New Roman', eastAsia: '宋体', hAnsi: 'Times New R
 const BODY_SIZE = 22;
 const TITLE_SIZE = 36;
 const PURPLE = '722ED1';
+const BLACK = '000000';
 
 /** @returns the bytes of the .docx */
 export async function situationDocx(document: SituationDocument): Promise<Buffer> {
@@ -17,27 +18,29 @@ export async function situationDocx(document: SituationDocument): Promise<Buffer
   const { Document, Packer, Paragraph, TextRun, AlignmentType, HeadingLevel } = docx;
   const { title, marks, head, tables, words, signature, language } = document;
   const line = (text: string) => new Paragraph({ children: [new TextRun(text)] });
-  const heading = (text: string) => new Paragraph({ text, heading: HeadingLevel.HEADING_2, keepNext: true, spacing: { before: 200 } });
+  const heading = (text: string) =>
+    new Paragraph({ children: [new TextRun({ text, bold: true, color: BLACK })], heading: HeadingLevel.HEADING_2, keepNext: true, spacing: { before: 200 } });
   const children = [
     ...marks.map((text) => new Paragraph({ alignment: AlignmentType.CENTER, children: [new TextRun({ text, bold: true, color: PURPLE })] })),
     new Paragraph({
       heading: HeadingLevel.HEADING_1,
       alignment: AlignmentType.CENTER,
       spacing: { after: 200 },
-      children: [new TextRun({ text: title, bold: true, size: TITLE_SIZE, color: '000000' })],
+      children: [new TextRun({ text: title, bold: true, size: TITLE_SIZE, color: BLACK })],
     }),
-    grid(docx, [], head),
-    ...tables.flatMap(({ heading: name, columns, rows }) => [heading(name), grid(docx, columns, rows)]),
+    grid(docx, head),
+    ...tables.flatMap(({ heading: name, columns, rows }) => [heading(name), grid(docx, rows, columns)]),
     ...words.flatMap(({ heading: name, paragraphs }) => [heading(name), ...paragraphs.map(line)]),
     line(''),
-    grid(docx, [], signature),
+    grid(docx, signature),
   ];
   const run = { font: FONT, size: BODY_SIZE, language: { value: 'en-US', eastAsia: 'zh-CN' } };
   const file = new Document({ title, creator: 'Laba', description: language, styles: { default: { document: { run } } }, sections: [{ children }] });
   return Packer.toBuffer(file);
 }
 
-function grid({ Table, TableRow, TableCell, Paragraph, TextRun, WidthType, AlignmentType }: Docx, columns: string[], rows: (string | number)[][]): DocxTable {
+/** `columns`: of figures, which stand to the right, also where the table has no header. */
+function grid({ Table, TableRow, TableCell, Paragraph, TextRun, WidthType, AlignmentType }: Docx, rows: (string | number)[][], columns?: string[]): DocxTable {
   const row = (cells: (string | number)[], bold: boolean): TableRow =>
     new TableRow({
       cantSplit: true,
@@ -47,13 +50,13 @@ function grid({ Table, TableRow, TableCell, Paragraph, TextRun, WidthType, Align
           new TableCell({
             children: [
               new Paragraph({
-                alignment: typeof cell === 'number' || (i > 0 && columns.length > 0) ? AlignmentType.RIGHT : AlignmentType.LEFT,
+                alignment: i > 0 && columns !== undefined ? AlignmentType.RIGHT : AlignmentType.LEFT,
                 children: [new TextRun({ text: String(cell), bold })],
               }),
             ],
           }),
       ),
     });
-  const header = columns.length === 0 ? [] : [row(columns, true)];
+  const header = columns === undefined || columns.length === 0 ? [] : [row(columns, true)];
   return new Table({ width: { size: 100, type: WidthType.PERCENTAGE }, rows: [...header, ...rows.map((cells) => row(cells, false))] });
 }

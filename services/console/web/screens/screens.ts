@@ -40,4 +40,12 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
     action: 'situation.read',
     load: async () => (await import('./upward/upward-screen.tsx')).UpwardScreen,
   },
+  {
+    name: 'look-back',
+    zh: '复盘',
+    en: 'After-action',
+    key: 'l',
+    action: 'alert.read',
+    load: async () => (await import('./look-back/look-back-screen.tsx')).LookBackScreen,
+  },
 ];
