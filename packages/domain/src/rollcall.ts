@@ -61,7 +61,7 @@ export function followsHousehold(person: { status: PersonStatus; round: number }
 }
 
 /** What needs attention first: how a household stands is told by the first of these that one of its persons has. */
-const WORST_FIRST: readonly PersonStatus[] = [
+export const WORST_FIRST: readonly PersonStatus[] = [
   'missing',
   'returned',
   'unreached',

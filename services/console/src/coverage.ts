@@ -1,45 +1,9 @@
 // Chapter 6, watch: one alert counted per grid node. Every row counts the node itself and everything under it.
-import type { DeliveryState } from '@laba/domain/delivery';
+import { EVER_STATES, type CountedNode, type MemberFigures, type NodeFigures, type SpeakerFigures } from '@laba/domain/board-view';
 import { isWithin, lineage } from '@laba/domain/grid';
 import type { Answer } from '@laba/domain/member';
 import type { GridNode, MemberCount, SiteRow, SpeakerCount } from './overview-store.ts';
-import { EVER_STATES, type EverState, type Reached } from './reached-counts.ts';
-
-export interface SpeakerFigures {
-  total: number;
-  states: Partial<Record<DeliveryState, number>>;
-  /** How many ever reached each state, whatever they do now. */
-  ever: Partial<Record<EverState, number>>;
-  changedAtMs: number | null;
-}
-
-export interface MemberFigures {
-  total: number;
-  waiting: number;
-  read: number;
-  coming: number;
-  onTheWay: number;
-  arrived: number;
-  cannot: number;
-  closed: number;
-  /** On the spot, by a code; in none of the other figures, which are of the lists. */
-  joined: number;
-  changedAtMs: number | null;
-}
-
-export interface NodeFigures {
-  speakers: SpeakerFigures;
-  members: MemberFigures;
-  households: { total: number };
-  sites: { total: number; silent: number };
-}
-
-export interface CountedNode extends NodeFigures {
-  code: string;
-  tier: GridNode['tier'];
-  name: string;
-  parentCode: string | null;
-}
+import type { Reached } from './reached-counts.ts';
 
 export interface Counted {
   speakers: readonly SpeakerCount[];

@@ -125,13 +125,16 @@ export interface SpeakerRow {
   changedAtMs: number;
 }
 
-/** The speakers of one revision with how each stands; `states` narrows. */
+/** The last speaker of the page before. */
+export type SpeakerCursor = Pick<SpeakerRow, 'gridCode' | 'speakerId'>;
+
+/** A page of the speakers of one revision with how each stands; `states` narrows. */
 export function listSpeakers(
   db: Database,
   alertId: string,
   revision: number,
   codes: readonly string[],
-  states?: readonly DeliveryState[],
+  { states, after }: { states?: readonly DeliveryState[]; after?: SpeakerCursor | undefined } = {},
 ): Promise<SpeakerRow[]> {
   return db.read((q, t) =>
     q
@@ -156,6 +159,7 @@ export function listSpeakers(
           eq(t.delivery.purpose, 'alert'),
           inArea(t.delivery.gridCode, codes),
           states ? inArray(t.delivery.state, [...states]) : undefined,
+          after && sql`(${t.delivery.gridCode}, ${t.delivery.speakerId}) > (${after.gridCode}, ${after.speakerId})`,
         ),
       )
       .orderBy(asc(t.delivery.gridCode), asc(t.delivery.speakerId))

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { any } from '@laba/storage/database';
-import type { CountedNode, NodeFigures } from './coverage.ts';
+import type { CountedNode, NodeFigures } from '@laba/domain/board-view';
 import { COUNTY, GROUP_A, GROUP_B, OTHER, VILLAGE, Watch } from './watch.test-kit.ts';
 
 interface Coverage {

@@ -1,12 +1,10 @@
 // Chapter 6, watch: how many speakers ever reached each state with this revision. A speaker that plays was received before; its row no longer says so.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EverState } from '@laba/domain/board-view';
 import { LIMITS } from '@laba/domain/limits';
 import type { Database } from '@laba/storage/database';
 import { EventOrder } from '@laba/storage/postgres-event-order';
 import { provenAfter } from './overview-store.ts';
-
-export const EVER_STATES = ['received', 'playing', 'played', 'sounded'] as const;
-export type EverState = (typeof EVER_STATES)[number];
 
 /** Speakers by state, by grid code. */
 export type Reached = ReadonlyMap<string, ReadonlyMap<EverState, ReadonlySet<string>>>;

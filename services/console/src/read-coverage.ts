@@ -1,9 +1,11 @@
 // Chapter 6, watch: the board of one alert, for one officer: figures inside his scope, and by name what is wrong.
+import type { CoverageView, SpeakerView } from '@laba/domain/board-view';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import { isWithin, sharedCodes } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
+import type { NowSite } from '@laba/domain/now-view';
 import type { Officer } from '@laba/domain/officer';
 import { powerConcern } from '@laba/domain/power';
 import { authorize, type Permit } from '@laba/runtime/auth';
@@ -25,6 +27,7 @@ import {
   type SpeakerRow,
 } from './overview-store.ts';
 import { ReachedCounts } from './reached-counts.ts';
+import { reasonWords } from './reason-words.ts';
 
 /** Heartbeats change a site's age without an event; so figures kept at hand live no longer than this. */
 const KEPT_MS = 1_000;
@@ -82,12 +85,15 @@ export class CoverageReader {
     this.#reached = new ReachedCounts(deps.db);
   }
 
-  async read(watching: Watching) {
+  async read(watching: Watching): Promise<CoverageView> {
     const { db, config, clock } = this.#deps;
     const { alert, revision, permit, scopes } = watching;
     const kept = await this.#counted(alert, revision);
     const counted = await kept.counted;
-    const [bad, announced] = await Promise.all([listSpeakers(db, alert.id, revision.revision, permit.codes, BAD_STATES), countAnnouncements(db, alert.id)]);
+    const [bad, announced] = await Promise.all([
+      listSpeakers(db, alert.id, revision.revision, permit.codes, { states: BAD_STATES }),
+      countAnnouncements(db, alert.id),
+    ]);
     const nowMs = clock.now();
     const names = new Map(counted.nodes.map((node) => [node.code, node.name]));
     const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
@@ -141,9 +147,10 @@ export class CoverageReader {
   }
 }
 
-export function speakerView(row: SpeakerRow, names: ReadonlyMap<string, string>, nowMs: number, time: (ms: number) => string) {
-  const { changedAtMs, ...rest } = row;
-  return { ...rest, gridName: names.get(row.gridCode) ?? row.gridCode, changedAt: time(changedAtMs), changedAtMs, ageMs: nowMs - changedAtMs };
+export function speakerView(row: SpeakerRow, names: ReadonlyMap<string, string>, nowMs: number, time: (ms: number) => string): SpeakerView {
+  const { changedAtMs, reason } = row;
+  const words = { reason, reasonWords: reason === null ? null : reasonWords(reason) };
+  return { ...row, ...words, gridName: names.get(row.gridCode) ?? row.gridCode, changedAt: time(changedAtMs), ageMs: nowMs - changedAtMs };
 }
 
 /** A site that is heard and runs on its battery; `low`: it falls silent soon. */
@@ -155,7 +162,7 @@ export function powerView(site: SiteRow, names: ReadonlyMap<string, string>) {
     : [{ siteId, name, gridCode, gridName: names.get(gridCode) ?? gridCode, low: concern === 'low', batteryPercent, hoursLeft }];
 }
 
-export function siteView(site: SiteRow, names: ReadonlyMap<string, string>, nowMs: number, time: (ms: number) => string) {
+export function siteView(site: SiteRow, names: ReadonlyMap<string, string>, nowMs: number, time: (ms: number) => string): NowSite {
   const { siteId, name, gridCode, gatewayId, lastSeenAtMs } = site;
   return {
     siteId,

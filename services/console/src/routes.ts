@@ -1,7 +1,5 @@
 // Chapter 6, watch: the figures of one alert, its timeline, what is on now, and the live stream.
 import { z } from 'zod';
-import { capTime } from '@laba/domain/cap';
-import { sharedCodes } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { authorize } from '@laba/runtime/auth';
 import { officerOf, type App } from '@laba/runtime/http';
@@ -12,10 +10,10 @@ import { afterActionRoutes } from './after-action/after-action-routes.ts';
 import { alertEvents } from './event-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { gridNodes, listSpeakers } from './overview-store.ts';
-import { type CoverageReader, speakerView, watchAlert } from './read-coverage.ts';
+import { type CoverageReader, watchAlert } from './read-coverage.ts';
 import { readCounties } from './read-counties.ts';
 import { readNow } from './read-now.ts';
+import { targetRoutes } from './target-routes.ts';
 
 export interface ConsoleOptions {
   /** What is wrong with the house now, in words. */
@@ -35,6 +33,7 @@ const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export function consoleRoutes(app: App, deps: Deps, { feed, coverage }: Readers, options: ConsoleOptions): void {
   alertRoutes(app, deps, coverage);
+  targetRoutes(app, deps);
   app.get(
     '/api/v1/now',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'What is on now in the officer’s scope, and how old each figure is' } },
@@ -58,25 +57,6 @@ function alertRoutes(app: App, deps: Deps, coverage: CoverageReader): void {
     '/api/v1/alerts/:id/coverage',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'Speakers by state, members by answer, households, per grid node and in all', params: byId } },
     async (request) => coverage.read(await watchAlert(deps, officerOf(request), request.params.id)),
-  );
-
-  const cell = z.object({
-    group: z
-      .string()
-      .regex(/^\d{6,14}$/)
-      .optional(),
-  });
-  app.get(
-    '/api/v1/alerts/:id/speakers',
-    { config: { access: 'site.read' }, schema: { tags, summary: 'The speakers of an alert by name, with how each stands', params: byId, querystring: cell } },
-    async (request) => {
-      const { alert, revision, permit } = await watchAlert(deps, officerOf(request), request.params.id);
-      const codes = request.query.group === undefined ? permit.codes : sharedCodes(permit.codes, [request.query.group]);
-      const [rows, nodes] = await Promise.all([listSpeakers(deps.db, alert.id, revision.revision, codes), gridNodes(deps.db, codes)]);
-      const names = new Map(nodes.map((node) => [node.code, node.name]));
-      const nowMs = deps.clock.now();
-      return { asOfMs: nowMs, speakers: rows.map((row) => speakerView(row, names, nowMs, (ms) => capTime(ms, deps.config.utcOffsetMinutes))) };
-    },
   );
 
   const page = z.object({

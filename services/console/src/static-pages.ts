@@ -16,7 +16,7 @@ import { COUNTED_WORDS, ORDERS_SAID, STATUS_LINES, STATUS_MEANS } from '@laba/do
 import type { App } from '@laba/runtime/http';
 import { z } from 'zod';
 import { REASON_WORDS } from './reason-words.ts';
-import { EVER_STATES } from './reached-counts.ts';
+import { EVER_STATES } from '@laba/domain/board-view';
 
 const FOLDER = new URL('./web/browser/', import.meta.url);
 const TYPES: Record<string, string> = {

@@ -1,11 +1,11 @@
 // Chapter 6, reporting upward: the figures of a report, by the very functions that answer the board.
+import type { CountedNode } from '@laba/domain/board-view';
 import { isWithin, villageOf, villagesOf } from '@laba/domain/grid';
 import { countLadders } from '@laba/domain/ladder-counts';
 import { LIMITS } from '@laba/domain/limits';
 import { totalsOf, type Counts } from '@laba/domain/rollcall-totals';
 import type { Deps } from '@laba/runtime/service';
 import { countList, currentRound } from '@laba/storage/roll-call';
-import type { CountedNode } from '../coverage.ts';
 import { laddersOf } from '../ladder-store.ts';
 import { listSites, unreadReports } from '../overview-store.ts';
 import { judgeSites, type CoverageReader, type Watching } from '../read-coverage.ts';

@@ -1,12 +1,12 @@
 // Chapter 6, reporting upward: what one situation report consists of. Every copy of it is made from this and from nothing else.
 import type { Kind, Level, Mode, Order, AlertState } from '@laba/domain/alert';
+import type { CountedNode, NodeFigures } from '@laba/domain/board-view';
 import { LabaError } from '@laba/domain/errors';
 import type { LadderCounts } from '@laba/domain/ladder-counts';
 import type { Totals } from '@laba/domain/rollcall-totals';
 import type { SituationKind, SituationWords } from '@laba/domain/situation';
 import type { Vault } from '@laba/runtime/vault';
 import type { Tables } from '@laba/storage/tables';
-import type { CountedNode, NodeFigures } from '../coverage.ts';
 import type { TaskSums } from '../task-overview-store.ts';
 
 type Named = { code: string; name: string };

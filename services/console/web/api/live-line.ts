@@ -1,15 +1,10 @@
 // The live stream: what happens is told to whoever watches, and a broken line is known as broken. It goes on after the last event that was heard.
+import type { EventView } from '@laba/domain/measures-view';
 import { learnTime } from '../app/server-time.ts';
 import { Store } from '../app/store.ts';
 import { backAgain } from './session.ts';
 
-export interface LiveEvent {
-  type: string;
-  alertId: string | null;
-  gridCode: string;
-  subjectId: string;
-  data: Record<string, unknown>;
-}
+export type LiveEvent = EventView;
 
 /** `sinceMs`: when it was lost, by this machine's clock. */
 export type Line = { is: 'up' } | { is: 'lost'; sinceMs: number } | { is: 'opening' };

@@ -35,6 +35,41 @@ export function useRead<T>(path: string, { changedBy, every = READ_AGAIN_MS }: {
   });
 }
 
+interface Paged {
+  next: string | null;
+}
+
+/** More rows than an officer reads, and than a browser likes: of more the list says that it is cut. */
+const PAGES = 25;
+
+/** Reads every page of a list, one after the other; `isCut`: there were more. */
+export function useReadPages<P extends Paged>(
+  path: string,
+  options: { changedBy?: RegExp; every?: number } = {},
+): UseQueryResult<{ pages: P[]; isCut: boolean }> {
+  const { changedBy: meant, every = READ_AGAIN_MS } = options;
+  return useQuery({
+    queryKey: [path, 'pages'],
+    queryFn: async ({ signal }) => {
+      const pages: P[] = [];
+      for (let next: string | null = ''; next !== null && pages.length < PAGES; next = pages.at(-1)?.next ?? null)
+        pages.push(await get<P>(next === '' ? path : `${path}${path.includes('?') ? '&' : '?'}after=${encodeURIComponent(next)}`, signal));
+      return { pages, isCut: pages.at(-1)?.next !== null };
+    },
+    refetchInterval: every,
+    ...(meant === undefined ? {} : { meta: { changedBy: meant } }),
+  });
+}
+
+/** What happened, gathered; `anew`: some of it was missed, and everything is to be read again. */
+type Hear = (news: readonly LiveEvent[] | 'anew') => void;
+const hearers = new Set<Hear>();
+
+export function onNews(hear: Hear): () => void {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
+}
+
 let gathered: LiveEvent[] = [];
 let timer: number | undefined;
 
@@ -44,12 +79,14 @@ export function changedBy(event: LiveEvent): void {
     const events = gathered;
     gathered = [];
     timer = undefined;
+    for (const hear of hearers) hear(events);
     const isMeant = ({ type }: LiveEvent, pattern: RegExp | undefined) => pattern?.test(type) === true;
     void queries.invalidateQueries({ predicate: ({ meta }) => events.some((one) => isMeant(one, meta?.changedBy)) }, { cancelRefetch: false });
   }, GATHER_MS);
 }
 
 export function readAllAnew(): void {
+  for (const hear of hearers) hear('anew');
   void queries.invalidateQueries();
 }
 

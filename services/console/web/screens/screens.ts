@@ -16,6 +16,7 @@ export interface Screen {
 
 export const SCREENS: readonly [Screen, ...Screen[]] = [
   { name: 'now', zh: '现在', en: 'Now', key: '1', action: 'alert.read', load: async () => (await import('./now/now-screen.tsx')).NowScreen },
+  { name: 'board', zh: '看板', en: 'Board', key: 'b', action: 'alert.read', load: async () => (await import('./board/board-screen.tsx')).BoardScreen },
   {
     name: 'reports',
     zh: '险情',

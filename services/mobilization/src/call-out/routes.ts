@@ -1,5 +1,6 @@
 // Chapter 5, member: who was called, what each answered, and what an officer or a program writes down for him.
 import { z } from 'zod';
+import type { CallsView } from '@laba/domain/board-view';
 import { STEPS_PER_ASKING } from '@laba/domain/call-out';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
@@ -149,7 +150,7 @@ function listRoutes(app: App, deps: Deps): void {
         response: { 200: z.object({ calls: z.array(listed), next: z.string().nullable() }) },
       },
     },
-    async (request) => {
+    async (request): Promise<{ calls: z.infer<typeof listed>[] } & CallsView> => {
       const codes = await codesInView(deps.db, officerOf(request), 'member.read', request.params.id, request.query.group);
       const rows = await listCalls(deps.db, request.params.id, codes, cursorOf(request.query.after));
       return { calls: rows.map((row) => listView(deps, row)), next: nextOf(rows) };

@@ -1,5 +1,6 @@
 // Chapter 5, ladder: how each village stands, for an officer: both clocks, who was asked, who answered. Names only inside his scope.
 import { z } from 'zod';
+import type { LaddersView } from '@laba/domain/board-view';
 import { capTime } from '@laba/domain/cap';
 import { ANSWER_EFFECTS, DUTIES, LADDER_MEANS_NAMES, LADDER_STATES, QUESTIONS, SKIP_REASON_NAMES, type Duty } from '@laba/domain/ladder';
 import { countLadders, isLadderOverdue } from '@laba/domain/ladder-counts';
@@ -53,7 +54,7 @@ const counts = z.object({ total: z.number(), waiting: z.number(), answered: z.nu
 export const laddersView = z.object({ asOf: z.string(), asOfMs: z.number(), counts, ladders: z.array(ladderView) });
 
 /** The alert's ladders inside `codes`, the overdue ones first, then those that wait longest. */
-export async function readLadders(deps: Deps, officer: Officer, alertId: string, codes: readonly string[]): Promise<z.infer<typeof laddersView>> {
+export async function readLadders(deps: Deps, officer: Officer, alertId: string, codes: readonly string[]): Promise<LaddersView> {
   const { db, config } = deps;
   const asOfMs = deps.clock.now();
   const ladders = await laddersIn(db, alertId, codes);

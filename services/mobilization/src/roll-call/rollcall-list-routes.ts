@@ -1,5 +1,6 @@
 // Chapter 5, roll-call: who is accounted for, in figures and by name; inside the officer's scope.
 import { z } from 'zod';
+import type { PlacesView, RollCallView } from '@laba/domain/board-view';
 import { capTime } from '@laba/domain/cap';
 import { roleMay } from '@laba/domain/officer';
 import { PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
@@ -63,7 +64,7 @@ function householdListRoute(app: App, deps: Deps): void {
         response: { 200: answer },
       },
     },
-    async (request) => {
+    async (request): Promise<z.infer<typeof answer> & RollCallView> => {
       const officer = officerOf(request);
       const { part, roundAtMs } = await partOf(deps, officer, request.params.id, request.query.group);
       const asOfMs = deps.clock.now();
@@ -100,7 +101,7 @@ function placeListRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ places: z.array(listedPlace), next }) },
       },
     },
-    async (request) => {
+    async (request): Promise<{ places: z.infer<typeof listedPlace>[] } & PlacesView> => {
       const officer = officerOf(request);
       const { part } = await partOf(deps, officer, request.params.id, request.query.group);
       const rows = await listPlaces(deps.db, part, cursorOf(request.query.after));

@@ -1,5 +1,6 @@
 // Chapter 5, sections: how the groups of an alert stand, needed and have, seat by seat, with who leads and who is out.
 import { z } from 'zod';
+import type { SectionsView } from '@laba/domain/board-view';
 import { capTime } from '@laba/domain/cap';
 import { LIMITS } from '@laba/domain/limits';
 import { roleMay, type Officer } from '@laba/domain/officer';
@@ -75,7 +76,13 @@ export const sectionsView = z.object({
 });
 
 /** `after`: the last group of the page before. Commanders and who is out come with every page. */
-export async function readSections(deps: Deps, officer: Officer, alertId: string, codes: readonly string[], after = ''): Promise<z.infer<typeof sectionsView>> {
+export async function readSections(
+  deps: Deps,
+  officer: Officer,
+  alertId: string,
+  codes: readonly string[],
+  after = '',
+): Promise<z.infer<typeof sectionsView> & SectionsView> {
   const [groups, needs, seats, commanders, watches, names] = await Promise.all([
     listGroups(deps.db, alertId, codes),
     listNeeds(deps.db, alertId, codes),

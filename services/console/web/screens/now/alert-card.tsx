@@ -4,6 +4,7 @@ import { Age, spanWords } from '../../app/age.tsx';
 import { LevelTag, ModeTag } from '../../app/mode-tag.tsx';
 import { placeName, usePlaces } from '../../app/places.ts';
 import { useRead } from '../../app/queries.ts';
+import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
 import { useServerNow } from '../../app/server-time.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
@@ -60,7 +61,7 @@ export function AlertCard({ alert }: { alert: NowAlert }) {
         <span className="tags">
           <ModeTag mode={alert.mode} always /> <LevelTag level={alert.level} order={alert.order} />
         </span>
-        <a href={`/#/alert/${alert.id}`}>{say('openBoard')}</a>
+        {alert.raisedAtMs === null ? <a href={`/#/alert/${alert.id}`}>{say('openDraft')}</a> : <a href={hrefOf('board', alert.id)}>{say('openBoard')}</a>}
       </p>
       <h3>
         <Said>{alert.title}</Said>

@@ -17,6 +17,8 @@ function hrefOfRow({ kind, alertId, gridCode }: Row): string {
   if (kind === 'report') return hrefOf('reports');
   if (kind === 'house') return hrefOf('houses');
   if (kind === 'situation') return hrefOf('upward');
+  if (alertId !== null && kind === 'ladder') return hrefOf('board', alertId, 'ladders', gridCode ?? 'all');
+  if (alertId !== null && kind === 'missing') return hrefOf('board', alertId, 'sections', gridCode ?? 'all');
   if (alertId !== null && kind !== 'grave' && kind !== 'contact') return `/#/alert/${alertId}`;
   return `/#/status/${gridCode ?? ''}`;
 }

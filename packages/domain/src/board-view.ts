@@ -1,0 +1,271 @@
+// Chapter 6, watch: what the board of one alert is told, for the house that tells it and the screens that show it. Times `…Ms` in ms since 1970, others as text (CAP 1.2).
+import type { AlertState, Mode } from './alert.ts';
+import type { DeliveryState, Purpose } from './delivery.ts';
+import type { Tier } from './grid.ts';
+import type { AnswerEffect, Duty, LadderMeans, LadderState, Question, SkipReason } from './ladder.ts';
+import type { LadderCounts } from './ladder-counts.ts';
+import type { Answer, CallReason, CallState } from './member.ts';
+import type { EventView } from './measures-view.ts';
+import type { NowSite } from './now-view.ts';
+import type { MarkMeans, PersonStatus } from './rollcall.ts';
+import type { Totals } from './rollcall-totals.ts';
+import type { SafetyKind, SafetyState } from './safety.ts';
+import type { Reach, Section } from './section.ts';
+
+interface Words {
+  zh: string;
+  en: string;
+}
+
+/** States that a speaker is said to have ever reached. */
+export const EVER_STATES = ['received', 'playing', 'played', 'sounded'] as const;
+export type EverState = (typeof EVER_STATES)[number];
+
+export interface SpeakerFigures {
+  total: number;
+  states: Partial<Record<DeliveryState, number>>;
+  /** How many ever reached each state, whatever they do now. */
+  ever: Partial<Record<EverState, number>>;
+  changedAtMs: number | null;
+}
+
+export interface MemberFigures {
+  total: number;
+  waiting: number;
+  read: number;
+  coming: number;
+  onTheWay: number;
+  arrived: number;
+  cannot: number;
+  closed: number;
+  /** On the spot, by a code; in none of the other figures, which are of the lists. */
+  joined: number;
+  changedAtMs: number | null;
+}
+
+export interface NodeFigures {
+  speakers: SpeakerFigures;
+  members: MemberFigures;
+  households: { total: number };
+  sites: { total: number; silent: number };
+}
+
+export interface CountedNode extends NodeFigures {
+  code: string;
+  tier: Tier;
+  name: string;
+  parentCode: string | null;
+}
+
+export interface SpeakerView {
+  speakerId: string;
+  name: string;
+  siteName: string;
+  gridCode: string;
+  gridName: string;
+  state: DeliveryState;
+  repeat: number;
+  /** As the device or the county said it, a code; and in words. */
+  reason: string | null;
+  reasonWords: Words | null;
+  soundedLevelDb: number | null;
+  changedAt: string;
+  changedAtMs: number;
+  ageMs: number;
+}
+
+export interface SpeakersView {
+  asOfMs: number;
+  speakers: SpeakerView[];
+  next: string | null;
+}
+
+export interface CoverageView {
+  alertId: string;
+  state: AlertState;
+  mode: Mode;
+  quiet: boolean;
+  revision: number;
+  asOf: string;
+  asOfMs: number;
+  ageMs: number;
+  raisedAtMs: number | null;
+  overAtMs: number | null;
+  endTimeMs: number;
+  totals: NodeFigures;
+  nodes: CountedNode[];
+  failed: SpeakerView[];
+  silent: NowSite[];
+  announcements: { purpose: Purpose; state: DeliveryState; count: number }[];
+}
+
+export interface EventsView {
+  events: EventView[];
+  next: number | null;
+}
+
+export interface CallView {
+  id: string;
+  memberId: string;
+  name: string;
+  gridCode: string;
+  gridName: string;
+  state: CallState;
+  answer: Answer | null;
+  answeredAt: string | null;
+  answeredBy: string | null;
+  reason: CallReason | null;
+  steps: number;
+  nextAt: string | null;
+  joined: boolean;
+  changedAt: string;
+  help: { at: string; words: string | null } | null;
+}
+
+export interface CallsView {
+  calls: CallView[];
+  next: string | null;
+}
+
+export interface ListedPersonView {
+  personId: string;
+  name: string | null;
+  status: PersonStatus;
+  words: string | null;
+  means: MarkMeans | null;
+  markedBy: string | null;
+  markedAt: string | null;
+  round: number;
+}
+
+export interface HouseholdView {
+  householdId: string | null;
+  gridCode: string;
+  doorplate: string | null;
+  headName: string | null;
+  persons: ListedPersonView[];
+}
+
+export interface RollCallView extends Totals {
+  asOf: string;
+  asOfMs: number;
+  round: number;
+  groups: (Totals & { code: string; name: string })[];
+  list: HouseholdView[];
+  next: string | null;
+}
+
+export interface PlaceView {
+  placeId: string;
+  gridCode: string;
+  name: string | null;
+  kind: string | null;
+  contactName: string | null;
+  expected: number;
+  isExpectedOld: boolean;
+  counted: number | null;
+  markedAt: string | null;
+}
+
+export interface PlacesView {
+  places: PlaceView[];
+  next: string | null;
+}
+
+export interface DoorsView {
+  doors: { householdId: string; memberId: string | null; helperName: string | null; isOpen: boolean; why: Words; minutes: number }[];
+  next: string | null;
+}
+
+interface LadderClock {
+  dueAt: string | null;
+  dueAtMs: number | null;
+  overdueSince: string | null;
+  at: string | null;
+}
+
+export interface LadderView {
+  gridCode: string;
+  gridName: string;
+  degree: string;
+  state: LadderState;
+  overdue: boolean;
+  round: number;
+  answer: LadderClock;
+  moving: LadderClock & { persons: number | null };
+  nextAskAt: string | null;
+  asked: {
+    at: string;
+    question: Question;
+    round: number;
+    rungCode: string | null;
+    position: number | null;
+    duty: Duty | null;
+    memberId: string | null;
+    name: string | null;
+    skipped: SkipReason | null;
+  }[];
+  answers: {
+    at: string;
+    kind: 'got-it' | 'moving';
+    persons: number | null;
+    means: LadderMeans;
+    name: string | null;
+    words: string | null;
+    recordedBy: string;
+    effect: AnswerEffect;
+  }[];
+  closeReason: string | null;
+  version: number;
+}
+
+export interface LaddersView {
+  asOf: string;
+  asOfMs: number;
+  counts: LadderCounts;
+  ladders: LadderView[];
+}
+
+export interface SeatView {
+  memberId: string;
+  name: string | null;
+  section: Section | null;
+  state: 'held' | 'freed' | 'stood-down';
+  answer: string | null;
+  reasons: (Words & { code: string })[];
+  words: string | null;
+  changedAt: string;
+}
+
+export interface SectionGroupView {
+  code: string;
+  name: string;
+  households: number;
+  persons: number;
+  reach: Reach;
+  reachWords: Words;
+  shortSince: string | null;
+  needed: number;
+  have: number;
+  sections: { section: Section; words: Words; needed: number; have: number; unfillable: boolean }[];
+  seats: SeatView[];
+}
+
+export interface SectionsView {
+  asOf: string;
+  asOfMs: number;
+  needed: number;
+  have: number;
+  groups: SectionGroupView[];
+  commanders: { gridCode: string; memberId: string; name: string | null; leads: boolean; acknowledgedAt: string | null }[];
+  watches: {
+    id: string;
+    kind: SafetyKind;
+    gridCode: string;
+    state: SafetyState;
+    dueAt: string;
+    overdue: boolean;
+    members: { memberId: string; name: string | null; backAt: string | null }[];
+  }[];
+  next: string | null;
+}
