@@ -5,7 +5,6 @@ import type { Tier } from './grid.ts';
 import type { AnswerEffect, Duty, LadderMeans, LadderState, Question, SkipReason } from './ladder.ts';
 import type { LadderCounts } from './ladder-counts.ts';
 import type { Answer, CallReason, CallState } from './member.ts';
-import type { EventView } from './measures-view.ts';
 import type { NowSite } from './now-view.ts';
 import type { MarkMeans, PersonStatus } from './rollcall.ts';
 import type { Totals } from './rollcall-totals.ts';
@@ -97,11 +96,6 @@ export interface CoverageView {
   failed: SpeakerView[];
   silent: NowSite[];
   announcements: { purpose: Purpose; state: DeliveryState; count: number }[];
-}
-
-export interface EventsView {
-  events: EventView[];
-  next: number | null;
 }
 
 export interface CallView {

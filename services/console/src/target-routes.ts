@@ -1,10 +1,11 @@
 // Chapter 6, watch: behind the figures of one alert: the speakers by name, and what happened with one speaker, one member, one person.
 import { z } from 'zod';
-import type { EventsView, SpeakersView } from '@laba/domain/board-view';
+import type { SpeakersView } from '@laba/domain/board-view';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { sharedCodes } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
+import type { TimelineView } from '@laba/domain/measures-view';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { maySee, tellEvents } from './event-view.ts';
@@ -73,7 +74,7 @@ function historyRoute(app: App, deps: Deps): void {
         querystring,
       },
     },
-    async (request): Promise<EventsView> => {
+    async (request): Promise<TimelineView> => {
       const { alert, permit } = await watchAlert(deps, officerOf(request), request.params.id);
       const { kind, target, before = Number.MAX_SAFE_INTEGER } = request.query;
       const rows = await targetEvents(deps.db, alert, { kind, id: target }, before);

@@ -1,6 +1,5 @@
 // What happened with one device or one person in this alert, newest first: every step with its time, who told it and by what way.
-import type { EventsView } from '@laba/domain/board-view';
-import type { EventView } from '@laba/domain/measures-view';
+import type { EventView, TimelineView } from '@laba/domain/measures-view';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { get } from '../../api/client.ts';
@@ -41,12 +40,15 @@ export function History({ kind, id }: { kind: 'speaker' | 'member' | 'person'; i
   const tell = useTellProblem();
   const { alertId } = useBoard();
   const path = `/api/v1/alerts/${encodeURIComponent(alertId)}/history?kind=${kind}&target=${encodeURIComponent(id)}`;
-  const { data, error, dataUpdatedAt, refetch } = useRead<EventsView>(path, { changedBy: /^(delivery|site|speaker|gateway|call|message|person|place)\./ });
-  const [earlier, setEarlier] = useState<EventsView>();
+  const { data, error, dataUpdatedAt, refetch } = useRead<TimelineView>(path, { changedBy: /^(delivery|site|speaker|gateway|call|message|person|place)\./ });
+  const [earlier, setEarlier] = useState<TimelineView>();
   if (data === undefined) return error === null ? <p>{frame('loading')}</p> : <ProblemNote error={error} onRetry={() => void refetch()} />;
   const last = earlier ?? data;
   const more = () =>
-    get<EventsView>(`${path}&before=${last.next}`).then((page) => setEarlier({ events: [...(earlier?.events ?? []), ...page.events], next: page.next }), tell);
+    get<TimelineView>(`${path}&before=${last.next}`).then(
+      (page) => setEarlier({ events: [...(earlier?.events ?? []), ...page.events], next: page.next }),
+      tell,
+    );
   const events = new Map([...data.events, ...(earlier?.events ?? [])].map((event) => [event.seq, event]));
   return (
     <div className="history">

@@ -15,7 +15,7 @@ import { pathOf } from './board-reads.ts';
 import { Chip, StatusChip } from './chips.tsx';
 import { History } from './history.tsx';
 import { NextStep } from './next-step.tsx';
-import { RowList, type ListProps } from './panel.tsx';
+import { RowList, type ListProps } from './row-list.tsx';
 import { RowMode } from './row-mode.tsx';
 import { boardWords } from './words.ts';
 

@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '../../i18n/language.ts';
 import { hrefOfList, useBoard } from './board-context.ts';
 import { useLadders } from './board-reads.ts';
 import { Asked, LadderRow } from './ladders.tsx';
-import { RowList, type ListProps } from './panel.tsx';
+import { RowList, type ListProps } from './row-list.tsx';
 import { boardWords } from './words.ts';
 
 function Answers({ ladder }: { ladder: LadderView }) {

@@ -13,7 +13,7 @@ import { MemberChip } from './chips.tsx';
 import { History } from './history.tsx';
 import { memberStateOf, MEMBER_STATES } from './looks.ts';
 import { NextStep } from './next-step.tsx';
-import { RowList, type ListProps } from './panel.tsx';
+import { RowList, type ListProps } from './row-list.tsx';
 import { RowMode } from './row-mode.tsx';
 import { boardWords } from './words.ts';
 

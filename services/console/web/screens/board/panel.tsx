@@ -1,7 +1,6 @@
 // Beside the board: the list that a figure opened, or what happened with one of its rows. Not over the board, which goes on.
-import { Button, Input } from 'antd';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { AsOf } from '../../app/age.tsx';
+import { Button } from 'antd';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { placeName, usePlaces } from '../../app/places.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
@@ -10,22 +9,16 @@ import { hrefOfList, LISTS, useBoard, type ListName } from './board-context.ts';
 import { HouseholdList, PlaceList } from './household-lists.tsx';
 import { LadderPanel } from './ladder-panel.tsx';
 import { MemberList } from './member-list.tsx';
+import type { ListProps } from './row-list.tsx';
 import { RowMode } from './row-mode.tsx';
 import { SectionPanel } from './section-panel.tsx';
 import { SiteList, SpeakerList } from './speaker-lists.tsx';
-import { VirtualList } from './virtual-list.tsx';
 import { boardWords } from './words.ts';
 
 /** What of the board is open: a list, of which place, and which of its rows. */
 export interface Opened {
   list: string;
   code: string;
-  target: string | undefined;
-}
-
-export interface ListProps {
-  /** Undefined: all of the alert. */
-  code: string | undefined;
   target: string | undefined;
 }
 
@@ -71,44 +64,5 @@ export function Panel({ opened }: { opened: Opened }) {
       )}
       <Drawn key={`${list} ${code}`} code={isAll ? undefined : code} target={target} />
     </aside>
-  );
-}
-
-interface RowListProps<T> {
-  rows: readonly T[];
-  keyOf: (row: T) => string;
-  /** What is looked through when somebody looks for a name. */
-  textOf: (row: T) => string;
-  draw: (row: T) => ReactNode;
-  label: string;
-  asOfMs: number;
-  isCut?: boolean;
-}
-
-/** So many are seen at once; of more one is looked for by name. */
-const SEARCHED_FROM = 12;
-
-/** The rows of a list, worst first as they come, with a search where there are many, and how old they are. */
-export function RowList<T>({ rows, textOf, asOfMs, isCut = false, ...list }: RowListProps<T>) {
-  const say = useWords(boardWords);
-  const [wanted, look] = useState('');
-  const needle = wanted.trim().toLowerCase();
-  const found = needle === '' ? rows : rows.filter((row) => textOf(row).toLowerCase().includes(needle));
-  return (
-    <>
-      <p className="spread small">
-        <span>{say('rows', { n: found.length })}</span>
-        <AsOf atMs={asOfMs} />
-      </p>
-      {rows.length > SEARCHED_FROM ? (
-        <Input value={wanted} onChange={({ target }) => look(target.value)} aria-label={say('search')} placeholder={say('search')} />
-      ) : null}
-      {isCut ? (
-        <p className="bad" role="status">
-          ! {say('cut', { n: rows.length })}
-        </p>
-      ) : null}
-      {found.length === 0 ? <p className="empty">{say('noRows')}</p> : <VirtualList rows={found} {...list} />}
-    </>
   );
 }

@@ -8,7 +8,7 @@ import { useLanguage, useWords } from '../../i18n/language.ts';
 import { hrefOfList, useBoard } from './board-context.ts';
 import { useSections } from './board-reads.ts';
 import { Chip } from './chips.tsx';
-import { RowList, type ListProps } from './panel.tsx';
+import { RowList, type ListProps } from './row-list.tsx';
 import { RowMode } from './row-mode.tsx';
 import { groupsOf, SectionRow, Watches } from './sections.tsx';
 import { boardWords } from './words.ts';

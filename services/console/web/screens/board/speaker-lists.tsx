@@ -15,7 +15,7 @@ import { Chip, SpeakerChip } from './chips.tsx';
 import { History } from './history.tsx';
 import { SPEAKER_STATES } from './looks.ts';
 import { NextStep } from './next-step.tsx';
-import { RowList, type ListProps } from './panel.tsx';
+import { RowList, type ListProps } from './row-list.tsx';
 import { RowMode } from './row-mode.tsx';
 import { boardWords } from './words.ts';
 

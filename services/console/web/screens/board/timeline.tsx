@@ -1,6 +1,5 @@
 // The timeline of the alert, newest first: read once, then written on by the live stream, which goes on after the last event that was heard.
-import type { EventsView } from '@laba/domain/board-view';
-import type { EventView } from '@laba/domain/measures-view';
+import type { EventView, TimelineView } from '@laba/domain/measures-view';
 import { Button } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { get } from '../../api/client.ts';
@@ -72,16 +71,19 @@ export function Timeline() {
   const tell = useTellProblem();
   const { alertId } = useBoard();
   const path = `/api/v1/alerts/${encodeURIComponent(alertId)}/timeline?calm=true`;
-  const { data, error, refetch } = useRead<EventsView>(`${path}&before=${NEWEST}`, { every: false });
+  const { data, error, refetch } = useRead<TimelineView>(`${path}&before=${NEWEST}`, { every: false });
   const heard = useHeard(alertId);
-  const [earlier, setEarlier] = useState<EventsView>();
+  const [earlier, setEarlier] = useState<TimelineView>();
   const [opened, open] = useState<ReadonlySet<string>>(new Set());
   const events = useMemo(() => merged([...(data?.events ?? []), ...(earlier?.events ?? [])], heard, KEPT), [data, earlier, heard]);
   const lines = useLines(events, opened);
   if (data === undefined) return error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />;
   const last = earlier ?? data;
   const more = () =>
-    get<EventsView>(`${path}&before=${last.next}`).then((page) => setEarlier({ events: [...(earlier?.events ?? []), ...page.events], next: page.next }), tell);
+    get<TimelineView>(`${path}&before=${last.next}`).then(
+      (page) => setEarlier({ events: [...(earlier?.events ?? []), ...page.events], next: page.next }),
+      tell,
+    );
   const toggle = (key: string) => open((was) => (was.has(key) ? new Set([...was].filter((one) => one !== key)) : new Set([...was, key])));
   return (
     <section aria-labelledby="timeline-title">
