@@ -1,5 +1,6 @@
 // `npm run bench`: how near the product is to the floor that the same machine gives in the same run. Ratios count, not times.
 import { loadavg } from 'node:os';
+import { boardBench } from './board.ts';
 import { buttonBench } from './button.ts';
 import { callOutBench } from './call-out.ts';
 import { footprintBench } from './footprint.ts';
@@ -20,6 +21,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   raise: raiseBench,
   storm: stormBench,
   button: buttonBench,
+  board: boardBench,
   callout: callOutBench,
   peer: peerBench,
   merge: mergeBench,
