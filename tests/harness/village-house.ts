@@ -22,6 +22,8 @@ import { TownOfficer } from './officer.ts';
 import { COUNTY, VILLAGE, type Username } from './small-county.ts';
 import { PASSWORD, Site, type Town } from './town.ts';
 
+/** A box's every heartbeat is news: on a busy machine it takes some looks to find both houses between two of them. */
+const AGREE_PATIENCE_MS = 300_000;
 const SETUP: Act = { who: 'system', via: 'cli', once: [] };
 
 /** The house above, and who enrols houses there. */
@@ -162,7 +164,7 @@ export class VillageHouse {
       if (news.some((rows) => rows !== 0)) stand += ` news: ${JSON.stringify(await this.#lastTold())}`;
       return news.every((rows) => rows === 0);
     };
-    await this.#town.eventually(() => `both houses hold all that the other one told: ${stand}`, quiet, 90_000);
+    await this.#town.eventually(() => `both houses hold all that the other one told: ${stand}`, quiet, AGREE_PATIENCE_MS);
   }
 
   /** What each of them has put on its list last. */
