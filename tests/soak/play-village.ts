@@ -1,6 +1,5 @@
 // Plays one schedule on a county and its village's house; then all is healed, both agree, and both are held against the promises.
-import { eq, inArray } from 'drizzle-orm';
-import { deliveryId } from '@laba/dispatch/delivery-store';
+import { inArray } from 'drizzle-orm';
 import type { House } from '@laba/host/compose';
 import { historyOf, purposeOf } from '../harness/history.ts';
 import { checkI1, checkI2, checkI3, checkI4, checkI5, checkI8, type History, type HistoryPlay } from '../harness/invariants.ts';
@@ -109,7 +108,7 @@ async function brokenPromises(all: VillageTown, knownOver: KnownOver): Promise<s
     ...named('village', own),
     ...(await village.differences()),
     ...(all.wasClockFarOff ? [] : unheardEnds(own)),
-    ...(await takenTwice(all, own)),
+    ...takenTwice(own),
     ...(await forgottenMarks(all)),
     ...(await endlessAlerts(all, own)),
   ];
@@ -124,12 +123,13 @@ async function forgottenMarks({ town, village, lastMarks }: VillageTown): Promis
     .map(({ one, said, status }) => `forgotten: of ${one} '${said}' was said last, and '${status}' stands`);
 }
 
-/** A command that comes again is not taken again. Where both houses ended an alert, each has signed one. */
-async function takenTwice({ village }: VillageTown, { events }: History): Promise<string[]> {
-  const signed = await village.house.deps.db.read((q, t) => q.select().from(t.command).where(eq(t.command.action, 'play')));
-  const mostOf = (subjectId: string) => signed.filter((command) => subjectId.startsWith(deliveryId(command, ''))).length;
-  const taken = events.filter(({ type, alertId }) => type === 'delivery.received' && alertId !== null).map(({ subjectId }) => subjectId);
-  return [...Map.groupBy(taken, (id) => id)].filter(([id, all]) => all.length > mostOf(id)).map(([id, all]) => `taken ${all.length} times: ${id}`);
+/** A command that comes again is not taken again. Where both houses ended an alert, each has said so. */
+function takenTwice({ events }: History): string[] {
+  const ends = (of: string | null) => events.filter(({ type, alertId }) => alertId === of && (type === 'alert.ended' || type === 'alert.cancelled')).length;
+  const taken = events.filter(({ type, alertId }) => type === 'delivery.received' && alertId !== null);
+  return [...Map.groupBy(taken, ({ subjectId }) => subjectId)]
+    .filter(([, all]) => all.length > (all[0]!.data['purpose'] === 'alert' ? 1 : ends(all[0]!.alertId)))
+    .map(([id, all]) => `taken ${all.length} times: ${id}`);
 }
 
 /** What is over everywhere is over at the box. */
