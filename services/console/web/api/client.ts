@@ -12,7 +12,7 @@ interface Sent {
   signal?: AbortSignal | undefined;
 }
 
-const newKey = () => crypto.getRandomValues(new Uint32Array(4)).reduce((key, n) => key + n.toString(36), '');
+export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).reduce((key, n) => key + n.toString(36), '');
 
 async function once(path: string, { method, body, headers, signal }: Sent): Promise<Response> {
   const { value } = session;
@@ -64,9 +64,9 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await send(path, { method: 'GET', signal })) as T;
 }
 
-/** Acts once: when the answer is lost on the way, the same request is sent again under the same key. */
-export async function post<T>(path: string, body: unknown = {}, { etag }: { etag?: string } = {}): Promise<T> {
-  const sent: Sent = { method: 'POST', body, headers: { 'idempotency-key': newKey(), ...(etag === undefined ? {} : { 'if-match': etag }) } };
+/** Acts once: when the answer is lost on the way, the same request is sent again under the same key. `key`: of a caller who may have to ask yet again. */
+export async function post<T>(path: string, body: unknown = {}, { etag, key = newKey() }: { etag?: string; key?: string } = {}): Promise<T> {
+  const sent: Sent = { method: 'POST', body, headers: { 'idempotency-key': key, ...(etag === undefined ? {} : { 'if-match': etag }) } };
   try {
     return (await send(path, sent)) as T;
   } catch (error) {

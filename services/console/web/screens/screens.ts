@@ -18,6 +18,14 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
   { name: 'now', zh: '现在', en: 'Now', key: '1', action: 'alert.read', load: async () => (await import('./now/now-screen.tsx')).NowScreen },
   { name: 'board', zh: '看板', en: 'Board', key: 'b', action: 'alert.read', load: async () => (await import('./board/board-screen.tsx')).BoardScreen },
   {
+    name: 'raise',
+    zh: '发布',
+    en: 'Raise',
+    key: 'r',
+    action: 'alert.draft',
+    load: async () => (await import('./raise/raise-screen.tsx')).RaiseScreen,
+  },
+  {
     name: 'reports',
     zh: '险情',
     en: 'Reports',

@@ -61,7 +61,11 @@ export function AlertCard({ alert }: { alert: NowAlert }) {
         <span className="tags">
           <ModeTag mode={alert.mode} always /> <LevelTag level={alert.level} order={alert.order} />
         </span>
-        {alert.raisedAtMs === null ? <a href={`/#/alert/${alert.id}`}>{say('openDraft')}</a> : <a href={hrefOf('board', alert.id)}>{say('openBoard')}</a>}
+        {alert.raisedAtMs === null ? (
+          <a href={hrefOf('raise', 'alert', alert.id)}>{say('openDraft')}</a>
+        ) : (
+          <a href={hrefOf('board', alert.id)}>{say('openBoard')}</a>
+        )}
       </p>
       <h3>
         <Said>{alert.title}</Said>

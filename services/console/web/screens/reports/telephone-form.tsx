@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { post } from '../../api/client.ts';
 import { PlaceSelect } from '../../app/place-select.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
+import { hrefOf } from '../../app/route.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
 import { reportsWords } from './words.ts';
 
@@ -18,7 +19,7 @@ interface Typed {
 }
 
 /** Where a draft is begun from a report. */
-export const draftHref = (reportId: string) => `/#/raise/${encodeURIComponent(reportId)}`;
+export const draftHref = (reportId: string) => hrefOf('raise', 'report', reportId);
 
 const titled = (words: string) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
