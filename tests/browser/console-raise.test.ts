@@ -29,7 +29,8 @@ describe.skipIf(!installed('chromium', 'chromium'))('raising in Chromium', () =>
   const group = () => shown.running.demo!.dasuo.groupCode;
 
   async function asked(username = 'duty1'): Promise<Client> {
-    const client = new Client(shown.url);
+    // A draft is replaced by PATCH, which the command line has no need of.
+    const client = new Client(shown.url, (url, init) => fetch(url, init?.method === 'PUT' ? { ...init, method: 'PATCH' } : init));
     await client.signIn(username, shown.loginOf(username).password);
     return client;
   }
@@ -275,6 +276,33 @@ describe.skipIf(!installed('chromium', 'chromium'))('raising in Chromium', () =>
     const raised = await raisedNow(client);
     expect(raised).toHaveLength(1);
     await client.post(`/api/v1/alerts/${raised[0]!.id}/cancel`, { reason: '演示' });
+  });
+
+  it('lets nobody approve words that are not on his screen: they were changed on another desk, and the new ones have not come yet', async () => {
+    const client = await asked();
+    const draft = {
+      ...{ mode: 'live', kind: 'warning', level: 'red', issuer: '演示县气象台', templateId: 'rainstorm-red' },
+      ...{ areaCodes: [group().slice(0, 6)], durationMinutes: 60 },
+    };
+    const { id } = await client.post<Listed>('/api/v1/alerts', draft);
+    const page = await openConsole(shown, 'duty2');
+    await page.evaluate(`location.hash = '#/raise/alert/${id}'`);
+    await page.waitForSelector('.hold.approve[aria-disabled=false]');
+    let isLate = true;
+    await page.route('**/api/v1/alerts/forecast', async (route) => {
+      await until(() => Promise.resolve(!isLate));
+      await route.continue();
+    });
+    const texts = [{ language: 'zh-CN', title: '改过的标题', text: '改过的话，请看清楚再同意。' }];
+    await client.put(`/api/v1/alerts/${id}`, { ...draft, texts });
+    await page.waitForSelector('[data-alert]:has-text("改过的标题")');
+    expect(await page.locator('.hold.approve').count()).toBe(0);
+    expect(await page.locator('.read-back').count()).toBe(0);
+    isLate = false;
+    await page.waitForSelector('.hold.approve[aria-disabled=false]');
+    expect(await page.textContent('.spoken')).toContain('改过的话');
+    await client.post(`/api/v1/alerts/${id}/discard`);
+    await page.waitForSelector('#raised-title:has-text("已作废")');
   });
 
   it('updates, quietens, ends and cancels by buttons of their own, with the words that will be spoken', async () => {

@@ -45,6 +45,18 @@ describe('a new alert', () => {
     expect(withTemplate({ ...drill, confirmed: '演练' }, order, 'drill', '').confirmed).toBe('');
   });
 
+  it('fills in whose warning it is for this kind of warning alone, and sends none that the officer was not asked for', () => {
+    const rain = { ...withTemplate(county, warning, 'live', '县气象台'), areas: [GROUP] };
+    expect(bodyOf(rain)).toMatchObject({ issuer: '县气象台' });
+    expect(bodyOf(withTemplate(rain, order, 'live', ''))).not.toHaveProperty('issuer');
+    expect(withTemplate(rain, warning, 'live', '县水务局').issuer).toBe('县水务局');
+    expect(missingOf(withTemplate(rain, warning, 'live', ''))).toBe('missingIssuer');
+    const own = { ...rain, issuer: '我写的', isIssuerOwn: true };
+    expect(withTemplate(own, warning, 'live', '县水务局').issuer).toBe('我写的');
+    expect(bodyOf(withTemplate(own, order, 'live', ''))).not.toHaveProperty('issuer');
+    expect(bodyOf(withTemplate(own, warning, 'test', ''))).not.toHaveProperty('issuer');
+  });
+
   it('leaves prepared words to the house, and names a place once', () => {
     const body = bodyOf({ ...withTemplate(county, order, 'live', ''), areas: [GROUP, '533324100201'] });
     expect(body).toEqual({

@@ -21,6 +21,8 @@ export interface Draft {
   /** Words that the officer wrote himself; undefined: as prepared for this area. */
   texts: readonly AlertText[] | undefined;
   issuer: string;
+  /** The officer wrote it; otherwise it was filled in for him, and goes with what it was filled in for. */
+  isIssuerOwn: boolean;
   minutes: number | undefined;
   /** Typed before a drill. */
   confirmed: string;
@@ -34,6 +36,7 @@ const NOTHING: Draft = {
   areas: [],
   texts: undefined,
   issuer: '',
+  isIssuerOwn: false,
   minutes: undefined,
   confirmed: '',
   report: undefined,
@@ -77,7 +80,7 @@ export function withTemplate(draft: Draft, template: TemplateView, mode: Mode, i
     subject: { mode, kind, level, order },
     texts: undefined,
     minutes: durationMinutes,
-    issuer: draft.issuer === '' && kind === 'warning' ? issuer : draft.issuer,
+    issuer: draft.isIssuerOwn ? draft.issuer : kind === 'warning' ? issuer : '',
     confirmed: '',
   };
 }
@@ -87,13 +90,16 @@ export function bodyOf({ subject, template, areas, texts, issuer, minutes, repor
   if (subject === undefined || areas.length === 0) return undefined;
   if (needsIssuer(subject) && issuer.trim() === '') return undefined;
   if (texts?.some(({ title, text }) => title.trim() === '' || text.trim() === '') === true) return undefined;
-  const kept = updated === undefined || template !== undefined ? {} : keptOf(updated.sounding);
+  const isAsItSounds = updated !== undefined && template === undefined;
+  const kept = isAsItSounds ? keptOf(updated.sounding) : {};
+  // What is not asked for is not seen, and what is not seen is not sent.
+  const isIssuerSaid = needsIssuer(subject) || isAsItSounds;
   return {
     ...subject,
     ...kept,
     areaCodes: withoutCovered(areas),
     ...(texts === undefined ? {} : { texts: plain(texts) }),
-    ...(issuer.trim() === '' ? {} : { issuer: issuer.trim() }),
+    ...(isIssuerSaid && issuer.trim() !== '' ? { issuer: issuer.trim() } : {}),
     ...(minutes === undefined ? {} : { durationMinutes: minutes }),
     ...(template === undefined ? {} : { templateId: template.id }),
     ...(report === undefined ? {} : { reportId: report.id }),

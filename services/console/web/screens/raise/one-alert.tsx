@@ -41,10 +41,11 @@ function standingOf(alert: AlertView, { revision, decision }: Waiting, officerId
   };
 }
 
-function Decide({ alert, waiting, officerId }: { alert: AlertView; waiting: Waiting; officerId: string }) {
+type DecideProps = { alert: AlertView; waiting: Waiting; officerId: string; run: ReturnType<typeof useAct>['run'] };
+
+function Decide({ alert, waiting, officerId, run }: DecideProps) {
   const say = useWords(raiseWords);
   const language = useLanguage();
-  const { error, run } = useAct();
   const { decision } = waiting;
   const { isOwn, hasApproved, isForSecond } = standingOf(alert, waiting, officerId);
   const isBarred = decision.missing.some((what) => what !== 'second-officer');
@@ -62,7 +63,6 @@ function Decide({ alert, waiting, officerId }: { alert: AlertView; waiting: Wait
           onHeld={run(() => actOn(alert, 'raise'))}
         />
       )}
-      {error === undefined ? null : <ProblemNote error={error} />}
       {isForSecond && isOwn ? <CallBack alert={alert} /> : null}
       {alert.state === 'draft' ? <HoldButton label={`✕ ${say('holdDiscard')}`} look="plain" why={null} onHeld={run(() => actOn(alert, 'discard'))} /> : null}
     </>
@@ -90,12 +90,15 @@ function WaitingPart({ alert, waiting, officerId }: { alert: AlertView; waiting:
   const revision = alert.revisions.find((one) => one.revision === waiting.revision)!;
   const minutes = Math.round((Date.parse(revision.endTime) - Date.parse(revision.startTime)) / MINUTE_MS);
   const body = useMemo(() => ({ alertId: alert.id }), [alert.id]);
-  const { forecast, atMs, error } = useForecast(body);
+  // Held is only what stands on the screen: the words of exactly this version of the alert, for that version is what is sent.
+  const { forecast, atMs, error } = useForecast(body, `${alert.version} ${waiting.revision}`);
+  const { error: refused, run } = useAct();
   return (
     <section aria-labelledby="waiting-title" className="sum">
       <h2 id="waiting-title">{say('readBack')}</h2>
       <WhoWaits alert={alert} waiting={waiting} officerId={officerId} revision={revision} />
-      {forecast === undefined ? null : <Decide alert={alert} waiting={waiting} officerId={officerId} />}
+      {forecast === undefined ? null : <Decide alert={alert} waiting={waiting} officerId={officerId} run={run} />}
+      {refused === undefined ? null : <ProblemNote error={refused} />}
       {forecast === undefined ? null : <ReadBack subject={revision} forecast={forecast} asOfMs={serverTimeOf(atMs)} minutes={minutes} />}
       {error === undefined ? null : <ProblemNote error={error} />}
       {forecast === undefined && error === undefined ? <p>{frame('loading')}</p> : null}

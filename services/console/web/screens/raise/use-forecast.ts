@@ -14,9 +14,9 @@ export interface Foreseen {
   error: unknown;
 }
 
-/** `undefined` body: nothing is asked. */
-export function useForecast(body: Record<string, unknown> | undefined): Foreseen {
-  const wanted = body === undefined ? '' : JSON.stringify(body);
+/** `undefined` body: nothing is asked. `of`: which state of what the body only names; the answer to another state of it is none. */
+export function useForecast(body: Record<string, unknown> | undefined, of = ''): Foreseen {
+  const wanted = body === undefined ? '' : JSON.stringify({ of, body });
   const [asked, ask] = useState(wanted);
   useEffect(() => {
     const timer = window.setTimeout(() => ask(wanted), REST_MS);
@@ -24,7 +24,7 @@ export function useForecast(body: Record<string, unknown> | undefined): Foreseen
   }, [wanted]);
   const { data, error, dataUpdatedAt } = useQuery<Forecast>({
     queryKey: ['/api/v1/alerts/forecast', asked],
-    queryFn: () => post<Forecast>('/api/v1/alerts/forecast', JSON.parse(asked)),
+    queryFn: () => post<Forecast>('/api/v1/alerts/forecast', (JSON.parse(asked) as { body: unknown }).body),
     enabled: asked !== '',
     refetchInterval: ASK_AGAIN_MS,
   });

@@ -58,7 +58,7 @@ export function WordsStep({ draft, change, prepared }: WordsStepProps) {
               maxLength={LIMITS.nameChars}
               autoComplete="off"
               placeholder={say('issuerHint')}
-              onChange={(event) => change({ issuer: event.target.value })}
+              onChange={({ target: { value } }) => change({ issuer: value, isIssuerOwn: value !== '' })}
             />
           </label>
         ) : null}
