@@ -221,4 +221,43 @@ describe.skipIf(!installed('chromium', 'chromium'))('the live board in Chromium'
     expect(await untranslated(page, 'zh')).toEqual([]);
     await end(id);
   });
+
+  it('is quietened, ended and cancelled from the board by keyboard alone: each by a key that is held', async () => {
+    const held = async (page: Page, key: string) => {
+      await page.keyboard.down(key);
+      await page.waitForTimeout(1_400);
+      await page.keyboard.up(key);
+    };
+    const opens = async (page: Page, act: string) => {
+      await page.focus(`.alert-acts button:has-text("${act}")`);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.act-window');
+      await page.focus('.act-window input, .act-window textarea');
+    };
+    const toEnd = await raise('live');
+    const page = await openConsole(shown, 'duty1', `board/${toEnd}`);
+    await page.focus('.alert-acts .hold');
+    await page.keyboard.press('Space');
+    await page.waitForTimeout(300);
+    expect(await page.locator('.why:has-text("已经静音")').count(), 'a key that is only touched does nothing').toBe(0);
+    await held(page, 'Space');
+    await page.waitForSelector('.why:has-text("已经静音")');
+    await opens(page, '解除');
+    await page.keyboard.type('演示监测员');
+    await page.focus('.act-window .hold');
+    await shoot(page, 'end');
+    expect(await unreadable(page)).toEqual([]);
+    await held(page, 'Enter');
+    await page.waitForSelector('.board-head :text("已解除")');
+    expect(await page.locator('.alert-acts').count()).toBe(0);
+
+    const toCancel = await raise('drill');
+    await page.evaluate(`location.hash = '#/board/${toCancel}'`);
+    await page.waitForSelector(`.board-head[data-alert="${toCancel}"] .alert-acts`);
+    await opens(page, '取消');
+    await page.keyboard.type('演示');
+    await page.focus('.act-window .hold');
+    await held(page, 'Space');
+    await page.waitForSelector('.board-head :text("已取消")');
+  });
 });

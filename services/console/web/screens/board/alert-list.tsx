@@ -1,4 +1,5 @@
 // Which alerts there are: those in force first, what is real before what is an exercise; each leads to its board.
+import type { ListedAlertView } from '@laba/domain/alert-view';
 import { Age, AsOf } from '../../app/age.tsx';
 import { LevelTag, ModeTag } from '../../app/mode-tag.tsx';
 import { placeName, usePlaces } from '../../app/places.ts';
@@ -8,12 +9,12 @@ import { Said } from '../../app/said.tsx';
 import { serverTimeOf } from '../../app/server-time.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
-import { useAlerts, type ListedAlert } from './board-reads.ts';
+import { useAlerts } from './board-reads.ts';
 import { boardWords } from './words.ts';
 
-const rank = ({ state, mode }: ListedAlert) => (state === 'raised' ? 0 : 2) + (mode === 'live' ? 0 : 1);
+const rank = ({ state, mode }: ListedAlertView) => (state === 'raised' ? 0 : 2) + (mode === 'live' ? 0 : 1);
 
-function TitleLink({ alert }: { alert: ListedAlert }) {
+function TitleLink({ alert }: { alert: ListedAlertView }) {
   return (
     <a href={hrefOf('board', alert.id)}>
       <Said>{alert.title}</Said>
@@ -21,7 +22,7 @@ function TitleLink({ alert }: { alert: ListedAlert }) {
   );
 }
 
-function AlertRow({ alert }: { alert: ListedAlert }) {
+function AlertRow({ alert }: { alert: ListedAlertView }) {
   const say = useWords(boardWords);
   const language = useLanguage();
   const places = usePlaces();

@@ -1,4 +1,7 @@
 // What the board is about: the order, where, how long it goes on, what is said; and the clock since the raise.
+import type { AlertText } from '@laba/domain/alert';
+import type { AlertView } from '@laba/domain/alert-view';
+import { AlertActs } from '../../acts/alert-acts.tsx';
 import { spanWords } from '../../app/age.tsx';
 import { LevelTag, ModeTag } from '../../app/mode-tag.tsx';
 import { placeName, usePlaces } from '../../app/places.ts';
@@ -7,7 +10,6 @@ import { Said } from '../../app/said.tsx';
 import { useServerNow } from '../../app/server-time.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
-import type { OneAlert } from './board-reads.ts';
 import { boardWords } from './words.ts';
 
 const two = (n: number) => String(n).padStart(2, '0');
@@ -17,7 +19,7 @@ function clockOf(ms: number): string {
   return `${s >= 3_600 ? `${Math.floor(s / 3_600)}:` : ''}${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 
-function Timer({ alert, raisedAt }: { alert: OneAlert; raisedAt: string }) {
+function Timer({ alert, raisedAt }: { alert: AlertView; raisedAt: string }) {
   const say = useWords(boardWords);
   const span = useWords(frameWords);
   const nowMs = useServerNow();
@@ -36,7 +38,7 @@ function Timer({ alert, raisedAt }: { alert: OneAlert; raisedAt: string }) {
   );
 }
 
-function Texts({ texts }: { texts: OneAlert['revisions'][number]['texts'] }) {
+function Texts({ texts }: { texts: AlertText[] }) {
   const say = useWords(boardWords);
   return (
     <details className="small">
@@ -53,7 +55,7 @@ function Texts({ texts }: { texts: OneAlert['revisions'][number]['texts'] }) {
   );
 }
 
-export function BoardHead({ alert }: { alert: OneAlert }) {
+export function BoardHead({ alert }: { alert: AlertView }) {
   const say = useWords(boardWords);
   const language = useLanguage();
   const places = usePlaces();
@@ -73,7 +75,7 @@ export function BoardHead({ alert }: { alert: OneAlert }) {
           </h1>
           <p>
             <Said>{(shown?.areaCodes ?? alert.areaCodes).map((code) => placeName(places, code)).join(language === 'zh' ? '、' : ', ')}</Said>
-            {alert.overReason ? (
+            {alert.overReason !== null && alert.overReason !== '' ? (
               <>
                 {' · '}
                 <Said>{alert.overReason}</Said>
@@ -92,9 +94,9 @@ export function BoardHead({ alert }: { alert: OneAlert }) {
         <Texts texts={shown?.texts ?? []} />
         <p className="acts">
           <a href={hrefOf('board')}>{say('allAlerts')}</a>
-          <a href={`/#/alert/${alert.id}`}>{say('acts')}</a>
         </p>
       </div>
+      <AlertActs alert={alert} />
     </section>
   );
 }

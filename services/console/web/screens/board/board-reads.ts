@@ -1,43 +1,16 @@
 // What the board reads of one alert: each with the events that change it.
+import type { AlertView, ListedAlertView } from '@laba/domain/alert-view';
 import type { CoverageView, LaddersView, RollCallView, SectionsView } from '@laba/domain/board-view';
-import type { AlertState, Level, Mode, Order } from '@laba/domain/alert';
 import { useRead, useReadPages } from '../../app/queries.ts';
-
-/** A row of the list of alerts. */
-export interface ListedAlert {
-  id: string;
-  mode: Mode;
-  level: Level | null;
-  order: Order | null;
-  state: AlertState;
-  title: string;
-  areaCodes: string[];
-  createdAt: string;
-  raisedAt: string | null;
-  overAt: string | null;
-  overReason?: string | null;
-}
-
-interface SpokenText {
-  language: string;
-  title: string;
-  text: string;
-}
-
-export interface OneAlert extends ListedAlert {
-  quiet: boolean;
-  endTime: string;
-  revisions: { revision: number; raisedAt: string | null; areaCodes: string[]; texts: SpokenText[] }[];
-}
 
 const of = (alertId: string) => `/api/v1/alerts/${encodeURIComponent(alertId)}`;
 
 export const pathOf = (alertId: string, what: string, code: string | undefined): string =>
   `${of(alertId)}/${what}${code === undefined ? '' : `?group=${encodeURIComponent(code)}`}`;
 
-export const useAlerts = () => useRead<{ alerts: ListedAlert[] }>('/api/v1/alerts', { changedBy: /^alert\./ });
+export const useAlerts = () => useRead<{ alerts: ListedAlertView[] }>('/api/v1/alerts', { changedBy: /^alert\./ });
 
-export const useAlert = (alertId: string) => useRead<OneAlert>(of(alertId), { changedBy: /^alert\./ });
+export const useAlert = (alertId: string) => useRead<AlertView>(of(alertId), { changedBy: /^alert\./ });
 
 export const useCoverage = (alertId: string) =>
   useRead<CoverageView>(`${of(alertId)}/coverage`, { changedBy: /^(alert|audience|delivery|call|calls|site|speaker|gateway|house|member)\./ });

@@ -1,4 +1,5 @@
 // The board of one alert: the clock, the figures, every village with its groups, ladders, sections and the timeline; a panel beside it holds the list that was opened.
+import type { AlertView } from '@laba/domain/alert-view';
 import { useEffect, useMemo, useRef } from 'react';
 import { useFrameMode } from '../../app/mode-frame.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
@@ -6,7 +7,7 @@ import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
 import { BoardContext, type Board } from './board-context.ts';
 import { BoardHead } from './board-head.tsx';
-import { useAlert, type OneAlert } from './board-reads.ts';
+import { useAlert } from './board-reads.ts';
 import { Ladders } from './ladders.tsx';
 import { Panel, type Opened } from './panel.tsx';
 import { Sections } from './sections.tsx';
@@ -41,7 +42,7 @@ function Figures({ opened }: { opened: Opened | undefined }) {
   );
 }
 
-function Shown({ alert, opened }: { alert: OneAlert; opened: Opened | undefined }) {
+function Shown({ alert, opened }: { alert: AlertView; opened: Opened | undefined }) {
   const say = useWords(boardWords);
   const { id: alertId, mode, state } = alert;
   const isOver = state !== 'raised';
