@@ -10,7 +10,9 @@ import { readConfig } from '@laba/runtime/config';
 
 /** Debian's own, in a container. */
 export function startChromium(...more: string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more] });
+  // A machine without a language of its own would keep no Chinese file name.
+  const env = { ...process.env, LANG: 'C.UTF-8' } as Record<string, string>;
+  return chromium.launch({ env, executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more] });
 }
 
 export interface ShownOptions {

@@ -48,16 +48,22 @@ export class HouseHearing {
   async look(): Promise<void> {
     const { db, clock } = this.#deps;
     if (!this.#isLeftOver) return;
-    if (await hasHouses(db)) {
+    // What is left over while this looks is for the next look.
+    this.#isLeftOver = false;
+    try {
+      if (!(await hasHouses(db))) return;
       const nowMs = clock.now();
       await this.#act(await commandsNotSaid(db, nowMs), await alertsOverAndSounding(db, nowMs));
+    } catch (error) {
+      this.#isLeftOver = true;
+      throw error;
     }
-    this.#isLeftOver = false;
   }
 
+  /** Silence first: it does not wait for what cannot be said. */
   async #act(commands: readonly string[], alerts: readonly string[]): Promise<void> {
-    await relayCommands(this.#deps, commands);
-    await stopOvertaken(this.#deps, alerts);
+    const [stopped, relayed] = await Promise.allSettled([stopOvertaken(this.#deps, alerts), relayCommands(this.#deps, commands)]);
+    for (const one of [stopped, relayed]) if (one.status === 'rejected') throw one.reason;
   }
 
   #log(error: unknown): void {

@@ -129,7 +129,9 @@ async function onSnapshot(receiver: Receiver, snapshot: SignedSnapshot, keyScope
 
 /** Whether something that is asked for was not shown lately: it is shown with the next question. */
 function isDueToShow({ toShow, reasons }: Receiver): boolean {
-  return reasons.areNew(toShow.map(({ alertId, revision }) => `show ${alertId} ${revision}`));
+  if (toShow.length === 0) return false;
+  // One hello shows only so many: what is left of them is a reason of its own.
+  return reasons.areNew([`show ${toShow.map(({ alertId, revision }) => `${alertId} ${revision}`).join()}`]);
 }
 
 /** The house was switched off and cannot say what time it is. What is over is over, and what was decided there since sounds now; all else waits. */

@@ -36,11 +36,11 @@ function rowOf(code: string, name: string, { firstSound, answers, rollCall, scor
 
 export function measuresCsv(view: MeasuresView, language: Language): string {
   const say = ([zh, en]: readonly [string, string]) => (language === 'en' ? en : zh);
-  const drill = view.mode === 'live' ? '' : say(['【演练】', '[DRILL] ']);
+  const mark = view.mode === 'live' ? '' : say(view.mode === 'drill' ? ['【演练】', '[DRILL] '] : ['【测试】', '[TEST] ']);
   const ofGroups = (village: MeasuredPlace) =>
     view.groups.filter(({ code }) => code.startsWith(village.code)).map((group) => rowOf(group.code, group.name, group, null));
   return csvOf([
-    [say(['事件', 'Event']), `${drill}${view.title}`],
+    [say(['事件', 'Event']), `${mark}${view.title}`],
     [say(['发布时间', 'Raised at']), view.raisedAt],
     [say(['数据截至', 'Figures as of']), view.asOf],
     COLUMNS.map(say),

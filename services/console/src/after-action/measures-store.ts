@@ -1,5 +1,7 @@
 // Chapter 6, look back: what of one alert is measured, in the database. Reads only.
-import { and, asc, desc, eq, gt, gte, inArray, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, gte, inArray, lt, or } from 'drizzle-orm';
+import { lineage } from '@laba/domain/grid';
+import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
 
 const ROWS_AT_ONCE = 5_000;
@@ -59,15 +61,21 @@ export async function namesOf(db: Database, codes: readonly string[]): Promise<M
   return new Map(rows.map(({ code, name }) => [code, name]));
 }
 
-/** Drills that were over in that time, the newest first; what was raised in error is none. */
-export async function drillsBetween(db: Database, fromMs: number, toMs: number, most: number): Promise<string[]> {
-  const rows = await db.read((q, { alert }) =>
-    q
+/** Drills that touch the scopes and were over in that time, the newest first; what was raised in error is none. */
+export async function drillsBetween(db: Database, scopes: readonly string[], fromMs: number, toMs: number, most: number): Promise<string[]> {
+  const around = scopes.flatMap((scope) => lineage(scope));
+  const rows = await db.read((q, { alert, alertArea }) => {
+    const touches = q
+      .select({ code: alertArea.code })
+      .from(alertArea)
+      .where(and(eq(alertArea.alertId, alert.id), or(inArea(alertArea.code, scopes), inArray(alertArea.code, around))));
+    const isOver = and(inArray(alert.state, ['ended', 'expired']), gte(alert.overAtMs, fromMs), lt(alert.overAtMs, toMs));
+    return q
       .select({ id: alert.id })
       .from(alert)
-      .where(and(eq(alert.mode, 'drill'), inArray(alert.state, ['ended', 'expired']), gte(alert.overAtMs, fromMs), lt(alert.overAtMs, toMs)))
+      .where(and(eq(alert.mode, 'drill'), isOver, exists(touches)))
       .orderBy(desc(alert.overAtMs))
-      .limit(most),
-  );
+      .limit(most);
+  });
   return rows.map(({ id }) => id);
 }

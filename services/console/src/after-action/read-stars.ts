@@ -16,7 +16,7 @@ const HALVES = 4;
 /** `half`: the running one where none is named. */
 export async function readStars(deps: Deps, officer: Officer, half = halfYearAt(deps.clock.now(), deps.config.utcOffsetMinutes)): Promise<StarsView> {
   const { fromMs, toMs } = boundsOf(half, deps.config.utcOffsetMinutes);
-  const found = await drillsBetween(deps.db, fromMs, toMs, LIMITS.ratedDrills + 1);
+  const found = await drillsBetween(deps.db, officer.scopes, fromMs, toMs, LIMITS.ratedDrills + 1);
   const areas = await findAreasOf(deps.db, found);
   const own = found.slice(0, LIMITS.ratedDrills).filter((id) => sharedCodes(areas.get(id) ?? [], officer.scopes).length > 0);
   const rated = new Map<string, { place: MeasuredPlace; points: number[] }>();

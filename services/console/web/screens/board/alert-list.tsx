@@ -36,6 +36,7 @@ function AlertRow({ alert }: { alert: ListedAlertView }) {
       </td>
       <td>
         <TitleLink alert={alert} />
+        {alert.updateWaits ? <small className="block">… {say('titleOfUpdate')}</small> : null}
       </td>
       <td>
         <Said>{alert.areaCodes.map((code) => placeName(places, code)).join(language === 'zh' ? '、' : ', ')}</Said>

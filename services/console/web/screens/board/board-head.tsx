@@ -71,7 +71,7 @@ export function BoardHead({ alert }: { alert: AlertView }) {
             </b>
           </p>
           <h1>
-            <Said>{alert.title}</Said>
+            <Said>{shown?.texts[0]?.title ?? alert.title}</Said>
           </h1>
           <p>
             <Said>{(shown?.areaCodes ?? alert.areaCodes).map((code) => placeName(places, code)).join(language === 'zh' ? '、' : ', ')}</Said>
@@ -82,6 +82,11 @@ export function BoardHead({ alert }: { alert: AlertView }) {
               </>
             ) : null}
           </p>
+          {alert.updateWaits ? (
+            <p role="status">
+              <b>… {say('updateWaits')}</b>
+            </p>
+          ) : null}
           {alert.quiet && alert.state === 'raised' ? (
             <p role="status">
               <b>■ {say('quiet')}</b>

@@ -62,7 +62,7 @@ export const raiseWords = screenWords(
     noSpeakers: '这个范围没有喇叭',
     noVoice: '喇叭说不了：{languages}',
     withoutClip: '没有录音，由语音朗读：{languages}',
-    quietHours: '现在是安静时段，喇叭到 {at} 才响',
+    quietHours: '现在是安静时段，{at} 以前喇叭不播，到时也不会补播：请改由人通知，或到时重发',
     missingTemplate: '先选模板，并选实警、演练或测试',
     missingArea: '先选范围',
     missingIssuer: '先填发布单位',
