@@ -12,6 +12,8 @@ interface SpokenWordsProps {
   sounds?: readonly SoundingTime[];
   /** Languages in which nothing real would be heard. */
   noVoice?: readonly string[];
+  /** Of these, languages in which a stand-in recording is played all the same. */
+  standIns?: readonly string[];
 }
 
 function Seconds({ sound }: { sound: SoundingTime | undefined }) {
@@ -52,16 +54,18 @@ function Listen({ sha256, name }: { sha256: string; name: string }) {
   );
 }
 
-export function SpokenWords({ texts, sounds = [], noVoice = [] }: SpokenWordsProps) {
+export function SpokenWords({ texts, sounds = [], noVoice = [], standIns = [] }: SpokenWordsProps) {
   const say = useWords(actsWords);
   const language = useLanguage();
   return texts.map((text) => {
-    const isSilent = noVoice.includes(text.language);
+    const isStandIn = standIns.includes(text.language);
+    const isSilent = noVoice.includes(text.language) && !isStandIn;
     const name = languageName(text.language, language);
     return (
       <figure className="spoken" key={text.language}>
         <figcaption className="spread small">
           <b>{name}</b>
+          {isStandIn ? <b className="bad">✕ {say('standIn')}</b> : null}
           {isSilent ? <b className="bad">✕ {say('notSpoken')}</b> : <Seconds sound={sounds.find((one) => one.language === text.language)} />}
         </figcaption>
         <blockquote lang={text.language} translate="no">

@@ -1,9 +1,11 @@
 // A new alert, or the next revision of one that sounds: three steps, the read-back, and a button to hold.
 import { MODE_WORDS, type Mode } from '@laba/domain/alert';
-import type { ListedAlertView, TemplateView } from '@laba/domain/alert-view';
+import type { AlertView, ListedAlertView, TemplateView } from '@laba/domain/alert-view';
 import { Button, Input } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
+import { alertPath, soundingOf } from '../../acts/act.ts';
 import { HoldButton } from '../../acts/hold-button.tsx';
+import { get } from '../../api/client.ts';
 import { problemOf, problemWords } from '../../api/problem.ts';
 import { useFrameMode } from '../../app/mode-frame.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
@@ -13,8 +15,8 @@ import { Said } from '../../app/said.tsx';
 import { serverTimeOf } from '../../app/server-time.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
 import { AreaStep, type AreaHandle } from './area-step.tsx';
-import { bodyOf, missingOf, needsSecond, withTemplate, type Draft } from './draft.ts';
-import { Raising, sendUpdate } from './raising.ts';
+import { bodyOf, caughtUp, missingOf, needsSecond, withTemplate, type Draft } from './draft.ts';
+import type { Raising } from './raising.ts';
 import { ReadBack } from './read-back.tsx';
 import { TemplateStep } from './template-step.tsx';
 import { useForecast, type Foreseen } from './use-forecast.ts';
@@ -23,6 +25,8 @@ import { raiseWords } from './words.ts';
 
 export interface ComposeProps {
   draft: Draft;
+  /** What was sent of this draft before, also before a look at another screen. */
+  raising: Raising;
   templates: readonly TemplateView[];
   change: (part: Partial<Draft>) => void;
   /** Back to an empty draft: it was sent, or is not wanted. */
@@ -53,6 +57,7 @@ function useWhy(draft: Draft, { forecast, error }: Foreseen): string | null {
   const say = useWords(raiseWords);
   const language = useLanguage();
   const missing = missingOf(draft);
+  if (draft.updated !== undefined && draft.updated.alert.state !== 'raised') return say('meanwhile.over');
   if (missing !== undefined) return say(missing);
   if (error !== undefined) return problemWords(problemOf(error), language);
   if (forecast === undefined) return say('forecasting');
@@ -72,29 +77,62 @@ function Confirm({ draft, change }: Pick<ComposeProps, 'draft' | 'change'>) {
   );
 }
 
-function RaiseButton({ draft, forget, foreseen }: Pick<ComposeProps, 'draft' | 'forget'> & { foreseen: Foreseen }) {
-  const say = useWords(raiseWords);
-  const language = useLanguage();
-  const why = useWhy(draft, foreseen);
+type SendProps = Pick<ComposeProps, 'draft' | 'raising' | 'change' | 'forget'>;
+
+/** Sends it, and goes to what came of it. An update of an alert that changed meanwhile is not sent: the officer is told, and may hold again. */
+function useSend({ draft, raising, change, forget }: SendProps) {
   const [error, setError] = useState<unknown>();
-  const [raising] = useState(() => new Raising());
-  const { subject, updated } = draft;
-  const isForSecond = foreseen.forecast !== undefined && needsSecond(foreseen.forecast.decision);
+  const { updated } = draft;
+  const refuse = async (refused: unknown) => {
+    const isOld = updated !== undefined && problemOf(refused).code === 'changed-meanwhile';
+    const now = isOld ? await get<AlertView>(alertPath(updated.alert.id)).catch(() => undefined) : undefined;
+    if (updated === undefined || now === undefined) setError(refused);
+    else change({ updated: caughtUp(updated, now, soundingOf(now)) });
+  };
   const send = async () => {
     const body = bodyOf(draft);
     if (body === undefined) return;
     setError(undefined);
     try {
-      const id = updated === undefined ? await raising.raise(body) : await sendUpdate(updated.alert, body);
+      const { id, isEarlier } = updated === undefined ? await raising.raise(body) : { id: await raising.update(updated.alert, body), isEarlier: false };
       forget();
-      location.assign(hrefOf('raise', 'alert', id));
+      location.assign(hrefOf('raise', 'alert', id, ...(isEarlier ? ['earlier'] : [])));
     } catch (refused) {
-      setError(refused);
+      await refuse(refused);
     }
   };
+  return { error, send };
+}
+
+function MeanwhileNote({ updated }: Pick<Draft, 'updated'>) {
+  const say = useWords(raiseWords);
+  if (updated?.meanwhile === undefined) return null;
+  return (
+    <div role="alert" className="note meanwhile">
+      <b>{say('meanwhile')}</b>
+      <ul>
+        {updated.meanwhile.map((one) => (
+          <li key={one}>
+            {say(`meanwhile.${one}`)}
+            {one === 'revised' ? <Said> {updated.sounding.texts[0]?.title ?? ''}</Said> : null}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function RaiseButton({ foreseen, ...sending }: SendProps & { foreseen: Foreseen }) {
+  const say = useWords(raiseWords);
+  const language = useLanguage();
+  const why = useWhy(sending.draft, foreseen);
+  const { error, send } = useSend(sending);
+  const { subject, updated } = sending.draft;
+  const isForSecond = foreseen.forecast !== undefined && needsSecond(foreseen.forecast.decision);
   const label = isForSecond ? 'holdSubmit' : updated === undefined ? 'holdRaise' : 'holdUpdate';
   return (
     <>
+      <MeanwhileNote updated={updated} />
       {isForSecond ? <p className="note">{say('secondNote')}</p> : null}
       <HoldButton
         label={say(label, { mode: subject === undefined ? '?' : MODE_WORDS[subject.mode][language] })}
@@ -115,7 +153,7 @@ function Foresight({ draft, foreseen: { forecast, atMs, error } }: { draft: Draf
   return <p className="empty">{say(bodyOf(draft) === undefined ? 'chooseFirst' : 'forecasting')}</p>;
 }
 
-export function Compose({ draft, templates, change, forget }: ComposeProps) {
+export function Compose({ draft, raising, templates, change, forget }: ComposeProps) {
   const say = useWords(raiseWords);
   const area = useRef<AreaHandle>(null);
   const issuerOf = useIssuers();
@@ -149,7 +187,7 @@ export function Compose({ draft, templates, change, forget }: ComposeProps) {
         <section aria-labelledby="read-back-title" className="sum">
           <h2 id="read-back-title">{say('readBack')}</h2>
           <Confirm draft={draft} change={change} />
-          <RaiseButton draft={draft} forget={forget} foreseen={foreseen} />
+          <RaiseButton draft={draft} raising={raising} change={change} forget={forget} foreseen={foreseen} />
           <Foresight draft={draft} foreseen={foreseen} />
         </section>
       </div>

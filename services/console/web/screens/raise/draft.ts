@@ -12,7 +12,11 @@ export interface Updated {
   alert: AlertView;
   /** What sounds now. */
   sounding: RevisionView;
+  /** What others did to it while the update was written. */
+  meanwhile?: readonly Meanwhile[];
 }
+
+export type Meanwhile = 'over' | 'revised' | 'extended' | 'waits' | 'quiet' | 'touched';
 
 export interface Draft {
   subject: AlertSubject | undefined;
@@ -57,6 +61,21 @@ export function updateDraft(updated: Updated, nowMs: number): Draft {
   const { mode, kind, level, order, issuer, texts, areaCodes, endTime } = updated.sounding;
   const minutes = Math.max(LEAST_MINUTES, Math.ceil((Date.parse(endTime) - nowMs) / MINUTE_MS));
   return { ...NOTHING, subject: { mode, kind, level, order }, issuer, texts: plain(texts), areas: areaCodes, minutes, updated };
+}
+
+const saidBy = ({ kind, level, order, texts, areaCodes }: RevisionView) => JSON.stringify([kind, level, order, plain(texts), areaCodes]);
+
+/** The alert as it is now in place of the one that was seen, and what became of it: what the officer wrote stands, and is sent for what he is told. */
+export function caughtUp({ alert: seen, sounding: heard, meanwhile = [] }: Updated, alert: AlertView, sounding = heard): Updated {
+  const became: Partial<Record<Meanwhile, boolean>> = {
+    over: alert.state !== 'raised',
+    revised: saidBy(sounding) !== saidBy(heard),
+    extended: sounding.endTime !== heard.endTime,
+    waits: alert.updateWaits,
+    quiet: alert.quiet && !seen.quiet,
+  };
+  const news = (Object.keys(became) as Meanwhile[]).filter((one) => became[one] === true);
+  return { alert, sounding, meanwhile: [...new Set([...meanwhile, ...(news.length === 0 ? (['touched'] as const) : news)])] };
 }
 
 /** The mode that a template is bound to. */

@@ -81,15 +81,21 @@ function Lacks({ forecast }: { forecast: Forecast }) {
   );
 }
 
+/** Languages in which a stand-in recording is played: heard, but not these words. */
+export const standInsOf = ({ languages }: Forecast): string[] => languages.filter(({ how }) => how === 'placeholder').map(({ language }) => language);
+
 function Warnings({ forecast }: { forecast: Forecast }) {
   const say = useWords(raiseWords);
   const language = useLanguage();
   const { speakers, noVoice, withoutClip, reach, quietUntil } = forecast;
+  const standIns = standInsOf(forecast);
+  const silent = noVoice.filter((tag) => !standIns.includes(tag));
   const read = withoutClip.filter((tag) => !noVoice.includes(tag));
   const bad = [
     ...(quietUntil === null ? [] : [say('quietHours', { at: quietUntil.slice(11, 16) })]),
     ...(speakers.total === 0 ? [say('noSpeakers')] : []),
-    ...(noVoice.length === 0 ? [] : [say('noVoice', { languages: namesOf(noVoice, language) })]),
+    ...(silent.length === 0 ? [] : [say('noVoice', { languages: namesOf(silent, language) })]),
+    ...(standIns.length === 0 ? [] : [say('standIns', { languages: namesOf(standIns, language) })]),
   ];
   const known = [
     ...(read.length === 0 ? [] : [say('withoutClip', { languages: namesOf(read, language) })]),

@@ -127,7 +127,8 @@ function RaisedPart({ alert }: { alert: AlertView }) {
   );
 }
 
-export function OneAlert({ id }: { id: string }) {
+/** `isEarlier`: it was raised before the officer changed his words, which he could not know. */
+export function OneAlert({ id, isEarlier }: { id: string; isEarlier: boolean }) {
   const say = useWords(raiseWords);
   const frame = useWords(frameWords);
   const standing = useStore(session);
@@ -147,6 +148,11 @@ export function OneAlert({ id }: { id: string }) {
         </p>
         <AsOf atMs={serverTimeOf(dataUpdatedAt)} />
       </div>
+      {isEarlier && alert.state === 'raised' ? (
+        <p role="alert" className="note">
+          {say('earlier')}
+        </p>
+      ) : null}
       {alert.waiting === null ? null : <WaitingPart alert={alert} waiting={alert.waiting} officerId={officerId} />}
       {alert.state === 'draft' ? null : <RaisedPart alert={alert} />}
     </>

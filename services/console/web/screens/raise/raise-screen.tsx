@@ -21,10 +21,17 @@ import { useWords } from '../../i18n/language.ts';
 import { Compose } from './compose.tsx';
 import { newDraft, updateDraft, type Draft } from './draft.ts';
 import { OneAlert } from './one-alert.tsx';
+import { Raising } from './raising.ts';
 import { raiseWords } from './words.ts';
 
+/** What is composed, and what was sent of it: whoever comes back and holds again raises nothing twice. */
+interface Kept {
+  draft: Draft;
+  raising: Raising;
+}
+
 /** What was begun stands also after a look at another screen, for the officer who began it. */
-const kept = new Map<string, Draft>();
+const kept = new Map<string, Kept>();
 
 function WaitingList() {
   const say = useWords(raiseWords);
@@ -52,21 +59,31 @@ interface BegunProps {
   name: string;
   templates: readonly TemplateView[];
   begin: () => Draft;
+  /** Reads anew what the next one goes on from. */
+  readAnew: () => Promise<() => Draft>;
 }
 
-function Begun({ name, templates, begin }: BegunProps) {
-  const [draft, setDraft] = useState(() => kept.get(name) ?? begin());
+const begunOf = (begin: () => Draft): Kept => ({ draft: begin(), raising: new Raising() });
+
+function Begun({ name, templates, begin, readAnew }: BegunProps) {
+  const [begun, setBegun] = useState(() => kept.get(name) ?? begunOf(begin));
   const [times, setTimes] = useState(0);
-  const set = (next: Draft) => {
+  const { draft, raising } = begun;
+  const change = (part: Partial<Draft>) => {
+    // What an answer changes comes late: the officer may have gone on writing.
+    const next = { raising, draft: { ...(kept.get(name)?.draft ?? draft), ...part } };
     kept.set(name, next);
-    setDraft(next);
+    setBegun(next);
   };
-  const forget = () => {
-    kept.delete(name);
-    setDraft(begin());
+  const drop = () => (kept.get(name)?.raising === raising ? kept.delete(name) : false);
+  const forget = async () => {
+    drop();
+    const next = begunOf(await readAnew());
+    drop();
+    setBegun(next);
     setTimes(times + 1);
   };
-  return <Compose key={times} draft={draft} templates={templates} change={(part) => set({ ...draft, ...part })} forget={forget} />;
+  return <Compose key={times} draft={draft} raising={raising} templates={templates} change={change} forget={() => void forget()} />;
 }
 
 /** What a new draft goes on from: a report, or what sounds. It is read once: a draft is not changed under the officer's hands. */
@@ -87,8 +104,9 @@ function Composing({ from, id, officer }: { from: string | undefined; id: string
   const name = [officer.id, from, id].join(' ');
   const origin = useQuery({ queryKey: ['origin of a draft', name], queryFn: () => originOf(from, id, officer), gcTime: 0, staleTime: Infinity });
   const error = templates.error ?? origin.error;
-  if (templates.data !== undefined && origin.data !== undefined)
-    return <Begun key={name} name={name} templates={templates.data.templates} begin={origin.data} />;
+  const begin = origin.data;
+  if (templates.data !== undefined && begin !== undefined)
+    return <Begun key={name} name={name} templates={templates.data.templates} begin={begin} readAnew={async () => (await origin.refetch()).data ?? begin} />;
   if (error === null) return <p>{frame('loading')}</p>;
   const again = () => {
     void templates.refetch();
@@ -99,9 +117,9 @@ function Composing({ from, id, officer }: { from: string | undefined; id: string
 
 export function RaiseScreen() {
   const standing = useStore(session);
-  const [from, id = ''] = useRoute().rest;
+  const [from, id = '', said] = useRoute().rest;
   if (!('officer' in standing)) return null;
-  if (from === 'alert') return <OneAlert key={id} id={id} />;
+  if (from === 'alert') return <OneAlert key={id} id={id} isEarlier={said === 'earlier'} />;
   return (
     <>
       {from === undefined ? <WaitingList /> : null}

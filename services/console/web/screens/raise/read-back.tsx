@@ -7,7 +7,7 @@ import { LevelTag, ModeTag } from '../../app/mode-tag.tsx';
 import { placeName, usePlaces } from '../../app/places.ts';
 import { Said } from '../../app/said.tsx';
 import { useLanguage, useWords } from '../../i18n/language.ts';
-import { ForecastPanel } from './forecast-panel.tsx';
+import { ForecastPanel, standInsOf } from './forecast-panel.tsx';
 import { raiseWords } from './words.ts';
 
 interface ReadBackProps {
@@ -36,7 +36,7 @@ export function ReadBack({ subject, forecast, asOfMs, minutes }: ReadBackProps) 
         {say('from')} <Said>{forecast.issuer}</Said>
         {minutes === undefined ? null : ` · ${say('until', { n: minutes })}`}
       </p>
-      <SpokenWords texts={forecast.texts} sounds={forecast.sounds} noVoice={forecast.noVoice} />
+      <SpokenWords texts={forecast.texts} sounds={forecast.sounds} noVoice={forecast.noVoice} standIns={standInsOf(forecast)} />
       <h3 className="spread">
         {say('forecast')} <AsOf atMs={asOfMs} />
       </h3>
