@@ -1,7 +1,6 @@
 // "Raise" of the officers' console in a real browser: a red alert in few actions, by mouse and by keyboard; held, never clicked; once, never twice.
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Forecast } from '@laba/domain/forecast-view';
 import { Client } from '@laba/host/cli/client';
 import { installed } from '@laba/messaging/installed.test-kit';
 import { press, unreadable } from './page-checks.ts';
@@ -304,77 +303,6 @@ describe.skipIf(!installed('chromium', 'chromium'))('raising in Chromium', () =>
     expect(await page.textContent('.spoken')).toContain('改过的话');
     await client.post(`/api/v1/alerts/${id}/discard`);
     await page.waitForSelector('#raised-title:has-text("已作废")');
-  });
-
-  it('raises once, though the answers were lost and the officer looked at another screen before he held again', async () => {
-    const client = await asked();
-    const before = (await client.get<{ alerts: Listed[] }>('/api/v1/alerts')).alerts.length;
-    const page = await openConsole(shown, 'duty1');
-    await composed(page, 'live');
-    await page.waitForSelector('.hold.live[aria-disabled=false]');
-    const lost = /\/api\/v1\/alerts\/[^/]+\/raise$/;
-    await page.route(lost, async (route) => {
-      await route.fetch();
-      return route.abort('connectionreset');
-    });
-    await press(page, '.hold.live', HELD_MS);
-    await page.waitForSelector('main [role=alert]');
-    await page.unroute(lost);
-    await page.evaluate("location.hash = '#/now'");
-    await page.waitForSelector('.raise', { state: 'detached' });
-    await page.evaluate("location.hash = '#/raise'");
-    await page.waitForSelector('.hold.live[aria-disabled=false]');
-    await press(page, '.hold.live', HELD_MS);
-    await page.waitForSelector('#raised-title:has-text("已发布")');
-    const alerts = (await client.get<{ alerts: Listed[] }>('/api/v1/alerts')).alerts;
-    expect(alerts.length - before).toBe(1);
-    const raised = await raisedNow(client);
-    await client.post(`/api/v1/alerts/${raised[0]!.id}/cancel`, { reason: '演示' });
-    expect(shown.complaints.splice(0).filter((one) => !one.includes('status of 409'))).toEqual([]);
-  });
-
-  it('sends an update though somebody quietened the alert meanwhile: the officer is told, his words stand, and he holds once more', async () => {
-    const client = await asked();
-    const subject = { mode: 'live', kind: 'order', order: 'move-now', areaCodes: [group()], templateId: 'debris-flow-move-now', durationMinutes: 60 };
-    const { id } = await client.post<Listed>('/api/v1/alerts', subject);
-    await client.post(`/api/v1/alerts/${id}/raise`);
-    const page = await openConsole(shown, 'duty1');
-    await page.evaluate(`location.hash = '#/raise/update/${id}'`);
-    await page.waitForSelector('.hold.live[aria-disabled=false]');
-    await page.fill('.field textarea >> nth=0', '我写的话：马上走。');
-    await page.waitForSelector('.spoken:has-text("我写的话：马上走。")');
-    await client.post(`/api/v1/alerts/${id}/quieten`);
-    await press(page, '.hold.live', HELD_MS);
-    await page.waitForSelector('.meanwhile[role=alert]:has-text("喇叭已被静音")');
-    expect(await page.inputValue('.field textarea >> nth=0')).toBe('我写的话：马上走。');
-    expect(await unreadable(page)).toEqual([]);
-    await page.waitForSelector('.hold.live[aria-disabled=false]');
-    await press(page, '.hold.live', HELD_MS);
-    await page.waitForSelector('#raised-title:has-text("已发布")');
-    const alert = await client.get<{ revisions: { texts: { text: string }[] }[] }>(`/api/v1/alerts/${id}`);
-    expect(alert.revisions.at(-1)!.texts[0]!.text).toContain('我写的话：马上走。');
-    await client.post(`/api/v1/alerts/${id}/cancel`, { reason: '演示' });
-    expect(shown.complaints.splice(0).filter((one) => !one.includes('status of 409'))).toEqual([]);
-  });
-
-  it('says of a stand-in recording that it is one, and lets it be listened to', async () => {
-    const page = await openConsole(shown, 'duty1');
-    await page.route('**/api/v1/alerts/forecast', async (route) => {
-      const response = await route.fetch();
-      const forecast = (await response.json()) as Forecast;
-      const [{ language }] = forecast.texts as [{ language: string }];
-      const languages = [{ language, how: 'placeholder', codes: [group()] }];
-      await route.fulfill({ response, json: { ...forecast, languages, noVoice: [language], withoutClip: [language] } });
-    });
-    await composed(page, 'live');
-    const spoken = page.locator('.spoken >> nth=0');
-    expect(await spoken.textContent()).toContain('只有占位录音');
-    expect(await spoken.textContent()).toContain('12 秒');
-    expect(await spoken.textContent()).not.toContain('不会播出');
-    expect(await spoken.locator('button:has-text("试听")').count()).toBe(1);
-    expect(await page.textContent('.forecast')).toContain('只有占位录音');
-    expect(await page.textContent('.forecast')).not.toContain('喇叭说不了');
-    expect(await unreadable(page)).toEqual([]);
   });
 
   it('updates, quietens, ends and cancels by buttons of their own, with the words that will be spoken', async () => {
