@@ -8,8 +8,16 @@ import { ROOT } from './bundle.ts';
 
 const run = promisify(execFile);
 const KEPT = join(ROOT, '.tools', 'packages');
-/** What npm has fetched before is not fetched again; a registry may stumble for a minute or two. */
-const PATIENTLY = ['--silent', '--ignore-scripts', '--prefer-offline', '--fetch-retries=6'];
+/** What npm has fetched before is not fetched again; a registry that stumbles, or a line that hangs, is tried again soon. */
+const PATIENTLY = [
+  '--silent',
+  '--ignore-scripts',
+  '--prefer-offline',
+  '--fetch-retries=8',
+  '--fetch-timeout=15000',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
+];
 
 export interface LockedPackage {
   name: string;

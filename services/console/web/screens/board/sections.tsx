@@ -30,12 +30,7 @@ export function SectionRow({ group, href }: { group: SectionGroupView; href: str
   return (
     <div className="section-row" data-section={group.code}>
       <span>
-        <RowMode />{' '}
-        <Chip
-          look={isShort ? ['✕', 'bad'] : ['✓', 'good']}
-          word={say(isShort ? 'short' : 'enough')}
-          n={say('haveNeeded', { have: group.have, needed: group.needed })}
-        />{' '}
+        <RowMode /> <Chip look={isShort ? ['✕', 'bad'] : ['✓', 'good']} word={say(isShort ? 'short' : 'enough')} n={`${group.have} / ${group.needed}`} />{' '}
         <b>
           {href === undefined ? (
             name
