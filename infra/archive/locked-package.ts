@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './bundle.ts';
 
@@ -52,7 +52,7 @@ export async function tarballOf(wanted: LockedPackage): Promise<string> {
   mkdirSync(KEPT, { recursive: true });
   const unfinished = mkdtempSync(join(KEPT, 'fetch-'));
   try {
-    const { stdout } = await run('npm', ['pack', `${wanted.name}@${wanted.version}`, ...PATIENTLY], { cwd: unfinished });
+    const { stdout } = await run('npm', ['pack', `${wanted.name}@${wanted.version}`, ...PATIENTLY], { cwd: unfinished, env: ofTheMachine() });
     const brought = join(unfinished, stdout.trim());
     if (!isWhatWasLocked(wanted, brought)) throw new Error(`${wanted.name}@${wanted.version}: what npm brought is not what the lock file names.`);
     renameSync(brought, kept);
@@ -60,6 +60,12 @@ export async function tarballOf(wanted: LockedPackage): Promise<string> {
   } finally {
     rmSync(unfinished, { recursive: true });
   }
+}
+
+/** The machine's npm under the machine's Node: under another one it would not find the machine's own settings, such as who vouches for its registry. */
+function ofTheMachine(): NodeJS.ProcessEnv {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.startsWith(join(ROOT, '.tools')));
+  return { ...process.env, PATH: folders.join(delimiter) };
 }
 
 /** Whether these are the locked bytes. */
