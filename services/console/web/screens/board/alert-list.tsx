@@ -7,6 +7,7 @@ import { ProblemNote } from '../../app/problem-note.tsx';
 import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
 import { serverTimeOf } from '../../app/server-time.ts';
+import { columnsOf, WideTable } from '../../app/wide-table.tsx';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
 import { useAlerts } from './board-reads.ts';
@@ -70,24 +71,11 @@ export function AlertList() {
         {raised.length === 0 ? (
           <p className="empty">{say('noAlerts')}</p>
         ) : (
-          <div className="wide" role="region" aria-label={say('inForce')} tabIndex={0}>
-            <table className="alert-list">
-              <thead>
-                <tr>
-                  {(['kind', 'alert', 'where', 'state', 'raised'] as const).map((key) => (
-                    <th key={key} scope="col">
-                      {say(key)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {raised.map((alert) => (
-                  <AlertRow key={alert.id} alert={alert} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <WideTable name={say('inForce')} columns={columnsOf(['kind', 'alert', 'where', 'state', 'raised'], say)} look="alert-list">
+            {raised.map((alert) => (
+              <AlertRow key={alert.id} alert={alert} />
+            ))}
+          </WideTable>
         )}
       </section>
     </>

@@ -9,6 +9,7 @@ import { useRead } from '../../app/queries.ts';
 import { Said } from '../../app/said.tsx';
 import { serverTimeOf, useServerNow } from '../../app/server-time.ts';
 import { useStore } from '../../app/store.ts';
+import { columnsOf, WideTable } from '../../app/wide-table.tsx';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
 import { ClaimForm } from './claim-form.tsx';
@@ -69,24 +70,11 @@ function HouseTable({ houses, mayAct }: { houses: readonly HouseView[]; mayAct: 
   const say = useWords(housesWords);
   if (houses.length === 0) return <p className="empty">{say('none')}</p>;
   return (
-    <div className="wide" role="region" aria-label={say('list')} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {(['where', 'side', 'state', 'line', 'heard', 'behind', 'id', 'acts'] as const).map((key) => (
-              <th key={key} scope="col">
-                {say(key)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {inOrder(houses).map((house) => (
-            <HouseRow key={house.id} house={house} mayAct={mayAct} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WideTable name={say('list')} columns={columnsOf(['where', 'side', 'state', 'line', 'heard', 'behind', 'id', 'acts'], say)}>
+      {inOrder(houses).map((house) => (
+        <HouseRow key={house.id} house={house} mayAct={mayAct} />
+      ))}
+    </WideTable>
   );
 }
 

@@ -1,6 +1,7 @@
 // Chapter 6, look back: the same figures village by village, each with its groups under it, and in all.
 import type { Measured, MeasuredPlace, MeasuredVillage, MeasuresView } from '@laba/domain/measures-view';
 import { Said } from '../../app/said.tsx';
+import { columnsOf, WideTable } from '../../app/wide-table.tsx';
 import { useWords } from '../../i18n/language.ts';
 import { tookWords } from './spans.ts';
 import { lookBackWords } from './words.ts';
@@ -57,28 +58,15 @@ function PlaceRow({ place, ladder = null }: { place: MeasuredPlace; ladder?: Mea
 export function PlaceTable({ view }: { view: MeasuresView }) {
   const say = useWords(lookBackWords);
   return (
-    <div className="wide" role="region" aria-label={say('byPlace')} tabIndex={0}>
-      <table className="places">
-        <thead>
-          <tr>
-            {COLUMNS.map((key) => (
-              <th key={key} scope="col">
-                {say(key)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {view.villages.flatMap((village) => [
-            <PlaceRow key={village.code} place={village} ladder={village.ladder} />,
-            ...view.groups.filter(({ code }) => code.startsWith(village.code)).map((group) => <PlaceRow key={group.code} place={group} />),
-          ])}
-          <tr className="all">
-            <th scope="row">{say('all')}</th>
-            <Cells of={view} ladder={null} />
-          </tr>
-        </tbody>
-      </table>
-    </div>
+    <WideTable name={say('byPlace')} columns={columnsOf(COLUMNS, say)} look="places">
+      {view.villages.flatMap((village) => [
+        <PlaceRow key={village.code} place={village} ladder={village.ladder} />,
+        ...view.groups.filter(({ code }) => code.startsWith(village.code)).map((group) => <PlaceRow key={group.code} place={group} />),
+      ])}
+      <tr className="all">
+        <th scope="row">{say('all')}</th>
+        <Cells of={view} ladder={null} />
+      </tr>
+    </WideTable>
   );
 }

@@ -9,6 +9,7 @@ import { ProblemNote } from '../../app/problem-note.tsx';
 import { useRead } from '../../app/queries.ts';
 import { Said } from '../../app/said.tsx';
 import { serverTimeOf } from '../../app/server-time.ts';
+import { columnsOf, WideTable } from '../../app/wide-table.tsx';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
 import { Rule } from './score.tsx';
@@ -39,34 +40,21 @@ function Rated({ view }: { view: StarsView }) {
       {view.places.length === 0 ? (
         <p className="empty">{say('noStars')}</p>
       ) : (
-        <div className="wide" role="region" aria-label={say('stars')} tabIndex={0}>
-          <table className="rated">
-            <thead>
-              <tr>
-                {(['place', 'tier', 'drills', 'points', 'stars'] as const).map((key) => (
-                  <th key={key} scope="col">
-                    {say(key)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {view.places.map((place) => (
-                <tr key={place.code} data-rated={place.code}>
-                  <th scope="row">
-                    <Said>{places.has(place.code) ? placeName(places, place.code) : place.name}</Said>
-                  </th>
-                  <td>{say(`tier.${place.tier}`)}</td>
-                  <td className="figure">{place.drills}</td>
-                  <td className="figure">{place.points}</td>
-                  <td>
-                    <Stars place={place} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <WideTable name={say('stars')} columns={columnsOf(['place', 'tier', 'drills', 'points', 'stars'], say)} look="rated">
+          {view.places.map((place) => (
+            <tr key={place.code} data-rated={place.code}>
+              <th scope="row">
+                <Said>{places.has(place.code) ? placeName(places, place.code) : place.name}</Said>
+              </th>
+              <td>{say(`tier.${place.tier}`)}</td>
+              <td className="figure">{place.drills}</td>
+              <td className="figure">{place.points}</td>
+              <td>
+                <Stars place={place} />
+              </td>
+            </tr>
+          ))}
+        </WideTable>
       )}
     </>
   );

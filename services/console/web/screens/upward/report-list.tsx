@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { ModeTag } from '../../app/mode-tag.tsx';
 import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
+import { columnsOf, WideTable } from '../../app/wide-table.tsx';
 import { useLanguage, useWords } from '../../i18n/language.ts';
 import { clockOf } from './due-list.tsx';
 import { upwardWords } from './words.ts';
@@ -52,24 +53,11 @@ export function ReportList({ view, openId, isOlder, onTurn }: ListProps) {
   return (
     <>
       {view.reports.length === 0 ? <p className="empty">{say('none')}</p> : null}
-      <div className="wide" role="region" aria-label={say('list')} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              {(['what', 'state', 'asOf'] as const).map((key) => (
-                <th key={key} scope="col">
-                  {say(key)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {view.reports.map((line) => (
-              <Row key={line.id} line={line} isOpen={line.id === openId} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable name={say('list')} columns={columnsOf(['what', 'state', 'asOf'], say)}>
+        {view.reports.map((line) => (
+          <Row key={line.id} line={line} isOpen={line.id === openId} />
+        ))}
+      </WideTable>
       <p className="acts">
         {isOlder ? <Button onClick={() => onTurn(undefined)}>{say('newest')}</Button> : null}
         {next === null ? null : <Button onClick={() => onTurn(next)}>{say('older')}</Button>}

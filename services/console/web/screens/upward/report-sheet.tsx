@@ -6,6 +6,7 @@ import { ProblemNote } from '../../app/problem-note.tsx';
 import { useRead } from '../../app/queries.ts';
 import { Said } from '../../app/said.tsx';
 import { serverTimeOf, useServerNow } from '../../app/server-time.ts';
+import { WideTable } from '../../app/wide-table.tsx';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
 import { clockOf } from './due-list.tsx';
@@ -36,34 +37,19 @@ function Figures({ table: { heading, columns, rows } }: { table: SituationTable 
   return (
     <div className={isByPlace ? 'figures by-place' : 'figures'}>
       <h3>{heading}</h3>
-      <div className="wide" role="region" aria-label={heading} tabIndex={0}>
-        <table>
-          {isByPlace ? (
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-          ) : null}
-          <tbody>
-            {rows.map(([name, ...figures], at) => (
-              // Two groups may have one name.
-              <tr key={`${at} ${String(name)}`}>
-                <th scope="row">{isByPlace ? <Said>{name}</Said> : name}</th>
-                {figures.map((figure, column) => (
-                  <td key={columns[column + 1] ?? 'figure'} className="figure">
-                    {figure}
-                  </td>
-                ))}
-              </tr>
+      <WideTable name={heading} columns={columns.map((words) => ({ key: words, words }))}>
+        {rows.map(([name, ...figures], at) => (
+          // Two groups may have one name.
+          <tr key={`${at} ${String(name)}`}>
+            <th scope="row">{isByPlace ? <Said>{name}</Said> : name}</th>
+            {figures.map((figure, column) => (
+              <td key={columns[column + 1] ?? 'figure'} className="figure">
+                {figure}
+              </td>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        ))}
+      </WideTable>
     </div>
   );
 }
