@@ -137,6 +137,12 @@ export const ERRORS = {
   'import-refused': { status: 422, retry: 'bury', zh: '导入文件有错误行，未写入任何数据', en: 'The file has faulty rows; nothing was written' },
   'too-large': { status: 413, retry: 'bury', zh: '内容太大', en: 'Too large' },
   overloaded: { status: 503, retry: 'retry', zh: '系统繁忙，请立即重试', en: 'The system is at its limit: retry at once' },
+  'signature-needed': {
+    status: 409,
+    retry: 'bury',
+    zh: '接班要签字：请重新输入密码',
+    en: 'Taking over needs a signature: enter your password again',
+  },
   'figures-old': {
     status: 409,
     retry: 'bury',

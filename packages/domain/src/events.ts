@@ -351,6 +351,7 @@ export const EVENTS = {
   'task.reassigned': { producer: 'mobilization', data: ofTask.extend({ owner: id }), ...fact },
   'task.extended': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
   'task.hastened': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count, revision: count }), ...fact },
+  'task.reminded': { producer: 'mobilization', data: ofTask.extend({ reminder: count, channel: z.enum(CHANNEL_NAMES).nullable() }), ...fact },
   'task.dropped': { producer: 'mobilization', data: ofTask.extend({ drillOver: z.boolean().optional() }), ...fact },
   'task.photo-added': { producer: 'mobilization', data: ofTask.extend({ photoId: id }), ...fact },
   'task.overdue': {
@@ -363,6 +364,13 @@ export const EVENTS = {
   'situation.worded': { producer: 'console', data: z.object({ kind: situationKind, number: count, fields: z.array(z.enum(SITUATION_FIELD_NAMES)) }), ...fact },
   // `seal`: printed on every copy, so that a copy can be held against what was sent.
   'situation.sent': { producer: 'console', data: z.object({ kind: situationKind, number: count, late: z.boolean(), seal: z.string() }), ...fact },
+  // 6 shift log; subject: the shift, of a remark the remark. What is written there stands in its own table.
+  'shift.begun': { producer: 'console', data: z.object({ number: count }), ...fact },
+  'shift.remarked': { producer: 'console', data: z.object({ number: count, shiftId: id }), ...fact },
+  'shift.offered': { producer: 'console', data: z.object({ number: count, open: count, anew: z.boolean() }), ...fact },
+  'shift.withdrawn': { producer: 'console', data: z.object({ number: count }), ...fact },
+  // `next`: the shift that begins with it. `offered`: false when nobody handed it over.
+  'shift.taken-over': { producer: 'console', data: z.object({ number: count, next: id, offered: z.boolean(), seal: z.string() }), ...fact },
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },

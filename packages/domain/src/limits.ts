@@ -225,6 +225,18 @@ export const LIMITS = {
   situationFreshMs: 30 * 60_000,
   /** An alert that was over for so long is not asked to be reported any more. */
   situationAskedMs: 7 * 86_400_000,
+  /** Of what is open at a hand-over so many of each kind are named; all are counted. */
+  shiftOpenNamed: 200,
+  shiftRemarkChars: 1_000,
+  /** What who goes and who comes write under the hand-over. */
+  shiftWordsChars: 2_000,
+  shiftRemarks: 1_000,
+  /** Lines of a shift on paper, some 60 pages. */
+  shiftPrintedEvents: 3_000,
+  /** A shift that was taken over by nobody for so long is shown to whoever looks at what is on now. */
+  shiftLongMs: 24 * 3_600_000,
+  /** Signing is signing in anew: so long ago it may have been. */
+  signatureMs: 2 * 60_000,
   taskActions: 20,
   taskMinutes: 30 * 24 * 60,
   claimCodeMs: 15 * 60_000,

@@ -2,6 +2,7 @@
 import type { Kind, Level, Mode, Order } from './alert.ts';
 import type { Question } from './ladder.ts';
 import type { SafetyKind } from './safety.ts';
+import type { ShiftState } from './shift.ts';
 import type { SituationKind } from './situation.ts';
 import type { TaskKind } from './task.ts';
 
@@ -112,6 +113,17 @@ export interface DueReport {
   draftId: string | null;
 }
 
+/** A shift that somebody handed over and nobody took over, or that runs for longer than anybody can. */
+export interface NowShift {
+  id: string;
+  state: ShiftState;
+  areas: string[];
+  officerName: string;
+  /** Since when it waits. */
+  sinceMs: number;
+  ageMs: number;
+}
+
 export interface NowView {
   asOf: string;
   asOfMs: number;
@@ -131,5 +143,6 @@ export interface NowView {
   houses: { silent: { peerId: string; gridCode: string; gridName: string; sinceMs: number; since: string; ageMs: number }[] };
   /** Live before drill, the longest overdue first. */
   situation: DueReport[];
+  shifts: NowShift[];
   degraded: { asOfMs: number; words: string[] };
 }

@@ -41,6 +41,8 @@ export const ACTIONS = [
   'task.sign-off',
   'situation.read',
   'situation.report',
+  'shift.read',
+  'shift.keep',
   'site.read',
   'gateway.enrol',
   'house.enrol',
@@ -83,15 +85,17 @@ const DUTY: Action[] = [
   'task.act',
   'task.sign-off',
   'situation.read',
+  'shift.read',
+  'shift.keep',
   'site.read',
   'house.carry',
   'clock.confirm',
   'system.read',
 ];
 
-/** At a prefecture's house: he sees, and says who sees with him. What a county reports upward it sends as a report. */
+/** At a prefecture's house: he sees, and says who sees with him. What a county reports upward it sends as a report, and its shift log is its own. */
 const WATCH: Action[] = [
-  ...ACTIONS.filter((action) => action.endsWith('.read') && action !== 'situation.read'),
+  ...ACTIONS.filter((action) => action.endsWith('.read') && action !== 'situation.read' && action !== 'shift.read'),
   'house.enrol',
   'house.carry',
   'officer.manage',

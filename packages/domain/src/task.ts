@@ -40,7 +40,7 @@ export const TASK_STATE_NAMES = Object.keys(TASK_STATES) as [TaskState, ...TaskS
 export const CLOSED_TASK_STATES = ['signed-off', 'dropped'] as const satisfies readonly TaskState[];
 
 /** What a task came from. */
-export const TASK_SOURCES = ['template', 'report', 'household', 'person', 'site', 'speakers', 'status', 'officer'] as const;
+export const TASK_SOURCES = ['template', 'report', 'household', 'person', 'site', 'speakers', 'status', 'officer', 'finding'] as const;
 export type TaskSource = (typeof TASK_SOURCES)[number];
 
 /** One piece of work that a template gives to each village or group of the area. */
@@ -110,6 +110,7 @@ export const TASK_MOVES = {
   'send-back': { from: ['done'], to: 'open' },
   reassign: { from: ['open', 'taken'], to: 'open' },
   extend: { from: ['open', 'taken'], to: undefined },
+  remind: { from: ['open', 'taken'], to: undefined },
   drop: { from: ['open', 'taken', 'done'], to: 'dropped' },
 } as const satisfies Record<string, { from: readonly TaskState[]; to: TaskState | undefined }>;
 export type TaskMove = keyof typeof TASK_MOVES;

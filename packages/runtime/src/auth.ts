@@ -34,6 +34,8 @@ export interface Act {
 export interface Session {
   officer: Officer;
   csrfToken: string;
+  /** When he entered his password, ms since 1970. */
+  openedAtMs: number;
 }
 
 /** The port that registry implements: from a cookie's token to an officer. */

@@ -80,7 +80,7 @@ export async function openRoom(build: (deps: Deps) => Service, officers: readonl
   const sessions: Sessions = {
     async find(token) {
       const officer = officers.find((one) => one.id === token);
-      return officer === undefined ? undefined : { officer, csrfToken: `csrf-${officer.id}` };
+      return officer === undefined ? undefined : { officer, csrfToken: `csrf-${officer.id}`, openedAtMs: clock.now() };
     },
   };
   const app = await createApp({ config: deps.config, db, clock, log: silentLog, sessions, degraded: () => [] });

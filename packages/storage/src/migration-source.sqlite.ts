@@ -75,4 +75,6 @@ export const {
   spokenStatus,
   silentHouse,
   situationReport,
+  shift,
+  shiftRemark,
 } = sqliteTables;

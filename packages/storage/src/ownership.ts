@@ -77,4 +77,6 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   spokenStatus: 'mobilization',
   silentHouse: 'dispatch',
   situationReport: 'console',
+  shift: 'console',
+  shiftRemark: 'console',
 };

@@ -18,6 +18,7 @@ import { registryTables } from './tables/registry.ts';
 import { rollCallTables } from './tables/roll-call.ts';
 import { safetyTables } from './tables/safety.ts';
 import { sectionTables } from './tables/section.ts';
+import { shiftTables } from './tables/shift.ts';
 import { sharingTables } from './tables/sharing.ts';
 import { situationTables } from './tables/situation.ts';
 import { spokenStatusTables } from './tables/spoken-status.ts';
@@ -46,6 +47,7 @@ export function defineTables(kit: Kit) {
     ...sharingTables(kit),
     ...spokenStatusTables(kit),
     ...situationTables(kit),
+    ...shiftTables(kit),
   };
 }
 

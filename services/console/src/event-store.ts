@@ -35,6 +35,11 @@ export function alertEvents(db: Database, alertId: string, at: { after: number }
   );
 }
 
+/** What happened to one thing, the oldest first. */
+export function eventsOfSubject(db: Database, subjectId: string, limit: number): Promise<EventRow[]> {
+  return db.read((q, t) => q.select().from(t.event).where(eq(t.event.subjectId, subjectId)).orderBy(asc(t.event.seq)).limit(limit));
+}
+
 /** Every grid node each alert was ever meant for. */
 export async function findAreasOf(db: Database, alertIds: readonly string[]): Promise<Map<string, string[]>> {
   const areas = new Map<string, string[]>();

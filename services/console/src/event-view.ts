@@ -36,6 +36,8 @@ const READ: Record<string, Action> = {
   status: 'status.read',
   contact: 'status.read',
   situation: 'situation.read',
+  shift: 'shift.read',
+  task: 'task.read',
   ladder: 'ladder.read',
   sections: 'member.read',
   section: 'member.read',
@@ -85,8 +87,12 @@ export async function tellEvents(db: Database, rows: readonly EventRow[], utcOff
 }
 
 /** Inside the officer's scope; an alert's own events also when the alert only touches it. */
-export function maySee(officer: Officer, { view, codes }: Told): boolean {
-  const action = READ[view.type.slice(0, view.type.indexOf('.'))] ?? 'system.read';
-  if (!roleMay(officer.role, action)) return false;
-  return OF_THE_ALERT.test(view.type) ? sharedCodes(codes, officer.scopes).length > 0 : hasScope(officer, view.gridCode);
+export function maySee(officer: Officer, told: Told): boolean {
+  const action = READ[told.view.type.slice(0, told.view.type.indexOf('.'))] ?? 'system.read';
+  return roleMay(officer.role, action) && isOfGround(told, officer.scopes);
+}
+
+/** On this ground; an alert's own events also when the alert only touches it. */
+export function isOfGround({ view, codes }: Told, ground: readonly string[]): boolean {
+  return OF_THE_ALERT.test(view.type) ? sharedCodes(codes, ground).length > 0 : hasScope({ scopes: ground }, view.gridCode);
 }

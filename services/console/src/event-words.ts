@@ -8,6 +8,7 @@ import { CLOCK_WORDS } from './clock-words.ts';
 import { JOIN_WORDS } from './join-words.ts';
 import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
+import { SHIFT_EVENT_WORDS } from './shift/shift-words.ts';
 import { SITUATION_EVENT_WORDS } from './situation/situation-words.ts';
 import { TASK_EVENT_WORDS } from './task-words.ts';
 import { SECTION_WORDS } from './section-words.ts';
@@ -330,6 +331,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'task.template-changed': counted('交办模板已改为第 {n} 版', 'A task template was changed: version {n}', 'version'),
   ...TASK_EVENT_WORDS,
   ...SITUATION_EVENT_WORDS,
+  ...SHIFT_EVENT_WORDS,
   'door.assigned': doorsAssigned,
   'door.given': doorGiven,
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),

@@ -9,6 +9,7 @@ import { rankOf } from '@laba/domain/alert';
 import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, powerView, siteView } from './read-coverage.ts';
+import { waitingShifts } from './shift/waiting-shifts.ts';
 import { dueReports } from './situation/due-reports.ts';
 import { graveStatuses, overdueContacts, silentHouses } from './status-overview-store.ts';
 import { lateTasks, taskSums } from './task-overview-store.ts';
@@ -31,7 +32,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     ladderSums(db, codes),
   ]);
   const asOfMs = clock.now();
-  const [overdue, tasks, late, contacts, grave, houses, situation] = await Promise.all([
+  const [overdue, tasks, late, contacts, grave, houses, situation, shifts] = await Promise.all([
     overdueWatches(db, codes, asOfMs),
     taskSums(db, codes, asOfMs),
     lateTasks(db, codes, asOfMs),
@@ -39,6 +40,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     graveStatuses(db, codes, asOfMs),
     silentHouses(db, codes),
     dueReports(deps, officer, asOfMs),
+    waitingShifts(deps, officer, asOfMs),
   ]);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
@@ -81,6 +83,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     houses: { silent: houses.map((one) => ({ ...one, since: time(one.sinceMs), ageMs: asOfMs - one.sinceMs })) },
     // Reports upward that are waited for; the overdue ones say so.
     situation,
+    shifts,
     degraded: { asOfMs, words: [...degraded] },
   };
 }

@@ -1,13 +1,15 @@
 // Chapter 6, watch: the figures of one alert, its timeline, what is on now, and the live stream.
 import { z } from 'zod';
+import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
+import type { TimelineView } from '@laba/domain/measures-view';
 import { authorize } from '@laba/runtime/auth';
 import { officerOf, type App } from '@laba/runtime/http';
 import { sendEvents } from '@laba/runtime/server-sent';
 import type { Deps } from '@laba/runtime/service';
 import { aloneRoutes } from './alone-routes.ts';
 import { afterActionRoutes } from './after-action/after-action-routes.ts';
-import { alertEvents } from './event-store.ts';
+import { alertEvents, eventsOfSubject } from './event-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { type CoverageReader, watchAlert } from './read-coverage.ts';
@@ -48,6 +50,7 @@ export function consoleRoutes(app: App, deps: Deps, { feed, coverage }: Readers,
     async (request) => readCounties(deps, officerOf(request)),
   );
   aloneRoutes(app, deps);
+  taskTimelineRoute(app, deps);
   afterActionRoutes(app, deps);
   liveRoute(app, feed);
 }
@@ -84,6 +87,22 @@ function alertRoutes(app: App, deps: Deps, coverage: CoverageReader): void {
       // The cursor counts what was read, also what this officer may not see: a page may be short, and there is more as long as `next` is set.
       const next = rows.length === limit ? (rows.at(-1)?.seq ?? null) : null;
       return { events: told.filter((one) => maySee(permit.officer, one)).map((one) => one.view), next };
+    },
+  );
+}
+
+function taskTimelineRoute(app: App, deps: Deps): void {
+  app.get(
+    '/api/v1/tasks/:id/timeline',
+    { config: { access: 'task.read' }, schema: { tags, summary: 'What happened to one task, who did it and when, the oldest first', params: byId } },
+    async (request): Promise<TimelineView> => {
+      const officer = officerOf(request);
+      const rows = await eventsOfSubject(deps.db, request.params.id, LIMITS.rowsPerPage);
+      const [first] = rows;
+      if (first === undefined || !first.type.startsWith('task.')) throw new LabaError('not-found', 'No task has this id.');
+      authorize(officer, 'task.read', [first.gridCode]);
+      const told = await tellEvents(deps.db, rows, deps.config.utcOffsetMinutes);
+      return { events: told.filter((one) => maySee(officer, one)).map((one) => one.view), next: null };
     },
   );
 }

@@ -1,9 +1,10 @@
-// Chapter 6, watch, act: the wiring of the console. It reads, and its page acts through the other rooms' routes; its own are the reports upward.
+// Chapter 6, watch, act: the wiring of the console. It reads, and its page acts through the other rooms' routes; its own are the reports upward and the shift log.
 import type { Deps, Service } from '@laba/runtime/service';
 import { consolePages } from './console-pages.ts';
 import { LiveFeed } from './live-feed.ts';
 import { CoverageReader } from './read-coverage.ts';
 import { consoleRoutes, type ConsoleOptions } from './routes.ts';
+import { shiftRoutes } from './shift/shift-routes.ts';
 import { situationRoutes } from './situation/situation-routes.ts';
 import { staticPages } from './static-pages.ts';
 
@@ -15,6 +16,7 @@ export function consoleService(deps: Deps, options: ConsoleOptions): Service {
     routes: (app) => {
       consoleRoutes(app, deps, { feed, coverage }, options);
       situationRoutes(app, deps, coverage);
+      shiftRoutes(app, deps);
       staticPages(app, deps.config.node);
       consolePages(app, deps.config.node);
       // Open pages never end by themselves, and the listener waits for every answer to end.

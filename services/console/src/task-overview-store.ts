@@ -51,7 +51,7 @@ export interface LateTask {
 }
 
 /** Those past their deadline: a drill's after all others, the longest late first. */
-export async function lateTasks(db: Database, codes: readonly string[], nowMs: number): Promise<LateTask[]> {
+export async function lateTasks(db: Database, codes: readonly string[], nowMs: number, limit = NAMED): Promise<LateTask[]> {
   const rows = await db.read((q, t) =>
     q
       .select({ task: t.task, gridName: t.gridNode.name, memberName: t.member.name, officerName: t.officer.name })
@@ -61,7 +61,7 @@ export async function lateTasks(db: Database, codes: readonly string[], nowMs: n
       .leftJoin(t.officer, eq(t.officer.id, t.task.ownerOfficerId))
       .where(and(inArea(t.task.gridCode, codes), isLate(t, nowMs)))
       .orderBy(sql`case when ${t.task.mode} = 'live' then 0 else 1 end`, asc(t.task.dueAtMs), asc(t.task.id))
-      .limit(NAMED),
+      .limit(limit),
   );
   return rows.map(({ task, gridName, memberName, officerName }) => {
     const { id, alertId, mode, kind, gridCode, dueAtMs, reminders } = task;

@@ -35,6 +35,10 @@ export const TASK_EVENT_WORDS: Readonly<Record<string, Say>> = {
   'task.sent-back': ofTask('退回重办', 'sent back to be done again'),
   'task.reassigned': ofTask('改派他人', 'given to somebody else'),
   'task.extended': ofTask('期限已延长', 'its deadline was extended'),
+  'task.reminded': (names, data) =>
+    (data['channel'] === null
+      ? ofTask('值班员催办（责任人没有联系方式，请当面或电话催）', 'an officer reminded, but its owner has no channel: ring him')
+      : ofTask('值班员催办', 'an officer reminded its owner'))(names, data),
   'task.hastened': ofTask('预警升级，期限提前', 'its deadline was brought forward, because the alert has become graver'),
   'task.dropped': (names, data) =>
     (data['drillOver'] === true ? ofTask('演练已结束，任务随之结束', 'ended with the drill') : ofTask('已作废', 'dropped'))(names, data),

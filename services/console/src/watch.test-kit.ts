@@ -25,8 +25,9 @@ export const GROUP_A = '53332410020001';
 export const GROUP_B = '53332410020002';
 export const OTHER = '533324100300';
 
-export const OFFICERS: Record<'county' | 'village' | 'other', Officer> = {
+export const OFFICERS: Record<'county' | 'relief' | 'village' | 'other', Officer> = {
   county: { id: 'o-county', username: 'county', name: '演示值班员甲', role: 'county-officer', scopes: [COUNTY] },
+  relief: { id: 'o-relief', username: 'relief', name: '演示值班员丁', role: 'county-officer', scopes: [COUNTY] },
   village: { id: 'o-village', username: 'village', name: '演示村干部乙', role: 'village-cadre', scopes: [VILLAGE] },
   other: { id: 'o-other', username: 'other', name: '演示村干部丙', role: 'village-cadre', scopes: [OTHER] },
 };
@@ -45,6 +46,8 @@ export class Watch {
   readonly clock: FakeClock;
   readonly service: Service;
   degraded: string[] = [];
+  /** How long ago everybody entered his password. */
+  signedInMsAgo = 0;
 
   private constructor(deps: Deps, clock: FakeClock, app: App) {
     this.deps = deps;
@@ -64,11 +67,13 @@ export class Watch {
     const db = SqliteDatabase.open(':memory:', HOUSE);
     const mqtt = {} as Mqtt;
     const deps: Deps = { config: configSchema.parse({ county: COUNTY }), db, mqtt, clock, ids, log: silentLog, vault: new Vault(Buffer.alloc(32, 7)) };
+    const opened: { watch?: Watch } = {};
     const find = async (token: string) => {
       const officer = OFFICERS[token as keyof typeof OFFICERS];
-      return officer === undefined ? undefined : { officer, csrfToken: 'csrf' };
+      return officer === undefined ? undefined : { officer, csrfToken: 'csrf', openedAtMs: clock.now() - (opened.watch?.signedInMsAgo ?? 0) };
     };
     const watch = new Watch(deps, clock, await createApp({ config: deps.config, db, clock, log: silentLog, sessions: { find }, degraded: () => [] }));
+    opened.watch = watch;
     await watch.#fill();
     return watch;
   }

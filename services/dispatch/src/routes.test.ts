@@ -11,7 +11,7 @@ beforeEach(async () => {
   county = await TestCounty.open();
   scopes = [COUNTY];
   const officer = () => ({ id: 'o-1', username: 'demo', name: '演示值班员甲', role: 'county-officer' as Role, scopes });
-  const sessions = { find: async () => ({ officer: officer(), csrfToken: 'token' }) };
+  const sessions = { find: async () => ({ officer: officer(), csrfToken: 'token', openedAtMs: 0 }) };
   app = await createApp({ config: county.deps.config, db: county.db, clock: county.clock, log: county.deps.log, sessions, degraded: () => [] });
   county.service.routes?.(app);
 });

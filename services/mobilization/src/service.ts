@@ -45,6 +45,7 @@ import { sectionRoutes } from './sections/section-routes.ts';
 import { taskListRoutes } from './tasks/task-list-routes.ts';
 import { taskMoveRoutes } from './tasks/task-move-routes.ts';
 import { taskPageRoutes } from './tasks/task-page-routes.ts';
+import { taskOwnerRoutes } from './tasks/task-owner-routes.ts';
 import { taskPhotoRoutes } from './tasks/task-photo-routes.ts';
 import { taskTemplateRoutes } from './tasks/task-template-routes.ts';
 import { TASK_TEMPLATE_SET } from './tasks/task-template-set.ts';
@@ -126,6 +127,7 @@ function taskRoutes(app: App, deps: Deps): void {
   taskListRoutes(app, deps);
   taskMoveRoutes(app, deps);
   taskPageRoutes(app, deps);
+  taskOwnerRoutes(app, deps);
   taskPhotoRoutes(app, deps);
   taskTemplateRoutes(app, deps);
 }

@@ -68,7 +68,7 @@ export class Town {
     };
     const find = async (token: string) => {
       const officer = OFFICERS[token as keyof typeof OFFICERS];
-      return officer === undefined ? undefined : { officer, csrfToken: 'csrf' };
+      return officer === undefined ? undefined : { officer, csrfToken: 'csrf', openedAtMs: clock.now() };
     };
     const app = await createApp({ config: deps.config, db, clock, log: silentLog, sessions: { find }, degraded: () => [] });
     mobilizationService(deps).routes?.(app);

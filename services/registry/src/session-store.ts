@@ -2,7 +2,7 @@
 import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import type { Officer } from '@laba/domain/officer';
+import type { Session } from '@laba/runtime/auth';
 import { any, one, prepared, type Database, type Op } from '@laba/storage/database';
 import { officerOfRow } from './officer-store.ts';
 
@@ -10,6 +10,7 @@ const selectSession = prepared('registry-session', (q, t) =>
   q
     .select({
       csrfToken: t.session.csrfToken,
+      expiresAtMs: t.session.expiresAtMs,
       id: t.officer.id,
       username: t.officer.username,
       name: t.officer.name,
@@ -30,9 +31,9 @@ const selectSession = prepared('registry-session', (q, t) =>
     ),
 );
 
-export async function findSession(db: Database, tokenHash: string, nowMs: number): Promise<{ officer: Officer; csrfToken: string } | undefined> {
+export async function findSession(db: Database, tokenHash: string, nowMs: number): Promise<Session | undefined> {
   const [row] = await db.read(selectSession, { tokenHash, nowMs });
-  return row === undefined ? undefined : { officer: officerOfRow(row), csrfToken: row.csrfToken };
+  return row === undefined ? undefined : { officer: officerOfRow(row), csrfToken: row.csrfToken, openedAtMs: row.expiresAtMs - LIMITS.sessionMs };
 }
 
 export interface NewSession {

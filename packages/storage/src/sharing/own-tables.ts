@@ -31,4 +31,6 @@ export const OWN = {
   silentHouse: { own: 'each house listens for those below it' },
   peopleCount: { own: 'for a prefecture: see watched-tables' },
   situationReport: { own: 'the county reports upward; a village tells the county all day' },
+  shift: { own: 'each house has its own duty post, and signs with passwords that no other house holds' },
+  shiftRemark: { own: 'as the shift' },
 } as const satisfies Partial<Record<keyof Tables, OwnTable>>;

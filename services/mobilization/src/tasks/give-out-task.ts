@@ -18,16 +18,19 @@ export interface GivenTask {
   dueAt: number;
   memberId?: string | undefined;
   officerId?: string | undefined;
+  /** The alert or drill whose after-action found it. Its task is real work, of no alert, also when that was a drill. */
+  findingOf?: string | undefined;
 }
 
 /** Its owner is who is named, or whose work it is by post. @returns its id @throws `unknown-code`, `bad-time`, `bad-input` about the owner */
 export async function giveOut(deps: Deps, given: GivenTask, _permit: Permit<'task.act'>, act: Act): Promise<string> {
-  const { kind, gridCode, title, words, dueAt, memberId, officerId } = given;
+  const { kind, gridCode, title, words, dueAt, memberId, officerId, findingOf } = given;
   if (!(await isGridNode(deps.db, gridCode))) throw new LabaError('unknown-code', `No grid node has the code ${gridCode}.`, { gridCode });
   if (dueAt <= deps.clock.now()) throw new LabaError('bad-time', 'dueAt: the deadline must lie ahead.', { field: 'dueAt' });
   const id = deps.ids();
   const draft = { alertId: null, mode: 'live' as const, kind, gridCode, zh: title, en: title, words, dueAtMs: dueAt };
-  const [byPost] = await taskRows(deps, [{ ...draft, source: 'officer', sourceId: act.who, once: `officer/${id}` }]);
+  const from = findingOf === undefined ? ({ source: 'officer', sourceId: act.who } as const) : ({ source: 'finding', sourceId: findingOf } as const);
+  const [byPost] = await taskRows(deps, [{ ...draft, ...from, once: `officer/${id}` }]);
   const owner = { memberId: memberId ?? null, officerId: officerId ?? null };
   const isNamed = memberId !== undefined || officerId !== undefined;
   if (isNamed) await assertMayOwn(deps.db, gridCode, owner);

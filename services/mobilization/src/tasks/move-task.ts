@@ -1,6 +1,7 @@
 // Chapter 5, tasks: a task is taken, done, signed off, sent back, given to somebody else, extended or dropped; each is one line of the timeline.
 import { LabaError } from '@laba/domain/errors';
 import type { EventType } from '@laba/domain/events';
+import type { Channel } from '@laba/domain/message';
 import { isLate, stateAfter, type TaskMove } from '@laba/domain/task';
 import type { Act } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
@@ -33,6 +34,7 @@ const EVENT_OF = {
   'send-back': 'task.sent-back',
   reassign: 'task.reassigned',
   extend: 'task.extended',
+  remind: 'task.reminded',
   drop: 'task.dropped',
 } as const satisfies Record<TaskMove, EventType>;
 
@@ -51,11 +53,12 @@ export function moveTask(deps: MoveDeps, id: string, move: TaskMove, given: Give
     const state = stateAfter(task, move, act.who, { nowMs, lateReason: given.lateReason });
     const change: Partial<Task> = { state, ...(await CHANGES[move](deps, task, given, act, nowMs)) };
     const moved = { ...task, ...change, changedAtMs: nowMs, version: task.version + 1 };
+    const sent = await messages(deps, move, task, moved);
     await deps.db.atomically([
       writeTask(task, change, nowMs),
       ...act.once,
-      ...told(deps, move, task, moved, act, nowMs),
-      ...(await messages(deps, move, task, moved)),
+      ...told(deps, move, { was: task, now: moved, channel: sent.channel }, act),
+      ...sent.ops,
     ]);
     return moved;
   });
@@ -92,10 +95,13 @@ const CHANGES: Record<TaskMove, Change> = {
       throw new LabaError('bad-time', 'dueAt: the new deadline must lie ahead, and after the present one.', { field: 'dueAt' });
     return { dueAtMs, reminders: 0 };
   },
+  remind: (_, task) => ({ reminders: task.reminders + 1 }),
   drop: (deps, _, { words }, _act, nowMs) => ({ dropReasonCipher: sealed(deps, words), closedAtMs: nowMs }),
 };
 
-function told(deps: MoveDeps, move: TaskMove, was: Task, now: Task, { who, via }: Act, atMs: number): Op[] {
+/** `channel`: by which the owner is told now; null where he has none. */
+function told(deps: MoveDeps, move: TaskMove, { was, now, channel }: { was: Task; now: Task; channel: Channel | null }, { who, via }: Act): Op[] {
+  const atMs = now.changedAtMs;
   const about = { atMs, who, via, gridCode: now.gridCode, alertId: now.alertId, subjectId: now.id } as const;
   const { kind, dueAtMs } = now;
   const owner = now.ownerMemberId === null ? `officer:${now.ownerOfficerId}` : `member:${now.ownerMemberId}`;
@@ -108,6 +114,8 @@ function told(deps: MoveDeps, move: TaskMove, was: Task, now: Task, { who, via }
       return record(deps.ids, { ...about, type: EVENT_OF[move], data: { kind, dueAtMs } });
     case 'reassign':
       return record(deps.ids, { ...about, type: 'task.reassigned', data: { kind, owner } });
+    case 'remind':
+      return record(deps.ids, { ...about, type: 'task.reminded', data: { kind, reminder: now.reminders, channel } });
     case 'take':
     case 'sign-off':
     case 'drop':
@@ -115,18 +123,23 @@ function told(deps: MoveDeps, move: TaskMove, was: Task, now: Task, { who, via }
   }
 }
 
-async function messages(deps: MoveDeps, move: TaskMove, was: Task, now: Task): Promise<Op[]> {
+async function messages(deps: MoveDeps, move: TaskMove, was: Task, now: Task): Promise<{ ops: Op[]; channel: Channel | null }> {
+  const nobody = { channel: null };
+  const forgotten = forgetMessages(was, now.changedAtMs);
   switch (move) {
     case 'reassign':
     case 'send-back':
-      return [forgetMessages(was, now.changedAtMs), ...queueMessages(await tellOwners(deps, [now], now.version, false))];
+    case 'remind': {
+      const told = await tellOwners(deps, [now], now.version, false);
+      return { ops: [forgotten, ...queueMessages(told)], channel: told[0]?.channel ?? null };
+    }
     case 'sign-off':
-      return [forgetMessages(was, now.changedAtMs), ...tellReporter(deps, now)];
+      return { ops: [forgotten, ...tellReporter(deps, now)], ...nobody };
     case 'done':
     case 'drop':
-      return [forgetMessages(was, now.changedAtMs)];
+      return { ops: [forgotten], ...nobody };
     case 'take':
     case 'extend':
-      return [];
+      return { ops: [], ...nobody };
   }
 }

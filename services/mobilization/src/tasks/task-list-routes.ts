@@ -6,10 +6,12 @@ import { tierOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
 import { CLOSED_TASK_STATES, TASK_STATE_NAMES } from '@laba/domain/task';
+import type { TasksView } from '@laba/domain/task-view';
+import { cleanText } from '@laba/domain/text';
 import { authorize } from '@laba/runtime/auth';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
-import { countTasks, findTaskRow, listTasks, type TaskCount, type TaskCursor, type TaskRow } from './task-store.ts';
+import { countTasks, findTaskRow, listTasks, type TaskCount, type TaskCursor, type TaskFilter, type TaskRow } from './task-store.ts';
 import { TASK_SHEET_CSS, taskSheet } from './task-sheet.ts';
 import { taskDetail, taskView, viewTask, viewTaskWhole } from './task-view.ts';
 
@@ -20,6 +22,12 @@ const querystring = z.object({
   state: z.enum(TASK_STATE_NAMES).optional(),
   grid: z.string().max(14).optional(),
   overdue: z.stringbool().optional(),
+  /** Worst first: past their deadline, done and to be signed off, the other open ones, those that are closed. */
+  list: z.enum(['overdue', 'waiting', 'open', 'closed']).optional(),
+  alert: z.literal('none').optional(),
+  findingOf: id.optional(),
+  owner: id.optional(),
+  text: z.string().max(LIMITS.nameChars).transform(cleanText).optional(),
   after: z.string().max(100).optional(),
 });
 const counts = z.object({ total: z.number(), open: z.number(), overdue: z.number(), unowned: z.number(), byStatus: z.record(z.string(), z.number()) });
@@ -32,16 +40,16 @@ export function taskListRoutes(app: App, deps: Deps): void {
       config: { access: 'task.read' },
       schema: {
         tags,
-        summary: 'Tasks, the overdue and next due first, the closed last; counted over all pages',
+        summary: 'Tasks, the overdue and next due first, the closed last, counted over all pages; by alert, village, owner and text',
         querystring,
         response: { 200: z.object({ asOf: z.string(), asOfMs: z.number(), counts, tasks: z.array(taskView), next: z.string().nullable() }) },
       },
     },
-    async (request) => {
-      const { grid, after, overdue, ...filter } = request.query;
+    async (request): Promise<TasksView> => {
+      const { grid, after, overdue, list, text, ...filter } = request.query;
       const codes = codesOf(officerOf(request), grid);
       const asOfMs = deps.clock.now();
-      const asked = { ...filter, ...(overdue === true ? { overdueAtMs: asOfMs } : {}) };
+      const asked = { ...filter, ...(text === '' ? {} : { text }), ...(overdue === true ? { overdueAtMs: asOfMs } : {}), ...ofList(list, asOfMs) };
       const [rows, counted] = await Promise.all([listTasks(deps.db, codes, asked, cursorOf(after)), countTasks(deps.db, codes, asked, asOfMs)]);
       return {
         asOf: capTime(asOfMs, deps.config.utcOffsetMinutes),
@@ -67,6 +75,21 @@ export function taskListRoutes(app: App, deps: Deps): void {
       return viewTaskWhole(deps, row);
     },
   );
+}
+
+function ofList(list: z.infer<typeof querystring>['list'], nowMs: number): TaskFilter {
+  switch (list) {
+    case 'overdue':
+      return { overdueAtMs: nowMs };
+    case 'waiting':
+      return { state: 'done' };
+    case 'open':
+      return { inTimeAtMs: nowMs };
+    case 'closed':
+      return { closed: true };
+    case undefined:
+      return {};
+  }
 }
 
 /** @throws `unknown-code`, `out-of-scope` */

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { TASK_KIND_NAMES, type TaskMove } from '@laba/domain/task';
+import type { TaskDetail } from '@laba/domain/task-view';
 import { cleanText, isSpeakable } from '@laba/domain/text';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
+import { codesInView } from '../codes-in-view.ts';
 import { assertMayOwn, giveOut } from './give-out-task.ts';
 import { moveTask, type GivenMove } from './move-task.ts';
 import { findTaskRow } from './task-store.ts';
@@ -35,6 +37,7 @@ const MOVES = {
       }),
   },
   extend: { summary: 'A later deadline', body: z.object({ version, dueAt }) },
+  remind: { summary: 'Ask its owner for it now, by his next channel', body: z.object({ version }) },
   drop: { summary: 'It is not needed any more, and why', body: z.object({ version, words: said }) },
 } as const satisfies Record<TaskMove, { summary: string; body: z.ZodType }>;
 
@@ -48,7 +51,7 @@ export function taskMoveRoutes(app: App, deps: Deps): void {
       config: { access: 'task.act' },
       schema: {
         tags,
-        summary: 'Give out a task by hand: a finding, work that no template names',
+        summary: 'Give out a task by hand: work that no template names, or with `findingOf` what looking back at that alert has found',
         body: z.object({
           kind: z.enum(TASK_KIND_NAMES),
           gridCode: z.string().max(14),
@@ -57,12 +60,16 @@ export function taskMoveRoutes(app: App, deps: Deps): void {
           dueAt,
           memberId: id.optional(),
           officerId: id.optional(),
+          findingOf: id.optional(),
         }),
         response: { 201: taskDetail },
       },
     },
     async (request, reply) => {
-      const permit = authorize(officerOf(request), 'task.act', [request.body.gridCode]);
+      const officer = officerOf(request);
+      const permit = authorize(officer, 'task.act', [request.body.gridCode]);
+      // Who may look back at the alert may make a finding of it a task.
+      if (request.body.findingOf !== undefined) await codesInView(deps.db, officer, 'alert.read', request.body.findingOf, undefined);
       const made = await giveOut(deps, request.body, permit, actOf(request));
       return reply.code(201).send(await answer(deps, made));
     },
@@ -89,7 +96,7 @@ function moveRoute(app: App, deps: Deps, move: TaskMove): void {
   );
 }
 
-async function answer(deps: Deps, taskId: string): Promise<z.infer<typeof taskDetail>> {
+async function answer(deps: Deps, taskId: string): Promise<TaskDetail> {
   const row = await findTaskRow(deps.db, taskId);
   if (row === undefined) throw new LabaError('not-found', 'No task has this id.');
   return viewTaskWhole(deps, row);

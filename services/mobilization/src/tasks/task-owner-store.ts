@@ -1,7 +1,10 @@
 // Chapter 5, tasks: who holds which post where, and which officers answer for which township.
-import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
-import { villagesOf } from '@laba/domain/grid';
+import { and, asc, eq, inArray, isNotNull, or, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import { lineage, villageOf, villagesOf } from '@laba/domain/grid';
+import { LIMITS } from '@laba/domain/limits';
 import type { Channel } from '@laba/domain/message';
+import { hasScope } from '@laba/domain/officer';
+import type { TaskOwnersView } from '@laba/domain/task-view';
 import type { PostHolder } from '@laba/domain/task-owner';
 import { inArea } from '@laba/storage/audience';
 import type { Database } from '@laba/storage/database';
@@ -72,4 +75,50 @@ export async function findOwner(db: Database, owner: { memberId: string | null; 
       .where(and(eq(t.officer.id, officerId ?? ''), eq(t.officer.disabled, false))),
   );
   return officer;
+}
+
+/** A part of a text, whatever signs a pattern knows. */
+export function holdsText(column: AnyColumn, text: string): SQL {
+  return sql`lower(${column}) like ${`%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
+}
+
+/** Who could own a task there: available members of its village and of the places above, as far as these scopes reach, and officers who answer for it. */
+export async function candidates(db: Database, { grid, name, scopes }: { grid: string; name: string; scopes: readonly string[] }): Promise<TaskOwnersView> {
+  const [members, officers] = await Promise.all([
+    db.read((q, { membership, member, gridNode }) =>
+      q
+        .select({ id: member.id, name: member.name, post: membership.post, gridCode: membership.gridCode, gridName: gridNode.name })
+        .from(membership)
+        .innerJoin(member, eq(member.id, membership.memberId))
+        .leftJoin(gridNode, eq(gridNode.code, membership.gridCode))
+        .where(
+          and(
+            eq(member.available, true),
+            inArea(membership.gridCode, scopes),
+            or(inArea(membership.gridCode, [villageOf(grid)]), inArray(membership.gridCode, lineage(grid))),
+            holdsText(member.name, name),
+          ),
+        )
+        // Who has a post first, then the nearest.
+        .orderBy(sql`case when ${membership.post} is null then 1 else 0 end`, sql`length(${membership.gridCode}) desc`, asc(member.name), asc(member.id))
+        .limit(LIMITS.searchHits),
+    ),
+    db.read((q, { officer }) =>
+      q
+        .select({ id: officer.id, name: officer.name, role: officer.role, scopes: officer.scopes })
+        .from(officer)
+        .where(and(eq(officer.disabled, false), holdsText(officer.name, name)))
+        .orderBy(asc(officer.name), asc(officer.id)),
+    ),
+  ]);
+  const once = new Map(members.toReversed().map((one) => [one.id, one]));
+  return {
+    members: members
+      .filter((one) => once.get(one.id) === one)
+      .map(({ id, name: called, post, gridCode, gridName }) => ({ id, name: called, post, gridName: gridName ?? gridCode })),
+    officers: officers
+      .filter((one) => hasScope(one, grid))
+      .map(({ id, name: called, role }) => ({ id, name: called, role }))
+      .slice(0, LIMITS.searchHits),
+  };
 }

@@ -1,5 +1,5 @@
 // Chapter 5, tasks: the tasks in the database.
-import { and, asc, eq, inArray, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { CLOSED_TASK_STATES, type TaskState } from '@laba/domain/task';
@@ -7,6 +7,7 @@ import { inArea } from '@laba/storage/audience';
 import { exactly, one, type Database, type Op, type Sql } from '@laba/storage/database';
 import { steadyRows } from '@laba/storage/locks';
 import type { Tables } from '@laba/storage/tables';
+import { holdsText } from './task-owner-store.ts';
 
 export type Task = Tables['task']['$inferSelect'];
 export type NewTask = Tables['task']['$inferInsert'];
@@ -79,6 +80,16 @@ export interface TaskFilter {
   alertId?: string | undefined;
   state?: TaskState | undefined;
   overdueAtMs?: number | undefined;
+  /** Open and not overdue at this moment. */
+  inTimeAtMs?: number | undefined;
+  closed?: boolean | undefined;
+  /** `none`: of no alert. */
+  alert?: 'none' | undefined;
+  findingOf?: string | undefined;
+  /** A member's or officer's id; `none`: nobody's. */
+  owner?: string | undefined;
+  /** Part of its title, of the name of its place or of its owner. */
+  text?: string | undefined;
 }
 
 /** A task's place in the list: what is open first, then by deadline. */
@@ -91,13 +102,30 @@ export interface TaskCursor {
 const closed = (t: Tables) => sql<number>`case when ${inArray(t.task.state, [...CLOSED_TASK_STATES])} then 1 else 0 end`.mapWith(Number);
 
 /** What an officer asks for, inside these codes. */
-function wanted(t: Tables, codes: readonly string[], { alertId, state, overdueAtMs }: TaskFilter): SQL | undefined {
+function wanted(t: Tables, codes: readonly string[], filter: TaskFilter): SQL | undefined {
+  const { alertId, state, overdueAtMs, inTimeAtMs, closed: isClosed, alert, findingOf, owner, text } = filter;
+  const toDo = inArray(t.task.state, ['open', 'taken']);
   return and(
     inArea(t.task.gridCode, codes),
     alertId === undefined ? undefined : eq(t.task.alertId, alertId),
+    alert === undefined ? undefined : isNull(t.task.alertId),
+    findingOf === undefined ? undefined : and(eq(t.task.source, 'finding'), eq(t.task.sourceId, findingOf)),
     state === undefined ? undefined : eq(t.task.state, state),
-    overdueAtMs === undefined ? undefined : and(inArray(t.task.state, ['open', 'taken']), sql`${t.task.dueAtMs} < ${overdueAtMs}`),
+    overdueAtMs === undefined ? undefined : and(toDo, sql`${t.task.dueAtMs} < ${overdueAtMs}`),
+    inTimeAtMs === undefined ? undefined : and(toDo, sql`${t.task.dueAtMs} >= ${inTimeAtMs}`),
+    isClosed === undefined ? undefined : (isClosed ? inArray : notInArray)(t.task.state, [...CLOSED_TASK_STATES]),
+    owner === undefined ? undefined : ownedBy(t, owner),
+    text === undefined ? undefined : holds(t, text),
   );
+}
+
+function ownedBy({ task }: Tables, owner: string): SQL | undefined {
+  const { ownerMemberId, ownerOfficerId } = task;
+  return owner === 'none' ? and(isNull(ownerMemberId), isNull(ownerOfficerId)) : or(eq(ownerMemberId, owner), eq(ownerOfficerId, owner));
+}
+
+function holds({ task, gridNode, member, officer }: Tables, text: string): SQL | undefined {
+  return or(...[task.zh, task.en, gridNode.name, member.name, officer.name].map((column) => holdsText(column, text)));
 }
 
 export interface TaskRow {
@@ -161,6 +189,9 @@ export function countTasks(db: Database, codes: readonly string[], filter: TaskF
         unowned: sum(sql`${still} and ${t.task.ownerMemberId} is null and ${t.task.ownerOfficerId} is null`),
       })
       .from(t.task)
+      .leftJoin(t.gridNode, eq(t.gridNode.code, t.task.gridCode))
+      .leftJoin(t.member, eq(t.member.id, t.task.ownerMemberId))
+      .leftJoin(t.officer, eq(t.officer.id, t.task.ownerOfficerId))
       .where(wanted(t, codes, filter))
       .groupBy(t.task.state);
   });

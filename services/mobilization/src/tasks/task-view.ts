@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MODES } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { isLate, TASK_KIND_NAMES, TASK_KINDS, TASK_SOURCES, TASK_STATE_NAMES, TASK_STATES } from '@laba/domain/task';
+import type { TaskDetail, TaskView } from '@laba/domain/task-view';
 import { photoIds } from '@laba/photos/photo-store';
 import type { Deps } from '@laba/runtime/service';
 import { doorWords } from './task-door.ts';
@@ -47,7 +48,7 @@ export const taskDetail = taskView.extend({
   photos: z.array(z.string()),
 });
 
-export function viewTask(deps: Pick<Deps, 'clock' | 'config'>, { task, ...names }: TaskRow): z.infer<typeof taskView> {
+export function viewTask(deps: Pick<Deps, 'clock' | 'config'>, { task, ...names }: TaskRow): TaskView {
   const at = (ms: number) => capTime(ms, deps.config.utcOffsetMinutes);
   const atOrNull = (ms: number | null) => (ms === null ? null : at(ms));
   const { id, alertId, mode, kind, gridCode, source, sourceId, state, reminders, doneBy, signedOffBy, version, ownerMemberId, ownerOfficerId } = task;
@@ -68,7 +69,7 @@ export function viewTask(deps: Pick<Deps, 'clock' | 'config'>, { task, ...names 
 }
 
 /** With the words that people wrote: for who works on this task. */
-export async function viewTaskWhole(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'vault'>, row: TaskRow): Promise<z.infer<typeof taskDetail>> {
+export async function viewTaskWhole(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'vault'>, row: TaskRow): Promise<TaskDetail> {
   const clear = (cipher: string | null) => (cipher === null ? null : deps.vault.decrypt(cipher));
   const { wordsCipher, doneWordsCipher, lateReasonCipher, dropReasonCipher } = row.task;
   return {

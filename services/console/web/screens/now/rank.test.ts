@@ -16,6 +16,7 @@ function quiet(): NowView {
     statuses: { overdue: [], grave: [] },
     houses: { silent: [] },
     situation: [],
+    shifts: [],
     degraded: { asOfMs: NOW_MS, words: [] },
   };
 }
