@@ -83,6 +83,8 @@ export interface ShiftsView {
 /** One line of the log; of a remark with its words. */
 export interface ShiftLogLine extends EventView {
   remark: ShiftRemark | null;
+  /** Of what alert or drill it is. */
+  alert: { title: string; mode: Mode } | null;
 }
 
 export interface ShiftLogView {

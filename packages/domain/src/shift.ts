@@ -1,5 +1,4 @@
 // Chapter 6, shift log (值班日志): who is on duty at which post, what happened meanwhile, and what was open when one handed over to the next.
-import { EVENTS, type EventType } from './events.ts';
 import { LabaError } from './errors.ts';
 import { withoutCovered } from './grid.ts';
 
@@ -38,14 +37,3 @@ export function postOf(scopes: readonly string[]): { post: string; areaCodes: st
 export function assertGoesOn(state: ShiftState): void {
   if (state === 'over') throw new LabaError('already-done', 'This shift is over: its log stays as it is. Write in the one that runs now.');
 }
-
-// A night of one alert has thousands of lines that are told once per loudspeaker, member or step; the figures of the board tell the same.
-const TOLD_PER_TARGET =
-  /^(delivery|call|calls|message|reply|push|number|numbers|command|audience|section|sections|door|link|member|person|gateway|grid|keys|robot|sensor|template|watchdog)\./;
-const NOT_IN_A_LOG: readonly EventType[] = [
-  ...(['ladder.asked', 'ladder.passed-over', 'ladder.quickened', 'pair.checked-in', 'place.counted', 'place.head-count-told', 'join-code.tried'] as const),
-  ...(['task.photo-added', 'task.templates-loaded', 'situation.worded', 'report.link-made', 'officer.link-made', 'reports.lost'] as const),
-];
-
-/** What a shift log tells of: what was decided, reported, answered for a village, lost and found again. */
-export const SHIFT_LOG_TYPES = (Object.keys(EVENTS) as EventType[]).filter((type) => !TOLD_PER_TARGET.test(type) && !NOT_IN_A_LOG.includes(type));

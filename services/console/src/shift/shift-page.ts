@@ -29,6 +29,12 @@ interface Tongue {
   at: (ms: number) => string;
 }
 
+/** Who has no name. */
+const WHO: Readonly<Record<string, { zh: string; en: string } | undefined>> = {
+  system: { zh: '系统', en: 'the house' },
+  public: { zh: '公众', en: 'the public' },
+};
+
 const safe = (text: string | number) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const minute = (at: string) => at.slice(0, 16).replace('T', ' ');
 const second = (at: string) => at.slice(5, 19).replace('T', ' ');
@@ -108,13 +114,16 @@ function itemsOf(items: readonly OpenItem[], counts: SignedThings['counts'] | un
 }
 
 function logOf(events: readonly ShiftLogLine[], isCut: boolean, { say, of }: Tongue): string {
-  const row = ({ at, whoName, remark, ...event }: ShiftLogLine) => {
+  const row = ({ at, who, whoName, remark, alert, gridName, ...event }: ShiftLogLine) => {
     const written =
       remark?.writtenAt == null
         ? ''
         : say(`（${second(remark.writtenAt)} 写，断网后送到）`, ` (written ${second(remark.writtenAt)}, sent when the line was back)`);
-    const what = remark === null ? safe(of(event)) : `<b>${safe(remark.words)}</b>${safe(written)}`;
-    return `<tr${remark === null ? '' : ' class="remark"'}><td>${safe(second(at))}</td><td>${what}</td><td>${safe(whoName)}</td></tr>`;
+    const drill = alert === null || alert.mode === 'live' ? '' : `<span class="drill">${safe(of(MODE_WORDS[alert.mode]))}</span> `;
+    const about = [gridName, alert?.title ?? ''].filter(Boolean).join(' · ');
+    const what = remark === null ? `${drill}${safe(of(event))} <small>${safe(about)}</small>` : `<b>${safe(remark.words)}</b>${safe(written)}`;
+    const by = WHO[who] === undefined ? whoName : of(WHO[who]);
+    return `<tr${remark === null ? '' : ' class="remark"'}><td>${safe(second(at))}</td><td>${what}</td><td>${safe(by)}</td></tr>`;
   };
   const head = [say('时间', 'Time'), say('事项', 'What happened'), say('谁', 'Who')].map((one) => `<th scope="col">${safe(one)}</th>`).join('');
   const cut = isCut ? `<p>${safe(say('后面还有，见系统', 'There is more: see the house'))}</p>` : '';

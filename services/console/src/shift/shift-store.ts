@@ -1,10 +1,11 @@
 // Chapter 6, shift log: shifts, what was written down in them, and what happened meanwhile, in the database.
 import { and, asc, desc, eq, gt, inArray, lt, lte, ne, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
+import type { Mode } from '@laba/domain/alert';
 import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Hazard } from '@laba/domain/report';
-import { SHIFT_LOG_TYPES } from '@laba/domain/shift';
+import { SHIFT_LOG_TYPES } from '@laba/domain/shift-log-types';
 import type { EventRow } from '@laba/runtime/event-tail';
 import { inArea } from '@laba/storage/audience';
 import { one, type Database, type Op } from '@laba/storage/database';
@@ -121,6 +122,20 @@ export function shiftEvents(db: Database, { fromSeq, toSeq, areaCodes }: Shift, 
       .orderBy(forward ? asc(t.event.seq) : desc(t.event.seq))
       .limit(limit);
   });
+}
+
+/** The titles of these alerts as they are now, and whether they are real. */
+export async function alertTitles(db: Database, ids: readonly string[]): Promise<Map<string, { title: string; mode: Mode }>> {
+  const asked = [...new Set(ids)];
+  if (asked.length === 0) return new Map();
+  const rows = await db.read((q, { alert, alertRevision: revision }) =>
+    q
+      .select({ id: alert.id, mode: alert.mode, texts: revision.texts })
+      .from(alert)
+      .innerJoin(revision, and(eq(revision.alertId, alert.id), eq(revision.revision, alert.revision)))
+      .where(inArray(alert.id, asked)),
+  );
+  return new Map(rows.map(({ id, mode, texts }) => [id, { title: texts[0]?.title ?? '', mode }]));
 }
 
 /** The oldest first. */

@@ -8,7 +8,7 @@ import type { Officer } from '@laba/domain/officer';
 import type { Deps } from '@laba/runtime/service';
 import { isOfGround, maySee, tellEvents, type Told } from '../event-view.ts';
 import { openRecord } from './shift-record.ts';
-import { nodeNames, officerNames, remarksOf, shiftEvents, type Remark, type Shift } from './shift-store.ts';
+import { alertTitles, nodeNames, officerNames, remarksOf, shiftEvents, type Remark, type Shift } from './shift-store.ts';
 
 const time = z.string().nullable();
 const ms = z.number().nullable();
@@ -132,7 +132,15 @@ export async function readLog(
   const seen = told.filter((one) => maySee(reader, one) && isOfGround(one, shift.areaCodes) && isOwn(one, shift.id));
   const hasRemarks = seen.some(({ view }) => view.type === 'shift.remarked');
   const remarks = hasRemarks ? await viewRemarks(deps, await remarksOf(deps.db, shift.id)) : [];
-  const lines = seen.map(({ view }) => ({ ...view, remark: remarks.find(({ id }) => id === view.subjectId) ?? null }));
+  const alerts = await alertTitles(
+    deps.db,
+    seen.flatMap(({ view }) => (view.alertId === null ? [] : [view.alertId])),
+  );
+  const lines = seen.map(({ view }) => ({
+    ...view,
+    remark: remarks.find(({ id }) => id === view.subjectId) ?? null,
+    alert: alerts.get(view.alertId ?? '') ?? null,
+  }));
   return { events: lines, next: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null };
 }
 

@@ -3,29 +3,35 @@ import { Refused, UNREACHABLE, type Problem } from './problem.ts';
 import { backAgain, session, signedIn, type SignedIn } from './session.ts';
 
 const REQUEST_MS = 10_000;
+/** A photo goes over a thin line. */
+const UPLOAD_MS = 120_000;
 const SIGN_IN = new Set(['/api/v1/sessions', '/api/v1/local-sessions']);
 
 interface Sent {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
+  /** Sent as it is. */
+  file?: File;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
 
 export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).reduce((key, n) => key + n.toString(36), '');
 
-async function once(path: string, { method, body, headers, signal }: Sent): Promise<Response> {
+async function once(path: string, { method, body, file, headers, signal }: Sent): Promise<Response> {
   const { value } = session;
-  const timeout = AbortSignal.timeout(REQUEST_MS);
+  const timeout = AbortSignal.timeout(file === undefined ? REQUEST_MS : UPLOAD_MS);
   try {
     return await fetch(path, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(file === undefined ? {} : { 'content-type': file.type }),
         ...(method === 'GET' || !('csrfToken' in value) ? {} : { 'x-csrf-token': value.csrfToken }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(file === undefined ? {} : { body: file }),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       cache: 'no-store',
     });
@@ -77,6 +83,11 @@ export async function post<T>(path: string, body: unknown = {}, { etag, key = ne
 
 export async function put<T>(path: string, body: unknown): Promise<T> {
   return (await send(path, { method: 'PUT', body })) as T;
+}
+
+/** A file as the body. Sent once: a lost answer is told, for the same photo twice is two. */
+export async function upload<T>(path: string, file: File): Promise<T> {
+  return (await send(path, { method: 'POST', file })) as T;
 }
 
 export async function remove(path: string): Promise<void> {

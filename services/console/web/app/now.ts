@@ -6,7 +6,7 @@ import { useRead } from './queries.ts';
 import { learnTime } from './server-time.ts';
 
 /** Everything that one of its figures may depend on. */
-const CHANGED_BY = /^(alert|report|ladder|task|site|gateway|status|contact|house|pair|withdrawal|rollcall|person|place|robot|speaker|situation)\./;
+const CHANGED_BY = /^(alert|report|ladder|task|site|gateway|status|contact|house|pair|withdrawal|rollcall|person|place|robot|speaker|situation|shift)\./;
 
 export function useNow(): UseQueryResult<NowView> {
   const now = useRead<NowView>('/api/v1/now', { changedBy: CHANGED_BY });

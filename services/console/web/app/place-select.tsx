@@ -5,15 +5,18 @@ import { useMemo } from 'react';
 import { frameWords } from '../i18n/frame-words.ts';
 import { useWords } from '../i18n/language.ts';
 import { placeName, usePlaces } from './places.ts';
+import { Said } from './said.tsx';
 
 interface PlaceSelectProps {
   id?: string;
   value?: string;
   onChange?: (code: string) => void;
   tiers?: readonly Tier[];
+  /** Where no label stands beside it. */
+  label?: string;
 }
 
-export function PlaceSelect({ tiers, onChange, ...given }: PlaceSelectProps) {
+export function PlaceSelect({ tiers, onChange, label, ...given }: PlaceSelectProps) {
   const say = useWords(frameWords);
   const places = usePlaces();
   const options = useMemo(
@@ -26,6 +29,7 @@ export function PlaceSelect({ tiers, onChange, ...given }: PlaceSelectProps) {
   return (
     <Select
       {...given}
+      {...(label === undefined ? {} : { 'aria-label': label })}
       showSearch={{ optionFilterProp: 'label' }}
       options={options}
       optionRender={({ data }) => (
@@ -33,6 +37,7 @@ export function PlaceSelect({ tiers, onChange, ...given }: PlaceSelectProps) {
           {data.name} <small>{data.value}</small>
         </bdi>
       )}
+      labelRender={({ label: named }) => <Said>{named}</Said>}
       placeholder={say('placeSearch')}
       notFoundContent={say('noPlace')}
       {...(onChange === undefined ? {} : { onChange })}

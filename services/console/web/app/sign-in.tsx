@@ -1,16 +1,13 @@
 // Signing in: the first page, and a window over the screen when a session ends in the middle of something.
 import { Button, Form, Input, Modal, type InputRef } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import { post } from '../api/client.ts';
-import { session, signedIn, signedOut, type SignedIn } from '../api/session.ts';
+import { session, signedIn, signedOut } from '../api/session.ts';
+import { IS_VILLAGE, signInAs } from '../api/sign-in.ts';
 import { frameWords } from '../i18n/frame-words.ts';
 import { useWords } from '../i18n/language.ts';
 import { LanguageButton } from './language-button.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { useStore } from './store.ts';
-
-/** At a village's own house one signs in by a name from its list and a local code. */
-const isVillage = (document.documentElement.dataset['node'] ?? '') !== '';
 
 interface Typed {
   username: string;
@@ -27,7 +24,7 @@ function SignInForm({ username }: { username?: string }) {
   const send = async ({ username: name, secret }: Typed) => {
     setBusy(true);
     try {
-      signedIn(await (isVillage ? post<SignedIn>('/api/v1/local-sessions', { username: name.trim(), code: secret }) : passwordSession(name.trim(), secret)));
+      signedIn(await signInAs(name, secret));
     } catch (refused) {
       setError(refused);
       setBusy(false);
@@ -40,11 +37,11 @@ function SignInForm({ username }: { username?: string }) {
   const ofSecret = username === undefined ? {} : { ref: first };
   return (
     <Form form={form} layout="vertical" onFinish={(typed: Typed) => void send(typed)} requiredMark={false} {...(known && { initialValues: known })}>
-      <Form.Item name="username" label={say(isVillage ? 'name' : 'username')} rules={[{ required: true, message: '' }]}>
+      <Form.Item name="username" label={say(IS_VILLAGE ? 'name' : 'username')} rules={[{ required: true, message: '' }]}>
         <Input name="username" autoComplete="username" {...ofFirst} />
       </Form.Item>
-      <Form.Item name="secret" label={say(isVillage ? 'localCode' : 'password')} rules={[{ required: true, message: '' }]}>
-        <Input.Password name="password" autoComplete={isVillage ? 'one-time-code' : 'current-password'} visibilityToggle={false} {...ofSecret} />
+      <Form.Item name="secret" label={say(IS_VILLAGE ? 'localCode' : 'password')} rules={[{ required: true, message: '' }]}>
+        <Input.Password name="password" autoComplete={IS_VILLAGE ? 'one-time-code' : 'current-password'} visibilityToggle={false} {...ofSecret} />
       </Form.Item>
       {error === undefined ? null : <ProblemNote error={error} />}
       <Button type="primary" htmlType="submit" loading={isBusy} block>
@@ -53,8 +50,6 @@ function SignInForm({ username }: { username?: string }) {
     </Form>
   );
 }
-
-const passwordSession = (username: string, password: string) => post<SignedIn>('/api/v1/sessions', { username, password });
 
 export function SignInPage() {
   const say = useWords(frameWords);

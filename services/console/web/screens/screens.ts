@@ -34,6 +34,22 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
     load: async () => (await import('./reports/reports-screen.tsx')).ReportsScreen,
   },
   {
+    name: 'tasks',
+    zh: '交办单',
+    en: 'Tasks',
+    key: 't',
+    action: 'task.read',
+    load: async () => (await import('./tasks/tasks-screen.tsx')).TasksScreen,
+  },
+  {
+    name: 'shift',
+    zh: '值班日志',
+    en: 'Shift log',
+    key: 's',
+    action: 'shift.read',
+    load: async () => (await import('./shift/shift-screen.tsx')).ShiftScreen,
+  },
+  {
     name: 'houses',
     zh: '村级系统',
     en: 'Village houses',

@@ -10,6 +10,7 @@ import { Said } from '../../app/said.tsx';
 import { serverTimeOf } from '../../app/server-time.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
+import { Findings } from './findings.tsx';
 import { PlaceTable } from './place-table.tsx';
 import { DrillScore } from './score.tsx';
 import { spreadWords, tookWords } from './spans.ts';
@@ -123,6 +124,7 @@ export function Measures({ id }: { id: string }) {
         <h2>{say('drillScore')}</h2>
         <DrillScore score={data.score} />
       </section>
+      <Findings alertId={id} />
       <section aria-labelledby="timeline-title">
         <h2 id="timeline-title">{say('timeline')}</h2>
         <Timeline id={id} />

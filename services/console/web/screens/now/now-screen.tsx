@@ -10,6 +10,7 @@ import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
 import { AlertCard } from './alert-card.tsx';
 import { rowsOf, type Kind } from './rank.ts';
+import { ShiftNotes } from './shift-note.tsx';
 import { Tiles } from './tiles.tsx';
 import { nowWords } from './words.ts';
 import { WorstFirst } from './worst-first.tsx';
@@ -83,6 +84,7 @@ export function NowScreen() {
   return (
     <>
       <h1>{say('title')}</h1>
+      <ShiftNotes shifts={data.shifts} />
       <div className="now">
         <Alerts now={data} />
         <Waiting now={data} />

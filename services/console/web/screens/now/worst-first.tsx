@@ -13,10 +13,11 @@ import { nowWords } from './words.ts';
 const ROW_PX = 40;
 
 /** Where an officer does something about it. */
-function hrefOfRow({ kind, alertId, gridCode }: Row): string {
+function hrefOfRow({ key, kind, alertId, gridCode }: Row): string {
   if (kind === 'report') return hrefOf('reports');
   if (kind === 'house') return hrefOf('houses');
   if (kind === 'situation') return hrefOf('upward');
+  if (kind === 'task') return hrefOf('tasks', key.slice('task '.length));
   if (alertId !== null && kind === 'ladder') return hrefOf('board', alertId, 'ladders', gridCode ?? 'all');
   if (alertId !== null && kind === 'missing') return hrefOf('board', alertId, 'sections', gridCode ?? 'all');
   if (alertId !== null && kind !== 'grave' && kind !== 'contact') return `/#/alert/${alertId}`;

@@ -4,6 +4,7 @@ import type { SituationSheet } from '@laba/domain/situation-view';
 import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { post } from '../../api/client.ts';
+import { print } from '../../app/print.ts';
 import { ProblemNote } from '../../app/problem-note.tsx';
 import { Said } from '../../app/said.tsx';
 import { useServerNow } from '../../app/server-time.ts';
@@ -81,13 +82,6 @@ function SentActs({ sheet: { kind, alertId } }: { sheet: SituationSheet }) {
   if (kind === 'zero') return null;
   if (kind === 'final') return <span className="small">{say('noNext')}</span>;
   return <FillButton alertId={alertId} words={say('fillNext')} />;
-}
-
-/** The page to print asks for the printer by itself; without a window of its own it is opened in this one. */
-function print(path: string): void {
-  const paper = window.open(path, '_blank');
-  if (paper === null) location.assign(path);
-  else paper.addEventListener('load', () => paper.print());
 }
 
 function Copies({ sheet: { id, alertId, document } }: { sheet: SituationSheet }) {
