@@ -94,11 +94,18 @@ describe.skipIf(!installed('chromium', 'chromium'))('the shift log in Chromium',
     expect(await page.inputValue('textarea[name=remark]')).toBe('');
     expect(await unreadable(page)).toEqual([]);
     await shoot(page, 'line-cut');
+    page.on('dialog', (asked) => void asked.accept());
     await page.reload();
     await page.waitForSelector('.on-its-way li:has-text("断网时写的")');
     expect(await remarks()).toEqual([]);
     await page.waitForTimeout(10_500);
+    // From whatever screen stands when the line is back.
+    await page.evaluate(`location.hash = '#/now'`);
+    await page.reload();
+    await page.waitForSelector('.tiles');
     await page.unroute(/\/remarks$/);
+    await until(async () => (await remarks()).length === 1);
+    await page.evaluate(`location.hash = '#/shift'`);
     await page.waitForSelector('.timeline li.remark:has-text("断网后送到")');
     await until(async () => (await page.locator('.on-its-way li').count()) === 0);
     expect(await remarks()).toMatchObject([{ words: markup, writtenAt: expect.stringMatching(/^2/) }]);

@@ -154,6 +154,15 @@ test("what changes something needs the session's own CSRF token", async () => {
   expect((await me.get('/api/v1/sessions/current')).status).toBe(200);
 });
 
+test('a session tells when its officer entered his password, whatever else he did since', async () => {
+  const before = house.clock.now();
+  const [cookie] = (await tryIn('admin', PASSWORD)).cookies;
+  await house.clock.advance(3_600_000);
+  expect(await registrySessions(house).find(cookie!.value)).toMatchObject({ openedAtMs: before });
+  const [anew] = (await tryIn('admin', PASSWORD)).cookies;
+  expect(await registrySessions(house).find(anew!.value)).toMatchObject({ openedAtMs: before + 3_600_000 });
+});
+
 test('the session port answers only whole tokens', async () => {
   const sessions = registrySessions(house);
   expect(await sessions.find('')).toBeUndefined();

@@ -2,6 +2,7 @@
 import { newKey, post } from '../../api/client.ts';
 import { line } from '../../api/live-line.ts';
 import { Refused, UNREACHABLE } from '../../api/problem.ts';
+import { keptRemarks } from '../../app/kept-remarks.ts';
 import { queries } from '../../app/queries.ts';
 import { serverNow } from '../../app/server-time.ts';
 import { Store } from '../../app/store.ts';
@@ -24,7 +25,7 @@ const AGAIN_MS = 3_000;
 let owner = '';
 let isSending = false;
 
-const keptAs = () => `laba.remarks.${owner}`;
+const keptAs = () => keptRemarks(owner);
 
 /** A page that is loaded anew goes on where it was; what another officer left on this desk is not shown to the next. */
 export function keepRemarksOf(officerId: string): void {
@@ -102,3 +103,8 @@ line.watch(() => {
 setInterval(() => {
   if (waiting.value.some(({ key }) => refused.value[key] === undefined)) void sendWaiting();
 }, AGAIN_MS);
+
+// Whoever closes the page loses them: he is asked first.
+window.addEventListener('beforeunload', (event) => {
+  if (waiting.value.length > 0) event.preventDefault();
+});

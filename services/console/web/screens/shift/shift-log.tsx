@@ -15,6 +15,8 @@ import { CHANGED_BY, paths } from './shift.ts';
 import { shiftWords } from './words.ts';
 
 const BAD = /refused|failed|expired|silent|lost|buried|overdue|unanswered|missing|locked-out/;
+/** What happens is heard at once; a long night is not read anew every few seconds besides. */
+const READ_AGAIN_MS = 20_000;
 const EARLIER_EVERY_MS = 60_000;
 
 /** Who has no name of his own is told in words. */
@@ -61,7 +63,7 @@ function Line({ line }: { line: ShiftLogLine }) {
 function Page({ id, before, onNext }: { id: string; before: number | undefined; onNext: ((next: number) => void) | undefined }) {
   const say = useWords(shiftWords);
   const frame = useWords(frameWords);
-  const options = before === undefined ? { changedBy: CHANGED_BY } : { every: EARLIER_EVERY_MS };
+  const options = before === undefined ? { changedBy: CHANGED_BY, every: READ_AGAIN_MS } : { every: EARLIER_EVERY_MS };
   const { data, error, dataUpdatedAt, refetch } = useRead<ShiftLogView>(paths.log(id, before), options);
   if (data === undefined) return <li>{error === null ? frame('loading') : <ProblemNote error={error} onRetry={() => void refetch()} />}</li>;
   const { next } = data;
