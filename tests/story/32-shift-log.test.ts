@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NowView } from '@laba/domain/now-view';
 import type { ShiftLogView, ShiftsView, ShiftView } from '@laba/domain/shift-view';
 import type { TimelineView } from '@laba/domain/measures-view';
-import type { TasksView, TaskView } from '@laba/domain/task-view';
+import type { TaskOwnersView, TasksView, TaskView } from '@laba/domain/task-view';
 import { DASUO, UPPER, VILLAGE, type Username } from '../harness/small-county.ts';
 import { openTown, PASSWORD, type Town } from '../harness/town.ts';
 
@@ -139,6 +139,12 @@ describe('a night handed over', () => {
     await moves('cadre1', 'sign-off');
     const { tasks } = await (await api()).get<TasksView>(`/api/v1/tasks?findingOf=${drill}`);
     expect(tasks).toMatchObject([{ id, mode: 'live', alertId: null, source: 'finding', state: 'signed-off' }]);
+    const desk = await api();
+    const asked = async (query: string) => (await desk.get<TasksView>(`/api/v1/tasks?${query}`)).tasks.map((task) => task.id);
+    expect(await asked(`list=closed&text=${encodeURIComponent('听不清')}&owner=m-dao&alert=none&grid=${UPPER}`)).toEqual([id]);
+    expect(await asked(`text=${encodeURIComponent('%')}`)).toEqual([]);
+    const owners = await desk.get<TaskOwnersView>(`/api/v1/task-owners?grid=${UPPER}&name=${encodeURIComponent('演示丁')}`);
+    expect(owners.members.map((one) => [one.id, one.post])).toEqual([['m-dao', 'forest-ranger']]);
     const { events } = await (await api('cadre1')).get<TimelineView>(`/api/v1/tasks/${id}/timeline`);
     expect(events.map(({ type, whoName }) => [type, whoName])).toEqual([
       ['task.created', '演示值班员甲'],

@@ -105,6 +105,20 @@ describe('a shift', () => {
     expect([own.current?.id, shifts.map((shift) => shift.id)]).toEqual([next.id, [id]]);
   });
 
+  it('tells what came between the hand-over and the signature: both moments are kept, and the paper names what is new', async () => {
+    const { id } = await begin();
+    await watch.alert([VILLAGE]);
+    await offer(id);
+    await watch.clock.advance(HOUR_MS / 2);
+    await watch.alert([OTHER]);
+    await take(id);
+    const { offered, taken } = await read(id);
+    expect([offered!.counts.alert, taken!.counts.alert, taken!.asOfMs - offered!.asOfMs]).toEqual([1, 2, HOUR_MS / 2]);
+    const [, came] = (await copy(id)).split('交班后新增');
+    expect(came!.split('值班记录')[0]).toContain('演示二村');
+    expect(came!.split('值班记录')[0]).not.toContain('演示一村');
+  });
+
   it('is not signed for by who is on duty, nor without the password, nor over what changed since it was read', async () => {
     const { id } = await begin();
     const { version } = await offer(id);
