@@ -189,6 +189,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the shift log in Chromium',
     expect(await paper.locator('script, img').count()).toBe(0);
     await paper.emulateMedia({ media: 'print' });
     await shoot(paper, 'paper-zh');
+    if (SHOTS !== undefined) await paper.pdf({ path: join(SHOTS, 'shift-paper.pdf'), preferCSSPageSize: true });
     for (const width of [360, DESK.width]) {
       await paper.setViewportSize({ width, height: 900 });
       expect(await unreadable(paper), String(width)).toEqual([]);

@@ -143,6 +143,28 @@ describe('a village’s own house', () => {
     await (await town.officer('cadre1')).orders({ at: [DASUO], order: 'prepare' });
   });
 
+  it('keeps a shift log of its own while the line is cut, signed for by a local code; the county hears that it changed hands, not what was written', async () => {
+    const [first, second] = [await code('cadre1'), await code('town1')];
+    await tell();
+    const county = (await town.officer('duty1')).api;
+    const { id: countys } = await county.post<{ id: string }>('/api/v1/shifts');
+    village.cut();
+    const cadre = await enter('cadre1', first.code);
+    const { id } = await cadre.post<{ id: string }>('/api/v1/shifts');
+    await cadre.post(`/api/v1/shifts/${id}/remarks`, { words: '沟水变浑' });
+    const { version } = await cadre.post<{ version: number }>(`/api/v1/shifts/${id}/hand-over`, { version: 2, words: '守到天亮' });
+    const next = await enter('town1', second.code);
+    await town.clock.pass('3 min');
+    expect((await refusal(next.post(`/api/v1/shifts/${id}/take-over`, { version }))).name).toBe('signature-needed');
+    await (await enter('town1', second.code)).post(`/api/v1/shifts/${id}/take-over`, { version });
+    expect(await cadre.get(`/api/v1/shifts/${id}`)).toMatchObject({ state: 'over', takenOverBy: '演示乡镇值班员', remarks: [{ words: '沟水变浑' }] });
+    await village.heal();
+    expect((await town.toldOf('shift.taken-over')).map(({ subjectId }) => subjectId)).toEqual([id]);
+    expect(await refusal(county.get(`/api/v1/shifts/${id}`))).toMatchObject({ name: 'not-found' });
+    const { events } = await county.get<{ events: { type: string }[] }>(`/api/v1/shifts/${countys}/log`);
+    expect(events.map(({ type }) => type).filter((type) => type.startsWith('shift.'))).toEqual(['shift.begun']);
+  });
+
   it('puts out whoever the county disables, at his next step after the village hears of it', async () => {
     const { code: digits } = await code('cadre1');
     await tell();
