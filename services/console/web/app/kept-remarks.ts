@@ -1,6 +1,5 @@
 // Remarks that had not reached the house when the page was loaded anew: sent on from whatever screen stands. What sends them is loaded only where there are some.
-
-export const keptRemarks = (officerId: string) => `laba.remarks.${officerId}`;
+import { keptRemarks } from '../screens/shift/kept-as.ts';
 
 export async function sendKeptRemarks(officerId: string): Promise<void> {
   try {

@@ -2,10 +2,10 @@
 import { newKey, post } from '../../api/client.ts';
 import { line } from '../../api/live-line.ts';
 import { Refused, UNREACHABLE } from '../../api/problem.ts';
-import { keptRemarks } from '../../app/kept-remarks.ts';
 import { queries } from '../../app/queries.ts';
 import { serverNow } from '../../app/server-time.ts';
 import { Store } from '../../app/store.ts';
+import { keptRemarks } from './kept-as.ts';
 import { SHIFTS } from './shift.ts';
 
 export interface Waiting {
