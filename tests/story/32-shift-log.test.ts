@@ -76,7 +76,7 @@ describe('a night handed over', () => {
     const types = await log(id);
     const story = ['shift.begun', 'report.received', 'alert.raised', 'shift.remarked', 'site.silent', 'shift.offered'];
     expect(types.filter((type) => story.includes(type)).filter((type, at, all) => type !== 'site.silent' || all.indexOf(type) === at)).toEqual(story);
-    for (const noise of ['delivery.sent', 'ladder.asked', 'message.sent']) expect(types).not.toContain(noise);
+    for (const noise of ['delivery.sent', 'ladder.opened', 'ladder.asked', 'message.sent', 'task.created', 'task.overdue']) expect(types).not.toContain(noise);
     // The night goes on; what was signed does not.
     await (await town.officer('duty2')).ends(alert);
     expect(await read(id)).toEqual(over);
@@ -131,6 +131,7 @@ describe('a night handed over', () => {
     const found = { kind: 'finding', gridCode: UPPER, title: '上组听不清', words: '喇叭换方向', findingOf: drill, memberId: 'm-dao' };
     const dueAt = new Date(town.clock.now() + 3_600_000).toISOString();
     const { id } = await settled((await api()).post<TaskView>('/api/v1/tasks', { ...found, dueAt }));
+    const shift = await post('duty1', '');
     const moves = async (username: Username, move: string) => settled((await api(username)).post<TaskView>(`/api/v1/tasks/${id}/${move}`, {}));
     await town.phone('m-dao').receives('整改事项');
     await moves('duty1', 'remind');
@@ -152,6 +153,7 @@ describe('a night handed over', () => {
       ['task.done', '演示值班员甲'],
       ['task.signed-off', '演示村干部'],
     ]);
+    expect((await log(shift.id)).filter((type) => type.startsWith('task.'))).toEqual(['task.reminded', 'task.done', 'task.signed-off']);
     expect(await refused((await api('cadre2')).get(`/api/v1/tasks/${id}/timeline`))).toBe('out-of-scope');
     expect(await refused((await api()).get(`/api/v1/tasks/${drill}/timeline`))).toBe('not-found');
     expect(await town.brokenPromises()).toEqual([]);

@@ -5,7 +5,17 @@ import { EVENTS, type EventType } from './events.ts';
 const TOLD_PER_TARGET =
   /^(delivery|call|calls|message|reply|push|number|numbers|command|audience|section|sections|door|link|member|person|gateway|grid|keys|robot|sensor|template|watchdog)\./;
 const NOT_IN_A_LOG: readonly EventType[] = [
-  ...(['ladder.asked', 'ladder.passed-over', 'ladder.quickened', 'pair.checked-in', 'place.counted', 'place.head-count-told', 'join-code.tried'] as const),
+  ...([
+    'ladder.opened',
+    'ladder.asked',
+    'ladder.passed-over',
+    'ladder.quickened',
+    'ladder.closed',
+    'pair.checked-in',
+    'place.counted',
+    'place.head-count-told',
+    'join-code.tried',
+  ] as const),
   ...(['task.photo-added', 'task.templates-loaded', 'situation.worded', 'report.link-made', 'officer.link-made', 'reports.lost'] as const),
 ];
 

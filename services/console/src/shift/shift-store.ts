@@ -1,5 +1,5 @@
 // Chapter 6, shift log: shifts, what was written down in them, and what happened meanwhile, in the database.
-import { and, asc, desc, eq, gt, inArray, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, like, lt, lte, ne, not, or, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
 import type { Mode } from '@laba/domain/alert';
 import { lineage } from '@laba/domain/grid';
@@ -116,6 +116,8 @@ export function shiftEvents(db: Database, { fromSeq, toSeq, areaCodes }: Shift, 
           toSeq === null ? undefined : lte(t.event.seq, toSeq),
           forward || turn.before === undefined ? undefined : lt(t.event.seq, turn.before),
           inArray(t.event.type, SHIFT_LOG_TYPES),
+          // An alert gives every village work, and the house asks for it again and again: the log tells what people did with it.
+          not(and(like(t.event.type, 'task.%'), eq(t.event.who, 'system'))!),
           or(inArea(t.event.gridCode, areaCodes), inArray(t.event.alertId, alerts)),
         ),
       )
