@@ -77,6 +77,13 @@ describe('the invariants over a recorded history', () => {
     expect(checkI4({ ...good, plays: [play({ startedAtMs: 9_001, purpose: 'all-clear' })] })).toEqual([]);
   });
 
+  it('I5 finds a bulletin with siren, and one that does not say that it is one', () => {
+    const news = { ...good, alerts: [], plays: [play({ mode: 'drill', purpose: 'bulletin', words: '日常广播。今天多云', hasSiren: false })] };
+    expect(checkI5(news)).toEqual([]);
+    expect(checkI5({ ...news, plays: [{ ...news.plays[0]!, hasSiren: true }] })).toHaveLength(1);
+    expect(checkI5({ ...news, plays: [{ ...news.plays[0]!, words: '立即转移' }] })).toHaveLength(1);
+  });
+
   it('I5 finds a drill with siren, a drill that does not say so, a live alert that says drill, a sounding test', () => {
     const drill = { ...good, alerts: [{ ...good.alerts[0]!, mode: 'drill' as const }] };
     expect(checkI5({ ...drill, plays: [play({ mode: 'drill', words: '演练，演练。立即转移', hasSiren: false })] })).toEqual([]);

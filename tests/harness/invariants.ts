@@ -1,4 +1,5 @@
 // The promises as functions over a recorded history: each returns what broke it, in words; an empty list means it held.
+import { saysBulletin } from '@laba/domain/bulletin';
 import { isEnded, type DeliveryState, type Purpose } from '@laba/domain/delivery';
 import type { Mode } from '@laba/domain/alert';
 
@@ -120,10 +121,15 @@ export function checkI4(history: Pick<History, 'plays' | 'knownOver' | 'alerts'>
   ];
 }
 
-/** I5: a drill or test never sounds like live, nor live like a drill. */
+/** I5: a drill or test never sounds like live, nor live like a drill; and a routine broadcast like neither. */
 export function checkI5(history: Pick<History, 'plays' | 'alerts'>): string[] {
   const modes = new Map(history.alerts.map((alert) => [alert.id, alert.mode]));
   return history.plays.flatMap((play) => {
+    if (play.purpose === 'bulletin')
+      return [
+        ...(play.hasSiren ? [`a bulletin with the public siren: ${nameOf(play)}`] : []),
+        ...(saysBulletin({ language: 'zh-CN', text: play.words }) ? [] : [`a bulletin that does not say so: ${nameOf(play)}`]),
+      ];
     const mode = modes.get(play.alertId);
     const saysDrill = /演练|drill/i.test(play.words);
     return [

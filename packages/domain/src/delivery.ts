@@ -8,8 +8,8 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export const REPORTED_STATES = ['received', 'playing', 'played', 'sounded', 'stopped', 'refused', 'failed'] as const;
 export type ReportedState = (typeof REPORTED_STATES)[number];
 
-/** An alert's own sound, or the spoken end or cancel announcement: a delivery of its own. */
-export const PURPOSES = ['alert', 'all-clear', 'cancellation'] as const;
+/** An alert's own sound, or the spoken end or cancel announcement: a delivery of its own. And a routine broadcast, which belongs to no alert. */
+export const PURPOSES = ['alert', 'all-clear', 'cancellation', 'bulletin'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface DeliveryView {

@@ -56,6 +56,12 @@ export const ERRORS = {
     zh: '播报内容为空、过长或含有不能播报的字符',
     en: 'The words are empty, too long, or hold characters that cannot be spoken',
   },
+  'bad-audio': {
+    status: 422,
+    retry: 'bury',
+    zh: '这段录音不能播放：格式不对、没有声音、太响或太长',
+    en: 'This recording cannot be broadcast: its kind, its silence, its loudness or its length',
+  },
   'approval-needed': { status: 409, retry: 'bury', zh: '需要另一位值班员同意', en: 'A second officer must approve first' },
   'same-officer': { status: 409, retry: 'bury', zh: '不能由同一人批准', en: 'The same officer cannot be the second person' },
   'transition-refused': { status: 409, retry: 'bury', zh: '当前状态下不能这样做', en: 'This cannot be done in the present state' },

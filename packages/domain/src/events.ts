@@ -1,6 +1,7 @@
 // THE STORY as one list: each event, who tells it, what it carries (ids and facts, never personal data), who reacts.
 import { z } from 'zod';
 import { MODES, STOP_REASONS } from './alert.ts';
+import { BULLETIN_EVENTS } from './bulletin-events.ts';
 import { OWN_VOICE_NAMES } from './gateway-protocol.ts';
 import { ANSWER_EFFECTS, QUESTIONS, SKIP_REASON_NAMES } from './ladder.ts';
 import { ANSWERS } from './member.ts';
@@ -9,7 +10,7 @@ import { REPLY_OUTCOMES } from './reply.ts';
 import { MARKS, PERSON_STATUS_NAMES } from './rollcall.ts';
 import { REMINDED, TASK_SOURCES } from './task.ts';
 import { SAFETY_KIND_NAMES, SAFETY_MEANS } from './safety.ts';
-import { SITUATION_FIELD_NAMES, SITUATION_KIND_NAMES } from './situation.ts';
+import { SITUATION_EVENTS } from './situation-events.ts';
 import { STATUS_MEANS_NAMES } from './spoken-status.ts';
 import { REACH_NAMES } from './section.ts';
 import { id, code, count, times, raised, over, messageData, section, means, late, ofNumber, ofTask, ladderMeans, answeredFor, rung } from './event-facts.ts';
@@ -22,7 +23,6 @@ interface EventKind {
 }
 
 const fact = { consumers: [] } as const;
-const situationKind = z.enum(SITUATION_KIND_NAMES);
 // What is said first, and what is said anew.
 const onRaised = {
   consumers: [
@@ -359,11 +359,7 @@ export const EVENTS = {
     data: ofTask.extend({ reminder: count, waitsFor: z.enum(['owner', 'sign-off']), to: z.enum(REMINDED) }),
     ...fact,
   },
-  // 6 reporting upward; subject: the report
-  'situation.filled': { producer: 'console', data: z.object({ kind: situationKind, number: count, anew: z.boolean() }), ...fact },
-  'situation.worded': { producer: 'console', data: z.object({ kind: situationKind, number: count, fields: z.array(z.enum(SITUATION_FIELD_NAMES)) }), ...fact },
-  // `seal`: printed on every copy, so that a copy can be held against what was sent.
-  'situation.sent': { producer: 'console', data: z.object({ kind: situationKind, number: count, late: z.boolean(), seal: z.string() }), ...fact },
+  ...SITUATION_EVENTS,
   // 6 shift log; subject: the shift, of a remark the remark. What is written there stands in its own table.
   'shift.begun': { producer: 'console', data: z.object({ number: count }), ...fact },
   'shift.remarked': { producer: 'console', data: z.object({ number: count, shiftId: id }), ...fact },
@@ -371,6 +367,7 @@ export const EVENTS = {
   'shift.withdrawn': { producer: 'console', data: z.object({ number: count }), ...fact },
   // `next`: the shift that begins with it. `offered`: false when nobody handed it over.
   'shift.taken-over': { producer: 'console', data: z.object({ number: count, next: id, offered: z.boolean(), seal: z.string() }), ...fact },
+  ...BULLETIN_EVENTS,
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },

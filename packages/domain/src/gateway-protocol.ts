@@ -60,6 +60,8 @@ export const playCommandSchema = z.object({
   endTime: isoTime,
   /** After this a command not yet begun is not begun any more. */
   notAfter: isoTime,
+  /** Of a bulletin that something went before: until then it may begin again. */
+  resumeUntil: isoTime.optional(),
   /** Local hours in which this may not sound, or null when it may always. */
   quietHours: z.object({ from: z.string(), to: z.string(), utcOffsetMinutes: z.number().int() }).nullable(),
   /** Why it falls silent; set on stop and quieten, and on a play that is not the first revision (what it supersedes). */
@@ -67,6 +69,14 @@ export const playCommandSchema = z.object({
   areaCode: z.array(gridCode).min(1).max(LIMITS.alertAreas),
 });
 export type PlayCommand = z.infer<typeof playCommandSchema>;
+
+/**
+ * A routine broadcast. Neither colour nor order, never the siren, its hours of silence always named, signed with the key for drills and tests, which can sound and end no
+ * live alert; number 0, since nobody must notice that he missed one. A device from before bulletins refuses it as malformed.
+ */
+export function isBulletin({ body }: { body: Pick<PlayCommand, 'purpose'> }): boolean {
+  return body.purpose === 'bulletin';
+}
 
 /** How much of what it knows a gateway says in one hello. */
 export const IN_FORCE_TOLD = 32;
@@ -199,6 +209,8 @@ export const gatewayStateSchema = z.object({
   keyBook: z.number().int().min(0).optional(),
   /** Of the program that says it: two at a time are a box and its copy. Older devices do not say. */
   run: id.optional(),
+  /** What it knows beside what every device does; it is told nothing else of that kind. */
+  can: z.array(z.string().max(32)).max(16).optional(),
 });
 export type GatewayState = z.infer<typeof gatewayStateSchema>;
 

@@ -243,6 +243,11 @@ export const LIMITS = {
   firstLinkMs: 24 * 3_600_000,
   audioBytes: 8_388_608,
   audioFetchMs: 5_000,
+  /** A recording for a bulletin as it comes; what is kept of it is the house's own kind of WAV. */
+  bulletinUploadBytes: 33_554_432,
+  bulletinDecodeMs: 30_000,
+  bulletinsShown: 500,
+  bulletinTimesShown: 1_000,
   /** A house that starts waits so long for an engine that does not answer yet. */
   engineStartMs: 15_000,
   idempotencyMs: 24 * 3_600_000,

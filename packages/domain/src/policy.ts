@@ -1,6 +1,7 @@
 // Who may raise what, and with how many people: the county's table, its rows in order, the first that fits decides. How people are called.
 import { z } from 'zod';
 import { KINDS, LEVELS, MODES, ORDERS, type AlertSubject } from './alert.ts';
+import { bulletinPolicySchema } from './bulletin.ts';
 import { callOutPolicySchema } from './call-out.ts';
 import { TIERS, type Tier } from './grid.ts';
 import { ladderPolicySchema } from './ladder-policy.ts';
@@ -79,6 +80,7 @@ export const policySchema = z.object({
   tasks: taskPolicySchema.prefault({}),
   button: buttonPolicySchema.prefault({}),
   situation: situationPolicySchema.prefault({}),
+  bulletins: bulletinPolicySchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 

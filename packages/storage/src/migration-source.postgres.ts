@@ -77,4 +77,7 @@ export const {
   situationReport,
   shift,
   shiftRemark,
+  bulletin,
+  bulletinTime,
+  bulletinAudio,
 } = postgresTables;

@@ -79,4 +79,7 @@ export const OWNERS: Record<keyof Tables, Owner> = {
   situationReport: 'console',
   shift: 'console',
   shiftRemark: 'console',
+  bulletin: 'dispatch',
+  bulletinTime: 'dispatch',
+  bulletinAudio: 'dispatch',
 };

@@ -2,6 +2,7 @@
 import { kit as postgresKit } from './columns.postgres.ts';
 import { kit as sqliteKit, type Kit } from './columns.sqlite.ts';
 import { alertingTables } from './tables/alerting.ts';
+import { bulletinTables } from './tables/bulletin.ts';
 import { callOutTables } from './tables/call-out.ts';
 import { channelTables } from './tables/channels.ts';
 import { dispatchTables } from './tables/dispatch.ts';
@@ -48,6 +49,7 @@ export function defineTables(kit: Kit) {
     ...spokenStatusTables(kit),
     ...situationTables(kit),
     ...shiftTables(kit),
+    ...bulletinTables(kit),
   };
 }
 

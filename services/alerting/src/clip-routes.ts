@@ -5,23 +5,27 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { LabaError } from '@laba/domain/errors';
 import type { App } from '@laba/runtime/http';
+import { recordingOf } from '@laba/storage/recordings';
+import type { Database } from '@laba/storage/database';
 
 const CLIP_NAME = /^[0-9a-f]{64}\.wav$/;
 
-export function clipRoutes(app: App, folder: string): void {
+export function clipRoutes(app: App, folder: string, db: Database): void {
   const params = z.object({ file: z.string().max(100) });
   app.get(
     '/audio/:file',
     { config: { access: 'public', rateLimit: false }, schema: { summary: 'One recorded clip: {sha256}.wav', tags: ['audio'], params } },
     async (request, reply) => {
       const { file } = request.params;
-      const size = CLIP_NAME.test(file) ? await sizeOf(join(folder, file)) : undefined;
-      if (size === undefined) throw new LabaError('not-found', 'There is no clip of this name.');
+      const isName = CLIP_NAME.test(file);
+      const size = isName ? await sizeOf(join(folder, file)) : undefined;
+      const added = isName && size === undefined ? await recordingOf(db, file.slice(0, -'.wav'.length)) : undefined;
+      if (size === undefined && added === undefined) throw new LabaError('not-found', 'There is no clip of this name.');
       return reply
         .type('audio/wav')
-        .header('content-length', size)
+        .header('content-length', added?.length ?? size)
         .header('cache-control', 'public, max-age=31536000, immutable')
-        .send(createReadStream(join(folder, file)));
+        .send(added ?? createReadStream(join(folder, file)));
     },
   );
 }

@@ -23,7 +23,7 @@ export function alertingService(deps: Deps): Service {
     },
     routes(app) {
       alertRoutes(app, deps);
-      clipRoutes(app, CLIPS);
+      clipRoutes(app, CLIPS, deps.db);
     },
     setOn: (sinceMs, byMs) => setOnAlerts(deps, sinceMs, byMs),
     async start() {

@@ -5,6 +5,7 @@ import type { ReplyOutcome } from '@laba/domain/reply';
 import { HAZARDS } from '@laba/domain/report';
 import { MARK_MEANS, PERSON_STATUSES, type MarkMeans, type PersonStatus } from '@laba/domain/rollcall';
 import { CLOCK_WORDS } from './clock-words.ts';
+import { BULLETIN_WORDS } from './bulletin-words.ts';
 import { JOIN_WORDS } from './join-words.ts';
 import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
@@ -332,6 +333,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   ...TASK_EVENT_WORDS,
   ...SITUATION_EVENT_WORDS,
   ...SHIFT_EVENT_WORDS,
+  ...BULLETIN_WORDS,
   'door.assigned': doorsAssigned,
   'door.given': doorGiven,
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),

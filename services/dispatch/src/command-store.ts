@@ -221,14 +221,34 @@ const selectWaitingWords = prepared('dispatch-waiting-words', (q, t) => {
   const { command, delivery } = t;
   const { from, columns } = rowsOf(t, sql.placeholder('gateways'), { id: 'text' });
   return q
-    .selectDistinct({ gatewayId: columns.id, areaCode: command.areaCode, gridCode: delivery.gridCode, envelope: command.envelope })
+    .selectDistinct({
+      gatewayId: columns.id,
+      areaCode: command.areaCode,
+      gridCode: delivery.gridCode,
+      envelope: command.envelope,
+      action: command.action,
+      id: command.id,
+    })
     .from(command)
     .innerJoin(delivery, and(eq(delivery.alertId, command.alertId), eq(delivery.revision, command.revision), eq(delivery.purpose, command.purpose)))
     .innerJoin(from, eq(columns.id, delivery.gatewayId))
-    .where(and(ne(command.purpose, 'alert'), eq(command.action, 'play'), gt(command.notAfterMs, v('nowMs')), inArray(delivery.state, ['queued', 'sent'])));
+    .where(
+      and(
+        gt(command.notAfterMs, v('nowMs')),
+        or(
+          and(ne(command.purpose, 'alert'), eq(command.action, 'play'), inArray(delivery.state, ['queued', 'sent'])),
+          // What was taken back is told also to who has it already.
+          and(eq(command.purpose, 'bulletin'), eq(command.action, 'stop'), not(inArray(delivery.state, ['failed', 'refused', 'expired']))),
+        ),
+      ),
+    )
+    .orderBy(desc(command.action), asc(command.id));
 });
 
-/** Spoken ends that are good still and of which a gateway has said nothing: it may have been away when they were said, and nobody else says them again. */
+/**
+ * Spoken ends and bulletins that are good still and of which a gateway has said nothing: it may have been away when they were said, and nobody else says them
+ * again; before them the bulletins that were taken back.
+ */
 export async function waitingWords(db: Database, gatewayIds: readonly string[], nowMs: number): Promise<Map<string, string[]>> {
   const rows = await db.read(selectWaitingWords, { gateways: JSON.stringify(gatewayIds.map((id) => ({ id }))), nowMs });
   const here = rows.filter(({ areaCode, gridCode }) => isWithin(areaCode, gridCode));

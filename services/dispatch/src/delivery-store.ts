@@ -18,7 +18,7 @@ export interface DeliveryGroup {
   purpose: Purpose;
 }
 
-const LETTERS: Record<Purpose, string> = { alert: 'a', 'all-clear': 'e', cancellation: 'c' };
+const LETTERS: Record<Purpose, string> = { alert: 'a', 'all-clear': 'e', cancellation: 'c', bulletin: 'b' };
 const UNREPORTED: DeliveryState[] = ['queued', 'sent'];
 const ENDED: DeliveryState[] = ['stopped', 'refused', 'failed', 'expired'];
 const REACHED: DeliveryState[] = ['received', 'playing', 'played', 'sounded', 'stopped'];

@@ -126,7 +126,8 @@ export class Folding {
     if (state !== 'refused') status.lastReceivedAtMs = Math.max(status.lastReceivedAtMs ?? 0, atMs);
     if (state === 'played' || state === 'sounded') status.lastPlayedAtMs = Math.max(status.lastPlayedAtMs ?? 0, atMs);
     if (state === 'sounded') status.lastSoundedAtMs = Math.max(status.lastSoundedAtMs ?? 0, atMs);
-    if (state === 'failed') Object.assign(status, { player: 'failed', reason: cleanText(report.reason ?? '') });
+    // A recording that could not be fetched says nothing about the loudspeaker.
+    if (state === 'failed' && report.reason !== 'no-recording') Object.assign(status, { player: 'failed', reason: cleanText(report.reason ?? '') });
     if (state === 'played' || state === 'sounded') Object.assign(status, { player: 'ok', reason: null });
     this.#speakers.set(speakerId, status);
     this.#facts.push(...playerChange(this.#nowMs, gatewayId, { ...speaker, id: speakerId }, before, status));

@@ -4,6 +4,7 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { announceEnd } from './announce-end.ts';
 import { announceQuiet } from './announce-quiet.ts';
 import { announce } from './announce.ts';
+import { bulletinRoutes } from './bulletin-routes.ts';
 import { manual } from './channels/manual.ts';
 import { byHandRoutes } from './by-hand-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
@@ -11,11 +12,13 @@ import { HighestSeqs, NewerBooks, Twins, type DispatchDeps } from './dispatch-de
 import { forgetJoiner } from './forget-joiner.ts';
 import { freezeAudience } from './freeze-audience.ts';
 import { GatewayMessages } from './gateway-messages.ts';
+import { planBulletin } from './plan-bulletin.ts';
 import { retryUnreported } from './retry-unreported.ts';
 import { pushRoutes } from './push-routes.ts';
 import { robotRoutes } from './robot-routes.ts';
 import { dispatchRoutes } from './routes.ts';
 import { HouseHearing } from './hear-houses.ts';
+import { sendBulletin, stopBulletin } from './send-bulletin.ts';
 import { MessageSender } from './send-messages.ts';
 import { signAgain } from './sign-again.ts';
 import { Signer } from './signing-key-store.ts';
@@ -46,6 +49,9 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       'dispatch.retry-unreported': (job) => retryUnreported(deps, job),
       'dispatch.forget-joiner': (job) => forgetJoiner(deps, job),
       'dispatch.sign-again': (job) => signAgain(deps, job),
+      'dispatch.plan-bulletin': (job) => planBulletin(deps, job),
+      'dispatch.send-bulletin': (job) => sendBulletin(deps, job),
+      'dispatch.stop-bulletin': (job) => stopBulletin(deps, job),
     },
     routes: (app) => {
       dispatchRoutes(app, deps);
@@ -53,6 +59,7 @@ export function dispatchService(given: Deps, { channels: providers = [] }: { cha
       robotRoutes(app, deps, channels);
       pushRoutes(app, deps, channels);
       byHandRoutes(app, deps);
+      bulletinRoutes(app, deps);
     },
     heard: (rows) => houses.hear(rows),
     async start() {

@@ -2,11 +2,15 @@
 import type { EventData } from '@laba/domain/events';
 import { signedPayloadSchema } from '@laba/domain/gateway-protocol';
 import { LabaError } from '@laba/domain/errors';
+import { isWithin } from '@laba/domain/grid';
 import { takeApart } from '@laba/messaging/jws';
 import type { Reaction } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
 import { findAlert } from './alert-store.ts';
+import { publishTo } from './announce.ts';
+import { gatewaysToStop } from './bulletin-delivery-store.ts';
+import { findTime } from './bulletin-store.ts';
 import { commandsAfter, replaceCommand, type Command } from './command-store.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { isHeldBack } from './hold-store.ts';
@@ -34,16 +38,28 @@ export async function signAgain(deps: DispatchDeps, job: Job): Promise<Reaction>
       if ((gone || isLast) && (await isMeant(deps, command))) told.push(gone ? await signOne(deps, command) : command);
     }
   }
+  const [bulletins, others] = [told.filter(isOfBulletin), told.filter((command) => !isOfBulletin(command))];
+  await publishBulletins(deps, bulletins);
   // What quietens before what sounds.
   await publishCommands(
     deps,
-    told.sort((a, b) => (a.action === 'play' ? 1 : 0) - (b.action === 'play' ? 1 : 0)),
+    others.sort((a, b) => (a.action === 'play' ? 1 : 0) - (b.action === 'play' ? 1 : 0)),
   );
   return isLast ? {} : { againAtMs: nowMs + LOOK_MS };
 }
 
+const isOfBulletin = ({ purpose }: Command) => purpose === 'bulletin';
+
+// Only to whoever knows of bulletins and has it still.
+async function publishBulletins(deps: DispatchDeps, commands: readonly Command[]): Promise<void> {
+  for (const command of commands)
+    for (const { gatewayId, gridCode } of await gatewaysToStop(deps.db, command.alertId))
+      if (isWithin(command.areaCode, gridCode)) await publishTo(deps, gatewayId, command);
+}
+
 /** Whether it is to be heard now: silence always, sound only of what is raised. */
 async function isMeant(deps: DispatchDeps, { alertId, revision, action, purpose }: Command): Promise<boolean> {
+  if (purpose === 'bulletin' && action === 'play') return (await findTime(deps.db, alertId))?.state === 'planned';
   if (action !== 'play' || purpose !== 'alert') return true;
   const alert = await findAlert(deps.db, alertId);
   return alert?.state === 'raised' && alert.revision === revision && !(await isHeldBack(deps.db, alertId, revision));

@@ -4,7 +4,8 @@
 // names what is in force, so waiting costs one round trip, and a recorded command can never sound late. Silence needs no clock:
 // stop, stop-all and quieten act at once, because each only reaches what was signed before it.
 import type { StopReason } from '@laba/domain/alert';
-import type { SignedCommand } from '@laba/domain/gateway-protocol';
+import { saysBulletin } from '@laba/domain/bulletin';
+import { isBulletin, type SignedCommand } from '@laba/domain/gateway-protocol';
 import { isWithin } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { quietUntilMs } from '@laba/domain/quiet-hours';
@@ -29,6 +30,7 @@ export type Refusal =
   | 'area'
   | 'quiet-hours'
   | 'drill-words'
+  | 'bulletin-form'
   | 'key-mode'
   | 'not-supported'
   | 'key-revoked'
@@ -69,7 +71,7 @@ async function judge(door: Door, command: SignedCommand, right: Right): Promise<
   const sounds = body.action === 'play' || body.action === 'live-voice';
   if (sounds && now === undefined) return 'clock';
   if (sounds && now !== undefined && (Date.parse(body.notAfter) < now || Date.parse(body.endTime) <= now)) return 'expired';
-  if (sounds && body.purpose === 'alert') {
+  if (sounds && hasTombstones(command)) {
     const grave = graveOf(await box.spool.tombstones(command.alertId), command, right);
     if (grave !== undefined) return grave.reason;
   }
@@ -78,14 +80,28 @@ async function judge(door: Door, command: SignedCommand, right: Right): Promise<
   return sounds ? judgeSound(door, command, right, now!) : 'accepted';
 }
 
+/** What may be taken back before it sounds; a spoken end is said once or not at all. */
+function hasTombstones({ body }: SignedCommand): boolean {
+  return body.purpose === 'alert' || body.purpose === 'bulletin';
+}
+
 function judgeSound(door: Door, command: SignedCommand, right: Right, now: number): Verdict {
   const { body } = command;
   if (body.action === 'live-voice') return 'not-supported';
+  if (isBulletin(command)) return judgeBulletin(command, now);
   // A test makes no sound: no hour is too quiet for it.
   if (command.mode !== 'test' && quietUntilMs(body.quietHours, now) !== undefined) return 'quiet-hours';
   if (command.mode === 'drill' && !saysDrill(command)) return 'drill-words';
   const present = door.room.find({ alertId: command.alertId, revision: command.revision, purpose: body.purpose });
   return present !== undefined && !governs(right, present) ? 'key-mode' : 'accepted';
+}
+
+// It comes ahead of its time: what counts is the hour in which it would sound.
+function judgeBulletin(command: SignedCommand, now: number): Verdict {
+  const { body } = command;
+  const isRoutine = command.mode === 'drill' && body.level === null && body.order === null && !body.siren && body.playTimes > 0 && body.quietHours !== null;
+  if (!isRoutine || body.texts.length === 0 || !body.texts.every(saysBulletin)) return 'bulletin-form';
+  return quietUntilMs(body.quietHours, Math.max(now, Date.parse(body.startTime))) === undefined ? 'accepted' : 'quiet-hours';
 }
 
 // Every language: who understands only one must hear it there. All but English carry the Chinese word, which the county knows.
@@ -116,7 +132,7 @@ async function acceptPlay(door: Door, command: SignedCommand, right: Right, wire
   if (command.mode === 'test') return box.journal.write(received, marks);
 
   const own = room.inForce.filter((one) => one.alertId === alertId && one.purpose === 'alert' && governs(right, one));
-  const isAlert = body.purpose === 'alert';
+  const isAlert = hasTombstones(command);
   const reason: StopReason = isAlert ? 'superseded' : body.purpose === 'all-clear' ? 'ended' : 'cancelled';
   const buried = isAlert ? revision - 1 : revision;
   const over = own.filter((one) => buries({ reason, revision: buried }, one.revision));
@@ -179,7 +195,7 @@ async function acceptStop(door: Door, command: SignedCommand, right: Right): Pro
   // None of those alerts is over: what is signed of one later sounds.
   const graves: SpoolOp[] = all
     ? ones.map((one) => box.spool.bury({ ...tombstoneOf(box, command, right, 'superseded', one.revision), alertId: one.alertId }))
-    : body.purpose === 'alert'
+    : hasTombstones(command)
       ? [box.spool.bury(tombstoneOf(box, command, right, reason, command.revision))]
       : [];
   await box.spool.commit([

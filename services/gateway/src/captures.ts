@@ -5,7 +5,7 @@ import type { Clock } from '@laba/runtime/clock';
 import { killGroup } from './button.ts';
 import type { Capture } from './own-voice.ts';
 import { silence, wail } from './siren.ts';
-import { SAMPLE_RATE } from './wav.ts';
+import { SAMPLE_RATE } from '@laba/runtime/wav';
 
 /** An ALSA device, or a shell command that writes 16 kHz, mono, signed 16 bits, little-endian to its output while it runs. */
 export type MicrophoneSource = { device: string } | { command: string };

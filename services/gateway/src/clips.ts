@@ -2,7 +2,7 @@
 import { LIMITS } from '@laba/domain/limits';
 import type { Clock } from '@laba/runtime/clock';
 import { AudioCache, sha256Of } from './audio-cache.ts';
-import { decodeWav, resample } from './wav.ts';
+import { decodeWav, resample } from '@laba/runtime/wav';
 
 /** @throws when the county does not have it, is not there, is too slow, or sends too much. */
 export type FetchClip = (sha256: string) => Promise<Buffer>;

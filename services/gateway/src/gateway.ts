@@ -1,4 +1,5 @@
 // One loudspeaker gateway: its spool, its speakers, its line to the county. The constructor does nothing; start and stop do.
+import { CAN_BULLETIN } from '@laba/domain/bulletin';
 import type { GatewayIdentity, GatewayState, OwnVoice } from '@laba/domain/gateway-protocol';
 import type { Ids } from '@laba/domain/ids';
 import type { Power } from '@laba/domain/power';
@@ -243,6 +244,7 @@ class ActivityRoomGateway implements Gateway {
       journalId: this.#box.journal.journalId,
       keyBook: this.#box.trust.version,
       run: this.#run,
+      can: [CAN_BULLETIN],
       software: this.#deps.software,
       clockKnown: this.#box.clock.isTold,
       power: this.#power,

@@ -1,6 +1,7 @@
 // The voice of a box: recorded clip, else the box's own Chinese voice, else the tone alone. One per process, shared by its gateways.
 import { join } from 'node:path';
 import type { AlertText } from '@laba/domain/alert';
+import { BULLETIN_MOST_SECONDS, BULLETIN_PREFIX, withoutBulletinWord } from '@laba/domain/bulletin';
 import type { SignedCommand } from '@laba/domain/gateway-protocol';
 import type { Ids } from '@laba/domain/ids';
 import type { Clock } from '@laba/runtime/clock';
@@ -9,8 +10,8 @@ import { AudioCache, sha256Of } from './audio-cache.ts';
 import { Clips, type FetchClip } from './clips.ts';
 import { compose, openingOf, type Opening } from './sound.ts';
 import { speechFrom, type Speak } from './speech.ts';
-import type { Sound, Voice } from './voice.ts';
-import { durationMs, encodeWav } from './wav.ts';
+import { NoRecording, type Sound, type Voice } from './voice.ts';
+import { durationMs, encodeWav } from '@laba/runtime/wav';
 
 const REMEMBERED = 64;
 /** A sound that lacks a clip it should have is made again after so long, beside the old one. */
@@ -33,6 +34,15 @@ interface Made {
 }
 
 const isChinese = (text: AlertText) => /^zh(-|$)/i.test(text.language);
+
+/** With its chime, the words before it and the pauses. */
+const LONGEST_BULLETIN_MS = BULLETIN_MOST_SECONDS * 1_000 + 15_000;
+
+/** Everybody hears first, by the box's own voice, that it is a routine broadcast; then its words, or what was recorded. */
+function asBulletin(written: readonly AlertText[]): AlertText[] {
+  const first: AlertText = { language: 'zh-CN', title: '', text: BULLETIN_PREFIX.zh };
+  return [first, ...written.map((text) => (text.clipSha256 === undefined ? { ...text, text: withoutBulletinWord(text.text) } : text))];
+}
 
 type Spoken = { samples: Int16Array; by: 'clip' | 'voice'; clipLost: boolean } | { missing: string; clipLost: boolean };
 
@@ -94,17 +104,20 @@ class BoxVoice implements Voice {
 
   // The people's own language first, then Mandarin; on paper the Chinese words stand first.
   async #build(opening: Opening, written: readonly AlertText[], volume: number): Promise<{ sound: Sound; clipLost: boolean }> {
-    const texts = written.toSorted((a, b) => Number(isChinese(a)) - Number(isChinese(b)));
+    const texts = opening === 'bulletin' ? asBulletin(written) : written.toSorted((a, b) => Number(isChinese(a)) - Number(isChinese(b)));
     const said = await Promise.all(texts.map((text) => this.#say(text)));
     const words = said.flatMap((one) => ('samples' in one ? [one.samples] : []));
+    const clipLost = said.some((one) => one.clipLost);
+    if (opening === 'bulletin' && clipLost) throw new NoRecording();
     const samples = compose(opening, words, volume);
+    if (opening === 'bulletin' && durationMs(samples) > LONGEST_BULLETIN_MS) throw new Error('bulletin too long');
     const wav = encodeWav(samples);
     const sha256 = sha256Of(wav);
     const path = await this.#sounds.write(sha256, wav);
     const spoken = said.flatMap((one, i) => ('samples' in one ? [{ language: texts[i]!.language, by: one.by }] : []));
     const missing = said.flatMap((one) => ('missing' in one ? [one.missing] : []));
     const sound = { sha256, path, durationMs: durationMs(samples), hasSiren: opening === 'siren', spoken, missing };
-    return { sound, clipLost: said.some((one) => one.clipLost) };
+    return { sound, clipLost };
   }
 
   async #say(text: AlertText): Promise<Spoken> {

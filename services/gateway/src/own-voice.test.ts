@@ -17,7 +17,7 @@ import type { Capture } from './own-voice.ts';
 import { wail } from './siren.ts';
 import { SPOOL } from './spool-tables.ts';
 import { Line, Village } from './village.test-kit.ts';
-import { decodeWav } from './wav.ts';
+import { decodeWav } from '@laba/runtime/wav';
 import { WavPlayer } from './wav-player.ts';
 
 const order = { kind: 'order', level: null, order: 'move-now' } as const;

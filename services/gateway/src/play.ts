@@ -1,18 +1,20 @@
 // One speaker and what it owes: starts the due repeat, lets higher rank pass, falls silent by its own clock.
 import type { Readable } from 'node:stream';
 import type { StopReason } from '@laba/domain/alert';
-import type { GatewayIdentity } from '@laba/domain/gateway-protocol';
+import { isBulletin, type GatewayIdentity } from '@laba/domain/gateway-protocol';
 import { quietUntilMs } from '@laba/domain/quiet-hours';
 import { reportOf, type Box } from './box.ts';
 import type { Player, Probe, SpeakOrder } from './player.ts';
-import { isComplete, isExpired, nextLookMs, nextPlay, playKey, setOn, topRank, type Play } from './schedule.ts';
+import { isComplete, isExpired, isHeldBack, nextLookMs, nextPlay, playKey, setOn, topRank, type Play } from './schedule.ts';
 import type { PlayKey, SpoolOp } from './spool-store.ts';
 import type { RepeatOutcome, StoredReport } from './spool-tables.ts';
-import type { Sound, Voice } from './voice.ts';
+import { NoRecording, type Sound, type Voice } from './voice.ts';
 
 const ATTEMPTS = 3;
 /** A player that does not stop when told is not waited for longer than this. */
 const HUSH_MS = 2_000;
+/** A bulletin waits so long behind whatever went before it. */
+const BREATH_MS = 10_000;
 
 export interface SpeakerDeps {
   box: Box;
@@ -124,6 +126,7 @@ export class SpeakerPlays {
 
   letGo(): void {
     this.#held = false;
+    this.#letBreathe();
     this.look();
   }
 
@@ -170,9 +173,10 @@ export class SpeakerPlays {
   }
 
   #yieldToHigher(now: number): void {
-    const top = this.#held ? Infinity : topRank(this.#awakePlays, now);
-    for (const play of this.#awakePlays) {
-      if (play.rank >= top || play.preempted || play.quietened || play.startMs > now) continue;
+    const plays = this.#awakePlays;
+    const top = this.#held ? Infinity : topRank(plays, now);
+    for (const play of plays) {
+      if ((play.rank >= top && !isHeldBack(play, plays, now)) || play.preempted || play.quietened || play.startMs > now) continue;
       play.preempted = true;
       this.#background(this.#pause(play, 'pre-empted'));
     }
@@ -190,8 +194,15 @@ export class SpeakerPlays {
 
   async #end(play: Play, reason: StopReason, ops: readonly SpoolOp[] = []): Promise<void> {
     if (!this.#plays.delete(playKey(play))) return;
+    if (!isBulletin(play.command)) this.#letBreathe();
     await this.#hush(play, reason);
     await this.#sayStopped(play, reason, ops);
+  }
+
+  // Behind the end of an alert its all-clear is on its way: no bulletin begins in between.
+  #letBreathe(): void {
+    const now = this.#deps.box.clock.now() ?? 0;
+    for (const play of this.#plays.values()) if (isBulletin(play.command) && !play.sounds) play.dueMs = Math.max(play.dueMs, now + BREATH_MS);
   }
 
   async #pause(play: Play, reason: StopReason): Promise<void> {
@@ -251,7 +262,8 @@ export class SpeakerPlays {
       return await this.#sound(play, sound, signal, startedMs);
     } catch (error) {
       const reason = reasonOf(error);
-      this.#setHealth({ ok: false, reason });
+      // A recording that could not be fetched says nothing about the loudspeaker.
+      if (!(error instanceof NoRecording)) this.#setHealth({ ok: false, reason });
       return reason;
     }
   }
@@ -282,6 +294,7 @@ export class SpeakerPlays {
   #sayPlaying(play: Play, repeat: number, sound: Sound): Promise<void> {
     play.failing = undefined;
     play.preempted = false;
+    play.sounds = true;
     this.#sounding = play.alertId;
     this.#setHealth({ ok: true });
     this.#deps.onChange();
@@ -291,6 +304,7 @@ export class SpeakerPlays {
   async #close(play: Play, repeat: number, outcome: RepeatOutcome, startMs: number, sound: Sound): Promise<void> {
     const { box } = this.#deps;
     const endMs = box.clock.now() ?? startMs;
+    play.sounds = false;
     if (this.#sounding !== undefined) {
       this.#sounding = undefined;
       this.#deps.onChange();

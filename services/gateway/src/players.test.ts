@@ -11,7 +11,7 @@ import { withDeadSpeakers } from './dead-player.ts';
 import type { PlayOrder } from './player.ts';
 import { playerOf } from './players.ts';
 import { chime } from './siren.ts';
-import { durationMs, encodeWav } from './wav.ts';
+import { durationMs, encodeWav } from '@laba/runtime/wav';
 import { WavPlayer } from './wav-player.ts';
 
 const order = (repeat: number, speakerId = 'p'): PlayOrder => ({ speakerId, alertId: 'a', revision: 1, purpose: 'alert', repeat, mode: 'live' });

@@ -1,6 +1,7 @@
 // Which sound a speaker owes now: the highest rank first, equal ranks by turns, each at its own interval. Pure.
 import { rankOf } from '@laba/domain/alert';
-import type { PlayCommand, SignedCommand } from '@laba/domain/gateway-protocol';
+import { BULLETIN_RANK } from '@laba/domain/bulletin';
+import { isBulletin, type PlayCommand, type SignedCommand } from '@laba/domain/gateway-protocol';
 import { quietFromMs, quietUntilMs } from '@laba/domain/quiet-hours';
 import type { PlayKey, SpooledRepeat } from './spool-store.ts';
 
@@ -13,6 +14,8 @@ export interface Play extends PlayKey {
   startMs: number;
   endMs: number;
   notAfterMs: number;
+  /** Of a bulletin that something went before: it begins again until then, or not at all. */
+  resumeUntilMs: number;
   /** The last repeat that was started, 0 before the first. */
   repeat: number;
   /** Repeats that count towards playTimes: played ones, and those a crash has burnt. */
@@ -25,6 +28,8 @@ export interface Play extends PlayKey {
   failing: string | undefined;
   /** It was stored when the box was switched on without knowing the time: it waits for the county, or for a hand at the box. */
   waits: boolean;
+  /** It is heard now. */
+  sounds: boolean;
 }
 
 /** A new order does not wait until the end of the last one has been spoken. */
@@ -47,12 +52,13 @@ export function newPlay(command: SignedCommand, repeats: readonly SpooledRepeat[
     revision: command.revision,
     purpose: body.purpose,
     command,
-    rank: rankOf({ mode: command.mode, kind: body.kind, level: body.level, order: body.order }) - (body.purpose === 'alert' ? 0 : BEHIND_AN_ALERT),
+    rank: rankOfPlay(command),
     playTimes: body.playTimes,
     intervalMs,
     startMs,
     endMs: Date.parse(body.endTime),
     notAfterMs: Date.parse(body.notAfter),
+    resumeUntilMs: Date.parse(body.resumeUntil ?? body.notAfter),
     repeat: last?.repeat ?? 0,
     counted: repeats.filter((r) => r.outcome === 'played' || r.outcome === 'crashed' || r.outcome === null).length,
     dueMs: Math.max(startMs, last?.outcome === 'played' && last.endedMs !== null ? last.endedMs + intervalMs : nowMs),
@@ -61,7 +67,14 @@ export function newPlay(command: SignedCommand, repeats: readonly SpooledRepeat[
     hushed: false,
     failing: undefined,
     waits: false,
+    sounds: false,
   };
+}
+
+function rankOfPlay(command: SignedCommand): number {
+  const { body, mode } = command;
+  if (isBulletin(command)) return BULLETIN_RANK;
+  return rankOf({ mode, kind: body.kind, level: body.level, order: body.order }) - (body.purpose === 'alert' ? 0 : BEHIND_AN_ALERT);
 }
 
 /** The box's time was set on: what was begun by the time before goes on for as long as it was meant to. */
@@ -69,6 +82,7 @@ export function setOn(play: Play, ms: number): Play {
   play.startMs += ms;
   play.endMs += ms;
   play.notAfterMs += ms;
+  play.resumeUntilMs += ms;
   play.dueMs += ms;
   return play;
 }
@@ -79,7 +93,22 @@ export function isComplete(play: Play): boolean {
 
 /** By its own clock: past the end, or not begun in time. */
 export function isExpired(play: Play, nowMs: number): boolean {
-  return nowMs >= play.endMs || (play.repeat === 0 && nowMs > play.notAfterMs);
+  return nowMs >= play.endMs || nowMs > beginsUntilMs(play);
+}
+
+// A bulletin that something went before begins again in time, or not at all.
+function beginsUntilMs(play: Play): number {
+  if (!isBulletin(play.command)) return play.repeat === 0 ? play.notAfterMs : play.endMs;
+  if (play.sounds) return play.endMs;
+  const wasKept = play.repeat > 0 || play.preempted || play.hushed || play.failing !== undefined;
+  return wasKept ? play.resumeUntilMs : play.notAfterMs;
+}
+
+/** While a live alert stands, also one that was quietened, nobody is told the news of the day. */
+export function isHeldBack(play: Play, plays: Iterable<Play>, nowMs: number): boolean {
+  if (!isBulletin(play.command)) return false;
+  for (const other of plays) if (other.purpose === 'alert' && other.command.mode === 'live' && other.startMs <= nowMs) return true;
+  return false;
 }
 
 function isAudible(play: Play, nowMs: number): boolean {
@@ -88,8 +117,9 @@ function isAudible(play: Play, nowMs: number): boolean {
 
 /** The rank that has the speaker now, also in the pause between its repeats; 0 when nobody has it. */
 export function topRank(plays: Iterable<Play>, nowMs: number): number {
+  const all = [...plays];
   let top = 0;
-  for (const play of plays) if (isAudible(play, nowMs)) top = Math.max(top, play.rank);
+  for (const play of all) if (isAudible(play, nowMs) && !isHeldBack(play, all, nowMs)) top = Math.max(top, play.rank);
   return top;
 }
 
@@ -97,7 +127,7 @@ export function topRank(plays: Iterable<Play>, nowMs: number): number {
 export function nextPlay(plays: Iterable<Play>, nowMs: number): Play | undefined {
   const all = [...plays];
   const top = topRank(all, nowMs);
-  const due = all.filter((play) => isAudible(play, nowMs) && play.rank === top && play.dueMs <= nowMs);
+  const due = all.filter((play) => isAudible(play, nowMs) && play.rank === top && play.dueMs <= nowMs && !isHeldBack(play, all, nowMs));
   return due.sort((a, b) => a.dueMs - b.dueMs)[0];
 }
 
@@ -107,7 +137,7 @@ export function nextLookMs(plays: Iterable<Play>, nowMs: number): number | undef
     play.startMs,
     play.dueMs,
     play.endMs,
-    play.repeat === 0 ? play.notAfterMs + 1 : play.endMs,
+    beginsUntilMs(play) + 1,
     nextQuietChangeMs(play.command.body.quietHours, nowMs),
   ]);
   const ahead = times.filter((ms) => ms > nowMs);

@@ -1,5 +1,5 @@
 // The sounds that come before the words. Nobody may take a drill for the real thing: the wail belongs to live alone.
-import { SAMPLE_RATE, toSample } from './wav.ts';
+import { SAMPLE_RATE, toSample } from '@laba/runtime/wav';
 
 const WAIL = { fromHz: 400, toHz: 800, sweepSeconds: 2.5, seconds: 5, level: 0.8 };
 const EDGE_SECONDS = 0.02;
@@ -37,6 +37,15 @@ export function chime(): Int16Array {
     const second = t >= 0.6;
     const since = second ? t - 0.6 : t;
     return 0.3 * Math.sin(2 * Math.PI * (second ? 523.25 : 659.25) * since) * Math.exp(-4 * since);
+  });
+}
+
+/** A bulletin: three soft notes that rise. Neither a siren's wail, nor a drill's beeps, nor an alert's chime, which falls. */
+export function bulletinChime(): Int16Array {
+  const notes = [523.25, 587.33, 659.25];
+  return tone(1.5, (t) => {
+    const note = Math.min(2, Math.floor(t / 0.45));
+    return 0.2 * Math.sin(2 * Math.PI * notes[note]! * t) * Math.exp(-5 * (t - note * 0.45));
   });
 }
 

@@ -1,4 +1,5 @@
 // What comes out of the pole, measured: siren, tones, words, files.
+import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,11 +17,11 @@ import { silentLog } from '@laba/runtime/log';
 import { sha256Of } from './audio-cache.ts';
 import { clipsOver } from './clips.ts';
 import { makeVoice, type VoiceDeps } from './make-voice.ts';
-import { chime, drillBeeps, wail } from './siren.ts';
+import { bulletinChime, chime, drillBeeps, wail } from './siren.ts';
 import { speakable } from './speakable.ts';
 import { VOICE } from './speech.ts';
 import { Village } from './village.test-kit.ts';
-import { decodeWav, encodeWav, resample, SAMPLE_RATE, UnsupportedAudio } from './wav.ts';
+import { decodeWav, encodeWav, resample, SAMPLE_RATE, UnsupportedAudio } from '@laba/runtime/wav';
 
 const hasEspeak = installed('espeak-ng', 'espeak-ng');
 const hasSox = installed('espeak-ng', 'soxi');
@@ -103,6 +104,55 @@ describe('the openings', () => {
     expect(await has({ level: 'yellow' })).toBe(false);
     expect(await has({ mode: 'drill' })).toBe(false);
     expect(await has({ purpose: 'all-clear' })).toBe(false);
+  });
+});
+
+describe('a bulletin', () => {
+  const news = (changes: Parameters<Village['command']>[0] = {}) =>
+    command({ mode: 'drill', purpose: 'bulletin', level: null, siren: true, texts: text('日常广播。今天多云。'), ...changes });
+
+  it('opens with three notes of its own, soft, and never with the siren, whatever it asks for', async () => {
+    const sound = await voice().soundFor(news({ texts: [], mode: 'live', level: 'red' }));
+    const { samples } = decodeWav(readFileSync(sound.path));
+    expect(sound.hasSiren).toBe(false);
+    expect(samples.subarray(0, bulletinChime().length)).toEqual(bulletinChime());
+    expect(rms(bulletinChime())).toBeLessThan(rms(wail()) / 4);
+    const notes = [0, 0.45, 0.9].map((at) => hertz(part(bulletinChime(), at + 0.03, at + 0.3)));
+    expect(notes).toEqual([...notes].sort((a, b) => a - b));
+  });
+
+  it('says first, by the box itself, that it is one, then what was recorded', async () => {
+    const said: string[] = [];
+    const speak = async (words: string) => {
+      said.push(words);
+      return sine(SAMPLE_RATE, 300, 1);
+    };
+    const clip = encodeWav(sine(SAMPLE_RATE, 600, 2));
+    const clipSha256 = createHash('sha256').update(clip).digest('hex');
+    const sound = await voice({ speak, fetchClip: async () => clip }).soundFor(news({ texts: [{ ...text('日常广播。晚间新闻')[0]!, clipSha256 }] }));
+    expect(said).toEqual(['日常广播。']);
+    const { samples } = decodeWav(readFileSync(sound.path));
+    // The chime, a pause, the words, a pause, the recording: 1.5 + 0.4 + 1 + 0.4 + 2 s.
+    expect(samples.length / SAMPLE_RATE).toBeCloseTo(5.3, 1);
+    expect(hertz(part(samples, 2.1, 2.7))).toBeCloseTo(300, -1);
+    expect(hertz(part(samples, 3.6, 5.1))).toBeCloseTo(600, -1);
+  });
+
+  it('does not say the word twice, and is not made in part without its recording', async () => {
+    const said: string[] = [];
+    const speak = async (words: string) => {
+      said.push(words);
+      return sine(SAMPLE_RATE, 300, 1);
+    };
+    await voice({ speak }).soundFor(news());
+    expect(said).toEqual(['日常广播。', '今天多云。']);
+    await expect(voice({ speak }).soundFor(news({ texts: [{ ...text('日常广播。晚间新闻')[0]!, clipSha256: '0'.repeat(64) }] }))).rejects.toThrow(
+      'no-recording',
+    );
+  });
+
+  it('that is longer than any may be is not played', async () => {
+    await expect(voice({ speak: async () => sine(SAMPLE_RATE, 300, 260) }).soundFor(news())).rejects.toThrow('too long');
   });
 });
 

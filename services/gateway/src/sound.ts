@@ -1,22 +1,23 @@
 // One sound from its parts: what comes first, then the words in their languages, at the volume asked for.
 import { hasSiren } from '@laba/domain/alert';
-import type { SignedCommand } from '@laba/domain/gateway-protocol';
-import { chime, drillBeeps, silence, wail } from './siren.ts';
+import { isBulletin, type SignedCommand } from '@laba/domain/gateway-protocol';
+import { bulletinChime, chime, drillBeeps, silence, wail } from './siren.ts';
 
 const PAUSE_SECONDS = 0.4;
 const SPEECH_PEAK = 0.9 * 32_767;
 
-export type Opening = 'siren' | 'drill' | 'chime';
+export type Opening = 'siren' | 'drill' | 'chime' | 'bulletin';
 
 /** The siren is for live `move-now` and red, and only for the alert itself: an all-clear must not send people running. */
 export function openingOf(command: SignedCommand): Opening {
   const { body, mode } = command;
+  if (isBulletin(command)) return 'bulletin';
   if (mode !== 'live') return 'drill';
   const siren = body.siren && body.purpose === 'alert' && hasSiren({ mode, kind: body.kind, level: body.level, order: body.order });
   return siren ? 'siren' : 'chime';
 }
 
-const OPENINGS: Record<Opening, () => Int16Array> = { siren: wail, drill: drillBeeps, chime };
+const OPENINGS: Record<Opening, () => Int16Array> = { siren: wail, drill: drillBeeps, chime, bulletin: bulletinChime };
 
 /** `volume` 0 to 100. Words are brought to one loudness first; the opening keeps its own. */
 export function compose(opening: Opening, words: readonly Int16Array[], volume: number): Int16Array {

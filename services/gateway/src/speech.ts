@@ -8,7 +8,7 @@ import { forVoice } from '@laba/domain/voice-words';
 import type { Clock } from '@laba/runtime/clock';
 import { sha256Of, type AudioCache } from './audio-cache.ts';
 import { speakable } from './speakable.ts';
-import { decodeWav, encodeWav, resample } from './wav.ts';
+import { decodeWav, encodeWav, resample } from '@laba/runtime/wav';
 
 export const VOICE = 'cmn-latn-pinyin';
 const WORDS_PER_MINUTE = '150';

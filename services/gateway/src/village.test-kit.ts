@@ -164,14 +164,14 @@ export class RememberingPlayer implements Player {
 
 export const SOUND_MS = 10_000;
 
-class SilentVoice implements Voice {
+export class SilentVoice implements Voice {
   missing: string[] = [];
   async soundFor(): Promise<Sound> {
     return { sha256: '0'.repeat(64), path: '/dev/null', durationMs: SOUND_MS, hasSiren: false, spoken: [], missing: this.missing };
   }
 }
 
-type CommandChanges = Partial<PlayCommand> & {
+export type CommandChanges = Partial<PlayCommand> & {
   alertId?: string;
   revision?: number;
   mode?: Mode;

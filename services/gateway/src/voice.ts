@@ -9,7 +9,15 @@ export interface Sound extends PlayableSound {
   missing: string[];
 }
 
+/** The recording of a bulletin is not to be had now: its title alone would not be the bulletin. */
+export class NoRecording extends Error {
+  constructor() {
+    super('no-recording');
+    this.name = 'NoRecording';
+  }
+}
+
 export interface Voice {
-  /** Same command, same sound: made once. @throws only when nothing at all could be made */
+  /** Same command, same sound: made once. @throws only when nothing at all could be made, `NoRecording` */
   soundFor(command: SignedCommand): Promise<Sound>;
 }

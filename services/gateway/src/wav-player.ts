@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Clock } from '@laba/runtime/clock';
 import type { PlayableSound, Player, PlayOrder, Probe, SpeakOrder } from './player.ts';
-import { decodePcm, durationMs, encodeWav } from './wav.ts';
+import { decodePcm, durationMs, encodeWav } from '@laba/runtime/wav';
 
 export class WavPlayer implements Player {
   readonly name = 'wav';

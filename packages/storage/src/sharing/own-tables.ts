@@ -33,4 +33,7 @@ export const OWN = {
   situationReport: { own: 'the county reports upward; a village tells the county all day' },
   shift: { own: 'each house has its own duty post, and signs with passwords that no other house holds' },
   shiftRemark: { own: 'as the shift' },
+  bulletin: { own: 'each house plans for the loudspeakers on its own line' },
+  bulletinTime: { own: 'as the bulletin' },
+  bulletinAudio: { own: 'as the bulletin, and too large for a thin line' },
 } as const satisfies Partial<Record<keyof Tables, OwnTable>>;
