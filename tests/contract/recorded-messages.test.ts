@@ -1,6 +1,7 @@
 // An old gateway speaks with a new county, and the reverse: what was said on the line in earlier versions, word for word.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { freezeBulletin, oldGateways } from '@laba/dispatch/bulletin-delivery-store';
 import { COUNTY, TestCounty } from '@laba/dispatch/county.test-kit';
 import {
   gatewayHelloSchema,
@@ -111,6 +112,22 @@ describe.each(VERSIONS)('%s', (name) => {
     const reports = then.reportMessage.reports.map((one) => ({ ...one, speakerId: 'sp-1' }));
     await county.mqtt.deliver(topics.gatewayReport(COUNTY, 'gw-1'), { ...then.reportMessage, reports });
     expect(await county.states()).toMatchObject({ 'sp-1': 'played' });
+    await county.close();
+  });
+
+  it('its gateway knows of no bulletins: today’s county tells it none, and names it', async () => {
+    const county = await TestCounty.open();
+    await county.mqtt.deliver(topics.gatewayState(COUNTY, 'gw-1'), recorded(name).state);
+    await county.heartbeat('gw-2', { can: ['bulletin'] });
+    await county.clock.settle();
+    await freezeBulletin(county.db, county.ids, 'time-1', [COUNTY], county.clock.now());
+    expect(Object.fromEntries((await county.deliveries()).map(({ speakerId, state, reason }) => [speakerId, reason ?? state]))).toEqual({
+      'sp-1': 'old-gateway',
+      'sp-2': 'queued',
+      'sp-2b': 'queued',
+      'sp-3': 'never-heard',
+    });
+    expect(await oldGateways(county.db, [COUNTY])).toEqual(['gw-1']);
     await county.close();
   });
 });
