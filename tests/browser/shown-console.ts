@@ -9,7 +9,7 @@ export async function openConsole(shown: ShownHouse, username: string, screen = 
   const page = await (context ?? (await shown.browser.newContext({ viewport: DESK }))).newPage();
   shown.watch(
     page,
-    /status of 40[013]|ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|INTERNET_DISCONNECTED|CONNECTION_RESET|EMPTY_RESPONSE)|status of 503/,
+    /status of 4(0[0139]|13|22)|ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|INTERNET_DISCONNECTED|CONNECTION_RESET|EMPTY_RESPONSE)|status of 503/,
   );
   await page.goto(`${shown.url}/console/#/${screen}`);
   await enter(shown, page, username);

@@ -4,6 +4,7 @@ import { LabaError } from '@laba/domain/errors';
 import { withoutCovered } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { hasScope, ROLES } from '@laba/domain/officer';
+import type { MadeOfficer, OfficersView } from '@laba/domain/officer-view';
 import { authorize, type Permit } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
@@ -35,7 +36,7 @@ export function officerRoutes(deps: Deps, app: App): void {
   app.get(
     '/api/v1/officers',
     { config, schema: { summary: 'Officers within my scope', tags, response: { 200: z.object({ officers: z.array(listed) }) } } },
-    async (request) => {
+    async (request): Promise<OfficersView> => {
       const me = officerOf(request);
       const rows = (await listOfficers(deps.db)).filter((row) => row.scopes.every((code) => hasScope(me, code)));
       return {
@@ -69,7 +70,7 @@ export function officerRoutes(deps: Deps, app: App): void {
       return reply
         .code(201)
         .header('cache-control', 'no-store')
-        .send({ officer, firstLink: { path: `/first/${token}` } });
+        .send({ officer, firstLink: { path: `/first/${token}` } } satisfies MadeOfficer);
     },
   );
 

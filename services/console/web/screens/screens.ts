@@ -73,4 +73,13 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
     action: 'alert.read',
     load: async () => (await import('./look-back/look-back-screen.tsx')).LookBackScreen,
   },
+  {
+    name: 'admin',
+    zh: '管理',
+    en: 'Administration',
+    key: 'a',
+    // Everybody finds it; each page says who may use it.
+    action: 'grid.read',
+    load: async () => (await import('./admin/admin-screen.tsx')).AdminScreen,
+  },
 ];

@@ -57,7 +57,15 @@ function nodesOf(all: readonly Findable[], areas: readonly string[], wanted: str
 
 export type AreaHandle = GetRef<typeof TreeSelect>;
 
-export function AreaStep({ areas, onChange, handle }: { areas: readonly string[]; onChange: (areas: string[]) => void; handle: Ref<AreaHandle> }) {
+interface AreaStepProps {
+  areas: readonly string[];
+  onChange: (areas: string[]) => void;
+  handle?: Ref<AreaHandle>;
+  /** What is chosen here, where it is not an alert's area. */
+  name?: string;
+}
+
+export function AreaStep({ areas, onChange, handle = null, name }: AreaStepProps) {
   const say = useWords(raiseWords);
   const id = useId();
   const places = usePlaces();
@@ -73,7 +81,7 @@ export function AreaStep({ areas, onChange, handle }: { areas: readonly string[]
         id={id}
         // The box says that it opens a list of this name; the library gives its tree none.
         popupRender={(menu) => <div id={`${id}_list`}>{menu}</div>}
-        aria-label={say('area')}
+        aria-label={name ?? say('area')}
         className="area-select"
         treeData={tree}
         value={value}
