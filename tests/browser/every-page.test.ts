@@ -7,6 +7,7 @@ import { Client } from '@laba/host/cli/client';
 import { pagesOf, phoneLines } from '@laba/host/demo/demo-phones';
 import { installed } from '@laba/messaging/installed.test-kit';
 import { tagCode } from '@laba/mobilization/roll-call/tag';
+import { aPhoto } from './a-photo.ts';
 import { unreadable } from './page-checks.ts';
 import { shownHouse } from './shown-house.ts';
 
@@ -88,7 +89,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
     const page = await look('/k/:token', await sentTo('task'));
     await page.setViewportSize({ width: 360, height: 640 });
     await page.click('button[value=take]');
-    await page.setInputFiles('input[type=file]', { name: 'road.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await page.setInputFiles('input[type=file]', { name: 'road.png', mimeType: 'image/png', buffer: await aPhoto(page) });
     await page.click('button:has-text("上传照片")');
     await page.waitForSelector('img.photo');
     await judge(page, 'task with its photo', 360);

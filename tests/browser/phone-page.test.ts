@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '@laba/host/cli/client';
 import { installed } from '@laba/messaging/installed.test-kit';
+import { aPhoto } from './a-photo.ts';
 import { unreadable } from './page-checks.ts';
 import { shownHouse } from './shown-house.ts';
 
@@ -265,7 +266,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the phone page in Chromium'
     await page.context().setOffline(true);
     await page.click('.report .marks button:has-text("落石")');
     await page.fill('.report textarea', '桥头在掉石头');
-    await page.setInputFiles('.report input[type=file]', { name: 'bridge.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await page.setInputFiles('.report input[type=file]', { name: 'bridge.png', mimeType: 'image/png', buffer: await aPhoto(page) });
     await page.waitForSelector('.report .taken');
     await shot(page, 'c-zh-report');
     expect(await unreadable(page)).toEqual([]);
