@@ -114,6 +114,8 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
   it('the tags: the sheet, a scan, what a finder sees', async () => {
     const group = shown.running.demo!.dasuo.groupCode;
     await look('/api/v1/rollcall/tags', `/api/v1/rollcall/tags?group=${group}`, { by: officer });
+    for (const kind of ['households', 'members'])
+      for (const lang of ['zh', 'en']) await look(`/api/v1/cards/${kind}`, `/api/v1/cards/${kind}?group=${group}&lang=${lang}`, { by: officer });
     const { list } = await duty.get<{ list: { householdId: string | null }[] }>(`/api/v1/alerts/${alertId}/rollcall`);
     const household = list.find((one) => one.householdId !== null)!.householdId!;
     const code = tagCode(shown.running.house.deps.vault, { gridCode: group, householdId: household, personId: null, doorplate: '', name: '' });

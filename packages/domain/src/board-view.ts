@@ -4,7 +4,7 @@ import type { DeliveryState, Purpose } from './delivery.ts';
 import type { Tier } from './grid.ts';
 import type { AnswerEffect, Duty, LadderMeans, LadderState, Question, SkipReason } from './ladder.ts';
 import type { LadderCounts } from './ladder-counts.ts';
-import type { Answer, CallReason, CallState } from './member.ts';
+import type { Answer, CallReason, CallState, Need } from './member.ts';
 import type { NowSite } from './now-view.ts';
 import type { MarkMeans, PersonStatus } from './rollcall.ts';
 import type { Totals } from './rollcall-totals.ts';
@@ -124,12 +124,16 @@ export interface CallsView {
 export interface ListedPersonView {
   personId: string;
   name: string | null;
+  needs: Need[];
   status: PersonStatus;
   words: string | null;
   means: MarkMeans | null;
   markedBy: string | null;
+  markedByName: string | null;
   markedAt: string | null;
   round: number;
+  musterPointId: string | null;
+  version: number;
 }
 
 export interface HouseholdView {
@@ -137,13 +141,24 @@ export interface HouseholdView {
   gridCode: string;
   doorplate: string | null;
   headName: string | null;
+  needs: Need[];
+  /** Rises with every mark in it. */
+  version: number;
   persons: ListedPersonView[];
+}
+
+export interface OneHouseholdView {
+  asOfMs: number;
+  round: number;
+  household: HouseholdView;
 }
 
 export interface RollCallView extends Totals {
   asOf: string;
   asOfMs: number;
   round: number;
+  /** Since when this round goes on; null in the first. */
+  roundAt: string | null;
   groups: (Totals & { code: string; name: string })[];
   list: HouseholdView[];
   next: string | null;
@@ -159,11 +174,34 @@ export interface PlaceView {
   isExpectedOld: boolean;
   counted: number | null;
   markedAt: string | null;
+  round: number;
+  version: number;
 }
 
 export interface PlacesView {
   places: PlaceView[];
   next: string | null;
+}
+
+export interface MusterPointView {
+  id: string;
+  gridCode: string;
+  name: string;
+  capacity: number;
+  /** A shelter of this alert. */
+  isShelter: boolean;
+  /** Of the whole list, also from elsewhere. */
+  persons: number;
+  isOverfull: boolean;
+}
+
+/** Whose a scanned tag is; `personId` null: of the household as a whole. */
+export interface TagView {
+  gridCode: string;
+  householdId: string;
+  personId: string | null;
+  doorplate: string;
+  name: string;
 }
 
 export interface DoorsView {

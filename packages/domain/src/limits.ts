@@ -198,6 +198,8 @@ export const LIMITS = {
   musterPointsShown: 1_000,
   /** Tags on one sheet to print: some 30 pages. */
   tagsPerSheet: 500,
+  /** Understanding cards on one sheet to print, two on a page. */
+  cardsPerSheet: 500,
   /** Of one address: a helper at a muster point scans one every other second. */
   tagScansPerMinute: 120,
   /** A place's head-count of tonight is no news any more after this. */

@@ -2,6 +2,7 @@
 import type { App } from '@laba/runtime/http';
 import type { Deps, Service } from '@laba/runtime/service';
 import { assignOpenDoors } from './roll-call/assign-open-doors.ts';
+import { cardRoutes } from './cards/card-routes.ts';
 import { checkNumbers } from './numbers/check-numbers.ts';
 import { numberRoutes } from './numbers/number-routes.ts';
 import { startStandingCheck } from './numbers/start-round.ts';
@@ -104,6 +105,7 @@ export function mobilizationService(deps: Deps): Service {
       doorRoutes(app, deps);
       ownDoorRoutes(app, deps);
       tagRoutes(app, deps);
+      cardRoutes(app, deps);
       musterRoutes(app, deps);
       // Open pages never end by themselves, and the listener waits for every answer to end.
       app.addHook('preClose', () => feed.stop());

@@ -1,5 +1,6 @@
 // Chapter 5, roll-call: where people were taken to, how many, and where there are more than there is room for.
 import { z } from 'zod';
+import type { MusterPointView } from '@laba/domain/board-view';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { countMusterPoints } from './muster-store.ts';
@@ -32,7 +33,7 @@ export function musterRoutes(app: App, deps: Deps): void {
         response: { 200: z.object({ points: z.array(point) }) },
       },
     },
-    async (request) => {
+    async (request): Promise<{ points: MusterPointView[] }> => {
       const { part } = await partOf(deps, officerOf(request), request.params.id, request.query.group);
       const points = await countMusterPoints(deps.db, part.alertId, part.codes);
       return { points: points.map((one) => ({ ...one, isOverfull: one.persons > one.capacity })) };

@@ -126,6 +126,24 @@ describe('reading the roll-call', () => {
     expect(head.persons).toMatchObject([{ personId: 'head:h4', name: '演示户主h4' }]);
   });
 
+  it('lists only households with somebody of one status, and one household by itself with who said what of whom', async () => {
+    await mark('p2', 'missing');
+    await mark('p4', 'refused');
+    const ids = async (only: string) => (await ask(`?only=${only}`)).list.map(({ householdId }) => householdId);
+    expect(await ids('missing')).toEqual(['h1']);
+    expect(await ids('refused')).toEqual(['h2']);
+    expect(await ids('open')).toEqual(['h1', 'h4', 'h3']);
+    expect(await ids('dead')).toEqual([]);
+    expect(await ask('?only=flown')).toMatchObject({ code: 'bad-input' });
+    const { household } = await ask<{ household: unknown }>('/households/h1');
+    const none = { status: 'unreached', markedByName: null };
+    expect(household).toMatchObject({ version: 4, needs: [], persons: [none, { status: 'missing', markedBy: 'officer:o-county', needs: [] }, none] });
+    const found = await post('found', { name: '演示游客', gridCode: GROUP_A, status: 'safe', means: 'radio' });
+    expect(await ask<unknown>(`/households/${String(found['personId'])}`)).toMatchObject({ household: { householdId: null, persons: [{ name: '演示游客' }] } });
+    expect((await ask('/households/h1', 'other')).code).toBe('not-found');
+    expect((await ask('/households/h99')).code).toBe('not-found');
+  });
+
   it('shows a village its own part, and nothing to who has no part', async () => {
     const own = await ask('', 'village');
     expect(own).toMatchObject({ households: { total: 3 }, persons: { total: 5 }, places: { total: 1 } });

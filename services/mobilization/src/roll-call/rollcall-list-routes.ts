@@ -1,7 +1,9 @@
 // Chapter 5, roll-call: who is accounted for, in figures and by name; inside the officer's scope.
 import { z } from 'zod';
-import type { PlacesView, RollCallView } from '@laba/domain/board-view';
+import type { HouseholdView, OneHouseholdView, PlacesView, RollCallView } from '@laba/domain/board-view';
 import { capTime } from '@laba/domain/cap';
+import { LabaError } from '@laba/domain/errors';
+import { NEEDS, type Need } from '@laba/domain/member';
 import { roleMay } from '@laba/domain/officer';
 import { PERSON_STATUS_NAMES } from '@laba/domain/rollcall';
 import { totalsByCode, totalsOf } from '@laba/domain/rollcall-totals';
@@ -10,9 +12,9 @@ import type { Deps } from '@laba/runtime/service';
 import { countList } from '@laba/storage/roll-call';
 import { cursorOf, nextOf, type ListCursor } from '../page-cursor-store.ts';
 import { namesOfCodes } from '../grid-node-store.ts';
-import { listHouseholds, listPlaces, type ListedRow } from './rollcall-list-store.ts';
+import { listHouseholds, listPlaces, rowsOfUnits, type ListedRow } from './rollcall-list-store.ts';
 import { partOf } from './rollcall-part.ts';
-import { householdVersion } from './rollcall-store.ts';
+import { householdVersion, markerNames } from './rollcall-store.ts';
 import { next, params, personView, placeView, querystring, tags, timeOf, viewPerson, viewPlace } from './rollcall-view.ts';
 
 const n = z.number();
@@ -22,13 +24,15 @@ const totals = z.object({
   persons: z.object({ total: n, frozen: n, found: n, accounted: n, unconfirmed: n, byStatus: z.record(z.enum(PERSON_STATUS_NAMES), n) }),
   places: z.object({ total: n, open: n, expected: n, counted: n }),
 });
-const listedPerson = personView.extend({ name: z.string().nullable() });
+const needs = z.array(z.enum(Object.keys(NEEDS) as [Need, ...Need[]]));
+const listedPerson = personView.extend({ name: z.string().nullable(), needs, markedByName: z.string().nullable() });
 const listedHousehold = z.object({
   /** Null: a person who was found, on no list. */
   householdId: z.string().nullable(),
   gridCode: z.string(),
   doorplate: z.string().nullable(),
   headName: z.string().nullable(),
+  needs,
   version: n,
   persons: z.array(listedPerson),
 });
@@ -37,7 +41,35 @@ const NOBODY = { units: [], rows: [] };
 
 export function rollcallListRoutes(app: App, deps: Deps): void {
   householdListRoute(app, deps);
+  householdRoute(app, deps);
   placeListRoute(app, deps);
+}
+
+function householdRoute(app: App, deps: Deps): void {
+  const oneHousehold = z.object({ asOfMs: n, round: n, household: listedHousehold });
+  app.get(
+    '/api/v1/alerts/:id/rollcall/households/:householdId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'One household with its persons; or who was found, by his own id',
+        params: params.extend({ householdId: z.string().min(1).max(80) }),
+        response: { 200: oneHousehold },
+      },
+    },
+    async (request): Promise<z.infer<typeof oneHousehold> & OneHouseholdView> => {
+      const officer = officerOf(request);
+      const { id, householdId } = request.params;
+      const { part } = await partOf(deps, officer, id, undefined);
+      const asOfMs = deps.clock.now();
+      const rows = await rowsOfUnits(deps.db, part, [householdId]);
+      const gridCode = rows[0]?.person.gridCode ?? '';
+      const [household] = await householdsOf(deps, [{ gridCode, id: householdId }], rows, roleMay(officer.role, 'rollcall.mark'));
+      if (household === undefined) throw new LabaError('not-found', 'No household on this alert’s list has this id.');
+      return { asOfMs, round: part.round, household };
+    },
+  );
 }
 
 function householdListRoute(app: App, deps: Deps): void {
@@ -59,18 +91,24 @@ function householdListRoute(app: App, deps: Deps): void {
         tags,
         summary: 'The roll-call: totals, per grid node, and a page of households with their persons',
         params,
-        // `unconfirmed`: only households with somebody who is safe or moved and was not counted again in this round. `totals`: no households at all.
-        querystring: querystring.extend({ unconfirmed: z.stringbool().default(false), totals: z.stringbool().default(false) }),
+        // `unconfirmed`: only households with somebody who is safe or moved and was not counted again in this round. `only`: with somebody of this
+        // status, or of one that is `open`. `totals`: no households at all.
+        querystring: querystring.extend({
+          unconfirmed: z.stringbool().default(false),
+          only: z.enum(['open', ...PERSON_STATUS_NAMES]).optional(),
+          totals: z.stringbool().default(false),
+        }),
         response: { 200: answer },
       },
     },
     async (request): Promise<z.infer<typeof answer> & RollCallView> => {
       const officer = officerOf(request);
-      const { part, roundAtMs } = await partOf(deps, officer, request.params.id, request.query.group);
+      const { group: asked, unconfirmed, only, totals: figuresOnly, after } = request.query;
+      const { part, roundAtMs } = await partOf(deps, officer, request.params.id, asked);
       const asOfMs = deps.clock.now();
       const [counts, { units, rows }, names] = await Promise.all([
         countList(deps.db, part),
-        request.query.totals ? NOBODY : listHouseholds(deps.db, { ...part, unconfirmed: request.query.unconfirmed }, cursorOf(request.query.after)),
+        figuresOnly ? NOBODY : listHouseholds(deps.db, { ...part, unconfirmed, only }, cursorOf(after)),
         namesOfCodes(deps.db, part.codes),
       ]);
       return {
@@ -80,7 +118,7 @@ function householdListRoute(app: App, deps: Deps): void {
         roundAt: timeOf(deps, roundAtMs),
         ...totalsOf(counts),
         groups: totalsByCode(counts).map((group) => ({ ...group, name: names.get(group.code) ?? group.code })),
-        list: householdsOf(deps, units, rows, roleMay(officer.role, 'rollcall.mark')),
+        list: await householdsOf(deps, units, rows, roleMay(officer.role, 'rollcall.mark')),
         next: nextOf(units),
       };
     },
@@ -114,9 +152,27 @@ function placeListRoute(app: App, deps: Deps): void {
   );
 }
 
-// Names and words are for who looks for these people: shown for that action only.
-function householdsOf(deps: Deps, units: readonly ListCursor[], rows: readonly ListedRow[], mayMark: boolean): z.infer<typeof listedHousehold>[] {
+// Names, needs and words are for who looks for these people: shown for that action only.
+async function householdsOf(
+  deps: Deps,
+  units: readonly ListCursor[],
+  rows: readonly ListedRow[],
+  mayMark: boolean,
+): Promise<(z.infer<typeof listedHousehold> & HouseholdView)[]> {
   const byUnit = Map.groupBy(rows, ({ person }) => keyOf(person.gridCode, person.householdId ?? person.personId));
+  const names = mayMark
+    ? await markerNames(
+        deps.db,
+        rows.map(({ person }) => person.markedBy),
+      )
+    : new Map<string, string>();
+  const listed = (row: ListedRow) => ({
+    ...viewPerson(deps, row.person),
+    ...(mayMark ? {} : { words: null }),
+    name: mayMark ? nameOf(deps, row) : null,
+    needs: (mayMark ? row.needs : null) ?? [],
+    markedByName: names.get(row.person.markedBy ?? '') ?? null,
+  });
   return units.flatMap(({ gridCode, id }) => {
     const members = byUnit.get(keyOf(gridCode, id));
     const first = members?.[0];
@@ -127,12 +183,9 @@ function householdsOf(deps: Deps, units: readonly ListCursor[], rows: readonly L
         gridCode,
         doorplate: first.doorplate,
         headName: mayMark ? first.headName : null,
+        needs: (mayMark ? first.householdNeeds : null) ?? [],
         version: householdVersion(members.map(({ person }) => person)),
-        persons: members.map((row) => ({
-          ...viewPerson(deps, row.person),
-          ...(mayMark ? {} : { words: null }),
-          name: mayMark ? nameOf(deps, row) : null,
-        })),
+        persons: members.map(listed),
       },
     ];
   });

@@ -174,3 +174,20 @@ export async function markerName(db: Database, markedBy: string): Promise<string
   });
   return row?.name ?? markedBy;
 }
+
+/** The names behind marks of the same form, each once. */
+export async function markerNames(db: Database, marks: Iterable<string | null>): Promise<ReadonlyMap<string, string>> {
+  const all = [...new Set(marks)].filter((mark) => mark !== null);
+  const idsOf = (kind: string) => all.filter((mark) => mark.startsWith(kind)).map((mark) => mark.slice(kind.length));
+  const [members, officers] = [idsOf('member:'), idsOf('officer:')];
+  const [ofMembers, ofOfficers] = await Promise.all([
+    members.length === 0 ? [] : db.read((q, { member }) => q.select({ id: member.id, name: member.name }).from(member).where(inArray(member.id, members))),
+    officers.length === 0
+      ? []
+      : db.read((q, { officer }) => q.select({ id: officer.id, name: officer.name }).from(officer).where(inArray(officer.id, officers))),
+  ]);
+  return new Map([
+    ...ofMembers.map(({ id, name }): [string, string] => [`member:${id}`, name]),
+    ...ofOfficers.map(({ id, name }): [string, string] => [`officer:${id}`, name]),
+  ]);
+}

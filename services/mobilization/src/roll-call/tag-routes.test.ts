@@ -100,6 +100,25 @@ describe('a printed tag', () => {
     expect((await look(code(whole('h1')), officer('village'))).body).toContain('现在没有清点');
   });
 
+  it('tells an officer at his desk whose it is, and moves the household when he says so; in his scope only', async () => {
+    const tag = code(whole('h1'));
+    const who = (name: keyof typeof OFFICERS, of = tag) => town.app.inject({ method: 'GET', url: `/api/v1/rollcall/tags/${of}`, ...officer(name) });
+    const scan = (name: keyof typeof OFFICERS, payload: Record<string, unknown>) =>
+      town.app.inject({ method: 'POST', url: `/api/v1/alerts/${alertId}/rollcall/scans`, ...officer(name), payload });
+    const tagged = { gridCode: GROUP_A, householdId: 'h1', personId: null, doorplate: '门牌h1', name: '演示户主h1' };
+    expect((await who('village')).json()).toEqual(tagged);
+    expect((await statuses())['p1']![0]).toBe('unreached');
+    expect((await scan('village', { code: tag })).json()).toEqual({ tagged, changed: 2 });
+    expect((await statuses())['p1']).toEqual(['moved', 'tag', 'officer:o-village']);
+    expect((await scan('village', { code: tag })).json()).toMatchObject({ changed: 0 });
+    expect((await scan('village', { code: code(person('p2', 'h1')) })).json()).toMatchObject({ tagged: { personId: 'p2', name: '演示人p2' }, changed: 1 });
+    expect([(await who('other')).statusCode, (await scan('other', { code: tag })).statusCode]).toEqual([403, 403]);
+    for (const wrong of ['nonsense', `${tag.slice(0, -1)}x`, code(whole('gone'))])
+      expect([(await who('county', wrong)).statusCode, (await scan('county', { code: wrong })).statusCode]).toEqual([404, 404]);
+    expect((await scan('village', { code: tag, musterPointId: 'nowhere' })).statusCode).toBe(400);
+    expect((await town.app.inject({ method: 'GET', url: `/api/v1/rollcall/tags/${tag}` })).statusCode).toBe(401);
+  });
+
   it('is printed by an officer for his own group: a code for each door, no name on the tag, no telephone', async () => {
     const sheet = await town.app.inject({ method: 'GET', url: `/api/v1/rollcall/tags?group=${GROUP_A}`, ...officer('village') });
     expect(sheet.statusCode).toBe(200);

@@ -1,11 +1,12 @@
 // Chapter 5, roll-call: a tag is scanned by a helper who opened his own link on that phone, or by an officer who is signed in.
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { TagView } from '@laba/domain/board-view';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import { roleMay } from '@laba/domain/officer';
 import { authorize, type Act } from '@laba/runtime/auth';
-import { officerOf, type App } from '@laba/runtime/http';
+import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { sameSecret } from '@laba/runtime/vault';
 import { baseUrlOf } from '@laba/runtime/web-address';
@@ -41,7 +42,54 @@ export function tagRoutes(app: App, deps: Deps): void {
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(SHEET_CSS),
   );
   scanRoutes(app, deps);
+  deskRoutes(app, deps);
   sheetRoute(app, deps);
+}
+
+// The same at a desk: a hand scanner types what stands on the tag, and the officer's own screen looks it up or marks by it.
+function deskRoutes(app: App, deps: Deps): void {
+  const view = z.object({ gridCode: z.string(), householdId: z.string(), personId: z.string().nullable(), doorplate: z.string(), name: z.string() });
+  const asOfficer = { access: 'rollcall.mark' } as const;
+  app.get(
+    '/api/v1/rollcall/tags/:code',
+    { config: asOfficer, schema: { tags: apiTags, summary: 'Whose this tag is; marks nobody', params, response: { 200: view } } },
+    async (request): Promise<TagView> => {
+      const tagged = await openTag(deps, request.params.code);
+      authorize(officerOf(request), 'rollcall.mark', [tagged.gridCode]);
+      return tagged;
+    },
+  );
+
+  const id = z.string().min(1).max(80);
+  app.post(
+    '/api/v1/alerts/:id/rollcall/scans',
+    {
+      config: asOfficer,
+      schema: {
+        tags: apiTags,
+        summary: 'A scanned tag: whose it is has been moved, the whole household or the one person',
+        params: z.object({ id }),
+        body: z.object({ code: z.string().max(40), musterPointId: id.optional() }),
+        response: { 200: z.object({ tagged: view, changed: z.number() }) },
+      },
+    },
+    async (request): Promise<{ tagged: TagView; changed: number }> => {
+      const { code, musterPointId } = request.body;
+      const tagged = await openTag(deps, code);
+      const officer = officerOf(request);
+      const may = () => authorize(officer, 'rollcall.mark', [tagged.gridCode]);
+      may();
+      return { tagged, changed: await markTagged(deps, request.params.id, tagged, musterPointId, may, actOf(request)) };
+    },
+  );
+}
+
+/** Says of whose tag was scanned that he was moved. Answers with how many that changed. @throws as `markPerson` */
+async function markTagged(deps: Deps, alertId: string, tagged: Registered, musterPointId: string | undefined, may: MayMark, act: Act): Promise<number> {
+  const given = { status: 'moved', means: 'tag', version: undefined, musterPointId } as const;
+  if (tagged.personId === null) return (await markHousehold(deps, { alertId, householdId: tagged.householdId }, given, may, act)).changed;
+  await markPerson(deps, { alertId, personId: tagged.personId }, given, may, act);
+  return 1;
 }
 
 // A look marks nobody: cameras and chat programs open addresses ahead of their users. One press does.
@@ -70,10 +118,7 @@ function scanRoutes(app: App, deps: Deps): void {
     if (!sameSecret(csrfToken, scanner.csrf)) throw new LabaError('csrf-missing');
     if (scanner.alertId !== undefined && scanner.alertId !== alertId) throw new LabaError('out-of-scope', 'Your link belongs to another alert.');
     const tagged = await openTag(deps, request.params.code);
-    const given = { status: 'moved', means: 'tag', version: undefined } as const;
-    const act: Act = { who: scanner.who, via: 'http', once: [] };
-    if (tagged.personId === null) await markHousehold(deps, { alertId, householdId: tagged.householdId }, given, scanner.may, act);
-    else await markPerson(deps, { alertId, personId: tagged.personId }, given, scanner.may, act);
+    await markTagged(deps, alertId, tagged, undefined, scanner.may, { who: scanner.who, via: 'http', once: [] });
     return reply.redirect(request.url, 303);
   });
 }
