@@ -9,6 +9,16 @@ import { MARK_MEANS_NAMES } from './rollcall.ts';
 import { TASK_KIND_NAMES } from './task.ts';
 import { SECTION_NAMES } from './section.ts';
 
+export interface EventKind {
+  producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing' | 'console' | 'runtime';
+  data: z.ZodType;
+  /** `service.reaction`; each becomes one job in the event's own commit. */
+  consumers: readonly string[];
+}
+
+/** Nobody reacts to it. */
+export const fact = { consumers: [] } as const;
+
 export const id = z.string();
 export const code = z.string();
 export const count = z.number().int();

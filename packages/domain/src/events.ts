@@ -8,21 +8,31 @@ import { ANSWERS } from './member.ts';
 import { CHANNEL_NAMES, MESSAGE_PURPOSES } from './message.ts';
 import { REPLY_OUTCOMES } from './reply.ts';
 import { MARKS, PERSON_STATUS_NAMES } from './rollcall.ts';
-import { REMINDED, TASK_SOURCES } from './task.ts';
 import { SAFETY_KIND_NAMES, SAFETY_MEANS } from './safety.ts';
 import { SITUATION_EVENTS } from './situation-events.ts';
+import { TASK_EVENTS } from './task-events.ts';
 import { STATUS_MEANS_NAMES } from './spoken-status.ts';
 import { REACH_NAMES } from './section.ts';
-import { id, code, count, times, raised, over, messageData, section, means, late, ofNumber, ofTask, ladderMeans, answeredFor, rung } from './event-facts.ts';
+import { ROUND_EVENTS } from './round-events.ts';
+import {
+  fact,
+  id,
+  code,
+  count,
+  times,
+  raised,
+  over,
+  messageData,
+  section,
+  means,
+  late,
+  ofNumber,
+  ladderMeans,
+  answeredFor,
+  rung,
+  type EventKind,
+} from './event-facts.ts';
 
-interface EventKind {
-  producer: 'registry' | 'intake' | 'alerting' | 'dispatch' | 'mobilization' | 'sharing' | 'console' | 'runtime';
-  data: z.ZodType;
-  /** `service.reaction`; each becomes one job in the event's own commit. */
-  consumers: readonly string[];
-}
-
-const fact = { consumers: [] } as const;
 // What is said first, and what is said anew.
 const onRaised = {
   consumers: [
@@ -45,7 +55,11 @@ const onOver = {
 
 export const EVENTS = {
   // 0 place and people
-  'grid.imported': { producer: 'registry', data: z.object({ kind: z.string(), rows: count, inserted: count, updated: count }), ...fact },
+  'grid.imported': {
+    producer: 'registry',
+    data: z.object({ kind: z.string(), rows: count, inserted: count, updated: count }),
+    consumers: ['mobilization.plan-rounds'],
+  },
   'shelter.opened': { producer: 'registry', data: z.object({ capacity: count }), ...fact },
   'shelter.closed': { producer: 'registry', data: z.object({}), ...fact },
   'place.head-count-told': { producer: 'registry', data: z.object({ headCount: count }), consumers: ['mobilization.correct-expected'] },
@@ -104,7 +118,7 @@ export const EVENTS = {
     consumers: ['registry.keep-broker-book'],
   },
   // 2 alert
-  'policy.changed': { producer: 'alerting', data: z.object({ version: count }), ...fact },
+  'policy.changed': { producer: 'alerting', data: z.object({ version: count }), consumers: ['mobilization.plan-rounds'] },
   'template.loaded': { producer: 'alerting', data: z.object({ rows: count }), ...fact },
   'alert.drafted': { producer: 'alerting', data: z.object({ revision: count, templateId: id.nullable(), reportId: id.nullable() }), ...fact },
   'alert.edited': { producer: 'alerting', data: z.object({ revision: count, voidedApprovals: count }), ...fact },
@@ -337,28 +351,7 @@ export const EVENTS = {
   'contact.overdue': { producer: 'mobilization', data: z.object({ nextContactAtMs: count }), ...fact },
   // They are back on the line, which is better than a call.
   'contact.met': { producer: 'mobilization', data: z.object({}), ...fact },
-  'task.templates-loaded': { producer: 'mobilization', data: z.object({ rows: count }), ...fact },
-  'task.template-changed': { producer: 'mobilization', data: z.object({ version: count }), ...fact },
-  'task.created': {
-    producer: 'mobilization',
-    data: ofTask.extend({ source: z.enum(TASK_SOURCES), sourceId: id, dueAtMs: count, owner: id.nullable() }),
-    consumers: ['mobilization.remind-task'],
-  },
-  'task.taken': { producer: 'mobilization', data: ofTask, ...fact },
-  'task.done': { producer: 'mobilization', data: ofTask.extend({ late }), ...fact },
-  'task.signed-off': { producer: 'mobilization', data: ofTask, ...fact },
-  'task.sent-back': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
-  'task.reassigned': { producer: 'mobilization', data: ofTask.extend({ owner: id }), ...fact },
-  'task.extended': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count }), ...fact },
-  'task.hastened': { producer: 'mobilization', data: ofTask.extend({ dueAtMs: count, revision: count }), ...fact },
-  'task.reminded': { producer: 'mobilization', data: ofTask.extend({ reminder: count, channel: z.enum(CHANNEL_NAMES).nullable() }), ...fact },
-  'task.dropped': { producer: 'mobilization', data: ofTask.extend({ drillOver: z.boolean().optional() }), ...fact },
-  'task.photo-added': { producer: 'mobilization', data: ofTask.extend({ photoId: id }), ...fact },
-  'task.overdue': {
-    producer: 'mobilization',
-    data: ofTask.extend({ reminder: count, waitsFor: z.enum(['owner', 'sign-off']), to: z.enum(REMINDED) }),
-    ...fact,
-  },
+  ...TASK_EVENTS,
   ...SITUATION_EVENTS,
   // 6 shift log; subject: the shift, of a remark the remark. What is written there stands in its own table.
   'shift.begun': { producer: 'console', data: z.object({ number: count }), ...fact },
@@ -368,6 +361,7 @@ export const EVENTS = {
   // `next`: the shift that begins with it. `offered`: false when nobody handed it over.
   'shift.taken-over': { producer: 'console', data: z.object({ number: count, next: id, offered: z.boolean(), seal: z.string() }), ...fact },
   ...BULLETIN_EVENTS,
+  ...ROUND_EVENTS,
   // the house itself
   'job.buried': { producer: 'runtime', data: z.object({ consumer: z.string(), error: z.string() }), ...fact },
   'watchdog.acted': { producer: 'runtime', data: z.object({ overdue: count }), ...fact },

@@ -195,6 +195,15 @@ export const LIMITS = {
   headCount: 100_000,
   /** Doors that one commit assigns, while marks wait. */
   doorsPerStep: 4_000,
+  /** Missed rounds that one commit writes down. */
+  missedPerStep: 1_000,
+  /** A round may be written down so long after it was done. */
+  roundToldLateMs: 7 * 86_400_000,
+  /** Missed patrols, and missed visits and checks, stand on the first screen for so long when nobody ever goes there. */
+  patrolsMissedShownMs: 7 * 86_400_000,
+  roundsMissedShownMs: 100 * 86_400_000,
+  /** Of one address: behind one there may be a whole village. */
+  roundsToldPerMinute: 60,
   musterPointsShown: 1_000,
   /** Tags on one sheet to print: some 30 pages. */
   tagsPerSheet: 500,

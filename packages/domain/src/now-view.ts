@@ -1,6 +1,7 @@
 // Chapter 6, watch: what one answer to "what is on now" looks like, for the house that gives it and the screens that show it. Times in ms since 1970, ages in ms.
 import type { Kind, Level, Mode, Order } from './alert.ts';
 import type { Question } from './ladder.ts';
+import type { NowMissed } from './round-view.ts';
 import type { SafetyKind } from './safety.ts';
 import type { ShiftState } from './shift.ts';
 import type { SituationKind } from './situation.ts';
@@ -144,5 +145,7 @@ export interface NowView {
   /** Live before drill, the longest overdue first. */
   situation: DueReport[];
   shifts: NowShift[];
+  /** Patrols, visits and checks that were missed and not made good, village by village. */
+  rounds: NowMissed[];
   degraded: { asOfMs: number; words: string[] };
 }

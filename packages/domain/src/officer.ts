@@ -39,6 +39,9 @@ export const ACTIONS = [
   'task.read',
   'task.act',
   'task.sign-off',
+  'round.read',
+  'round.write',
+  'round.check',
   'situation.read',
   'situation.report',
   'shift.read',
@@ -86,6 +89,8 @@ const DUTY: Action[] = [
   'task.read',
   'task.act',
   'task.sign-off',
+  'round.read',
+  'round.write',
   'situation.read',
   'shift.read',
   'shift.keep',
@@ -97,9 +102,10 @@ const DUTY: Action[] = [
   'system.read',
 ];
 
-/** At a prefecture's house: he sees, and says who sees with him. What a county reports upward it sends as a report, and its shift log is its own. */
+const NOT_WATCHED: ReadonlySet<Action> = new Set(['situation.read', 'shift.read', 'round.read']);
+/** At a prefecture's house: he sees, and says who sees with him. What a county reports upward it sends as a report; its shift log and its patrols are its own. */
 const WATCH: Action[] = [
-  ...ACTIONS.filter((action) => action.endsWith('.read') && action !== 'situation.read' && action !== 'shift.read'),
+  ...ACTIONS.filter((action) => action.endsWith('.read') && !NOT_WATCHED.has(action)),
   'house.enrol',
   'house.carry',
   'officer.manage',
@@ -109,8 +115,8 @@ const WATCH: Action[] = [
 const ALLOWED: Record<Role, readonly Action[]> = {
   'prefecture-officer': WATCH,
   'county-admin': ACTIONS,
-  'county-officer': [...DUTY, 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],
-  'township-officer': [...DUTY, 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],
+  'county-officer': [...DUTY, 'round.check', 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],
+  'township-officer': [...DUTY, 'round.check', 'situation.report', 'gateway.enrol', 'house.enrol', 'robot.manage'],
   'village-cadre': DUTY,
 };
 

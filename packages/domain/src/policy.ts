@@ -8,6 +8,7 @@ import { ladderPolicySchema } from './ladder-policy.ts';
 import { numberPolicySchema } from './number-check.ts';
 import { ROLES, type Role } from './officer.ts';
 import { DEFAULT_SECTION_PLAN, sectionPlanSchema } from './section-plan.ts';
+import { roundPolicySchema } from './round-policy.ts';
 import { situationPolicySchema } from './situation-policy.ts';
 import { taskPolicySchema } from './task-policy.ts';
 
@@ -81,6 +82,7 @@ export const policySchema = z.object({
   button: buttonPolicySchema.prefault({}),
   situation: situationPolicySchema.prefault({}),
   bulletins: bulletinPolicySchema.prefault({}),
+  rounds: roundPolicySchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 

@@ -22,6 +22,7 @@ export const TASK_KINDS = {
   need: { zh: '群众求助', en: 'need of a resident', posts: ['grid-worker', 'group-leader', 'village-doctor'] },
   'refused-household': { zh: '拒绝转移户劝导', en: 'persuade a household that refuses to move', posts: [] },
   'help-person': { zh: '帮助转移', en: 'help a person to move', posts: [] },
+  'room-lacks': { zh: '活动室补齐缺项', en: 'bring what the activity room lacks', posts: ['party-secretary', 'group-leader', 'grid-worker'] },
   finding: { zh: '整改事项', en: 'finding to be mended', posts: [] },
 } as const satisfies Record<string, Kind>;
 export type TaskKind = keyof typeof TASK_KINDS;
@@ -40,7 +41,7 @@ export const TASK_STATE_NAMES = Object.keys(TASK_STATES) as [TaskState, ...TaskS
 export const CLOSED_TASK_STATES = ['signed-off', 'dropped'] as const satisfies readonly TaskState[];
 
 /** What a task came from. */
-export const TASK_SOURCES = ['template', 'report', 'household', 'person', 'site', 'speakers', 'status', 'officer', 'finding'] as const;
+export const TASK_SOURCES = ['template', 'report', 'household', 'person', 'site', 'speakers', 'status', 'officer', 'finding', 'room'] as const;
 export type TaskSource = (typeof TASK_SOURCES)[number];
 
 /** One piece of work that a template gives to each village or group of the area. */

@@ -25,7 +25,7 @@ export function authorize<A extends Action>(officer: Officer, action: A, codes: 
 
 /** Who acts, from where, and what goes into his commit so that the same request is never carried out twice. */
 export interface Act {
-  /** `officer:ID`, `gateway:ID`, `member:ID`, `site:ID` (the push button in its room), `public`, `system`. */
+  /** `officer:ID`, `gateway:ID`, `member:ID`, `monitor:ID` (of that hazard point), `site:ID` (the push button in its room), `public`, `system`. */
   who: string;
   via: 'http' | 'mqtt' | 'job' | 'cli' | 'watchdog' | 'button';
   once: readonly Op[];

@@ -5,7 +5,7 @@ import { one, type Database, type Op } from '@laba/storage/database';
 import { sameSecret, type Vault } from './vault.ts';
 
 /** What a link opens, and what its hash is keyed with: the link of one kind is worth nothing for another. */
-const KINDS = { call: 'member-link', rung: 'rung-link', task: 'task-link', doors: 'doors-link' } as const;
+const KINDS = { call: 'member-link', rung: 'rung-link', task: 'task-link', doors: 'doors-link', rounds: 'rounds-link' } as const;
 export type LinkKind = keyof typeof KINDS;
 
 /** 16 characters of base64url: 96 bits. */

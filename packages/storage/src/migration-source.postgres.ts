@@ -80,4 +80,8 @@ export const {
   bulletin,
   bulletinTime,
   bulletinAudio,
+  hazardPoint,
+  roundPlan,
+  round,
+  roundMissed,
 } = postgresTables;

@@ -17,6 +17,7 @@ import { personalLinkTables } from './tables/personal-link.ts';
 import { photoTables } from './tables/photo.ts';
 import { registryTables } from './tables/registry.ts';
 import { rollCallTables } from './tables/roll-call.ts';
+import { roundTables } from './tables/rounds.ts';
 import { safetyTables } from './tables/safety.ts';
 import { sectionTables } from './tables/section.ts';
 import { shiftTables } from './tables/shift.ts';
@@ -50,6 +51,7 @@ export function defineTables(kit: Kit) {
     ...situationTables(kit),
     ...shiftTables(kit),
     ...bulletinTables(kit),
+    ...roundTables(kit),
   };
 }
 

@@ -96,6 +96,12 @@ const MEMBERS = namesFor('members', (q, t, { from, columns: c }) =>
 const SITES = namesFor('sites', (q, t, { from, columns: c }) =>
   q.select({ id: t.site.id, name: t.site.name }).from(from).innerJoin(t.site, eq(t.site.id, c.id)),
 );
+const POINTS = namesFor('points', (q, t, { from, columns: c }) =>
+  q.select({ id: t.hazardPoint.id, name: t.hazardPoint.name }).from(from).innerJoin(t.hazardPoint, eq(t.hazardPoint.id, c.id)),
+);
+const DOORS = namesFor('doors', (q, t, { from, columns: c }) =>
+  q.select({ id: t.household.id, name: t.household.doorplate }).from(from).innerJoin(t.household, eq(t.household.id, c.id)),
+);
 const GATEWAYS = namesFor('gateways', (q, t, { from, columns: c }) =>
   q.select({ id: t.gateway.id, name: t.site.name }).from(from).innerJoin(t.gateway, eq(t.gateway.id, c.id)).innerJoin(t.site, eq(t.site.id, t.gateway.siteId)),
 );
@@ -110,6 +116,7 @@ const NODES = namesFor('nodes', (q, t, { from, columns: c }) =>
 export async function findNames(db: Database, rows: readonly EventRow[]): Promise<Map<string, string>> {
   const subjects = (...kinds: string[]) => rows.filter((row) => kinds.includes(row.type.slice(0, row.type.indexOf('.')))).map((row) => row.subjectId);
   const actors = (kind: string) => rows.filter((row) => row.who.startsWith(`${kind}:`)).map((row) => row.who.slice(kind.length + 1));
+  const rounds = (kind: string) => rows.filter((row) => row.type.startsWith('round.') && row.data['kind'] === kind).map((row) => row.subjectId);
   const [poles, sites] = [subjects('delivery', 'speaker'), subjects('site', 'gateway')];
   const asked: [Prepared<Named>, string[]][] = [
     [SPEAKERS, poles],
@@ -119,7 +126,9 @@ export async function findNames(db: Database, rows: readonly EventRow[]): Promis
     [MESSAGES, subjects('message')],
     [REPLIES, subjects('message')],
     [MEMBERS, [...actors('member'), ...subjects('link', 'push', 'member', 'number')]],
-    [SITES, [...sites, ...actors('site')]],
+    [SITES, [...sites, ...subjects('room'), ...rounds('room'), ...actors('site')]],
+    [POINTS, rounds('patrol')],
+    [DOORS, rounds('visit')],
     [GATEWAYS, [...sites, ...actors('gateway')]],
     [OFFICERS, [...actors('officer'), ...subjects('officer')]],
     [NODES, rows.flatMap(({ gridCode, data: { rungCode } }) => (typeof rungCode === 'string' ? [gridCode, rungCode] : [gridCode]))],

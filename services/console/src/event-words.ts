@@ -9,6 +9,7 @@ import { BULLETIN_WORDS } from './bulletin-words.ts';
 import { JOIN_WORDS } from './join-words.ts';
 import { LADDER_WORDS } from './ladder-words.ts';
 import { reasonWords, type Words } from './reason-words.ts';
+import { ROUND_WORDS } from './round-words.ts';
 import { SHIFT_EVENT_WORDS } from './shift/shift-words.ts';
 import { SITUATION_EVENT_WORDS } from './situation/situation-words.ts';
 import { TASK_EVENT_WORDS } from './task-words.ts';
@@ -334,6 +335,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   ...SITUATION_EVENT_WORDS,
   ...SHIFT_EVENT_WORDS,
   ...BULLETIN_WORDS,
+  ...ROUND_WORDS,
   'door.assigned': doorsAssigned,
   'door.given': doorGiven,
   'job.buried': both('一项后台任务失败，需要查看', 'A background task failed and will not be tried again: look at it'),

@@ -10,6 +10,7 @@ import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, powerView, siteView } from './read-coverage.ts';
 import { waitingShifts } from './shift/waiting-shifts.ts';
+import { missedRounds } from './round-overview-store.ts';
 import { dueReports } from './situation/due-reports.ts';
 import { graveStatuses, overdueContacts, silentHouses } from './status-overview-store.ts';
 import { lateTasks, taskSums } from './task-overview-store.ts';
@@ -32,7 +33,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     ladderSums(db, codes),
   ]);
   const asOfMs = clock.now();
-  const [overdue, tasks, late, contacts, grave, houses, situation, shifts] = await Promise.all([
+  const [overdue, tasks, late, contacts, grave, houses, situation, shifts, rounds] = await Promise.all([
     overdueWatches(db, codes, asOfMs),
     taskSums(db, codes, asOfMs),
     lateTasks(db, codes, asOfMs),
@@ -41,6 +42,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     silentHouses(db, codes),
     dueReports(deps, officer, asOfMs),
     waitingShifts(deps, officer, asOfMs),
+    missedRounds(db, codes, asOfMs),
   ]);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
@@ -84,6 +86,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     // Reports upward that are waited for; the overdue ones say so.
     situation,
     shifts,
+    rounds: rounds.map((one) => ({ ...one, ageMs: asOfMs - one.sinceMs })),
     degraded: { asOfMs, words: [...degraded] },
   };
 }

@@ -4,13 +4,14 @@ import { memberReportRoutes } from './member-report-routes.ts';
 import { reportRoutes } from './routes.ts';
 import { SensorSource } from './sensor-source.ts';
 import { takeNeed } from './take-need.ts';
+import { takeRound } from './take-round.ts';
 
 export function intakeService(deps: Deps): Service {
   const sensors = new SensorSource(deps);
   let deaf: string | undefined;
   return {
     name: 'intake',
-    consumers: { 'intake.take-need': (job) => takeNeed(deps, job) },
+    consumers: { 'intake.take-need': (job) => takeNeed(deps, job), 'intake.take-round': (job) => takeRound(deps, job) },
     routes: (app) => {
       reportRoutes(app, deps);
       memberReportRoutes(app, deps);

@@ -40,6 +40,9 @@ import { remindTask } from './tasks/remind-task.ts';
 import { rollcallListRoutes } from './roll-call/rollcall-list-routes.ts';
 import { rollcallRoutes } from './roll-call/rollcall-routes.ts';
 import { mobilizationRoutes } from './call-out/routes.ts';
+import { roundPageRoutes } from './rounds/round-page-routes.ts';
+import { roundRoutes } from './rounds/round-routes.ts';
+import { hearLists, planRounds, startRoundWatch, watchRounds } from './rounds/watch-rounds.ts';
 import { runLadders } from './ladder/run-ladders.ts';
 import { safetyRoutes } from './sections/safety-routes.ts';
 import { sectionRoutes } from './sections/section-routes.ts';
@@ -84,6 +87,8 @@ export function mobilizationService(deps: Deps): Service {
       'mobilization.keep-sections': (job) => keepSections(deps, job),
       'mobilization.fill-sections': (job) => fillSectionsOf(deps, job),
       'mobilization.watch-safety': (job) => watchSafety(deps, job),
+      'mobilization.plan-rounds': () => planRounds(deps),
+      'mobilization.watch-rounds': (job) => watchRounds(deps, job),
       'mobilization.forget-joiner': (job) => forgetJoiner(job),
       'mobilization.close-calls': (job) => closeCalls(deps, job),
       'mobilization.close-drill-tasks': (job) => closeDrillTasks(deps, job),
@@ -102,17 +107,15 @@ export function mobilizationService(deps: Deps): Service {
       safetyRoutes(app, deps);
       taskRoutes(app, deps);
       statusRoutes(app, deps);
-      doorRoutes(app, deps);
-      ownDoorRoutes(app, deps);
-      tagRoutes(app, deps);
-      cardRoutes(app, deps);
-      musterRoutes(app, deps);
+      doorTagRoutes(app, deps);
+      peaceRoutes(app, deps);
       // Open pages never end by themselves, and the listener waits for every answer to end.
       app.addHook('preClose', () => feed.stop());
     },
     start: async () => {
       await loadTaskTemplates(deps, TASK_TEMPLATE_SET);
       await startStandingCheck(deps);
+      await startRoundWatch(deps);
       await feed.start();
       proof.start();
     },
@@ -120,6 +123,7 @@ export function mobilizationService(deps: Deps): Service {
       proof.stop();
       await feed.stop();
     },
+    heard: (rows) => hearLists(deps, rows),
     degraded: () => proof.degraded(),
     proofAges: () => ({ ladders: proof.ageMs() }),
   };
@@ -132,4 +136,17 @@ function taskRoutes(app: App, deps: Deps): void {
   taskOwnerRoutes(app, deps);
   taskPhotoRoutes(app, deps);
   taskTemplateRoutes(app, deps);
+}
+
+function doorTagRoutes(app: App, deps: Deps): void {
+  doorRoutes(app, deps);
+  ownDoorRoutes(app, deps);
+  tagRoutes(app, deps);
+  cardRoutes(app, deps);
+  musterRoutes(app, deps);
+}
+
+function peaceRoutes(app: App, deps: Deps): void {
+  roundRoutes(app, deps);
+  roundPageRoutes(app, deps);
 }

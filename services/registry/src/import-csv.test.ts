@@ -34,6 +34,7 @@ const HEAD: Record<ImportKind, string> = {
   'muster-points': 'muster_point_id,grid_code,name,capacity',
   ladders: 'grid_code,position,member_id,duty',
   neighbours: 'grid_code,neighbour_code',
+  'hazard-points': 'point_id,grid_code,name,hazard,patrol_name,phone',
 };
 
 let house: TestHouse;

@@ -8,6 +8,7 @@ import { record } from '@laba/storage/events';
 import { divisions } from './import-divisions.ts';
 import { decodeCsv } from './import-encoding.ts';
 import { groups } from './import-groups.ts';
+import { hazardPoints } from './import-hazard-points.ts';
 import { households } from './import-households.ts';
 import { ladders } from './import-ladders.ts';
 import { members } from './import-members.ts';
@@ -21,7 +22,19 @@ import { readNodes, readTurn, takeTurn } from './import-store.ts';
 import { readTable } from './import-table.ts';
 import { RowProblems, type RowProblem } from './row-problems.ts';
 
-const RECIPES = { divisions, groups, sites, members, households, persons, places, 'muster-points': musterPoints, ladders, neighbours } as const;
+const RECIPES = {
+  divisions,
+  groups,
+  sites,
+  members,
+  households,
+  persons,
+  places,
+  'muster-points': musterPoints,
+  ladders,
+  neighbours,
+  'hazard-points': hazardPoints,
+} as const;
 export type ImportKind = keyof typeof RECIPES;
 export const IMPORT_KINDS = Object.keys(RECIPES) as ImportKind[];
 

@@ -30,6 +30,8 @@ export const OWN = {
   told: { own: 'what this house told' },
   silentHouse: { own: 'each house listens for those below it' },
   peopleCount: { own: 'for a prefecture: see watched-tables' },
+  roundPlan: { own: 'each house makes it from the lists that it holds' },
+  roundMissed: { own: 'each house finds it by its own clock; who was there it is told' },
   situationReport: { own: 'the county reports upward; a village tells the county all day' },
   shift: { own: 'each house has its own duty post, and signs with passwords that no other house holds' },
   shiftRemark: { own: 'as the shift' },

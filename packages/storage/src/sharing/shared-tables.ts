@@ -172,6 +172,7 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     mayGo: true,
   },
   musterPoint: { key: ['id'], within: (_q, t, ground) => under(t.musterPoint.gridCode, ground), ...ownedAbove },
+  hazardPoint: { key: ['id'], within: (_q, t, ground) => under(t.hazardPoint.gridCode, ground), ...ownedAbove },
   sensor: { key: ['id'], within: (_q, t, ground) => under(t.sensor.gridCode, ground), ...ownedAbove },
   reportLink: { key: ['token'], within: (_q, t, ground) => under(t.reportLink.gridCode, ground), ...ownedAbove },
   template: { key: ['id'], ...onlyDown },
@@ -358,6 +359,12 @@ export const SHARED: Record<keyof Tables, SharedTable | OwnTable> = {
     key: ['id'],
     within: (q, t, ground) => and(under(t.task.gridCode, ground), or(isNull(t.task.alertId), inArray(t.task.alertId, alertsOf(q, t, ground)))),
     rule: [{ by: ['closedAtMs', 'doneAtMs', 'changedAtMs', 'version'] }],
+  },
+  // Who was there. A house that is cut off goes on; what both heard of is one row.
+  round: {
+    key: ['id'],
+    within: (_q, t, ground) => and(under(t.round.gridCode, ground), gte(t.round.doneAtMs, ground.sinceMs)),
+    rule: ONLY_ADDED,
   },
   // What was said stands as it was said; who was heard of again is not overdue any more.
   spokenStatus: {

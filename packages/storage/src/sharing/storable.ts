@@ -6,7 +6,18 @@ import { tableOf, type RowKey, type TableName } from './images.ts';
 import type { SharedTable } from './shared-tables.ts';
 
 /** JSON columns whose readers go through them as a list. */
-export const TEXT_LISTS: ReadonlySet<string> = new Set(['areaCodes', 'degrees', 'eventCodes', 'languages', 'modes', 'needs', 'reasons', 'scopes', 'skills']);
+export const TEXT_LISTS: ReadonlySet<string> = new Set([
+  'areaCodes',
+  'degrees',
+  'eventCodes',
+  'lacking',
+  'languages',
+  'modes',
+  'needs',
+  'reasons',
+  'scopes',
+  'skills',
+]);
 export const OBJECT_LISTS: ReadonlySet<string> = new Set(['actions', 'cancelTexts', 'endTexts', 'texts']);
 
 export function isKey(key: RowKey, shared: SharedTable): boolean {

@@ -16,6 +16,7 @@ const members = csvRows(county.membersCsv);
 const households = csvRows(county.householdsCsv);
 const persons = csvRows(county.personsCsv);
 const places = csvRows(county.placesCsv);
+const points = csvRows(county.hazardPointsCsv);
 const nodes = new Set([...divisions, ...groups].map((row) => row['code']));
 const list = (cell: string | undefined) => (cell ?? '').split('|').filter(Boolean);
 const distinct = (rows: Record<string, string>[], column: string) => new Set(rows.map((row) => row[column])).size;
@@ -74,7 +75,7 @@ describe('the demo county', () => {
       expect(Intl.getCanonicalLocales(list(row['languages']))).toEqual(list(row['languages']));
       expect(list(row['languages']).length).toBeGreaterThan(0);
     }
-    for (const row of [...sites, ...members, ...households, ...places]) expect(nodes).toContain(row['grid_code']);
+    for (const row of [...sites, ...members, ...households, ...places, ...points]) expect(nodes).toContain(row['grid_code']);
     for (const row of [...households]) expect(tierOf(row['grid_code']!)).toBe('group');
   });
 
@@ -118,7 +119,7 @@ describe('the demo county', () => {
   });
 
   it('is obviously invented: names say 演示, telephones lie where no network routes, none twice', () => {
-    for (const row of [...members, ...places]) expect(row['name']).toMatch(/^演示/);
+    for (const row of [...members, ...places, ...points]) expect(row['name']).toMatch(/^演示/);
     for (const row of households) expect(row['head_name']).toMatch(/^演示/);
     for (const row of persons) expect(row['name']).toMatch(/^演示/);
     const ofMembers = new Map(members.map((row) => [row['member_id'], row['phone']])).values();

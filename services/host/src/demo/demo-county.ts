@@ -2,6 +2,7 @@
 import type { Role } from '@laba/domain/officer';
 import { csvLines } from './csv-lines.ts';
 import { DASUO_VILLAGE, GROUPS, layGroups, placeRooms, readRealGrid, ROOMS, type Group } from './demo-grid.ts';
+import { hazardPointsCsv } from './demo-hazard-points.ts';
 import { laddersCsv } from './demo-ladders.ts';
 import { DASUO_HOUSEHOLDS, DASUO_PERSONS, demoPhone, inventHouseholds, inventMembers, MEMBERS } from './demo-people.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -14,6 +15,7 @@ export interface DemoCounty {
   personsCsv: string;
   placesCsv: string;
   laddersCsv: string;
+  hazardPointsCsv: string;
   officers: { username: string; name: string; role: Role; scopes: string[] }[];
   dasuo: { groupCode: string; siteId: string; speakerId: string; villageCode: string };
   /** Chinese, then English: what no source told us and the demo made up. */
@@ -70,6 +72,7 @@ export function demoCounty(divisionsCsv: string, seed: number): DemoCounty {
     ),
     placesCsv: placesCsv(groups, dasuo),
     laddersCsv: laddersCsv(grid, members),
+    hazardPointsCsv: hazardPointsCsv(groups, dasuo, members),
     officers: officers(grid.county, dasuo),
     dasuo: { groupCode: dasuo.code, siteId: dasuoRoom.siteId, speakerId: dasuoRoom.speakerId, villageCode: dasuo.parentCode },
     assumptions: assumptions(grid.villages.find((village) => village.code === DASUO_VILLAGE)?.name ?? ''),
@@ -119,8 +122,8 @@ function officers(county: string, dasuo: Group): DemoCounty['officers'] {
 
 function assumptions(dasuoVillage: string): string[] {
   return [
-    `乡镇和村是国家统计局编码的真实名称；小组、活动室、人员、住户、场所全部是虚构的。` +
-      ` Townships and villages are real (national codes); groups, rooms, people, households and places are invented.`,
+    `乡镇和村是国家统计局编码的真实名称；小组、活动室、人员、住户、场所、隐患点全部是虚构的。` +
+      ` Townships and villages are real (national codes); groups, rooms, people, households, places and hazard points are invented.`,
     `打所小组属于哪个村，资料没有说；演示把它放在茨开镇${dasuoVillage}，作为该村第一个小组。` +
       ` Our sources do not tell Dasuo's village; the demo makes it the first group of ${dasuoVillage} in Cikai town.`,
     `${GROUPS} 个小组按编码顺序尽量平均分到 29 个村（社区），每组一个党支部；小组名称是编的。` +

@@ -47,6 +47,7 @@ export async function seedDemo(deps: Deps, seed: number): Promise<DemoCounty> {
     ['persons', county.personsCsv],
     ['places', county.placesCsv],
     ['ladders', county.laddersCsv],
+    ['hazard-points', county.hazardPointsCsv],
   ];
   for (const [kind, text] of files) {
     await importCsv(deps, { kind, bytes: Buffer.from(text), dryRun: false, county: deps.config.county }, ACT);

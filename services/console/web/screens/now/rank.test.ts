@@ -17,6 +17,7 @@ function quiet(): NowView {
     houses: { silent: [] },
     situation: [],
     shifts: [],
+    rounds: [],
     degraded: { asOfMs: NOW_MS, words: [] },
   };
 }

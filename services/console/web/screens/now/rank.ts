@@ -2,7 +2,7 @@
 import type { NowView } from '@laba/domain/now-view';
 
 /** In the order of how bad they are: people first, then who has not answered, then what is only broken. */
-export const KINDS = ['missing', 'grave', 'ladder', 'report', 'contact', 'house', 'situation', 'task', 'site', 'battery'] as const;
+export const KINDS = ['missing', 'grave', 'ladder', 'report', 'contact', 'house', 'situation', 'task', 'round', 'site', 'battery'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Row {
@@ -22,7 +22,7 @@ export interface Row {
 const LIVE = { mode: 'live', alertId: null } as const;
 
 export function rowsOf(now: NowView): Row[] {
-  return [...peopleRows(now), ...silentRows(now), ...situationRows(now), ...taskRows(now), ...siteRows(now)].sort(
+  return [...peopleRows(now), ...silentRows(now), ...situationRows(now), ...taskRows(now), ...roundRows(now), ...siteRows(now)].sort(
     (a, b) => rankOf(a) - rankOf(b) || (a.sinceMs ?? 0) - (b.sinceMs ?? 0) || (a.key < b.key ? -1 : 1),
   );
 }
@@ -75,6 +75,12 @@ function taskRows({ tasks }: NowView): Row[] {
   }));
 }
 
+function roundRows({ rounds }: NowView): Row[] {
+  return rounds.map(({ gridCode, gridName, kind, missed, sinceMs }) => ({
+    ...{ key: `round ${kind} ${gridCode}`, kind: 'round' as const, gridCode, gridName, sinceMs, says: `what.${kind}`, values: { n: missed }, ...LIVE },
+  }));
+}
+
 function situationRows({ situation }: NowView): Row[] {
   return situation
     .filter(({ overdue }) => overdue)
@@ -103,7 +109,8 @@ export function countsOf(now: NowView): Record<Kind, number> {
   const named = (kind: Kind) => live.filter((row) => row.kind === kind);
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, named(kind).length])) as Record<Kind, number>;
   const missing = named('missing').reduce((sum, { values }) => sum + Number(values['n']), 0);
-  return { ...counts, missing, report: now.reports.unread, task: Math.max(0, now.tasks.overdue - drillsOf(now, 'task')) };
+  const round = now.rounds.reduce((sum, { missed }) => sum + missed, 0);
+  return { ...counts, missing, round, report: now.reports.unread, task: Math.max(0, now.tasks.overdue - drillsOf(now, 'task')) };
 }
 
 /** Those of a kind that belong to an exercise: told apart, never added. */
