@@ -100,6 +100,15 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
     await look('/api/v1/tasks/:id/reminder', `/api/v1/tasks/${task!.id}/reminder`, { by: officer });
   });
 
+  it('the monitors’ side: what is to be patrolled and visited', async () => {
+    const { rounds } = await duty.get<{ rounds: { planId: string }[] }>(`/api/v1/rounds/list?kind=patrol&grid=${shown.running.demo!.dasuo.groupCode}`);
+    const { link } = await duty.get<{ link: string }>(`/api/v1/rounds/${rounds[0]!.planId}/contact`);
+    const page = await look('/w/:token', link);
+    await page.click('button[value=calm]');
+    await page.waitForSelector('text=一切正常');
+    await judge(page, 'round told', 360);
+  });
+
   it('joining on the spot: where the code is typed, the form behind it, the notice to print', async () => {
     const { id, path } = await duty.post<{ id: string; path: string }>(`/api/v1/alerts/${alertId}/join-codes`, {
       gridCode: shown.running.demo!.dasuo.groupCode,
@@ -131,7 +140,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
     await now.close();
     for (const view of ['reports', 'status', 'alone', 'numbers', 'raise'])
       await (await look('/', `/#/${view}`, { by: officer, ready: '#view section' })).close();
-    for (const screen of ['now', 'raise', 'board', 'reports', 'tasks', 'shift', 'houses', 'upward', 'look-back', 'admin'])
+    for (const screen of ['now', 'raise', 'board', 'reports', 'tasks', 'shift', 'peace', 'houses', 'upward', 'look-back', 'admin'])
       await (await look('/console/', `/console/#/${screen}`, { by: officer, ready: 'main section' })).close();
     await (await look('/console', '/console', { by: officer, ready: 'main section' })).close();
     const board = await look('/', `/#/alert/${alertId}`, { by: officer, ready: '.tasks tbody tr' });

@@ -23,7 +23,7 @@ export function PlaceSelect({ tiers, onChange, label, ...given }: PlaceSelectPro
     () =>
       [...places.values()]
         .filter(({ tier }) => tiers === undefined || tiers.includes(tier))
-        .map(({ code }) => ({ value: code, label: `${placeName(places, code)} ${code}`, name: placeName(places, code) })),
+        .map(({ code }) => ({ value: code, label: `${placeName(places, code)} ${code}`, name: placeName(places, code), title: '' })),
     [places, tiers],
   );
   return (

@@ -50,6 +50,14 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
     load: async () => (await import('./shift/shift-screen.tsx')).ShiftScreen,
   },
   {
+    name: 'peace',
+    zh: '平时',
+    en: 'Peacetime',
+    key: 'p',
+    action: 'round.read',
+    load: async () => (await import('./peace/peace-screen.tsx')).PeaceScreen,
+  },
+  {
     name: 'houses',
     zh: '村级系统',
     en: 'Village houses',
