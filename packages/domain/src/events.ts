@@ -60,6 +60,8 @@ export const EVENTS = {
     data: z.object({ kind: z.string(), rows: count, inserted: count, updated: count }),
     consumers: ['mobilization.plan-rounds'],
   },
+  // Personal data left the house as a file; the subject is that file.
+  'grid.exported': { producer: 'registry', data: z.object({ kind: z.string(), rows: count }), ...fact },
   'shelter.opened': { producer: 'registry', data: z.object({ capacity: count }), ...fact },
   'shelter.closed': { producer: 'registry', data: z.object({}), ...fact },
   'place.head-count-told': { producer: 'registry', data: z.object({ headCount: count }), consumers: ['mobilization.correct-expected'] },

@@ -6,6 +6,7 @@ export const LIMITS = {
   importBytes: 33_554_432,
   importRows: 500_000,
   importErrorsShown: 200,
+  importChangesShown: 500,
   /** MQTT bytes a socket may send before it has said who it is. */
   mqttUnauthenticatedBytes: 4_096,
   mqttPacketBytes: 65_536,

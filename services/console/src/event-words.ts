@@ -1,4 +1,5 @@
 // Chapter 6, watch: one table of words, so that an event reads the same on every screen, in Chinese and in English.
+import { LISTS, type ListKind } from '@laba/domain/import-view';
 import { ANSWER_WORDS } from '@laba/domain/member';
 import { CHANNELS, type Channel } from '@laba/domain/message';
 import type { ReplyOutcome } from '@laba/domain/reply';
@@ -123,6 +124,13 @@ function counted(zh: string, en: string, field: string): Say {
   return (_, data) => ({ zh: zh.replace('{n}', String(data[field] ?? 0)), en: en.replace('{n}', String(data[field] ?? 0)) });
 }
 
+function ofList(zh: string, en: string): Say {
+  return (_, data) => {
+    const list = LISTS[data['kind'] as ListKind] ?? { zh: String(data['kind'] ?? ''), en: String(data['kind'] ?? '') };
+    return { zh: `${zh}（${list.zh}）${Number(data['rows'] ?? 0)} 行`, en: `${en} (${list.en}): ${Number(data['rows'] ?? 0)}` };
+  };
+}
+
 /** Villages that did not answer, or did not say that they are moving, are added where there are any. */
 function withOpenLadders(zh: string, en: string, field: string): Say {
   return (names, data) => {
@@ -214,7 +222,8 @@ function expectedAtPlace({ place }: EventNames, data: Data): Words {
 
 /** Every event of the story has words here; a test holds the two lists against each other. */
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
-  'grid.imported': counted('导入名册 {n} 行', 'Register rows imported: {n}', 'rows'),
+  'grid.imported': ofList('导入名册', 'Register rows imported'),
+  'grid.exported': ofList('导出名册', 'Register rows exported'),
   'officer.created': both('新建值班账号', 'An officer account was created'),
   'officer.signed-in': both('{subject} 登录', '{subject} signed in'),
   'officer.signed-out': both('{subject} 退出登录', '{subject} signed out'),

@@ -2,6 +2,7 @@
 import { isWithin, lineage, tierOf, type Tier } from '@laba/domain/grid';
 import { onceEach, planOf, readRows, refuseOutside, type ImportContext, type ImportPlan, type ImportRecipe } from './import-recipe.ts';
 import { adoptVillages, upsertNodes } from './import-store.ts';
+import type { CsvTable } from './import-table.ts';
 import type { RowReader } from './row-reader.ts';
 
 const LEVELS = { county: true, township: true, village: true } as const;
@@ -16,8 +17,7 @@ interface Division {
 export const divisions: ImportRecipe = { columns: ['code', 'name', 'parent_code', 'level'], plan };
 
 async function plan(context: ImportContext): Promise<ImportPlan> {
-  const inCounty = keepCounty(context);
-  const read = readRows(inCounty, (row) => readDivision(inCounty, row));
+  const read = readRows(context, (row) => readDivision(context, row));
   if (read.length === 0) context.problems.add(1, 'code', `文件里没有县 ${context.county} 的行`, `the file has no row of county ${context.county}`);
   const once = onceEach();
   for (const { row, code } of read) once(row, 'code', code);
@@ -30,12 +30,10 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
   return planOf(codes, context.nodes, codes, [...upsertNodes(rows), ...adoptVillages(townships)]);
 }
 
-// A prefecture's file holds many counties; rows of the others are none of this county's business, faulty or not.
-function keepCounty(context: ImportContext): ImportContext {
-  const { county, table } = context;
-  if (county === undefined) return context;
+/** A prefecture's file holds many counties; rows of the others are none of this county's business, faulty or not. */
+export function keepCounty(table: CsvTable, county: string | undefined): CsvTable {
   const at = table.position.get('code') ?? -1;
-  return { ...context, table: { ...table, rows: table.rows.filter(({ cells }) => isWithin(county, (cells[at] ?? '').trim())) } };
+  return county === undefined ? table : { ...table, rows: table.rows.filter(({ cells }) => isWithin(county, (cells[at] ?? '').trim())) };
 }
 
 function readDivision(context: ImportContext, row: RowReader): Division {

@@ -16,7 +16,7 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
       row.refuse('parent_code', '小组编码应为村编码加两位数字', "a group's code is its village's code and two digits");
     if (code !== '') refuseOutside(context, row, 'code', code);
     if (shelters.has(code)) row.refuse('code', '此编码是一次预警的临时安置点', 'this code is a shelter of an alert');
-    return { code, tier: 'group', name: row.name('name'), parentCode, partyBranch: row.words('party_branch') || null, languages: row.languages('languages') };
+    return { code, tier: 'group', name: row.name('name'), parentCode, partyBranch: row.text('party_branch') || null, languages: row.languages('languages') };
   });
   const codes = rows.map(({ code }) => code);
   return planOf(codes, context.nodes, codes, upsertGroups(rows));

@@ -11,7 +11,7 @@ export const hazardPoints: ImportRecipe = {
   plan,
 };
 
-const PLACE_HAZARDS = Object.fromEntries(Object.entries(HAZARDS).filter(([name]) => isPlaceHazard(name as Hazard))) as Record<Hazard, unknown>;
+export const PLACE_HAZARDS = Object.fromEntries(Object.entries(HAZARDS).filter(([name]) => isPlaceHazard(name as Hazard))) as typeof HAZARDS;
 
 async function plan(context: ImportContext): Promise<ImportPlan> {
   const known = await readHazardPoints(context.db);
@@ -28,7 +28,7 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     const memberId = withMember ? row.optionalId('patrol_member_id') : null;
     if (memberId !== null && !members.has(memberId))
       row.refuse('patrol_member_id', `没有这个成员：${memberId}`, `there is no member ${memberId}: import members first`);
-    const patrolName = row.words('patrol_name');
+    const patrolName = row.text('patrol_name');
     if (patrolName === '' && memberId === null) row.refuse('patrol_name', '写明谁巡查', 'say who patrols it');
     return {
       ...{ id, gridCode: knownCode(context, row), name: row.name('name'), hazard: hazard ?? 'other', patrolName },

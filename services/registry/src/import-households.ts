@@ -20,7 +20,7 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
     return {
       id,
       gridCode: knownCode(context, row, 'grid_code', ['village', 'group']),
-      doorplate: row.words('doorplate'),
+      doorplate: row.plate('doorplate'),
       headName: row.name('head_name'),
       ...sealPhone(context.vault, row.phone('phone')),
       needs: row.list('needs', NEEDS),

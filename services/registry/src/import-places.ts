@@ -19,7 +19,7 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
       gridCode: knownCode(context, row),
       kind: row.one('kind', PLACE_KINDS) ?? 'other',
       name: row.name('name'),
-      contactName: row.words('contact_name'),
+      contactName: row.text('contact_name'),
       ...sealPhone(context.vault, row.phone('phone')),
       headCount: row.count('head_count', LIMITS.headCount),
       headCountAtMs: context.nowMs,

@@ -12,12 +12,26 @@ import { IMPORT_KINDS, importCsv, type ImportKind } from './import-csv.ts';
 import { registrySessions } from './sessions.ts';
 
 const problem = z.object({ row: z.number(), column: z.string(), message: z.string(), messageZh: z.string() });
+const kinds = z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]);
+const change = z.object({
+  is: z.enum(['new', 'changed', 'removed']),
+  row: z.number().nullable(),
+  id: z.string(),
+  cells: z.array(z.object({ column: z.string(), was: z.string(), becomes: z.string() })),
+});
 const result = z.object({
-  kind: z.string(),
+  kind: kinds,
   dryRun: z.boolean(),
   rows: z.number(),
   inserted: z.number(),
   updated: z.number(),
+  fresh: z.number(),
+  changed: z.number(),
+  unchanged: z.number(),
+  refused: z.number(),
+  removed: z.number(),
+  changes: z.array(change),
+  seen: z.string(),
   ignoredColumns: z.array(z.string()),
   errorCount: z.number(),
   errors: z.array(problem),
@@ -61,27 +75,32 @@ function importRoute(deps: Deps, app: App): void {
       bodyLimit: LIMITS.importBytes,
       onRequest: early,
       schema: {
-        summary: 'Import a CSV file (UTF-8 or GBK): all rows or none; dryRun=true only checks',
+        summary:
+          'Import a CSV file (UTF-8 or GBK): all rows or none; dryRun=true only checks, and tells what would change; `seen`, as told then, writes just that or nothing',
         tags: ['import'],
         consumes: ['text/csv'],
-        params: z.object({ list: z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]) }),
+        params: z.object({ list: kinds }),
         querystring: z.object({
           dryRun: z.enum(['true', 'false']).default('false'),
           county: z
             .string()
             .regex(/^\d{6}$/)
             .optional(),
+          seen: z.string().max(64).optional(),
         }),
         response: { 200: result },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { list: kind } = request.params;
-      const { dryRun, county } = request.query;
+      const { dryRun, county, seen } = request.query;
       const body: unknown = request.body;
       if (!(body instanceof CsvUpload)) throw new LabaError('bad-input', 'Send the file itself with Content-Type: text/csv.');
       const permit = authorize(officerOf(request), 'people.import', [county ?? deps.config.county]);
-      return importCsv(deps, { kind, bytes: body.bytes, dryRun: dryRun === 'true', county, permit }, actOf(request));
+      // What a check tells of people is shown once and kept nowhere.
+      if (dryRun === 'true') request.once = [];
+      reply.header('cache-control', 'no-store');
+      return importCsv(deps, { kind, bytes: body.bytes, dryRun: dryRun === 'true', county, permit, seen }, actOf(request));
     },
   );
 }

@@ -15,7 +15,7 @@ async function plan(context: ImportContext): Promise<ImportPlan> {
   const speakers: SpeakerRow[] = [];
   const checkSpeaker = speakerCheck(context, known);
   readRows(context, (row) => {
-    const site = { id: row.id('site_id'), name: row.name('name'), gridCode: knownCode(context, row), placedBy: row.words('placed_by') };
+    const site = { id: row.id('site_id'), name: row.name('name'), gridCode: knownCode(context, row), placedBy: row.text('placed_by') };
     const first = rooms.get(site.id);
     if (first === undefined) {
       checkMove(context, known, row, site);

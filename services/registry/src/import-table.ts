@@ -18,6 +18,12 @@ export interface CsvTable {
   ignoredColumns: string[];
 }
 
+/** A row that begins so is read by people and by nobody else. */
+export const REMARK = '# ';
+// Our own exports, and careful people, put an apostrophe before what a spreadsheet would take for a formula.
+const HARMLESS = /^'(?=[=+\-@\t\r＝＋－＠])/;
+const OTHER_DELIMITER = /[;\t；]/;
+
 const isBlank = (cells: readonly string[]) => cells.every((cell) => cell.trim() === '');
 
 /** The rows, or undefined after noting what is wrong with the header. `optional`: columns that may be missing. @throws `too-large` */
@@ -27,7 +33,14 @@ export function readTable(text: string, columns: readonly string[], problems: Ro
   const missing = columns.filter((column) => !header.includes(column));
   const taken = [...columns, ...optional.filter((column) => header.includes(column))];
   const doubled = taken.filter((column) => header.filter((name) => name === column).length > 1);
-  if (missing.length > 0)
+  if (missing.length > 0 && header.length === 1 && OTHER_DELIMITER.test(header[0]!))
+    problems.add(
+      1,
+      '',
+      '各列不是用逗号分开的：请另存为“CSV UTF-8（逗号分隔）”',
+      'the columns are not separated by commas: save the file as “CSV UTF-8 (comma delimited)”',
+    );
+  else if (missing.length > 0)
     problems.add(
       1,
       missing[0]!,
@@ -41,8 +54,8 @@ export function readTable(text: string, columns: readonly string[], problems: Ro
   if (problems.total > 0) return undefined;
   const rows = parsed.data
     .slice(1)
-    .map((cells, i): CsvRow => ({ row: i + 2, cells }))
-    .filter(({ cells }) => !isBlank(cells));
+    .map((cells, i): CsvRow => ({ row: i + 2, cells: cells.map((cell) => cell.replace(HARMLESS, '')) }))
+    .filter(({ cells }) => !isBlank(cells) && cells[0]?.startsWith(REMARK) !== true);
   if (rows.length > LIMITS.importRows) throw new LabaError('too-large', `The file has ${rows.length} rows; ${LIMITS.importRows} are the limit: split it.`);
   if (rows.length === 0) problems.add(2, '', '文件里没有数据行', 'the file has no rows');
   for (const { row, cells } of rows) {

@@ -2,6 +2,7 @@
 import type { App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { brokerHookRoutes } from './broker-hook-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { gatewayRoutes, type Disconnect } from './gateway-routes.ts';
 import { gridRoutes } from './grid-routes.ts';
 import { importRoutes } from './import-routes.ts';
@@ -22,6 +23,7 @@ export function routes(deps: Deps, app: App, disconnect: Disconnect): void {
   doorRoutes(deps, app);
   gridRoutes(deps, app);
   importRoutes(deps, app);
+  exportRoutes(deps, app);
   ladderRoutes(deps, app);
   keptRoutes(deps, app);
   placeRoutes(deps, app);

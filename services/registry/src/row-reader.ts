@@ -9,11 +9,18 @@ import type { RowProblems } from './row-problems.ts';
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
 // Whoever copies the county's lists into a spreadsheet must not run what somebody wrote into a name. `-1楼` is a name.
 const FORMULA = /^[=@]|^[+-].*[(|!]/u;
+// What a spreadsheet leaves of a formula that failed, or of a cell too narrow for its date.
+const BROKEN = /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|#+)$/;
+// 533324101202 as a spreadsheet shows it when the column is narrow; the digits behind are gone.
+const SCIENTIFIC = /^\d([.,]\d+)?E\+?\d+$/i;
+// What a spreadsheet makes of `1-2` and `1/2`.
+const DATE =
+  /^(\d{1,2}月\d{1,2}日|\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}|\d{4}\/\d{1,2}\/\d{1,2})$/i;
 const EMAIL = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
 /** RFC 5321 4.5.3.1. */
 const EMAIL_CHARS = 254;
-const YES = new Set(['', '1', 'true', 'yes', 'y', '是']);
-const NO = new Set(['0', 'false', 'no', 'n', '否']);
+export const YES = new Set(['', '1', 'true', 'yes', 'y', '是']);
+export const NO = new Set(['0', 'false', 'no', 'n', '否']);
 
 export class RowReader {
   readonly row: number;
@@ -40,14 +47,31 @@ export class RowReader {
   }
 
   name(column: string): string {
-    const text = this.#filled(column);
+    return this.#typed(column, this.#filled(column));
+  }
+
+  /** Words as people write them; may be empty. */
+  text(column: string): string {
+    return this.#typed(column, this.words(column));
+  }
+
+  #typed(column: string, text: string): string {
     if (FORMULA.test(text)) this.refuse(column, '不能像电子表格公式那样开头（= @ + -）', 'must not begin like a formula of a spreadsheet (= @ + -)');
+    if (BROKEN.test(text))
+      this.refuse(column, '这一格是电子表格的出错标记，请改成原来的内容', 'this is a spreadsheet’s mark of an error: write what belongs here');
+    return text;
+  }
+
+  /** Words that a spreadsheet takes for a date, as the doorplate 1-2. */
+  plate(column: string): string {
+    const text = this.text(column);
+    this.#mangled(column, text);
     return text;
   }
 
   id(column: string): string {
     const text = this.#filled(column);
-    if (text !== '' && !ID.test(text))
+    if (text !== '' && !this.#mangled(column, text) && !ID.test(text))
       this.refuse(
         column,
         '编号只能用文字、数字和 . _ -，以文字或数字开头，最多 64 个字符',
@@ -65,6 +89,7 @@ export class RowReader {
     const text = this.words(column);
     const tier = tierOf(text);
     if (tier !== undefined && tiers.includes(tier)) return text;
+    if (this.#mangled(column, text)) return '';
     this.refuse(
       column,
       `不是${tiers.map((t) => TIER_WORDS[t]).join('、')}的网格编码`,
@@ -105,7 +130,7 @@ export class RowReader {
     const text = this.words(column);
     if (text === '') return null;
     const phone = normalisePhone(text);
-    if (phone === undefined) this.refuse(column, '不是电话号码', 'not a telephone number');
+    if (phone === undefined && !this.#mangled(column, text)) this.refuse(column, '不是电话号码', 'not a telephone number');
     return phone ?? null;
   }
 
@@ -128,6 +153,25 @@ export class RowReader {
     const text = this.words(column).toLowerCase();
     if (!YES.has(text) && !NO.has(text)) this.refuse(column, '应为 1 或 0（是或否）', 'must be 1 or 0 (yes or no)');
     return YES.has(text);
+  }
+
+  /** Whether a spreadsheet made something else of it; that is noted with its cure. */
+  #mangled(column: string, text: string): boolean {
+    if (text.includes('+') && SCIENTIFIC.test(text)) {
+      this.refuse(
+        column,
+        '被电子表格改成了科学计数，后面的数字丢了：把这一列设为“文本”，重新填写',
+        'a spreadsheet made a rounded number of it and lost digits: format the column as text and type it again',
+      );
+      return true;
+    }
+    if (!DATE.test(text)) return false;
+    this.refuse(
+      column,
+      '被电子表格改成了日期：把这一列设为“文本”，重新填写（如 1-2）',
+      'a spreadsheet made a date of it: format the column as text and type it again (as 1-2)',
+    );
+    return true;
   }
 
   #filled(column: string): string {

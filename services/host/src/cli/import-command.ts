@@ -8,8 +8,9 @@ import { WrongUsage } from './usage.ts';
 
 interface Result {
   rows: number;
-  inserted: number;
-  updated: number;
+  fresh: number;
+  changed: number;
+  unchanged: number;
   ignoredColumns: string[];
   errorCount: number;
   errors: RowError[];
@@ -50,7 +51,7 @@ function readFile(file: string): Buffer {
 function refusedRows(error: unknown): Result {
   if (!(error instanceof Refused) || error.code !== 'import-refused') throw error;
   const errors = (error.fields['errors'] as RowError[] | undefined) ?? [];
-  return { rows: 0, inserted: 0, updated: 0, ignoredColumns: [], errorCount: Number(error.fields['errorCount'] ?? errors.length) || 1, errors };
+  return { rows: 0, fresh: 0, changed: 0, unchanged: 0, ignoredColumns: [], errorCount: Number(error.fields['errorCount'] ?? errors.length) || 1, errors };
 }
 
 function tellFaults(terminal: Console, file: string, { errors, errorCount }: Result): void {
@@ -59,7 +60,7 @@ function tellFaults(terminal: Console, file: string, { errors, errorCount }: Res
   terminal.err(`${file}: nothing was written. Mend the rows above and try again.`);
 }
 
-function inWords(file: string, { rows, inserted, updated, ignoredColumns }: Result, dryRun: boolean): string {
+function inWords(file: string, { rows, fresh, changed, unchanged, ignoredColumns }: Result, dryRun: boolean): string {
   const ignored = ignoredColumns.length === 0 ? '' : `; columns not used: ${ignoredColumns.join(', ')}`;
-  return `${file}: ${rows} rows, ${inserted} new, ${updated} changed${ignored}${dryRun ? '; only checked, nothing was written' : ''}`;
+  return `${file}: ${rows} rows, ${fresh} new, ${changed} changed, ${unchanged} known already${ignored}${dryRun ? '; only checked, nothing was written' : ''}`;
 }

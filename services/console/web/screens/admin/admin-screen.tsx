@@ -11,13 +11,14 @@ import { adminWords } from './words.ts';
 
 interface AdminPage {
   /** In the address: `#/admin/name`. */
-  name: 'officers';
+  name: 'officers' | 'imports';
   action: Action;
   page: LazyExoticComponent<ComponentType>;
 }
 
 const PAGES: readonly [AdminPage, ...AdminPage[]] = [
   { name: 'officers', action: 'officer.manage', page: lazy(async () => ({ default: (await import('./officers/officers-page.tsx')).OfficersPage })) },
+  { name: 'imports', action: 'people.import', page: lazy(async () => ({ default: (await import('./imports/imports-page.tsx')).ImportsPage })) },
 ];
 
 function NotYours({ role, action }: { role: Role; action: Action }) {
