@@ -7,6 +7,8 @@ export const LIMITS = {
   importRows: 500_000,
   importErrorsShown: 200,
   importChangesShown: 500,
+  /** Events that one answer of the audit looks through, and the most that one of its files holds. */
+  auditLookedThrough: 2_000,
   /** MQTT bytes a socket may send before it has said who it is. */
   mqttUnauthenticatedBytes: 4_096,
   mqttPacketBytes: 65_536,

@@ -224,10 +224,10 @@ function expectedAtPlace({ place }: EventNames, data: Data): Words {
 export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'grid.imported': ofList('导入名册', 'Register rows imported'),
   'grid.exported': ofList('导出名册', 'Register rows exported'),
-  'officer.created': both('新建值班账号', 'An officer account was created'),
+  'officer.created': both('已新建 {subject} 的账号', 'An account was made for {subject}'),
   'officer.signed-in': both('{subject} 登录', '{subject} signed in'),
   'officer.signed-out': both('{subject} 退出登录', '{subject} signed out'),
-  'officer.locked-out': both('账号因多次输错密码被锁定', 'An account was locked after too many wrong passwords'),
+  'officer.locked-out': both('{subject} 的账号因多次输错密码被锁定', 'The account of {subject} was locked after too many wrong passwords'),
   'gateway.claim-made': both('已为网关 {subject} 生成认领码', 'A claim code was made for gateway {subject}'),
   'gateway.claimed': both('网关 {subject} 已认领，等待确认', 'Gateway {subject} was claimed and waits for confirmation'),
   'gateway.confirmed': both('网关 {subject} 已确认', 'Gateway {subject} was confirmed'),

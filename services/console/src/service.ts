@@ -1,5 +1,6 @@
 // Chapter 6, watch, act: the wiring of the console. It reads, and its page acts through the other rooms' routes; its own are the reports upward and the shift log.
 import type { Deps, Service } from '@laba/runtime/service';
+import { auditRoutes } from './audit/audit-routes.ts';
 import { consolePages } from './console-pages.ts';
 import { LiveFeed } from './live-feed.ts';
 import { CoverageReader } from './read-coverage.ts';
@@ -16,6 +17,7 @@ export function consoleService(deps: Deps, options: ConsoleOptions): Service {
     routes: (app) => {
       consoleRoutes(app, deps, { feed, coverage }, options);
       situationRoutes(app, deps, coverage);
+      auditRoutes(app, deps);
       shiftRoutes(app, deps);
       staticPages(app, deps.config.node);
       consolePages(app, deps.config.node);

@@ -25,11 +25,13 @@ export const GROUP_A = '53332410020001';
 export const GROUP_B = '53332410020002';
 export const OTHER = '533324100300';
 
-export const OFFICERS: Record<'county' | 'relief' | 'village' | 'other', Officer> = {
+export const OFFICERS: Record<'county' | 'relief' | 'village' | 'other' | 'admin' | 'villageAdmin', Officer> = {
   county: { id: 'o-county', username: 'county', name: '演示值班员甲', role: 'county-officer', scopes: [COUNTY] },
   relief: { id: 'o-relief', username: 'relief', name: '演示值班员丁', role: 'county-officer', scopes: [COUNTY] },
   village: { id: 'o-village', username: 'village', name: '演示村干部乙', role: 'village-cadre', scopes: [VILLAGE] },
   other: { id: 'o-other', username: 'other', name: '演示村干部丙', role: 'village-cadre', scopes: [OTHER] },
+  admin: { id: 'o-admin', username: 'admin', name: '演示管理员', role: 'county-admin', scopes: [COUNTY] },
+  villageAdmin: { id: 'o-village-admin', username: 'village-admin', name: '演示村管理员', role: 'county-admin', scopes: [VILLAGE] },
 };
 
 const NODES = [
