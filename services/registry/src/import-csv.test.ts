@@ -108,10 +108,19 @@ test('township rows may be absent: villages hang on the county until the townshi
   expect(await parent()).toBe(TOWNSHIP);
 });
 
-test('UTF-8 with a mark, GBK, Windows line ends, quoted cells and columns in another order all come in alike', async () => {
+test('UTF-8 with a mark, GBK, UTF-16, Windows line ends, tabs, quoted cells and columns in another order all come in alike', async () => {
   const text = `${HEAD.divisions}\r\n${COUNTY},"演示县",,county\r\n${TOWNSHIP},模范镇,${COUNTY},township\r\n\r\n`;
   const reordered = `level,备注,parent_code,name,code\ncounty,,,演示县,${COUNTY}\ntownship,x,${COUNTY},模范镇,${TOWNSHIP}\n`;
-  const files = [Buffer.from(text), Buffer.from(`\ufeff${text}`), iconv.encode(text, 'gbk'), iconv.encode(reordered, 'gbk'), Buffer.from(reordered)];
+  const utf16 = Buffer.from(`\ufeff${text.replaceAll(',', '\t')}`, 'utf16le');
+  const files = [
+    Buffer.from(text),
+    Buffer.from(`\ufeff${text}`),
+    utf16,
+    Buffer.from(utf16).swap16(),
+    iconv.encode(text, 'gbk'),
+    iconv.encode(reordered, 'gbk'),
+    Buffer.from(reordered),
+  ];
   for (const bytes of files) {
     const one = openHouse();
     const result = await bringIn(one, 'divisions', bytes);
@@ -145,9 +154,11 @@ test('a broken byte is named by its row, and never turns a UTF-8 file into well-
   ).toMatchObject({ row: 9, message: 'not UTF-8, while the rest of the file is' });
 });
 
-test('a workbook, UTF-16 and an empty file are refused with what to do', async () => {
+test('a workbook, broken UTF-16 and an empty file are refused with what to do', async () => {
   expect((await refused('divisions', Buffer.from([0x50, 0x4b, 0x03, 0x04, 1, 2])))[0]?.message).toContain('Excel');
-  expect((await refused('divisions', Buffer.from('\ufeffcode', 'utf16le')))[0]?.message).toContain('UTF-16');
+  const cut = Buffer.from(`\ufeff${HEAD.divisions}\n${COUNTY},演示县,,county`, 'utf16le').subarray(0, -1);
+  expect(await refused('divisions', cut)).toMatchObject([{ row: 2, message: expect.stringContaining('UTF-16') }]);
+  expect((await refused('divisions', Buffer.from('\ufeff\ud800', 'utf16le')))[0]?.message).toContain('UTF-16');
   expect((await refused('divisions', Buffer.alloc(0)))[0]?.message).toContain('missing columns');
   expect(places(await refused('divisions', csv(HEAD.divisions)))).toEqual(['2:']);
 });

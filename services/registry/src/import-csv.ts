@@ -49,7 +49,7 @@ export const optionalColumns = (kind: ImportKind): readonly string[] => RECIPES[
 
 export interface ImportFile {
   kind: ImportKind;
-  /** UTF-8 with or without mark, or GBK. */
+  /** UTF-8 with or without mark, GBK, or UTF-16 with its mark. */
   bytes: Buffer;
   /** Checks everything and writes nothing. */
   dryRun: boolean;

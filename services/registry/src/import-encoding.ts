@@ -1,4 +1,4 @@
-// Import, first step: bytes to text. Excel in China writes GBK, everything else UTF-8; what is neither is named by its row.
+// Import, first step: bytes to text. Excel in China writes GBK or UTF-16, everything else UTF-8; what is none of them is named by its row.
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import type { RowProblems } from './row-problems.ts';
@@ -33,6 +33,15 @@ function isGbk(bytes: Buffer): boolean {
   return !text.includes('\ufffd') && !/\p{Co}/u.test(text);
 }
 
+/** By its mark; a spreadsheet's “Unicode text”. */
+function decodeUtf16(bytes: Buffer, problems: RowProblems): string | undefined {
+  const text = iconv.decode(bytes, 'utf-16');
+  const rows = text.split('\n').flatMap((line, i) => (line.includes('\ufffd') || !line.isWellFormed() ? [i + 1] : []));
+  if (bytes.length % 2 === 1) rows.push(text.split('\n').length);
+  for (const row of rows) problems.add(row, '', '不是完整的 UTF-16：请重新保存', 'not whole UTF-16: save the file again');
+  return rows.length > 0 ? undefined : text;
+}
+
 /**
  * The file's text, or undefined after noting why not. A single broken byte must not turn a whole UTF-8 file into
  * well-formed nonsense: the file is GBK only when most of its telling lines are not UTF-8 at all.
@@ -42,10 +51,7 @@ export function decodeCsv(bytes: Buffer, problems: RowProblems): string | undefi
     problems.add(1, '', '这是 Excel 工作簿，请另存为“CSV UTF-8”再导入', 'this is an Excel workbook: save it as “CSV UTF-8”, then import that');
     return undefined;
   }
-  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
-    problems.add(1, '', '文件是 UTF-16 编码，请另存为“CSV UTF-8”再导入', 'the file is UTF-16: save it as “CSV UTF-8”, then import that');
-    return undefined;
-  }
+  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return decodeUtf16(bytes, problems);
   const body = bytes.subarray(0, 3).equals(UTF8_MARK) ? bytes.subarray(3) : bytes;
   if (isUtf8(body)) return body.toString('utf8');
   const lines = tellingLines(body);

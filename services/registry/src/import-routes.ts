@@ -76,7 +76,7 @@ function importRoute(deps: Deps, app: App): void {
       onRequest: early,
       schema: {
         summary:
-          'Import a CSV file (UTF-8 or GBK): all rows or none; dryRun=true only checks, and tells what would change; `seen`, as told then, writes just that or nothing',
+          'Import a CSV file (UTF-8, GBK or UTF-16): all rows or none; dryRun=true only checks, and tells what would change; `seen`, as told then, writes just that or nothing',
         tags: ['import'],
         consumes: ['text/csv'],
         params: z.object({ list: kinds }),

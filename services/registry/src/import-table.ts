@@ -22,13 +22,17 @@ export interface CsvTable {
 export const REMARK = '# ';
 // Our own exports, and careful people, put an apostrophe before what a spreadsheet would take for a formula.
 const HARMLESS = /^'(?=[=+\-@\t\r＝＋－＠])/;
-const OTHER_DELIMITER = /[;\t；]/;
+const OTHER_DELIMITER = /[;；]/;
 
 const isBlank = (cells: readonly string[]) => cells.every((cell) => cell.trim() === '');
 
 /** The rows, or undefined after noting what is wrong with the header. `optional`: columns that may be missing. @throws `too-large` */
 export function readTable(text: string, columns: readonly string[], problems: RowProblems, optional: readonly string[] = []): CsvTable | undefined {
-  const parsed = Papa.parse<string[]>(text.replace(/\r\n?/g, '\n'), { delimiter: ',', newline: '\n', header: false, skipEmptyLines: false });
+  const lines = text.replace(/\r\n?/g, '\n');
+  const [first = ''] = lines.split('\n', 1);
+  // A spreadsheet's “Unicode text” has tabs.
+  const delimiter = first.includes('\t') && !first.includes(',') ? '\t' : ',';
+  const parsed = Papa.parse<string[]>(lines, { delimiter, newline: '\n', header: false, skipEmptyLines: false });
   const header = (parsed.data[0] ?? []).map((name) => name.normalize('NFKC').trim().toLowerCase());
   const missing = columns.filter((column) => !header.includes(column));
   const taken = [...columns, ...optional.filter((column) => header.includes(column))];
