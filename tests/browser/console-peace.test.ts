@@ -5,6 +5,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PeaceView, RoundRow, RoundsView } from '@laba/domain/round-view';
+import { SPEAKER_HEALTHS, type SpeakersView } from '@laba/domain/speaker-view';
 import { Client } from '@laba/host/cli/client';
 import { installed } from '@laba/messaging/installed.test-kit';
 import { any } from '@laba/storage/database';
@@ -164,6 +165,43 @@ describe.skipIf(!installed('chromium', 'chromium'))('peacetime in Chromium', () 
     await line(town, room!.subjectId).locator('text=前补齐').waitFor();
     const { tasks } = await duty.get<{ tasks: { kind: string; title: { zh: string } }[] }>('/api/v1/tasks');
     expect(tasks.map(({ title }) => title.zh)).toContain('活动室补齐缺项：有电和备用电源');
+  });
+
+  it('the loudspeakers stand there by township and one by one, the worst first, with their last proof; and go out as a table', async () => {
+    const { db, clock } = shown.running.house.deps;
+    const { speakers: all } = await duty.get<SpeakersView>('/api/v1/speakers');
+    // One without a gateway that played long ago, and one that played yesterday: no heartbeat changes either.
+    const [dead, proven] = [all[5]!.speakerId, all[6]!.speakerId];
+    const played = (speakerId: string, days: number) => {
+      const set = { lastPlayedAtMs: clock.now() - days * DAY_MS };
+      return any((q, t) =>
+        q
+          .insert(t.speakerStatus)
+          .values({ speakerId, player: 'ok', ...set })
+          .onConflictDoUpdate({ target: t.speakerStatus.speakerId, set })
+          .returning({ id: t.speakerStatus.speakerId }),
+      );
+    };
+    const cutOff = any((q, t) => q.update(t.speaker).set({ gatewayId: null }).where(eq(t.speaker.id, dead)).returning({ id: t.speaker.id }));
+    await db.atomically([cutOff, played(dead, 40), played(proven, 1)]);
+    const page = await openConsole(shown, 'duty1', 'peace/patrol');
+    await page.getByRole('button', { name: '喇叭', exact: true }).click();
+    await page.waitForSelector('tr[data-speaker]');
+    expect(await page.locator('tr[data-speaker]').first().getAttribute('data-speaker')).toBe(dead);
+    expect(await page.locator('tr[data-speaker]').first().textContent()).toContain('网关报告播完');
+    const { total } = await duty.get<SpeakersView>('/api/v1/speakers');
+    expect([total['no-gateway'], total.proven]).toEqual([1, 1]);
+    const shownOf = async (health: string) => Number((await page.textContent(`tr.all td[data-figure="${health}"]`))!.replace('✕', ''));
+    await until(async () => {
+      const now = (await duty.get<SpeakersView>('/api/v1/speakers')).total;
+      return (await Promise.all(SPEAKER_HEALTHS.map(async (health) => (await shownOf(health)) === now[health]))).every(Boolean);
+    });
+    await isFit(page, 'speakers');
+    await page.click('tr[data-township] a');
+    await page.waitForURL(/#\/peace\/speakers\/\d{9}$/);
+    await page.waitForSelector('tr[data-speaker]');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('a:has-text("导出表格")')]);
+    expect(download.suggestedFilename()).toBe('speakers.csv');
   });
 
   it('the list goes out as a table', async () => {

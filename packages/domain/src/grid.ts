@@ -5,7 +5,8 @@ export const TIERS = ['county', 'township', 'village', 'group'] as const;
 export type Tier = (typeof TIERS)[number];
 
 export const VILLAGE_DIGITS = 12;
-const DIGITS: Record<Tier, number> = { county: 6, township: 9, village: VILLAGE_DIGITS, group: 14 };
+const TOWNSHIP_DIGITS = 9;
+const DIGITS: Record<Tier, number> = { county: 6, township: TOWNSHIP_DIGITS, village: VILLAGE_DIGITS, group: 14 };
 const PREFECTURE_DIGITS = 4;
 
 /** The tier that a code's length says, or undefined when it is no grid code. */
@@ -39,6 +40,11 @@ export function lineage(code: string): string[] {
 /** The village that a code lies in, or the wider node itself. */
 export function villageOf(code: string): string {
   return code.slice(0, VILLAGE_DIGITS);
+}
+
+/** The township that a code lies in, or the wider node itself. */
+export function townshipOf(code: string): string {
+  return code.slice(0, TOWNSHIP_DIGITS);
 }
 
 /** The same of each, once. */

@@ -198,6 +198,8 @@ export const LIMITS = {
   headCount: 100_000,
   /** Doors that one commit assigns, while marks wait. */
   doorsPerStep: 4_000,
+  /** A loudspeaker that nobody has proven for longer counts as unproven: something is played in every village at least monthly. */
+  speakerProofDays: 30,
   /** Missed rounds that one commit writes down. */
   missedPerStep: 1_000,
   /** A round may be written down so long after it was done. */

@@ -57,7 +57,7 @@ export async function watchAlert(deps: Deps, officer: Officer, alertId: string):
   return { alert: found.alert, revision: found.revision, permit: authorize(officer, 'alert.read', shared), scopes: officer.scopes };
 }
 
-export function isSilent(site: SiteRow, nowMs: number): boolean {
+export function isSilent(site: Pick<SiteRow, 'hasHouse' | 'hasSilentHouse' | 'online' | 'lastSeenAtMs'>, nowMs: number): boolean {
   if (site.hasHouse) return site.hasSilentHouse || site.online !== true;
   return site.online !== true || site.lastSeenAtMs === null || nowMs - site.lastSeenAtMs > SILENT_AFTER_MS;
 }

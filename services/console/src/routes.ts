@@ -15,6 +15,7 @@ import type { LiveFeed } from './live-feed.ts';
 import { type CoverageReader, watchAlert } from './read-coverage.ts';
 import { readCounties } from './read-counties.ts';
 import { readNow } from './read-now.ts';
+import { speakerRoutes } from './speakers/speaker-routes.ts';
 import { targetRoutes } from './target-routes.ts';
 
 export interface ConsoleOptions {
@@ -50,6 +51,7 @@ export function consoleRoutes(app: App, deps: Deps, { feed, coverage }: Readers,
     async (request) => readCounties(deps, officerOf(request)),
   );
   aloneRoutes(app, deps);
+  speakerRoutes(app, deps);
   taskTimelineRoute(app, deps);
   afterActionRoutes(app, deps);
   liveRoute(app, feed);

@@ -3,6 +3,10 @@ import { ROUND_KIND_NAMES, type RoundKind } from '@laba/domain/round';
 import type { PeaceVillage, RoundRow } from '@laba/domain/round-view';
 import { queries } from '../../app/queries.ts';
 
+/** What stands in the lists: what is looked at again and again, and the loudspeakers. */
+export const LISTS = [...ROUND_KIND_NAMES, 'speakers'] as const;
+export type ListName = (typeof LISTS)[number];
+
 export const PEACE = '/api/v1/rounds';
 export const CHANGED_BY = /^(round|rounds|room|task|grid|policy|alert)\./;
 /** Figures change by time alone too, but slowly: the deadlines of rounds lie hours apart. */
@@ -13,6 +17,11 @@ export const SHOWN_ROWS = 300;
 export const listPath = (kind: RoundKind, grid: string | undefined): string => `${PEACE}/list?kind=${kind}${grid === undefined ? '' : `&grid=${grid}`}`;
 export const csvPath = (kind: RoundKind, grid: string | undefined, lang: string): string =>
   `${PEACE}/list.csv?kind=${kind}&lang=${lang}${grid === undefined ? '' : `&grid=${grid}`}`;
+const SPEAKERS = '/api/v1/speakers';
+export const SPEAKERS_CHANGED_BY = /^(speaker|gateway|site|house|grid)\./;
+export const speakersPath = (grid: string | undefined): string => `${SPEAKERS}${grid === undefined ? '' : `?grid=${grid}`}`;
+export const speakersCsvPath = (grid: string | undefined, lang: string): string => `${SPEAKERS}.csv?lang=${lang}${grid === undefined ? '' : `&grid=${grid}`}`;
+
 export const actPath = (planId: string, act: 'done' | 'confirm' | 'contact' | 'new-link'): string => `${PEACE}/${encodeURIComponent(planId)}/${act}`;
 
 export const readPeaceAnew = () => queries.invalidateQueries({ predicate: ({ queryKey: [path] }) => String(path).startsWith(PEACE) || path === '/api/v1/now' });
