@@ -140,7 +140,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
     await now.close();
     for (const view of ['reports', 'status', 'alone', 'numbers', 'raise'])
       await (await look('/', `/#/${view}`, { by: officer, ready: '#view section' })).close();
-    for (const screen of ['now', 'raise', 'board', 'reports', 'tasks', 'shift', 'peace', 'houses', 'upward', 'look-back', 'admin'])
+    for (const screen of ['now', 'raise', 'board', 'reports', 'tasks', 'shift', 'peace', 'houses', 'upward', 'bulletins', 'look-back', 'admin'])
       await (await look('/console/', `/console/#/${screen}`, { by: officer, ready: 'main section' })).close();
     await (await look('/console', '/console', { by: officer, ready: 'main section' })).close();
     const board = await look('/', `/#/alert/${alertId}`, { by: officer, ready: '.tasks tbody tr' });

@@ -1,7 +1,7 @@
 // Peacetime: routine broadcasts on the same path as a live alert, below everything else.
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BulletinListView, BulletinTimeDetail, BulletinTimesView, BulletinView } from '@laba/domain/bulletin-view';
+import type { BulletinForecast, BulletinListView, BulletinTimeDetail, BulletinTimesView, BulletinView } from '@laba/domain/bulletin-view';
 import { Client } from '@laba/host/cli/client';
 import { any } from '@laba/storage/database';
 import { MOVE_NOW } from '../harness/officer.ts';
@@ -208,9 +208,10 @@ describe('bulletins', () => {
     for (const pole of POLES) expect(startsAt(pole)).toEqual(['15:40']);
   });
 
-  it('one that nobody agreed to is silent', async () => {
+  it('one that nobody agreed to is silent, and is not called planned', async () => {
     await setMost(1);
     await makes('town1', { at: [TOWNSHIP] });
+    expect(await today()).toMatchObject([{ state: 'waiting' }]);
     await town.clock.pass('1 h');
     for (const pole of POLES) expect(heard(pole)).toEqual([]);
   });
@@ -237,6 +238,13 @@ describe('bulletins', () => {
     ];
     for (const [who, given, code, words] of wrong)
       await expect(makes(who, given), JSON.stringify(given)).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
+    // Before it is made the same is said, for a screen in two languages.
+    const ask = async ({ areaCodes, title, texts, times }: ReturnType<typeof asked>) =>
+      (await (await api('duty1')).post<BulletinForecast>(`${BULLETINS}/forecast`, { areaCodes, title, texts, times })).wrong;
+    expect(await ask(asked({ hours: ['22:00'] }))).toEqual({ wrong: 'quiet-hours', figures: { at: '22:00', from: '21:30', to: '07:00' } });
+    expect(await ask(asked({ says: '，。' }))).toMatchObject({ wrong: 'words-empty' });
+    expect(await ask(asked({ from: '2026-06-01' }))).toMatchObject({ wrong: 'passed' });
+    expect(await ask(asked())).toBeNull();
     expect((await (await api('duty1')).get<BulletinListView>(BULLETINS)).bulletins).toEqual([]);
   });
 
@@ -262,7 +270,12 @@ describe('bulletins', () => {
     ]);
     const told = await town.listenTo(`laba/v1/${COUNTY}/gateway/${old.gatewayId}/cmd`);
     await makes('duty1', { hours: ['15:31'] });
-    expect((await (await api('duty1')).get<BulletinListView>(BULLETINS)).oldGateways).toEqual([old.gatewayId]);
+    expect(await (await api('duty1')).get<BulletinListView>(BULLETINS)).toMatchObject({
+      oldGateways: [old.gatewayId],
+      oldSites: [{ gatewayId: old.gatewayId }],
+    });
+    const foreseen = await (await api('duty1')).post<BulletinForecast>(`${BULLETINS}/forecast`, { areaCodes: [COUNTY] });
+    expect(foreseen).toMatchObject({ speakers: 4, ready: 3, cannotCount: 1, cannot: [{ speakerId: 'dasuo-1', lack: 'old-gateway' }], wrong: null });
     await town.clock.pass('40 min');
     const [time] = await today();
     expect(time!.counts).toMatchObject({ speakers: 4, played: 3, failed: 1 });

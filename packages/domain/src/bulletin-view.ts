@@ -31,9 +31,10 @@ export interface BulletinTimeView {
   bulletinId: string;
   title: string;
   startTime: string;
-  /** `ahead`: nobody is told yet. */
-  state: 'ahead' | 'planned' | 'over' | 'cancelled' | 'dropped';
+  /** `ahead`: nobody is told yet; `waiting`: nobody will be, unless a second officer agrees. */
+  state: 'ahead' | 'waiting' | 'planned' | 'over' | 'cancelled' | 'dropped';
   reason: DropReason | null;
+  areaNames: string[];
   counts: BulletinCounts | null;
 }
 
@@ -67,6 +68,8 @@ export interface BulletinListView {
   rules: { mostSpeakers: number; mostSeconds: number; resumeMinutes: number; aheadMinutes: number; quietFrom: string; quietTo: string };
   /** Gateways that do not know of bulletins: they play none until their program is renewed. */
   oldGateways: string[];
+  /** The same, by where they stand. */
+  oldSites: { gatewayId: string; siteName: string; placeName: string }[];
 }
 
 export interface BulletinTimesView {
@@ -93,6 +96,8 @@ export interface BulletinSpeakerView {
 export interface BulletinTimeDetail {
   asOf: string;
   time: BulletinTimeView;
+  /** As it was said then, whatever the bulletin says now. */
+  texts: BulletinTextView[];
   speakers: BulletinSpeakerView[];
 }
 
@@ -101,4 +106,58 @@ export interface RecordingView {
   seconds: number;
   peakDb: number;
   levelDb: number;
+}
+
+/** What is wrong with a bulletin, its times or its recording; each screen says it in the reader's language, with the figures. */
+export const BULLETIN_WRONGS = [
+  'title',
+  'language-twice',
+  'language-tag',
+  'words-empty',
+  'words-long',
+  'too-long',
+  'no-recording',
+  'weekdays',
+  'days',
+  'quiet-hours',
+  'passed',
+  'no-speaker',
+  'no-file',
+  'file-large',
+  'file-kind',
+  'file-short',
+  'file-long',
+  'file-silent',
+  'file-loud',
+  'file-program',
+  'file-damaged',
+] as const;
+export type BulletinWrongName = (typeof BULLETIN_WRONGS)[number];
+
+export interface BulletinWrong {
+  wrong: BulletinWrongName;
+  figures: Record<string, string | number>;
+}
+
+/** Why a loudspeaker would not play it. `offline` and `player-failed` are of this moment; the others hold until somebody changes them. */
+export const BULLETIN_LACKS = ['no-gateway', 'never-heard', 'old-gateway', 'own-house', 'offline', 'player-failed'] as const;
+export type BulletinLack = (typeof BULLETIN_LACKS)[number];
+
+/** Who would hear a bulletin, before anybody has planned it. */
+export interface BulletinForecast {
+  asOf: string;
+  speakers: number;
+  /** Of them, those that could play it as they are now. */
+  ready: number;
+  /** How many this officer's word reaches without a second one. */
+  mostSpeakers: number;
+  cannot: { speakerId: string; speakerName: string; siteName: string; placeName: string; lack: BulletinLack; lastSeen: string | null }[];
+  /** How long that list would be in full. */
+  cannotCount: number;
+  /** As they would be spoken; empty while they are not right. */
+  texts: BulletinTextView[];
+  seconds: number | null;
+  nextTime: string | null;
+  /** What keeps it from being planned as it stands. */
+  wrong: BulletinWrong | null;
 }

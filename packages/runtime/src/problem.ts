@@ -34,7 +34,7 @@ function toLabaError(error: unknown): LabaError {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || status === 413)
     return new LabaError(
       'too-large',
-      `The body is too large: ${LIMITS.httpBodyBytes} bytes at most, a photo ${LIMITS.photoUploadBytes}. Send less, or in parts.`,
+      `The body is too large: ${LIMITS.httpBodyBytes} bytes at most, a photo ${LIMITS.photoUploadBytes}, a recording ${LIMITS.bulletinUploadBytes}. Send less, or in parts.`,
     );
   if (status === 415) return new LabaError('bad-input', 'Content-Type: send the body as application/json.', { field: 'Content-Type' });
   if (status === 429) return new LabaError('too-many-requests');

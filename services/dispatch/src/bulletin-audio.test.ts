@@ -6,14 +6,17 @@ import { loudnessOf, readRecording } from './bulletin-audio.ts';
 
 const sine = (seconds: number, height: number) =>
   Int16Array.from({ length: seconds * SAMPLE_RATE }, (_, i) => Math.max(-32_768, Math.min(32_767, height * Math.sin(i / 6))));
-const hasSox = (() => {
+const runs = (...args: string[]) => {
   try {
-    execFileSync('sox', ['--version'], { stdio: 'ignore' });
+    execFileSync('sox', args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
-})();
+};
+const hasSox = runs('--version');
+/** MP3 comes with a part of sox of its own. */
+const hasMp3 = runs('--help-format', 'mp3');
 const bySox = (kind: string, wav: Buffer, ...how: string[]) =>
   execFileSync('sox', ['-t', 'wav', '-', ...how, '-t', kind, '-'], { input: wav, maxBuffer: 64e6 });
 
@@ -27,6 +30,22 @@ it.skipIf(!hasSox).each(['flac', 'ogg', 'wav'])('a %s of two channels at 44.1 kH
   const read = await readRecording(bySox(kind, encodeWav(samples), '-r', '44100', '-c', '2'), 60);
   expect(read.length / SAMPLE_RATE).toBeCloseTo(3, 1);
   expect(loudnessOf(read).levelDb).toBeCloseTo(loudnessOf(samples).levelDb, 0);
+});
+
+it.skipIf(!hasMp3)('an MP3 is heard as long and as loud', async () => {
+  const samples = sine(3, 9_000);
+  const read = await readRecording(bySox('mp3', encodeWav(samples), '-r', '44100', '-c', '2'), 60);
+  expect(read.length / SAMPLE_RATE).toBeCloseTo(3, 0);
+  expect(loudnessOf(read).levelDb).toBeCloseTo(loudnessOf(samples).levelDb, 0);
+});
+
+it.skipIf(hasMp3)('an MP3 where nothing reads one is refused with what to save it as, not called damaged', async () => {
+  const frame = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0x00]), Buffer.alloc(413)]);
+  await expect(readRecording(Buffer.concat([frame, frame, frame]), 60)).rejects.toMatchObject({
+    code: 'bad-audio',
+    message: expect.stringMatching(/program sox.*save it as WAV/),
+    fields: { wrong: 'file-program', figures: { kind: 'mp3' } },
+  });
 });
 
 it.each([

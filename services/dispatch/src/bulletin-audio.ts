@@ -2,15 +2,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { BULLETIN_MOST_SECONDS } from '@laba/domain/bulletin';
-import { LabaError } from '@laba/domain/errors';
+import type { BulletinWrongName, RecordingView } from '@laba/domain/bulletin-view';
+import type { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { decodePcm, decodeWav, durationMs, encodeWav, resample, SAMPLE_RATE, UnsupportedAudio } from '@laba/runtime/wav';
 import { record } from '@laba/storage/events';
 import { findPolicy } from '@laba/storage/policy';
-import type { RecordingView } from '@laba/domain/bulletin-view';
 import { insertAudio } from './bulletin-store.ts';
+import { wrongBulletin } from './bulletin-wrong.ts';
 
 const FULL_SCALE = 32_768;
 /** Below this there is nothing to hear; above it nothing but noise. dB of full scale. */
@@ -54,8 +55,8 @@ export function kindOf(bytes: Buffer): Kind | undefined {
   return head.startsWith('ID3') || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0) ? 'mp3' : undefined;
 }
 
-function bad(why: string): LabaError {
-  return new LabaError('bad-audio', why, { field: 'audio' });
+function bad(wrong: BulletinWrongName, why: string, figures: Record<string, string | number> = {}): LabaError {
+  return wrongBulletin('bad-audio', wrong, why, 'audio', figures);
 }
 
 /**
@@ -64,23 +65,31 @@ function bad(why: string): LabaError {
  */
 export async function readRecording(bytes: Buffer, mostSeconds: number): Promise<Int16Array> {
   const kind = kindOf(bytes);
-  if (kind === undefined) throw bad('This is no WAV, FLAC, Ogg or MP3 file: save the recording as one of these.');
-  const samples = await decode(kind, bytes);
+  if (kind === undefined) throw bad('file-kind', 'This is no WAV, FLAC, Ogg or MP3 file: save the recording as one of these.');
+  const samples = await decode(kind, bytes, mostSeconds);
   const ms = durationMs(samples);
-  if (ms < SHORTEST_MS) throw bad(`The recording has ${ms} ms of sound: it is cut off, or empty.`);
+  if (ms < SHORTEST_MS) throw bad('file-short', `The recording has ${ms} ms of sound: it is cut off, or empty.`, { ms });
   if (ms > mostSeconds * 1_000)
-    throw bad(`The recording is ${Math.ceil(ms / 1_000)} seconds long; ${mostSeconds} are possible: cut it, or make two bulletins of it.`);
+    throw bad('file-long', `The recording is ${Math.ceil(ms / 1_000)} seconds long; ${mostSeconds} are possible: cut it, or make two bulletins of it.`, {
+      seconds: Math.ceil(ms / 1_000),
+      most: mostSeconds,
+    });
   const { peakDb, levelDb, cutShare } = loudnessOf(samples);
-  if (levelDb < QUIETEST_DB) throw bad(`The recording is silent: its level is ${levelDb} dB of full scale, its highest point ${peakDb} dB. Record it louder.`);
+  if (levelDb < QUIETEST_DB)
+    throw bad('file-silent', `The recording is silent: its level is ${levelDb} dB of full scale, its highest point ${peakDb} dB. Record it louder.`, {
+      level: levelDb,
+    });
   if (levelDb > LOUDEST_DB || cutShare > CUT_SHARE)
     throw bad(
+      'file-loud',
       `The recording is far too loud: its level is ${levelDb} dB of full scale and ${(cutShare * 100).toFixed(1)} % of it is cut off. Record it at a lower level.`,
+      { level: levelDb },
     );
   return samples;
 }
 
 // What we make ourselves needs no other program.
-async function decode(kind: Kind, bytes: Buffer): Promise<Int16Array> {
+async function decode(kind: Kind, bytes: Buffer, mostSeconds: number): Promise<Int16Array> {
   if (kind === 'wav') {
     try {
       return await resample(decodeWav(bytes));
@@ -88,10 +97,25 @@ async function decode(kind: Kind, bytes: Buffer): Promise<Int16Array> {
       if (!(error instanceof UnsupportedAudio)) throw error;
     }
   }
-  return decodePcm(await bySox(kind, bytes));
+  return decodePcm(await bySox(kind, bytes, mostSeconds));
 }
 
-function bySox(kind: Kind, bytes: Buffer): Promise<Buffer> {
+/** What sox says of a kind for which a part of it is not installed: MP3 comes with a package of its own. */
+const NO_HANDLER = 'no handler for';
+
+function noProgram(kind: Kind): LabaError {
+  return bad(
+    'file-program',
+    `A ${kind} file of this kind can only be read where the program sox, and its part for ${kind}, is installed: save it as WAV, 16 bits, one channel.`,
+    { kind },
+  );
+}
+
+function damaged(kind: Kind, complaint: string): LabaError {
+  return bad('file-damaged', `The ${kind} file cannot be read, it may be damaged (sox: ${lastLine(complaint)}). Save the recording anew, or as WAV.`, { kind });
+}
+
+function bySox(kind: Kind, bytes: Buffer, mostSeconds: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn('sox', ['-D', '-t', kind, '-', '-t', 'raw', '-r', `${SAMPLE_RATE}`, '-c', '1', '-b', '16', '-e', 'signed-integer', '-'], {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -106,18 +130,19 @@ function bySox(kind: Kind, bytes: Buffer): Promise<Buffer> {
       length += part.length;
       if (length <= MOST_BYTES) return;
       child.kill('SIGKILL');
-      reject(bad(`The recording is longer than ${BULLETIN_MOST_SECONDS} seconds: cut it, or make two bulletins of it.`));
+      reject(
+        bad('file-long', `The recording is longer than ${BULLETIN_MOST_SECONDS} seconds: cut it, or make two bulletins of it.`, {
+          seconds: `>${BULLETIN_MOST_SECONDS}`,
+          most: mostSeconds,
+        }),
+      );
     });
     child.stderr.on('data', (part: Buffer) => {
       complaint = (complaint + part.toString()).slice(-300);
     });
-    child.once('error', () =>
-      reject(bad(`A ${kind} file of this kind can only be read where the program sox is installed: save it as WAV, 16 bits, one channel.`)),
-    );
+    child.once('error', () => reject(noProgram(kind)));
     child.once('close', (code) =>
-      code === 0
-        ? resolve(Buffer.concat(parts))
-        : reject(bad(`The ${kind} file cannot be read, it may be damaged (sox: ${lastLine(complaint)}). Save the recording anew, or as WAV.`)),
+      code === 0 ? resolve(Buffer.concat(parts)) : reject(complaint.includes(NO_HANDLER) ? noProgram(kind) : damaged(kind, complaint)),
     );
     child.stdin.on('error', () => {});
     child.stdin.end(bytes);

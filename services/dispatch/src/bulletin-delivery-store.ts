@@ -4,7 +4,7 @@ import { CAN_BULLETIN } from '@laba/domain/bulletin';
 import { RESUMABLE_STOPS } from '@laba/domain/delivery';
 import type { Ids } from '@laba/domain/ids';
 import { inArea } from '@laba/storage/audience';
-import { any, type Database, type Op } from '@laba/storage/database';
+import { any, type Database, type Op, type Sql } from '@laba/storage/database';
 import { recordEach } from '@laba/storage/events';
 import { hasHouseBelow } from '@laba/storage/houses';
 import { slices } from '@laba/storage/group';
@@ -26,19 +26,27 @@ function ofTime(t: Tables, timeId: string): SQL | undefined {
 export const NOT_TOLD = ['old-gateway', 'never-heard', 'own-house'] as const;
 type NotTold = (typeof NOT_TOLD)[number];
 
-/** Puts one row down for each loudspeaker; those who cannot be told have failed at once and are named. The same again changes nothing. */
-export async function freezeBulletin(db: Database, ids: Ids, timeId: string, areaCodes: readonly string[], nowMs: number): Promise<void> {
-  const group = groupOf(timeId);
-  if ((await countOf(db, timeId)) > 0) return;
+/** The gateways of an area's loudspeakers that cannot be told, and why. */
+export async function whyNotTold(db: Database, areaCodes: readonly string[]): Promise<Map<string, NotTold>> {
+  const theirs = (t: Tables, q: Sql) =>
+    inArray(t.gateway.id, q.select({ id: t.speaker.gatewayId }).from(t.speaker).where(inArea(t.speaker.gridCode, areaCodes)));
   const [ownHouse, lines] = await Promise.all([
-    linesOf(db, (t, q) => and(inArea(t.gateway.gridCode, areaCodes), hasHouseBelow(q, t, t.gateway.gridCode))),
-    linesOf(db, (t) => inArea(t.gateway.gridCode, areaCodes)),
+    linesOf(db, (t, q) => and(theirs(t, q), hasHouseBelow(q, t, t.gateway.gridCode))),
+    linesOf(db, (t, q) => theirs(t, q)),
   ]);
   const elsewhere = new Set(ownHouse.map(({ gatewayId }) => gatewayId));
   const reasonOf = ({ gatewayId, can }: (typeof lines)[number]): NotTold | undefined =>
     elsewhere.has(gatewayId) ? 'own-house' : can === null ? 'never-heard' : can.includes(CAN_BULLETIN) ? undefined : 'old-gateway';
+  return new Map(lines.flatMap((line) => (reasonOf(line) === undefined ? [] : [[line.gatewayId, reasonOf(line)!]])));
+}
+
+/** Puts one row down for each loudspeaker; those who cannot be told have failed at once and are named. The same again changes nothing. */
+export async function freezeBulletin(db: Database, ids: Ids, timeId: string, areaCodes: readonly string[], nowMs: number): Promise<void> {
+  const group = groupOf(timeId);
+  if ((await countOf(db, timeId)) > 0) return;
+  const why = await whyNotTold(db, areaCodes);
   const failed = NOT_TOLD.flatMap((reason) => {
-    const theirs = lines.filter((line) => reasonOf(line) === reason).map(({ gatewayId }) => gatewayId);
+    const theirs = [...why].filter(([, one]) => one === reason).map(([gatewayId]) => gatewayId);
     return slices(theirs, LIMITS.rowsPerInsert).flatMap((some) => failOps(ids, timeId, reason, some, nowMs));
   });
   await db.atomically([insertAudience({ ...group, mode: 'drill', playTimes: 1, areaCodes, nowMs }), recordNoGateway(ids, group, nowMs), ...failed]);
@@ -184,8 +192,18 @@ export async function spokenAt(db: Database, fromMs: number, toMs: number): Prom
   return new Set(rows.map(({ speakerId }) => speakerId));
 }
 
-/** Gateways of these areas that do not know of bulletins, by their last word. */
-export async function oldGateways(db: Database, scopes: readonly string[]): Promise<string[]> {
+/** Gateways of these areas that do not know of bulletins, by their last word, and where each stands. */
+export async function oldGateways(db: Database, scopes: readonly string[]) {
   const lines = await linesOf(db, (t) => and(inArea(t.gateway.gridCode, scopes), eq(t.gateway.status, 'active')));
-  return lines.filter(({ can }) => can !== null && !can.includes(CAN_BULLETIN)).map(({ gatewayId }) => gatewayId);
+  const ids = lines.filter(({ can }) => can !== null && !can.includes(CAN_BULLETIN)).map(({ gatewayId }) => gatewayId);
+  const sites = await db.read((q, t) =>
+    q
+      .select({ gatewayId: t.gateway.id, gridCode: t.gateway.gridCode, siteName: t.site.name, placeName: t.gridNode.name })
+      .from(t.gateway)
+      .leftJoin(t.site, eq(t.site.id, t.gateway.siteId))
+      .leftJoin(t.gridNode, eq(t.gridNode.code, t.gateway.gridCode))
+      .where(inArray(t.gateway.id, ids.slice(0, LIMITS.forecastNames)))
+      .orderBy(asc(t.gateway.gridCode), asc(t.gateway.id)),
+  );
+  return { ids, sites: sites.map((one) => ({ gatewayId: one.gatewayId, siteName: one.siteName ?? one.gatewayId, placeName: one.placeName ?? one.gridCode })) };
 }

@@ -12,33 +12,36 @@ import type { Deps } from '@laba/runtime/service';
 import { addRecording } from './bulletin-audio.ts';
 import { nodeNames } from './bulletin-store.ts';
 import { bulletinViews, listView, readableTime, timeDetail, timesView } from './bulletin-views.ts';
+import { wrongBulletin } from './bulletin-wrong.ts';
+import { forecastBulletin } from './forecast-bulletin.ts';
 import { approveBulletin, cancelTime, editBulletin, makeBulletin, seenBulletin, stopBulletinForGood } from './make-bulletin.ts';
 
 const tags = ['bulletin'];
 const byId = z.object({ id: z.string().max(64) });
 const gridCode = z.string().refine((code) => tierOf(code) !== undefined, 'must be a grid code of 6, 9, 12 or 14 digits');
+const title = z.string().max(LIMITS.alertTitleChars * 2);
+const texts = z
+  .array(
+    z.object({
+      language: z.string().min(2).max(35),
+      text: z.string().max(LIMITS.alertTextChars * 2),
+      audioSha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .nullish(),
+    }),
+  )
+  .max(LIMITS.alertLanguages);
+const areaCodes = z.array(gridCode).max(LIMITS.alertAreas);
 const bulletinBody = z.object({
-  title: z
-    .string()
-    .min(1)
-    .max(LIMITS.alertTitleChars * 2),
-  texts: z
-    .array(
-      z.object({
-        language: z.string().min(2).max(35),
-        text: z.string().max(LIMITS.alertTextChars * 2),
-        audioSha256: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/)
-          .nullish(),
-      }),
-    )
-    .min(1)
-    .max(LIMITS.alertLanguages),
-  areaCodes: z.array(gridCode).max(LIMITS.alertAreas),
+  title: title.min(1),
+  texts: texts.min(1),
+  areaCodes,
   times: bulletinTimesSchema,
   volume: z.number().min(1).max(100).default(70),
 });
+
+const forecastBody = z.object({ areaCodes, title: title.optional(), texts: texts.optional(), times: bulletinTimesSchema.optional() });
 
 export function bulletinRoutes(app: App, deps: Deps): void {
   readRoutes(app, deps);
@@ -63,10 +66,10 @@ function readRoutes(app: App, deps: Deps): void {
       schema: {
         summary: 'Their times in some days: what was, with its numbers, and what is to come',
         tags,
-        querystring: z.object({ from: z.iso.date(), days: z.coerce.number().int().min(1).max(42).default(7) }),
+        querystring: z.object({ from: z.iso.date(), days: z.coerce.number().int().min(1).max(42).default(7), bulletin: z.string().max(64).optional() }),
       },
     },
-    async (request) => timesView(deps, officerOf(request), request.query.from, request.query.days),
+    async (request) => timesView(deps, officerOf(request), request.query),
   );
   app.get(
     '/api/v1/bulletin-times/:id',
@@ -98,6 +101,14 @@ async function answer(deps: Deps, request: FastifyRequest, id: string) {
 }
 
 function makeRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/api/v1/bulletins/forecast',
+    {
+      config: { access: 'bulletin.manage' },
+      schema: { summary: 'Which loudspeakers would play it, which would not and why, and what is wrong with it; writes nothing', tags, body: forecastBody },
+    },
+    async (request) => forecastBulletin(deps, request.body, await permitFor(deps, request, request.body.areaCodes)),
+  );
   app.post(
     '/api/v1/bulletins',
     {
@@ -183,6 +194,17 @@ const KINDS = [
   'application/octet-stream',
 ];
 
+const MEGABYTE = 1_048_576;
+
+function assertNotLarge(bytes: number): void {
+  if (bytes <= LIMITS.bulletinUploadBytes) return;
+  const [mb, most] = [Math.ceil(bytes / MEGABYTE), LIMITS.bulletinUploadBytes / MEGABYTE];
+  throw wrongBulletin('too-large', 'file-large', `The recording has ${mb} MB; ${most} are possible: save it with one channel, or as FLAC.`, 'audio', {
+    mb,
+    most,
+  });
+}
+
 /** In a room of its own: nobody else's body is taken as a recording. */
 function recordingRoute(app: App, deps: Deps): void {
   void app.register(async (room) => {
@@ -194,9 +216,10 @@ function recordingRoute(app: App, deps: Deps): void {
       {
         config: { access: 'bulletin.manage' },
         bodyLimit: LIMITS.bulletinUploadBytes,
-        // The common guard asks after the body was read; of somebody who never signed in none is read.
+        // The common guard asks after the body was read; of somebody who never signed in none is read, nor anything that says it is too large.
         onRequest: async (request) => {
           if (request.cookies[SESSION_COOKIE] === undefined) throw new LabaError('not-signed-in');
+          assertNotLarge(Number(request.headers['content-length'] ?? 0));
         },
         schema: {
           summary: 'A recording for a bulletin, as the body: WAV, FLAC, Ogg or MP3; it comes back as the WAV that the boxes play, at /audio/{sha256}.wav',
@@ -207,7 +230,7 @@ function recordingRoute(app: App, deps: Deps): void {
       async (request, reply) => {
         const body: unknown = request.body;
         if (!(body instanceof RecordingBody) || body.bytes.length === 0)
-          throw new LabaError('bad-audio', 'Send the file itself as the body.', { field: 'audio' });
+          throw wrongBulletin('bad-audio', 'no-file', 'Send the file itself as the body.', 'audio');
         const officer = officerOf(request);
         const permit = authorize(officer, 'bulletin.manage', officer.scopes);
         reply.code(201);

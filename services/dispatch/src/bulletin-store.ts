@@ -81,12 +81,18 @@ export function plannedTimes(db: Database, bulletinId: string, afterMs: number):
   );
 }
 
-export function timesFrom(db: Database, fromMs: number, toMs: number): Promise<BulletinTime[]> {
+export function timesFrom(db: Database, fromMs: number, toMs: number, bulletinId?: string): Promise<BulletinTime[]> {
   return db.read((q, t) =>
     q
       .select()
       .from(t.bulletinTime)
-      .where(and(gte(t.bulletinTime.startMs, fromMs), lt(t.bulletinTime.startMs, toMs)))
+      .where(
+        and(
+          gte(t.bulletinTime.startMs, fromMs),
+          lt(t.bulletinTime.startMs, toMs),
+          bulletinId === undefined ? undefined : eq(t.bulletinTime.bulletinId, bulletinId),
+        ),
+      )
       .orderBy(asc(t.bulletinTime.startMs), asc(t.bulletinTime.id))
       .limit(LIMITS.bulletinTimesShown),
   );

@@ -4,6 +4,7 @@ import type {
   BulletinCounts,
   BulletinListView,
   BulletinSpeakerView,
+  BulletinTextView,
   BulletinTimeDetail,
   BulletinTimesView,
   BulletinTimeView,
@@ -48,20 +49,30 @@ export async function listView(deps: ViewDeps, officer: Officer): Promise<Bullet
     asOf: timeOf(deps)(nowMs),
     bulletins: views,
     rules: { mostSpeakers: mostSpeakers[officer.role], mostSeconds, resumeMinutes, aheadMinutes, quietFrom, quietTo },
-    oldGateways: old,
+    oldGateways: old.ids,
+    oldSites: old.sites,
   };
+}
+
+const clipsOf = (ones: readonly Pick<Bulletin, 'texts'>[]) => [...new Set(ones.flatMap(({ texts }) => texts.flatMap(({ clipSha256 }) => clipSha256 ?? [])))];
+
+export function textViews(texts: Bulletin['texts'], recordings: ReadonlyMap<string, number>): BulletinTextView[] {
+  return texts.map(({ language, text, clipSha256 = null }) => ({
+    ...{ language, text, audioSha256: clipSha256 },
+    seconds: spokenSeconds(text, recordings.get(clipSha256 ?? '')),
+  }));
 }
 
 export async function bulletinViews(deps: ViewDeps, officer: Officer, bulletins: readonly Bulletin[]): Promise<BulletinView[]> {
   const [names, officers, last, recordings] = await Promise.all([
-    nodeNames(deps.db, [...new Set(bulletins.flatMap(({ areaCodes }) => areaCodes))].slice(0, LIMITS.gridNodesShown)),
+    namesFor(deps, bulletins),
     officerNames(deps.db),
     lastTimes(
       deps.db,
       bulletins.map(({ id }) => id),
       deps.clock.now(),
     ),
-    findAudio(deps.db, [...new Set(bulletins.flatMap(({ texts }) => texts.flatMap(({ clipSha256 }) => clipSha256 ?? [])))]),
+    findAudio(deps.db, clipsOf(bulletins)),
   ]);
   const lastViews = new Map((await timeViews(deps, officer, last)).map((view) => [view.bulletinId, view]));
   const time = timeOf(deps);
@@ -71,11 +82,8 @@ export async function bulletinViews(deps: ViewDeps, officer: Officer, bulletins:
     const nextMs = state === 'on' ? nextTimeMs(times, deps.config.utcOffsetMinutes, deps.clock.now()) : undefined;
     return {
       ...{ id, title, areaCodes, times, volume, seconds, state, speakers, version, mayManage },
-      texts: one.texts.map(({ language, text, clipSha256 = null }) => ({
-        ...{ language, text, audioSha256: clipSha256 },
-        seconds: spokenSeconds(text, recordings.get(clipSha256 ?? '')),
-      })),
-      areaNames: areaCodes.map((code) => names.get(code) ?? code),
+      texts: textViews(one.texts, recordings),
+      areaNames: namesIn(names, areaCodes),
       madeBy: officers.get(one.madeBy) ?? one.madeBy,
       changedBy: officers.get(one.changedBy) ?? one.changedBy,
       changedAt: time(changedAtMs),
@@ -87,17 +95,17 @@ export async function bulletinViews(deps: ViewDeps, officer: Officer, bulletins:
   });
 }
 
+type Names = ReadonlyMap<string, string>;
+const namesIn = (names: Names, codes: readonly string[]) => codes.map((code) => names.get(code) ?? code);
+const namesFor = (deps: ViewDeps, ones: readonly { areaCodes: string[] }[]) =>
+  nodeNames(deps.db, [...new Set(ones.flatMap(({ areaCodes }) => areaCodes))].slice(0, LIMITS.gridNodesShown));
+
 async function timeViews(deps: ViewDeps, officer: Officer, times: readonly BulletinTime[]): Promise<BulletinTimeView[]> {
-  const counts = new Map(
-    (
-      await countTimes(
-        deps.db,
-        times.map(({ id }) => id),
-        officer.scopes,
-      )
-    ).map((one) => [one.timeId, one]),
-  );
-  return times.map(({ id, bulletinId, title, startMs, state, reason }) => ({
+  const ids = times.map(({ id }) => id);
+  const [counted, names] = await Promise.all([countTimes(deps.db, ids, officer.scopes), namesFor(deps, times)]);
+  const counts = new Map(counted.map((one) => [one.timeId, one]));
+  return times.map(({ id, bulletinId, title, startMs, state, reason, areaCodes }) => ({
+    areaNames: namesIn(names, areaCodes),
     ...{ id, bulletinId, title, state, reason },
     startTime: timeOf(deps)(startMs),
     counts: countsView(counts.get(id)),
@@ -110,16 +118,27 @@ function countsView(counts: TimeCounts | undefined): BulletinCounts | null {
   return numbers;
 }
 
+interface Asked {
+  from: string;
+  days: number;
+  /** Of one bulletin alone. */
+  bulletin?: string | undefined;
+}
+
 /** All times of some days: what was, and what is to come, also where nobody is told yet. */
-export async function timesView(deps: ViewDeps, officer: Officer, fromDay: string, days: number): Promise<BulletinTimesView> {
+export async function timesView(deps: ViewDeps, officer: Officer, { from: fromDay, days, bulletin }: Asked): Promise<BulletinTimesView> {
   const offset = deps.config.utcOffsetMinutes;
   const fromMs = Date.parse(`${fromDay}T00:00:00Z`) - offset * 60_000;
   const toMs = fromMs + days * DAY_MS;
-  const put = (await timesFrom(deps.db, fromMs, toMs)).filter(({ areaCodes }) => mayRead(officer, areaCodes));
-  const bulletins = (await listBulletins(deps.db)).filter(({ state, areaCodes }) => state !== 'stopped' && mayRead(officer, areaCodes));
-  const ahead = bulletins.flatMap(({ id: bulletinId, title, times, plannedToMs }) =>
+  const put = (await timesFrom(deps.db, fromMs, toMs, bulletin)).filter(({ areaCodes }) => mayRead(officer, areaCodes));
+  const bulletins = (await listBulletins(deps.db)).filter(
+    ({ id, state, areaCodes }) => state !== 'stopped' && (bulletin ?? id) === id && mayRead(officer, areaCodes),
+  );
+  const names = await namesFor(deps, bulletins);
+  const ahead = bulletins.flatMap(({ id: bulletinId, title, times, plannedToMs, areaCodes, state }) =>
     timesBetween(times, offset, Math.max(fromMs - 1, plannedToMs), toMs - 1, LIMITS.bulletinTimesShown).map((ms): BulletinTimeView => ({
-      ...{ id: null, bulletinId, title, state: 'ahead', reason: null, counts: null },
+      state: state === 'waiting' ? 'waiting' : 'ahead',
+      ...{ id: null, bulletinId, title, reason: null, counts: null, areaNames: namesIn(names, areaCodes) },
       startTime: timeOf(deps)(ms),
     })),
   );
@@ -137,11 +156,12 @@ export async function readableTime(deps: ViewDeps, officer: Officer, id: string)
 
 export async function timeDetail(deps: ViewDeps, officer: Officer, id: string): Promise<BulletinTimeDetail> {
   const time = await readableTime(deps, officer, id);
-  const [speakers, alerts, spoken, views] = await Promise.all([
+  const [speakers, alerts, spoken, views, recordings] = await Promise.all([
     speakersOfTime(deps.db, id, officer.scopes),
     alertsBetween(deps.db, time.startMs, time.endMs),
     spokenAt(deps.db, time.startMs, time.endMs),
     timeViews(deps, officer, [time]),
+    findAudio(deps.db, clipsOf([time])),
   ]);
   const before = (speaker: TimeSpeaker): BulletinSpeakerView['preemptedBy'] => {
     if (!(speaker.repeat > 1 || (speaker.state === 'stopped' && speaker.reason !== 'cancelled'))) return [];
@@ -151,7 +171,12 @@ export async function timeDetail(deps: ViewDeps, officer: Officer, id: string): 
       ...(spoken.has(speaker.speakerId) ? [{ mode: 'microphone' as const, title: null }] : []),
     ];
   };
-  return { asOf: timeOf(deps)(deps.clock.now()), time: views[0]!, speakers: speakers.map((one) => speakerView(deps, one, before(one))) };
+  return {
+    asOf: timeOf(deps)(deps.clock.now()),
+    time: views[0]!,
+    texts: textViews(time.texts, recordings),
+    speakers: speakers.map((one) => speakerView(deps, one, before(one))),
+  };
 }
 
 function speakerView(deps: ViewDeps, one: TimeSpeaker, preemptedBy: BulletinSpeakerView['preemptedBy']): BulletinSpeakerView {

@@ -1,6 +1,7 @@
 // Routine broadcasts: an officer makes, changes, agrees to and stops them. What it says, where and when is checked here, before it is anybody's plan.
 import type { AlertText } from '@laba/domain/alert';
 import { bulletinPrefix, nextTimeMs, saysBulletin, wrongTimes, type BulletinTimes } from '@laba/domain/bulletin';
+import type { BulletinWrongName } from '@laba/domain/bulletin-view';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { coveringCode, withoutCovered } from '@laba/domain/grid';
@@ -25,6 +26,7 @@ import {
   type Bulletin,
   type BulletinTime,
 } from './bulletin-store.ts';
+import { wrongBulletin } from './bulletin-wrong.ts';
 
 export interface BulletinInput {
   title: string;
@@ -49,27 +51,36 @@ export function spokenSeconds(text: string, durationMs: number | undefined): num
   return Math.max(1, Math.round([...text].length / (HAN.test(text) ? CHARS_PER_SECOND.han : CHARS_PER_SECOND.letters)));
 }
 
-/** @throws `bad-text`, `bad-time`, `empty-area`, `bad-audio` */
-async function contentOf(deps: Deps, input: BulletinInput, policy: Policy): Promise<Content> {
-  const title = cleanText(input.title);
+/** The words as they are spoken, and how long all of them take. @throws `bad-text`, `bad-audio` */
+export async function wordsOf(deps: Pick<Deps, 'db'>, { title: given, texts: asked }: Pick<BulletinInput, 'title' | 'texts'>, { bulletins }: Policy) {
+  const title = cleanText(given);
   if (!isSpeakable(title) || title.length > LIMITS.alertTitleChars)
-    throw new LabaError('bad-text', `The title has 1 to ${LIMITS.alertTitleChars} characters that can be spoken.`, { field: 'title' });
+    throw wrongBulletin('bad-text', 'title', `The title has 1 to ${LIMITS.alertTitleChars} characters that can be spoken.`, 'title', {
+      most: LIMITS.alertTitleChars,
+    });
   const recordings = await findAudio(
     deps.db,
-    input.texts.flatMap(({ audioSha256 }) => audioSha256 ?? []),
+    asked.flatMap(({ audioSha256 }) => audioSha256 ?? []),
   );
-  const texts = input.texts.map((text) => textOf(title, text, recordings));
+  const texts = asked.map((text) => textOf(title, text, recordings));
   if (new Set(texts.map(({ language }) => language.toLowerCase())).size < texts.length)
-    throw new LabaError('bad-text', 'A language comes twice.', { field: 'texts' });
+    throw wrongBulletin('bad-text', 'language-twice', 'A language comes twice.', 'texts');
   const seconds = BEFORE_SECONDS + texts.reduce((sum, { text, clipSha256 }) => sum + spokenSeconds(text, recordings.get(clipSha256 ?? '')), 0);
-  const { mostSeconds } = policy.bulletins;
-  if (seconds > mostSeconds)
-    throw new LabaError('bad-text', `It takes about ${seconds} seconds; ${mostSeconds} are possible: say less, or make two bulletins of it.`, {
-      field: 'texts',
+  const most = bulletins.mostSeconds;
+  if (seconds > most)
+    throw wrongBulletin('bad-text', 'too-long', `It takes about ${seconds} seconds; ${most} are possible: say less, or make two bulletins of it.`, 'texts', {
+      seconds,
+      most,
     });
+  return { title, texts, seconds, recordings };
+}
+
+/** @throws `bad-text`, `bad-time`, `empty-area`, `bad-audio` */
+async function contentOf(deps: Deps, input: BulletinInput, policy: Policy): Promise<Content> {
+  const { title, texts, seconds } = await wordsOf(deps, input, policy);
   const areaCodes = withoutCovered(input.areaCodes);
   const speakers = await countSpeakers(deps.db, areaCodes);
-  if (speakers === 0) throw new LabaError('empty-area', 'There is no loudspeaker in this area.', { field: 'areaCodes' });
+  if (speakers === 0) throw wrongBulletin('empty-area', 'no-speaker', 'There is no loudspeaker in this area.', 'areaCodes');
   assertTimes(deps, input.times, policy, seconds);
   const gridCode = coveringCode(areaCodes) ?? houseCode(deps.config);
   return { title, texts, areaCodes, gridCode, times: input.times, volume: Math.round(input.volume), seconds, speakers };
@@ -77,37 +88,42 @@ async function contentOf(deps: Deps, input: BulletinInput, policy: Policy): Prom
 
 function textOf(title: string, given: BulletinInput['texts'][number], recordings: ReadonlyMap<string, number>): AlertText {
   const { language, audioSha256 } = given;
-  if (!LANGUAGE.test(language)) throw new LabaError('bad-text', `${language.slice(0, 35)}: this is not a BCP 47 tag such as zh-CN.`, { field: 'texts' });
+  const wrong = (name: BulletinWrongName, why: string, figures: Record<string, string | number> = {}) =>
+    wrongBulletin('bad-text', name, why, 'texts', { language: language.slice(0, 35), ...figures });
+  if (!LANGUAGE.test(language)) throw wrong('language-tag', `${language.slice(0, 35)}: this is not a BCP 47 tag such as zh-CN.`);
   if (audioSha256 != null && !recordings.has(audioSha256))
-    throw new LabaError('bad-audio', 'There is no recording with this SHA-256: upload it first.', { field: 'texts' });
+    throw wrongBulletin('bad-audio', 'no-recording', 'There is no recording with this SHA-256: upload it first.', 'texts');
   const words = cleanText(given.text);
   const text = saysBulletin({ language, text: words }) ? words : bulletinPrefix(language) + (words === '' && audioSha256 != null ? title : words);
-  if (!isSpeakable(text.slice(bulletinPrefix(language).length)))
-    throw new LabaError('bad-text', `${language}: the words are empty or cannot be spoken.`, { field: 'texts', language });
+  if (!isSpeakable(text.slice(bulletinPrefix(language).length))) throw wrong('words-empty', `${language}: the words are empty or cannot be spoken.`);
   if (text.length > LIMITS.alertTextChars)
-    throw new LabaError('bad-text', `${language}: the words have ${text.length} characters; ${LIMITS.alertTextChars} are possible.`, {
-      field: 'texts',
-      language,
+    throw wrong('words-long', `${language}: the words have ${text.length} characters; ${LIMITS.alertTextChars} are possible.`, {
+      characters: text.length,
+      most: LIMITS.alertTextChars,
     });
   return { language, title, text, ...(audioSha256 == null ? {} : { clipSha256: audioSha256 }) };
 }
 
-function assertTimes({ config, clock }: Deps, times: BulletinTimes, policy: Policy, seconds: number): void {
+/** @throws `bad-time` */
+export function assertTimes({ config, clock }: Pick<Deps, 'config' | 'clock'>, times: BulletinTimes, policy: Policy, seconds: number): void {
   const wrong = wrongTimes(times);
-  if (wrong === 'weekdays') throw new LabaError('bad-time', 'weekdays: say on which days of the week.', { field: 'times.weekdays' });
-  if (wrong === 'to') throw new LabaError('bad-time', 'to: the last day lies before the first.', { field: 'times.to' });
+  if (wrong === 'weekdays') throw wrongBulletin('bad-time', 'weekdays', 'weekdays: say on which days of the week.', 'times.weekdays');
+  if (wrong === 'to') throw wrongBulletin('bad-time', 'days', 'to: the last day lies before the first.', 'times.to');
   const { from, to } = policy.quietHours;
   const quiet = { from, to, utcOffsetMinutes: 0 };
   for (const at of times.at) {
     const atMs = DAY_MS + Date.parse(`1970-01-01T${at}:00Z`);
     if (quietUntilMs(quiet, atMs) !== undefined || quietUntilMs(quiet, atMs + seconds * 1_000) !== undefined)
-      throw new LabaError('bad-time', `${at}: from ${from} to ${to} no bulletin sounds. Choose a time at which it is over before ${from}.`, {
-        field: 'times.at',
-        at,
-      });
+      throw wrongBulletin(
+        'bad-time',
+        'quiet-hours',
+        `${at}: from ${from} to ${to} no bulletin sounds. Choose a time at which it is over before ${from}.`,
+        'times.at',
+        { at, from, to },
+      );
   }
   if (nextTimeMs(times, config.utcOffsetMinutes, clock.now()) === undefined)
-    throw new LabaError('bad-time', 'All these times have passed.', { field: 'times.from' });
+    throw wrongBulletin('bad-time', 'passed', 'All these times have passed.', 'times.from');
 }
 
 /** How many loudspeakers he may reach alone. */

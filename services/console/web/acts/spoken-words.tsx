@@ -23,7 +23,7 @@ function Seconds({ sound }: { sound: SoundingTime | undefined }) {
 }
 
 /** Plays the recording here, on the desk: the same file that the speakers play. */
-function Listen({ sha256, name }: { sha256: string; name: string }) {
+export function Listen({ sha256, name }: { sha256: string; name: string }) {
   const say = useWords(actsWords);
   const sound = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);

@@ -81,8 +81,9 @@ export async function post<T>(path: string, body: unknown = {}, { etag, key = ne
   }
 }
 
-export async function put<T>(path: string, body: unknown): Promise<T> {
-  return (await send(path, { method: 'PUT', body })) as T;
+/** `etag`: of what was seen, where two officers may change it. */
+export async function put<T>(path: string, body: unknown, { etag }: { etag?: string } = {}): Promise<T> {
+  return (await send(path, { method: 'PUT', body, ...(etag === undefined ? {} : { headers: { 'if-match': etag } }) })) as T;
 }
 
 /** A file as the body. Sent once: a lost answer is told, for the same photo twice is two. */

@@ -74,6 +74,14 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
     load: async () => (await import('./upward/upward-screen.tsx')).UpwardScreen,
   },
   {
+    name: 'bulletins',
+    zh: '日常广播',
+    en: 'Broadcasts',
+    key: 'g',
+    action: 'bulletin.read',
+    load: async () => (await import('./bulletins/bulletins-screen.tsx')).BulletinsScreen,
+  },
+  {
     name: 'look-back',
     zh: '复盘',
     en: 'After-action',
