@@ -99,6 +99,9 @@ describe.skipIf(!installed('chromium', 'chromium'))('the audit in Chromium', () 
     await page.locator('.virtual').evaluate((box) => (box as unknown as { scrollTo(x: number, y: number): void }).scrollTo(0, 1e6));
     await page.waitForSelector(`.audit-row:has-text(" ${MANY - 400} 行"), .audit-row:has-text("）${MANY - 400} 行")`);
     await judge(page, '1920-zh');
+    await page.click('header button.language');
+    await judge(page, '1920-en');
+    await page.click('header button.language');
     // The first of all: looked for through everything that came after.
     await page.fill('input[name=words]', '）0');
     await page.waitForSelector('.audit-row:has-text("）0 行")');

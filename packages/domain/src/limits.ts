@@ -9,6 +9,9 @@ export const LIMITS = {
   importChangesShown: 500,
   /** Events that one answer of the audit looks through, and the most that one of its files holds. */
   auditLookedThrough: 2_000,
+  /** Events among which one statement of the audit searches, and such statements in one answer: a quarter of a million events. */
+  auditStretchEvents: 10_000,
+  auditStretches: 25,
   /** MQTT bytes a socket may send before it has said who it is. */
   mqttUnauthenticatedBytes: 4_096,
   mqttPacketBytes: 65_536,

@@ -1,5 +1,5 @@
 // Audit: the event table read backwards, as far as the engine can tell what is looked for.
-import { and, desc, eq, gte, like, lt, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, like, lt, or, type SQL } from 'drizzle-orm';
 import { AUDIT_KINDS, type AuditKind } from '@laba/domain/audit-view';
 import type { EventRow } from '@laba/runtime/event-tail';
 import { inArea } from '@laba/storage/audience';
@@ -26,8 +26,14 @@ function ofKind({ event }: Tables, kind: AuditKind | undefined): SQL | undefined
   return kind === undefined ? undefined : or(...AUDIT_KINDS[kind].events.map((name) => like(event.type, `${name}.%`)));
 }
 
-/** The newest first. */
-export function searchEvents(db: Database, search: AuditSearch, before: number | undefined, limit: number): Promise<EventRow[]> {
+/** When the first event from `seq` on happened; null when there is none. */
+export async function timeAt(db: Database, seq: number): Promise<number | null> {
+  const rows = await db.read((q, { event }) => q.select({ atMs: event.atMs }).from(event).where(gte(event.seq, seq)).orderBy(asc(event.seq)).limit(1));
+  return rows[0]?.atMs ?? null;
+}
+
+/** Between the two events, which are left out; the newest first. */
+export function searchEvents(db: Database, search: AuditSearch, { after, before }: { after: number; before: number }, limit: number): Promise<EventRow[]> {
   const { areas, kind, fromMs, untilMs } = search;
   return db.read((q, t) =>
     q
@@ -35,7 +41,8 @@ export function searchEvents(db: Database, search: AuditSearch, before: number |
       .from(t.event)
       .where(
         and(
-          before === undefined ? undefined : lt(t.event.seq, before),
+          gt(t.event.seq, after),
+          lt(t.event.seq, before),
           inArea(t.event.gridCode, areas),
           doer(t, search),
           ofKind(t, kind),

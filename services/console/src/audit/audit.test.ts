@@ -78,6 +78,16 @@ describe('the audit', () => {
     expect((await read(`words=${encodeURIComponent('成员')}&before=${first.next}`)).events.map(({ data }) => data['rows'])).toEqual([77]);
   });
 
+  it('what is rare is found behind a long stretch of other doings, and what is older than was asked for is not read', async () => {
+    await told(`officer:${OFFICERS.county.id}`, VILLAGE, { kind: 'members', rows: 77 });
+    await watch.clock.advance(5 * 86_400_000);
+    const many = Array.from({ length: LIMITS.auditStretchEvents + 5 }, (_, i) => row('system', VILLAGE, { kind: 'sites', rows: i }));
+    await watch.deps.db.atomically(recordAll(watch.deps.ids, many));
+    expect((await read('')).events.map(({ data }) => data['rows'])).toEqual([77]);
+    expect(await read(`from=${watch.clock.now() - 86_400_000}`)).toMatchObject({ events: [], next: null });
+    expect(await read(`from=${watch.clock.now() - 6 * 86_400_000}`)).toMatchObject({ events: [{ data: { rows: 77 } }], next: null });
+  });
+
   it('is for who manages accounts, inside his own scope', async () => {
     await told(`officer:${OFFICERS.county.id}`, OTHER, { kind: 'members', rows: 3 });
     for (const as of ['county', 'village'] as const) expect((await ask('', as)).statusCode).toBe(403);
