@@ -6,7 +6,7 @@ import { unreadable } from './page-checks.ts';
 import { DESK, enter, openConsole, until, untranslated } from './shown-console.ts';
 import { shownHouse } from './shown-house.ts';
 
-const SCREENS = ['now', 'raise', 'board', 'reports', 'tasks', 'shift', 'peace', 'houses', 'upward', 'bulletins', 'look-back', 'admin'];
+const SCREENS = ['now', 'raise', 'board', 'reports', 'rollcall', 'tasks', 'shift', 'peace', 'houses', 'upward', 'bulletins', 'look-back', 'admin'];
 
 describe.skipIf(!installed('chromium', 'chromium'))('the console’s frame in Chromium', () => {
   const shown = shownHouse();

@@ -125,6 +125,8 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
     await look('/api/v1/rollcall/tags', `/api/v1/rollcall/tags?group=${group}`, { by: officer });
     for (const kind of ['households', 'members'])
       for (const lang of ['zh', 'en']) await look(`/api/v1/cards/${kind}`, `/api/v1/cards/${kind}?group=${group}&lang=${lang}`, { by: officer });
+    for (const lang of ['zh', 'en'])
+      await look('/api/v1/alerts/:id/rollcall/sheet', `/api/v1/alerts/${alertId}/rollcall/sheet?group=${group}&lang=${lang}`, { by: officer });
     const { list } = await duty.get<{ list: { householdId: string | null }[] }>(`/api/v1/alerts/${alertId}/rollcall`);
     const household = list.find((one) => one.householdId !== null)!.householdId!;
     const code = tagCode(shown.running.house.deps.vault, { gridCode: group, householdId: household, personId: null, doorplate: '', name: '' });
@@ -140,7 +142,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('every page in Chromium', ()
     await now.close();
     for (const view of ['reports', 'status', 'alone', 'numbers', 'raise'])
       await (await look('/', `/#/${view}`, { by: officer, ready: '#view section' })).close();
-    for (const screen of ['now', 'raise', 'board', 'reports', 'tasks', 'shift', 'peace', 'houses', 'upward', 'bulletins', 'look-back', 'admin'])
+    for (const screen of ['now', 'raise', 'board', 'reports', 'rollcall', 'tasks', 'shift', 'peace', 'houses', 'upward', 'bulletins', 'look-back', 'admin'])
       await (await look('/console/', `/console/#/${screen}`, { by: officer, ready: 'main section' })).close();
     await (await look('/console', '/console', { by: officer, ready: 'main section' })).close();
     const board = await look('/', `/#/alert/${alertId}`, { by: officer, ready: '.tasks tbody tr' });

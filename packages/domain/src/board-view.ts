@@ -159,7 +159,8 @@ export interface RollCallView extends Totals {
   round: number;
   /** Since when this round goes on; null in the first. */
   roundAt: string | null;
-  groups: (Totals & { code: string; name: string })[];
+  /** `markedAtMs`: when somebody was marked there last. */
+  groups: (Totals & { code: string; name: string; markedAtMs: number | null })[];
   list: HouseholdView[];
   next: string | null;
 }
@@ -202,6 +203,24 @@ export interface TagView {
   personId: string | null;
   doorplate: string;
   name: string;
+}
+
+type Told = number | null;
+
+/** What was told by mouth of places, the newest first. */
+export interface SpokenView {
+  statuses: {
+    id: string;
+    gridCode: string;
+    gridName: string;
+    meansWords: Words;
+    counts: { households: Told; persons: Told; moved: Told; missing: Told; injured: Told };
+    expected: { households: number; persons: number };
+    saidAtMs: number;
+    /** Somebody is missing or hurt. */
+    isGrave: boolean;
+  }[];
+  next: string | null;
 }
 
 export interface DoorsView {

@@ -215,6 +215,8 @@ export const LIMITS = {
   musterPointsShown: 1_000,
   /** Tags on one sheet to print: some 30 pages. */
   tagsPerSheet: 500,
+  /** People on one printed or exported roll-call list: some 200 pages. */
+  rollSheetPersons: 5_000,
   /** Understanding cards on one sheet to print, two on a page. */
   cardsPerSheet: 500,
   /** Of one address: a helper at a muster point scans one every other second. */

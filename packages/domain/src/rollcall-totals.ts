@@ -7,6 +7,8 @@ export interface CodeStatusCount {
   isFound: boolean;
   isConfirmed: boolean;
   count: number;
+  /** When the newest of these marks was made; null while there is none. */
+  markedAtMs?: number | null;
 }
 
 export interface HouseholdCount {
@@ -58,13 +60,19 @@ export function totalsOf({ statuses, households, places }: Counts): Totals {
 }
 
 /** The same per grid code, by code; together they are the sum. */
-export function totalsByCode(counts: Counts): (Totals & { code: string })[] {
+export function totalsByCode(counts: Counts): (Totals & { code: string; markedAtMs: number | null })[] {
   const statuses = Map.groupBy(counts.statuses, (row) => row.gridCode);
   const households = Map.groupBy(counts.households, (row) => row.gridCode);
   const places = Map.groupBy(counts.places, (row) => row.gridCode);
   const codes = [...new Set([...statuses.keys(), ...places.keys()])].sort();
   return codes.map((code) => ({
     code,
+    markedAtMs: newestOf(statuses.get(code) ?? []),
     ...totalsOf({ statuses: statuses.get(code) ?? [], households: households.get(code) ?? [], places: places.get(code) ?? [] }),
   }));
+}
+
+/** When somebody was marked there last; null: nobody yet. */
+function newestOf(rows: readonly CodeStatusCount[]): number | null {
+  return rows.reduce<number | null>((newest, { markedAtMs: atMs = null }) => (atMs === null ? newest : Math.max(newest ?? atMs, atMs)), null);
 }

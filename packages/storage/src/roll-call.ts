@@ -1,5 +1,5 @@
 // The roll-call's list counted per grid node, the same for whoever marks on it and for whoever tells of it.
-import { and, count, eq, inArray, sql, sum, type SQL } from 'drizzle-orm';
+import { and, count, eq, inArray, max, sql, sum, type SQL } from 'drizzle-orm';
 import { isConfirmed, OPEN_STATUSES } from '@laba/domain/rollcall';
 import type { CodeStatusCount, Counts, HouseholdCount, PlaceCount } from '@laba/domain/rollcall-totals';
 import { inArea } from './audience.ts';
@@ -23,13 +23,20 @@ export async function countStatuses(db: Database, part: Part): Promise<CodeStatu
   const rows = await db.read((q, t) => {
     const { rollcallPerson: person } = t;
     return q
-      .select({ gridCode: person.gridCode, status: person.status, round: person.round, persons: count(), listed: count(person.householdId) })
+      .select({
+        gridCode: person.gridCode,
+        status: person.status,
+        round: person.round,
+        persons: count(),
+        listed: count(person.householdId),
+        markedAtMs: max(person.markedAtMs),
+      })
       .from(person)
       .where(personsOf(t, part))
       .groupBy(person.gridCode, person.status, person.round);
   });
-  return rows.flatMap(({ gridCode, status, round, persons, listed }) => {
-    const one = { gridCode, status, isConfirmed: isConfirmed({ status, round }, part.round) };
+  return rows.flatMap(({ gridCode, status, round, persons, listed, markedAtMs }) => {
+    const one = { gridCode, status, markedAtMs, isConfirmed: isConfirmed({ status, round }, part.round) };
     return [
       { ...one, isFound: false, count: listed },
       { ...one, isFound: true, count: persons - listed },

@@ -53,6 +53,7 @@ const READ: Record<string, Action> = {
   person: 'rollcall.read',
   place: 'rollcall.read',
   door: 'rollcall.read',
+  shelter: 'rollcall.read',
   grid: 'grid.read',
   officer: 'system.read',
   job: 'system.read',

@@ -26,6 +26,9 @@ export interface LiveFilter {
   alertId?: string | undefined;
   /** Without what is told once per target. */
   calm?: boolean | undefined;
+  /** Calm, but for the marks of this alert's roll-call; `marksAt`: under this grid code alone. */
+  marksOf?: string | undefined;
+  marksAt?: string | undefined;
 }
 
 /** Heartbeats that a reader may let pass without taking anything. */
@@ -114,6 +117,12 @@ export class LivePage extends Readable {
 
   #wants({ told }: Sent): boolean {
     const { alertId, calm } = this.#filter;
-    return (alertId === undefined || told.view.alertId === alertId) && !(calm === true && PER_TARGET.includes(told.view.type)) && maySee(this.officer, told);
+    const isLoud = calm === true && PER_TARGET.includes(told.view.type) && !this.#isWantedMark(told);
+    return (alertId === undefined || told.view.alertId === alertId) && !isLoud && maySee(this.officer, told);
+  }
+
+  #isWantedMark({ view: { type, alertId, gridCode } }: Told): boolean {
+    const { marksOf, marksAt = '' } = this.#filter;
+    return type === 'person.marked' && marksOf !== undefined && alertId === marksOf && gridCode.startsWith(marksAt);
   }
 }

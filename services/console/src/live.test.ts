@@ -191,6 +191,19 @@ describe('the live stream', () => {
     expect(reader.types).toEqual(['alert.raised', 'call.read']);
   });
 
+  it('lets a calm page hear the marks of the one roll-call that it looks at, and of its place alone', async () => {
+    const [id, other] = [await watch.alert([VILLAGE]), await watch.alert([VILLAGE])];
+    const [whole, one] = [await connect('county', `?calm=true&marksOf=${id}`), await connect('county', `?calm=true&marksOf=${id}&marksAt=${GROUP_A}`)];
+    for (const [alertId, code] of [
+      [other, GROUP_A],
+      [id, VILLAGE],
+      [id, GROUP_A],
+    ] as const)
+      await watch.tell('person.marked', code, `${alertId}-${code}`, { status: 'moved', was: 'unreached', means: 'tag' }, alertId);
+    await until(() => whole.types.length === 2 && one.types.length === 1);
+    expect([whole.types, one.types]).toEqual([['person.marked', 'person.marked'], ['person.marked']]);
+  });
+
   it('refuses more pages than the limit', async () => {
     const feed = new LiveFeed(watch.deps);
     await feed.start();

@@ -110,7 +110,14 @@ function taskTimelineRoute(app: App, deps: Deps): void {
 }
 
 function liveRoute(app: App, feed: LiveFeed): void {
-  const query = z.object({ alert: z.string().max(64).optional(), lastEventId: seq.optional(), calm: z.stringbool().default(false) });
+  const query = z.object({
+    alert: z.string().max(64).optional(),
+    lastEventId: seq.optional(),
+    calm: z.stringbool().default(false),
+    // Of a calm stream: who looks at this roll-call hears its marks all the same.
+    marksOf: z.string().max(64).optional(),
+    marksAt: z.string().max(14).optional(),
+  });
   app.get(
     '/api/v1/live',
     { config: { access: 'alert.read' }, schema: { tags, summary: 'Server-sent events, from Last-Event-ID on', querystring: query } },
@@ -122,6 +129,8 @@ function liveRoute(app: App, feed: LiveFeed): void {
         lastEventId: header.success ? header.data : request.query.lastEventId,
         alertId: request.query.alert,
         calm: request.query.calm,
+        marksOf: request.query.marksOf,
+        marksAt: request.query.marksAt,
       });
       return sendEvents(reply, stream);
     },

@@ -24,6 +24,7 @@ import { linkRoutes } from './call-out/link-routes.ts';
 import { markByReply } from './roll-call/mark-by-reply.ts';
 import { makeTasks } from './tasks/make-tasks.ts';
 import { needTask } from './tasks/need-task.ts';
+import { rollSheetRoutes } from './roll-call/roll-sheet-routes.ts';
 import { tagRoutes } from './roll-call/tag-routes.ts';
 import { onLadderReply } from './ladder/on-ladder-reply.ts';
 import { musterRoutes } from './roll-call/muster-routes.ts';
@@ -142,6 +143,7 @@ function doorTagRoutes(app: App, deps: Deps): void {
   doorRoutes(app, deps);
   ownDoorRoutes(app, deps);
   tagRoutes(app, deps);
+  rollSheetRoutes(app, deps);
   cardRoutes(app, deps);
   musterRoutes(app, deps);
 }

@@ -15,6 +15,14 @@ const RETRY_MS = 1_000;
 
 export const line = new Store<Line>({ is: 'opening' });
 
+const marksHeard = new Store('');
+
+/** Of which roll-call the stream tells each mark, and of which place: nobody else wants them. Answers with how to hear them no more. */
+export function hearMarks(alertId: string, code: string): () => void {
+  marksHeard.set(`&${new URLSearchParams({ marksOf: alertId, marksAt: code }).toString()}`);
+  return () => marksHeard.set('');
+}
+
 export interface Listener {
   onEvent: (event: LiveEvent) => void;
   /** What was missed cannot be told one by one: read everything anew. */
@@ -30,6 +38,7 @@ export class LiveLine {
   #isClosed = false;
   #watch: number | undefined;
   #retry: number | undefined;
+  #forget = () => {};
 
   constructor(listener: Listener) {
     this.#listener = listener;
@@ -39,10 +48,13 @@ export class LiveLine {
     line.set({ is: 'opening' });
     this.#watch = window.setInterval(() => Date.now() - this.#newsAtMs > SILENT_MS && this.#lost(), RETRY_MS);
     this.#connect();
+    // The stream goes on after the last event that was heard: nothing falls between the two.
+    this.#forget = marksHeard.watch(() => this.#isLost || this.#connect());
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#forget();
     window.clearInterval(this.#watch);
     window.clearTimeout(this.#retry);
     this.#source?.close();
@@ -56,7 +68,7 @@ export class LiveLine {
   #connect(): void {
     this.#source?.close();
     this.#newsAtMs = Date.now();
-    const source = new EventSource(`/api/v1/live?calm=true${this.#lastId === '' ? '' : `&lastEventId=${this.#lastId}`}`);
+    const source = new EventSource(`/api/v1/live?calm=true${this.#lastId === '' ? '' : `&lastEventId=${this.#lastId}`}${marksHeard.value}`);
     this.#source = source;
     source.addEventListener('event', (message) => {
       this.#news(message);

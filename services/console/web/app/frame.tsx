@@ -7,7 +7,7 @@ import { signedOut } from '../api/session.ts';
 import { frameWords } from '../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../i18n/language.ts';
 import { SCREENS, type Screen } from '../screens/screens.ts';
-import { sendKeptRemarks } from './kept-remarks.ts';
+import { sendKept } from './kept.ts';
 import { LanguageButton } from './language-button.tsx';
 import { ModeFrame } from './mode-frame.tsx';
 import { useNow } from './now.ts';
@@ -66,7 +66,7 @@ export function Frame({ officer }: { officer: Officer }) {
     () => screens.map((screen) => ({ key: screen.key, words: say('goTo', { screen: screen[language] }), act: () => location.assign(hrefOf(screen.name)) })),
     [screens, language, say],
   );
-  useEffect(() => void sendKeptRemarks(officer.id).catch(() => undefined), [officer.id]);
+  useEffect(() => void sendKept(officer.id).catch(() => undefined), [officer.id]);
   useEffect(() => {
     document.title = `${current[language]} · ${say('brand')}`;
   }, [current, language, say]);

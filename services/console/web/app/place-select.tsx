@@ -29,6 +29,7 @@ export function PlaceSelect({ tiers, onChange, label, ...given }: PlaceSelectPro
   return (
     <Select
       {...given}
+      title=""
       {...(label === undefined ? {} : { 'aria-label': label })}
       showSearch={{ optionFilterProp: 'label' }}
       options={options}

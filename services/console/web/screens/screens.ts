@@ -34,6 +34,14 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
     load: async () => (await import('./reports/reports-screen.tsx')).ReportsScreen,
   },
   {
+    name: 'rollcall',
+    zh: '清点',
+    en: 'Roll-call',
+    key: 'q',
+    action: 'rollcall.read',
+    load: async () => (await import('./rollcall/rollcall-screen.tsx')).RollCallScreen,
+  },
+  {
     name: 'tasks',
     zh: '交办单',
     en: 'Tasks',

@@ -35,16 +35,27 @@ export interface GivenMark {
 export type MayMark = (listed: readonly ListedPerson[]) => Permit<'rollcall.mark'> | OwnDoors;
 
 /** Marks one person. The same mark again at once, in the same round, is one; later it is said anew: another house may have heard otherwise meanwhile. @throws `not-found`, `out-of-scope`, `changed-meanwhile`, `transition-refused` */
-export function markPerson(deps: MarkDeps, who: { alertId: string; personId: string }, given: GivenMark, may: MayMark, act: Act): Promise<ListedPerson> {
+export async function markPerson(deps: MarkDeps, who: { alertId: string; personId: string }, given: GivenMark, may: MayMark, act: Act): Promise<ListedPerson> {
+  return (await markPersonKnown(deps, who, given, may, act)).person;
+}
+
+/** The same; `was`: how he stood when this was decided. @throws as `markPerson` */
+export function markPersonKnown(
+  deps: MarkDeps,
+  who: { alertId: string; personId: string },
+  given: GivenMark,
+  may: MayMark,
+  act: Act,
+): Promise<{ was: ListedPerson; person: ListedPerson }> {
   return decidedAgain(async () => {
     const person = await findListedPerson(deps.db, who.alertId, who.personId);
     if (person === undefined) throw new LabaError('not-found', 'Nobody on this alert’s list has this id.');
     may([person]);
     const standing = await standingOf(deps, who.alertId, given);
-    if (isOvertaken(person, given) || isSaid(deps, person, given, standing.round)) return person;
+    if (isOvertaken(person, given) || isSaid(deps, person, given, standing.round)) return { was: person, person };
     if (given.version !== undefined && person.version !== given.version) throw await markedMeanwhile(deps.db, person);
     const [marked] = await write(deps, [person], given, standing, act);
-    return marked!;
+    return { was: person, person: marked! };
   });
 }
 

@@ -25,5 +25,11 @@ export async function markedMeanwhile(
   const { markedBy, markedAtMs, version, status } = now;
   const name = markedBy === null ? null : await markerName(db, markedBy);
   const why = name === null ? 'The list changed meanwhile: look at it again.' : `${name} marked this meanwhile: look at it again.`;
-  return new LabaError('changed-meanwhile', why, { markedBy, markedByName: name, markedAtMs, version, ...(status === undefined ? {} : { status }) });
+  return new LabaError('changed-meanwhile', why, {
+    markedBy,
+    markedByName: name,
+    markedAtMs,
+    version,
+    ...(status === undefined ? {} : { personStatus: status }),
+  });
 }

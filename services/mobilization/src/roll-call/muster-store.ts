@@ -1,6 +1,7 @@
 // Chapter 5, roll-call: where people gather, and how many of the list were taken there.
-import { and, asc, count, eq, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
+import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Mark } from '@laba/domain/rollcall';
 import { inArea } from '@laba/storage/audience';
@@ -31,8 +32,10 @@ export interface MusterCount {
   persons: number;
 }
 
-/** The muster points of the area, with how many of this alert's list are there; also of who lives elsewhere. */
+/** The shelters of this alert and the muster points of the area and above it, with how many of this alert's list are there; also of who lives elsewhere. */
 export async function countMusterPoints(db: Database, alertId: string, codes: readonly string[]): Promise<MusterCount[]> {
+  // A group goes to its village's school.
+  const above = [...new Set(codes.flatMap((code) => lineage(code)))];
   const [points, counts] = await Promise.all([
     db.read((q, t) =>
       q
@@ -45,7 +48,12 @@ export async function countMusterPoints(db: Database, alertId: string, codes: re
         })
         .from(t.musterPoint)
         .leftJoin(t.gridNode, eq(t.gridNode.code, t.musterPoint.gridCode))
-        .where(and(inArea(t.musterPoint.gridCode, codes), or(isNull(t.gridNode.alertId), eq(t.gridNode.alertId, alertId))))
+        .where(
+          or(
+            eq(t.gridNode.alertId, alertId),
+            and(isNull(t.gridNode.alertId), or(inArea(t.musterPoint.gridCode, codes), inArray(t.musterPoint.gridCode, above))),
+          ),
+        )
         .orderBy(asc(t.musterPoint.gridCode), asc(t.musterPoint.id))
         .limit(LIMITS.musterPointsShown),
     ),

@@ -1,6 +1,7 @@
 // Chapter 5, roll-call: the figures add up, page by page and group by group, and only inside the scope.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '@laba/domain/limits';
+import { any } from '@laba/storage/database';
 import { COUNTY, GROUP_A, GROUP_B, OTHER_VILLAGE, Town, VILLAGE, type OFFICERS } from '../town.test-kit.ts';
 
 interface Sums {
@@ -18,7 +19,7 @@ interface Household {
   persons: { personId: string; name: string | null; status: string; words: string | null }[];
 }
 interface Answer extends Sums {
-  groups: (Sums & { code: string; name: string })[];
+  groups: (Sums & { code: string; name: string; markedAtMs: number | null })[];
   list: Household[];
   next: string | null;
   code?: string;
@@ -79,6 +80,8 @@ describe('reading the roll-call', () => {
       persons: { total: 8, frozen: 7, found: 1, accounted: 5, byStatus: { unreached: 2, moved: 3, safe: 1, 'needs-help': 1, missing: 1 } },
       places: { total: 2, open: 1, expected: 8, counted: 2 },
     });
+    expect(before.groups.map(({ markedAtMs }) => markedAtMs)).toEqual([null, null, null]);
+    expect(after.groups.map(({ markedAtMs }) => markedAtMs)).toEqual([town.clock.now(), town.clock.now(), town.clock.now()]);
     for (const sums of [before, after, ...before.groups, ...after.groups]) addUp(sums);
   });
 
@@ -193,5 +196,14 @@ describe('reading the roll-call', () => {
     const test = await town.raised([VILLAGE], 'test');
     const response = await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${test}/rollcall`, ...town.as('county') });
     expect(response.json()).toMatchObject({ complete: false, persons: { total: 0 }, list: [], groups: [], next: null });
+  });
+
+  it('of one group names where its people may go: its own muster points, its village’s, and none of another village', async () => {
+    const point = (id: string, gridCode: string) => ({ id, gridCode, name: `演示${id}`, capacity: 10 });
+    const points = [point('mp-a', GROUP_A), point('mp-b', GROUP_B), point('mp-other', OTHER_VILLAGE), point('mp-village', VILLAGE)];
+    await town.deps.db.atomically([any((q, t) => q.insert(t.musterPoint).values(points).returning({ id: t.musterPoint.id }))]);
+    const ids = async (path: string) => (await ask<{ points: { id: string }[] }>(path)).points.map(({ id }) => id);
+    expect(await ids(`/muster-points?group=${GROUP_A}`)).toEqual(['mp-village', 'mp-a']);
+    expect(await ids('/muster-points')).toEqual(expect.arrayContaining(['mp-village', 'mp-a', 'mp-b', 'mp-other']));
   });
 });

@@ -79,7 +79,8 @@ function householdListRoute(app: App, deps: Deps): void {
     /** While an order stands people are counted again and again; since when this round goes on, null in the first. */
     round: n,
     roundAt: z.string().nullable(),
-    groups: z.array(totals.extend({ code: z.string(), name: z.string() })),
+    /** `markedAtMs`: when somebody was marked there last. */
+    groups: z.array(totals.extend({ code: z.string(), name: z.string(), markedAtMs: n.nullable() })),
     list: z.array(listedHousehold),
     next,
   });
@@ -153,7 +154,7 @@ function placeListRoute(app: App, deps: Deps): void {
 }
 
 // Names, needs and words are for who looks for these people: shown for that action only.
-async function householdsOf(
+export async function householdsOf(
   deps: Deps,
   units: readonly ListCursor[],
   rows: readonly ListedRow[],

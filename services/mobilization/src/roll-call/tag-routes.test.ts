@@ -1,5 +1,6 @@
 // Chapter 5, roll-call: a printed tag marks its own household when the right person scans it, and shows nothing to anybody else.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '@laba/domain/limits';
 import { Vault } from '@laba/runtime/vault';
 import { memberToken } from '../call-out/member-link.ts';
 import { tagCode } from './tag.ts';
@@ -111,12 +112,28 @@ describe('a printed tag', () => {
     expect((await scan('village', { code: tag })).json()).toEqual({ tagged, changed: 2 });
     expect((await statuses())['p1']).toEqual(['moved', 'tag', 'officer:o-village']);
     expect((await scan('village', { code: tag })).json()).toMatchObject({ changed: 0 });
-    expect((await scan('village', { code: code(person('p2', 'h1')) })).json()).toMatchObject({ tagged: { personId: 'p2', name: '演示人p2' }, changed: 1 });
+    const hisOwn = code(person('p2', 'h1'));
+    expect((await scan('village', { code: hisOwn })).json()).toMatchObject({ tagged: { personId: 'p2', name: '演示人p2' }, changed: 0 });
+    await town.clock.advance(LIMITS.sameMarkMs + 1);
+    expect((await scan('village', { code: hisOwn })).json(), 'later, too, he was moved already').toMatchObject({ changed: 0 });
     expect([(await who('other')).statusCode, (await scan('other', { code: tag })).statusCode]).toEqual([403, 403]);
     for (const wrong of ['nonsense', `${tag.slice(0, -1)}x`, code(whole('gone'))])
       expect([(await who('county', wrong)).statusCode, (await scan('county', { code: wrong })).statusCode]).toEqual([404, 404]);
     expect((await scan('village', { code: tag, musterPointId: 'nowhere' })).statusCode).toBe(400);
     expect((await town.app.inject({ method: 'GET', url: `/api/v1/rollcall/tags/${tag}` })).statusCode).toBe(401);
+  });
+
+  it('that waited for the line gives way to whatever was marked since it was scanned', async () => {
+    const scan = (payload: Record<string, unknown>) =>
+      town.app.inject({ method: 'POST', url: `/api/v1/alerts/${alertId}/rollcall/scans`, ...officer('village'), payload });
+    const scannedAt = town.clock.now();
+    await town.clock.advance(60_000);
+    const mark = { status: 'missing', means: 'telephone', version: 1 };
+    await town.app.inject({ method: 'POST', url: `/api/v1/alerts/${alertId}/rollcall/persons/p1/mark`, ...officer('county'), payload: mark });
+    expect((await scan({ code: code(person('p1', 'h1')), scannedAt })).json()).toMatchObject({ changed: 0 });
+    expect((await scan({ code: code(whole('h1')), scannedAt })).json()).toMatchObject({ changed: 1 });
+    expect(await statuses()).toMatchObject({ p1: ['missing', 'telephone', 'officer:o-county'], p2: ['moved', 'tag', 'officer:o-village'] });
+    expect((await scan({ code: code(person('p1', 'h1')), scannedAt: town.clock.now() + 60_000 })).json()).toMatchObject({ changed: 1 });
   });
 
   it('is printed by an officer for his own group: a code for each door, no name on the tag, no telephone', async () => {

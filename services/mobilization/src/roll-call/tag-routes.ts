@@ -12,7 +12,7 @@ import { sameSecret } from '@laba/runtime/vault';
 import { baseUrlOf } from '@laba/runtime/web-address';
 import { findAlert } from '../alert-store.ts';
 import { findListedHousehold, type ListedPerson } from './rollcall-store.ts';
-import { markHousehold, markPerson, type MayMark } from './mark-person.ts';
+import { markHousehold, markPersonKnown, type GivenMark, type MayMark } from './mark-person.ts';
 import { openLink } from '../call-out/member-link.ts';
 import { hisDoorsAndGround } from './own-doors.ts';
 import { namesOfCodes } from '../grid-node-store.ts';
@@ -69,27 +69,37 @@ function deskRoutes(app: App, deps: Deps): void {
         tags: apiTags,
         summary: 'A scanned tag: whose it is has been moved, the whole household or the one person',
         params: z.object({ id }),
-        body: z.object({ code: z.string().max(40), musterPointId: id.optional() }),
+        // `scannedAt`: when, in ms, if the line was cut meanwhile: whatever was marked since then stands.
+        body: z.object({ code: z.string().max(40), musterPointId: id.optional(), scannedAt: z.number().int().min(0).optional() }),
         response: { 200: z.object({ tagged: view, changed: z.number() }) },
       },
     },
     async (request): Promise<{ tagged: TagView; changed: number }> => {
-      const { code, musterPointId } = request.body;
+      const { code, musterPointId, scannedAt } = request.body;
       const tagged = await openTag(deps, code);
       const officer = officerOf(request);
       const may = () => authorize(officer, 'rollcall.mark', [tagged.gridCode]);
       may();
-      return { tagged, changed: await markTagged(deps, request.params.id, tagged, musterPointId, may, actOf(request)) };
+      const saidAtMs = scannedAt === undefined ? undefined : Math.min(scannedAt, deps.clock.now());
+      return { tagged, changed: await markTagged(deps, request.params.id, tagged, { musterPointId, saidAtMs }, may, actOf(request)) };
     },
   );
 }
 
 /** Says of whose tag was scanned that he was moved. Answers with how many that changed. @throws as `markPerson` */
-async function markTagged(deps: Deps, alertId: string, tagged: Registered, musterPointId: string | undefined, may: MayMark, act: Act): Promise<number> {
-  const given = { status: 'moved', means: 'tag', version: undefined, musterPointId } as const;
+async function markTagged(
+  deps: Deps,
+  alertId: string,
+  tagged: Registered,
+  how: Pick<GivenMark, 'musterPointId' | 'saidAtMs'>,
+  may: MayMark,
+  act: Act,
+): Promise<number> {
+  const given = { status: 'moved', means: 'tag', version: undefined, ...how } as const;
   if (tagged.personId === null) return (await markHousehold(deps, { alertId, householdId: tagged.householdId }, given, may, act)).changed;
-  await markPerson(deps, { alertId, personId: tagged.personId }, given, may, act);
-  return 1;
+  const { was, person } = await markPersonKnown(deps, { alertId, personId: tagged.personId }, given, may, act);
+  // Said anew of who was moved already is kept, but changes nothing.
+  return was.status === person.status && was.round === person.round && was.musterPointId === person.musterPointId ? 0 : 1;
 }
 
 // A look marks nobody: cameras and chat programs open addresses ahead of their users. One press does.
@@ -118,7 +128,7 @@ function scanRoutes(app: App, deps: Deps): void {
     if (!sameSecret(csrfToken, scanner.csrf)) throw new LabaError('csrf-missing');
     if (scanner.alertId !== undefined && scanner.alertId !== alertId) throw new LabaError('out-of-scope', 'Your link belongs to another alert.');
     const tagged = await openTag(deps, request.params.code);
-    await markTagged(deps, alertId, tagged, undefined, scanner.may, { who: scanner.who, via: 'http', once: [] });
+    await markTagged(deps, alertId, tagged, {}, scanner.may, { who: scanner.who, via: 'http', once: [] });
     return reply.redirect(request.url, 303);
   });
 }

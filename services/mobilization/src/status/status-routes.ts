@@ -1,5 +1,6 @@
 // The village alone, at the centre: six lines are tried, written down, looked at beside what came later, and reconciled.
 import { z } from 'zod';
+import type { SpokenView } from '@laba/domain/board-view';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { tierOf } from '@laba/domain/grid';
@@ -126,7 +127,7 @@ function listRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ asOf: z.string(), asOfMs: z.number(), statuses: z.array(statusView), next: z.string().nullable() }) },
       },
     },
-    async (request) => {
+    async (request): Promise<{ asOf: string; asOfMs: number; statuses: z.infer<typeof statusView>[] } & SpokenView> => {
       const { alertId, grid, newest, after } = request.query;
       const codes = await codesOf(deps, officerOf(request), alertId, grid);
       const rows = await listStatuses(deps.db, codes, { newest, alert: await alertOf(deps, alertId) }, cursorOf(after));

@@ -18,7 +18,15 @@ function node(code: string, failed = 0, parentCode: string | null = null): Count
 function counted(code: string, status: PersonStatus): RollCallView['groups'][number] {
   const byStatus = Object.fromEntries(PERSON_STATUS_NAMES.map((one) => [one, one === status ? 1 : 0])) as Record<PersonStatus, number>;
   const persons = { total: 1, frozen: 1, found: 0, accounted: status === 'unreached' || status === 'missing' ? 0 : 1, unconfirmed: 0, byStatus };
-  return { code, name: code, complete: false, households: { total: 1, accounted: 0 }, persons, places: { total: 0, open: 0, expected: 0, counted: 0 } };
+  return {
+    code,
+    name: code,
+    complete: false,
+    households: { total: 1, accounted: 0 },
+    persons,
+    places: { total: 0, open: 0, expected: 0, counted: 0 },
+    markedAtMs: null,
+  };
 }
 
 const A = '533324101201';

@@ -3,6 +3,7 @@ import type { CoverageView, RollCallView } from '@laba/domain/board-view';
 import type { ReactNode } from 'react';
 import { AsOf } from '../../app/age.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
+import { hrefOf } from '../../app/route.ts';
 import { serverTimeOf } from '../../app/server-time.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
@@ -77,6 +78,7 @@ function MembersTile({ coverage }: { coverage: CoverageView }) {
 
 function RollCallTile({ rollCall }: { rollCall: RollCallView }) {
   const say = useWords(boardWords);
+  const { alertId } = useBoard();
   const { persons, households, places, complete } = rollCall;
   const isListed = persons.total + places.total > 0;
   return (
@@ -91,6 +93,7 @@ function RollCallTile({ rollCall }: { rollCall: RollCallView }) {
       <span>{say('householdsOf', households)}</span>
       {persons.unconfirmed > 0 ? <span>{say('unconfirmed', { n: persons.unconfirmed })}</span> : null}
       <StatusChips byStatus={persons.byStatus} />
+      {isListed ? <a href={hrefOf('rollcall', alertId)}>{say('openRollCall')}</a> : null}
     </Tile>
   );
 }

@@ -1,6 +1,7 @@
 // Every village with its groups as a grid: what each figure stands for opens beside it. Only the cards whose figures changed are drawn anew.
 import type { CountedNode } from '@laba/domain/board-view';
 import { memo, useMemo, useState, type ReactNode } from 'react';
+import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
 import { AsOf } from '../../app/age.tsx';
 import { useWords } from '../../i18n/language.ts';
@@ -25,16 +26,22 @@ function Cell({ node, list, what, children }: { node: CountedNode; list: ListNam
 
 function HouseholdsCell({ node, counted }: { node: CountedNode; counted: Counted | undefined }) {
   const say = useWords(boardWords);
+  const { alertId } = useBoard();
   if (counted === undefined || counted.persons === 0)
     return <span className="none">{node.households.total === 0 ? say('nothing') : node.households.total}</span>;
   const { households, byStatus } = counted;
   return (
-    <Cell node={node} list="households" what={say('households')}>
-      <b className={households.accounted < households.total ? 'bad' : 'good'}>
-        <span aria-hidden="true">{households.accounted < households.total ? '✕' : '✓'}</span> {households.accounted}/{households.total}
-      </b>
-      <StatusChips byStatus={byStatus} />
-    </Cell>
+    <>
+      <Cell node={node} list="households" what={say('households')}>
+        <b className={households.accounted < households.total ? 'bad' : 'good'}>
+          <span aria-hidden="true">{households.accounted < households.total ? '✕' : '✓'}</span> {households.accounted}/{households.total}
+        </b>
+        <StatusChips byStatus={byStatus} />
+      </Cell>
+      <a href={hrefOf('rollcall', alertId, node.code)} aria-label={say('countThere', { name: node.name })} translate="no">
+        {say('count')}
+      </a>
+    </>
   );
 }
 

@@ -26,7 +26,7 @@ function RollCallSums({ id }: { id: string }) {
   ];
   return (
     <span>
-      {say('rollCall', { accounted, total })}
+      <a href={hrefOf('rollcall', id)}>{say('rollCall', { accounted, total })}</a>
       {bad.length === 0 ? null : <b className="bad"> · ✕ {bad.join(' · ')}</b>}
     </span>
   );
