@@ -1,6 +1,7 @@
 // Every village with its groups as a grid: what each figure stands for opens beside it. Only the cards whose figures changed are drawn anew.
 import type { CountedNode } from '@laba/domain/board-view';
-import { memo, useMemo, useState, type ReactNode } from 'react';
+import { replaceEqualDeep } from '@tanstack/react-query';
+import { memo, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
 import { AsOf } from '../../app/age.tsx';
@@ -82,13 +83,27 @@ function PlaceCells({ node, counted }: { node: CountedNode; counted: Counted | u
   );
 }
 
-interface CardProps {
-  village: Village;
-  counted: ReadonlyMap<string, Counted>;
+/** What one card shows. */
+interface Card extends Village {
+  sum: Counted | undefined;
+  ofGroups: readonly (Counted | undefined)[];
 }
 
+const cardOf = ({ node, groups }: Village, counted: ReadonlyMap<string, Counted>): Card => ({
+  ...{ node, groups, sum: counted.get(node.code) },
+  ofGroups: groups.map(({ code }) => counted.get(code)),
+});
+
+/** What is drawn together, with its time: cards never claim to be newer than they are. */
+interface Grid {
+  cards: readonly Card[];
+  asOfMs: number | undefined;
+}
+
+const NOTHING: Grid = { cards: [], asOfMs: undefined };
+
 const VillageCard = memo(
-  function VillageCard({ village: { node, groups }, counted }: CardProps) {
+  function VillageCard({ card: { node, groups, sum, ofGroups } }: { card: Card }) {
     const say = useWords(boardWords);
     return (
       <article className="village-card" data-village={node.code}>
@@ -102,24 +117,20 @@ const VillageCard = memo(
         </div>
         <div className="place-row sum">
           <b>{node.tier === 'village' ? say('sum') : <Said>{node.name}</Said>}</b>
-          <PlaceCells node={node} counted={counted.get(node.code)} />
+          <PlaceCells node={node} counted={sum} />
         </div>
-        {groups.map((group) => (
+        {groups.map((group, i) => (
           <div key={group.code} className="place-row" data-group={group.code}>
             <span>
               <RowMode /> <Said>{group.name}</Said>
             </span>
-            <PlaceCells node={group} counted={counted.get(group.code)} />
+            <PlaceCells node={group} counted={ofGroups[i]} />
           </div>
         ))}
       </article>
     );
   },
-  (was, is) =>
-    was.counted === is.counted &&
-    was.village.node === is.village.node &&
-    was.village.groups.length === is.village.groups.length &&
-    was.village.groups.every((group, i) => group === is.village.groups[i]),
+  (was, is) => replaceEqualDeep(was.card, is.card) === was.card,
 );
 
 /** Cards do not jump from under the hand: while the grid is pointed at or has the focus, its order stands still. */
@@ -140,13 +151,17 @@ export function VillageGrid() {
   const counted = useMemo(() => countedByCode(groups === undefined ? undefined : { groups }), [groups]);
   const villages = useMemo(() => inOrder(villagesOf(nodes ?? []), counted, ladders ?? []), [nodes, counted, ladders]);
   const ordered = useMemo(() => inHeldOrder(villages, held), [villages, held]);
+  const asOfMs = coverage?.asOfMs;
+  const grid = useMemo<Grid>(() => ({ cards: ordered.map((village) => cardOf(village, counted)), asOfMs }), [ordered, counted, asOfMs]);
+  // A county has hundreds of cards: they are drawn between frames, and what is pressed meanwhile does not wait for them.
+  const drawn = useDeferredValue(grid, NOTHING);
   const keep = () => hold((was) => was ?? ordered.map(({ node }) => node.code));
   return (
     <section aria-labelledby="grid-title">
       <div className="spread">
         <h2 id="grid-title">{say('grid')}</h2>
         <span className="small">{say(held !== undefined ? 'gridHeld' : 'gridOrder')}</span>
-        <AsOf atMs={coverage?.asOfMs} />
+        <AsOf atMs={drawn.asOfMs} />
       </div>
       <div
         className="village-grid"
@@ -155,8 +170,8 @@ export function VillageGrid() {
         onPointerLeave={({ currentTarget }) => !currentTarget.contains(document.activeElement) && hold(undefined)}
         onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover') && hold(undefined)}
       >
-        {ordered.map((village) => (
-          <VillageCard key={village.node.code} village={village} counted={counted} />
+        {drawn.cards.map((card) => (
+          <VillageCard key={card.node.code} card={card} />
         ))}
       </div>
     </section>
