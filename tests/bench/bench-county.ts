@@ -15,6 +15,8 @@ export interface BenchGateway {
 
 export const COUNTY = '533324';
 export const OFFICER = { username: 'duty', password: 'a password for the bench only' } as const;
+/** For a whole county a second officer agrees. */
+export const SECOND = { username: 'duty2', password: 'a second password for the bench only' } as const;
 const SETUP = { who: 'system', via: 'cli', once: [] } as const;
 const GATEWAY_PASSWORD = 'B'.repeat(43);
 const GROUPS = 144;
@@ -33,7 +35,7 @@ export function benchGateways(count: number, passwordOf: (id: string) => string 
   });
 }
 
-/** Writes the county of so many gateways; an officer who may do everything. */
+/** Writes the county of so many gateways; two officers who may do everything. */
 export async function writeCounty(deps: Deps, count: number): Promise<BenchGateway[]> {
   await makeCountyKeys(deps);
   const nodes: Tables['gridNode']['$inferInsert'][] = [{ code: COUNTY, tier: 'county', name: '演示县' }];
@@ -44,6 +46,7 @@ export async function writeCounty(deps: Deps, count: number): Promise<BenchGatew
   const rooms = Array.from({ length: Math.ceil(count / ROWS) }, (_, i) => all.slice(i * ROWS, (i + 1) * ROWS));
   await deps.db.atomically([any((q, t) => q.insert(t.gridNode).values(nodes).returning({ code: t.gridNode.code }))]);
   await createOfficer(deps, { ...OFFICER, name: '演示值班员', role: 'county-officer', scopes: [COUNTY] }, SETUP);
+  await createOfficer(deps, { ...SECOND, name: '演示值班员乙', role: 'county-officer', scopes: [COUNTY] }, SETUP);
   for (const some of rooms) await deps.db.atomically(roomOps(some));
   return all;
 }

@@ -46,8 +46,8 @@ export class BenchHouse {
   readonly simulator: Measured;
   readonly #dir: string;
   readonly #engines: BenchEngines | undefined;
-  readonly #gateways: BenchGateway[];
-  readonly #mqttPort: number;
+  readonly gateways: readonly BenchGateway[];
+  readonly mqttPort: number;
   readonly #client: Client;
 
   private constructor(given: Parts) {
@@ -56,17 +56,17 @@ export class BenchHouse {
     this.simulator = given.simulator;
     this.#dir = given.dir;
     this.#engines = given.engines;
-    this.#gateways = given.gateways;
-    this.#mqttPort = given.mqttPort;
+    this.gateways = given.gateways;
+    this.mqttPort = given.mqttPort;
     this.#client = new Client(given.url);
   }
 
-  /** With so many gateways written down; none connected yet. */
-  static async open(count: number, profile: 'embedded' | 'clustered'): Promise<BenchHouse> {
+  /** With so many gateways, and members in their groups, written down; none connected yet. */
+  static async open(count: number, profile: 'embedded' | 'clustered', members = 0): Promise<BenchHouse> {
     const dir = mkdtempSync(join(tmpdir(), 'laba-bench-'));
     const engines = profile === 'clustered' ? await startEngines() : undefined;
     const process = new Measured('house-process.ts', ['--expose-gc']);
-    const { mqttPort, gateways, accounts } = await process.ask<Opened>({ do: 'open', dataDir: dir, gateways: count, engines: engines?.addresses });
+    const { mqttPort, gateways, accounts } = await process.ask<Opened>({ do: 'open', dataDir: dir, gateways: count, members, engines: engines?.addresses });
     await engines?.startBroker(accounts ?? '');
     const { url } = await process.ask<{ url: string }>({ do: 'start' });
     const simulator = new Measured('gateway-simulator.ts');
@@ -77,7 +77,7 @@ export class BenchHouse {
 
   /** Every gateway connects, says hello and is answered. */
   connect(): Promise<Connected> {
-    return this.simulator.ask({ do: 'connect', port: this.#mqttPort, county: COUNTY, gateways: this.#gateways, greets: true });
+    return this.simulator.ask({ do: 'connect', port: this.mqttPort, county: COUNTY, gateways: this.gateways, greets: true });
   }
 
   /** Every line breaks, and everybody comes back at once. */
@@ -89,13 +89,18 @@ export class BenchHouse {
   async raise(): Promise<Raised> {
     const body = { mode: 'test', kind: 'order', order: 'move-now', areaCodes: [COUNTY], eventCode: '11D00', durationMinutes: 120 };
     const { id } = await this.#client.post<{ id: string }>('/api/v1/alerts', body);
-    const durable = this.process.ask<Durable>({ do: 'expect', reports: this.#gateways.length });
+    const durable = this.process.ask<Durable>({ do: 'expect', reports: this.gateways.length });
     const begun = now();
     await this.#client.post(`/api/v1/alerts/${id}/raise`);
     const { times } = await durable;
     await this.#untilShown(id);
     const shownMs = now() - begun;
     return { alertId: id, waits: times.map((time) => time - begun), shownMs };
+  }
+
+  /** How late the house's own loop came since this was asked last, ms. */
+  lag(): Promise<{ p99: number; max: number }> {
+    return this.process.ask({ do: 'lag' });
   }
 
   /** What a request of the officer's browser carries. */
@@ -117,7 +122,7 @@ export class BenchHouse {
   async #untilShown(alertId: string): Promise<void> {
     for (;;) {
       const { totals } = await this.#client.get<{ totals: { speakers: { states: Record<string, number> } } }>(`/api/v1/alerts/${alertId}/coverage`);
-      if ((totals.speakers.states['received'] ?? 0) >= this.#gateways.length) return;
+      if ((totals.speakers.states['received'] ?? 0) >= this.gateways.length) return;
     }
   }
 

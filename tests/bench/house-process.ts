@@ -11,10 +11,11 @@ import { silentLog } from '@laba/runtime/log';
 import type { Database, Op } from '@laba/storage/database';
 import { COUNTY, writeCounty } from './bench-county.ts';
 import type { Addresses } from './bench-engines.ts';
+import { writeGroupMembers } from './board-county.ts';
 import { answerTo, now } from './process-talk.ts';
 
 export type HouseTask =
-  | { do: 'open'; dataDir: string; gateways: number; engines?: Addresses }
+  | { do: 'open'; dataDir: string; gateways: number; members: number; engines?: Addresses }
   | { do: 'start' }
   | { do: 'expect'; reports: number }
   | { do: 'lag' }
@@ -55,7 +56,7 @@ function noteDurable(count: number): void {
 }
 
 /** Written down, and nothing started yet: a broker of its own is told first who may connect. */
-async function open({ dataDir, gateways, engines }: Extract<HouseTask, { do: 'open' }>) {
+async function open({ dataDir, gateways, members, engines }: Extract<HouseTask, { do: 'open' }>) {
   const config = configSchema.parse({
     port: await freePort('127.0.0.1'),
     mqttPort: await freePort('127.0.0.1'),
@@ -66,6 +67,7 @@ async function open({ dataDir, gateways, engines }: Extract<HouseTask, { do: 'op
   });
   house = await compose(config, { clock: systemClock, ids: makeIds(() => systemClock.now(), randomBytes), log: silentLog, database: watched });
   const written = await writeCounty(house.deps, gateways);
+  await writeGroupMembers(house.deps, written, members);
   const accounts = engines === undefined ? undefined : (await accountsFile(house.deps)).text;
   return { mqttPort: config.mqttPort, gateways: written, accounts };
 }

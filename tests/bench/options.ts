@@ -9,6 +9,8 @@ export interface BenchOptions {
   gateways: number[];
   rounds: number;
   plot: string | undefined;
+  /** How long the board is watched. */
+  minutes: number;
 }
 
 /** @throws one line when an option makes no sense */
@@ -23,6 +25,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       gateways: { type: 'string', default: '211,1000,5000,10000' },
       rounds: { type: 'string', default: '5' },
       plot: { type: 'string' },
+      minutes: { type: 'string', default: '0.5' },
     },
   });
   const { profile } = values;
@@ -31,5 +34,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   if (gateways.some((one) => !Number.isInteger(one) || one < 1)) throw new Error('--gateways is a list of numbers, as 211,1000');
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a number from 1 on');
-  return { json: values.json, write: values.write, only: values.only, profile, gateways, rounds, plot: values.plot };
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0 && minutes <= 60)) throw new Error('--minutes is a number up to 60, as 10');
+  return { json: values.json, write: values.write, only: values.only, profile, gateways, rounds, plot: values.plot, minutes };
 }

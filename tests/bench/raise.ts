@@ -70,9 +70,9 @@ async function lagWithConsoles(house: BenchHouse): Promise<{ p99: number; max: n
   const seen: { p99: number; max: number }[] = [];
   for (let i = 0; i < 3; i++) {
     await rest();
-    await house.process.ask({ do: 'lag' });
+    await house.lag();
     const { alertId } = await house.raise();
-    seen.push(await house.process.ask({ do: 'lag' }));
+    seen.push(await house.lag());
     await house.end(alertId);
   }
   close();

@@ -18,12 +18,12 @@ export async function stormBench(options: BenchOptions): Promise<Figure[]> {
     const lags: number[] = [];
     const p99: number[] = [];
     for (let i = 0; i < ROUNDS; i++) {
-      await house.process.ask({ do: 'lag' });
+      await house.lag();
       const { begun, connected, right, askedAgain } = await house.reconnect();
       calm.push(right - begun);
       lines.push(connected - begun);
       again.push(askedAgain);
-      lags.push((await house.process.ask<{ p99: number }>({ do: 'lag' })).p99);
+      lags.push((await house.lag()).p99);
       const returning = house.reconnect();
       const raised = await house.raise();
       await returning;
