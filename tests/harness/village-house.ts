@@ -1,6 +1,6 @@
 // A village's own house beside the county's of a town: the same program for one grid node, on the same fake clock, with a line that can be cut.
 import { join } from 'node:path';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, gt } from 'drizzle-orm';
 import type { Client } from '@laba/host/cli/client';
 import { compose, type House } from '@laba/host/compose';
 import { newKeyPair } from '@laba/messaging/envelope';
@@ -24,6 +24,8 @@ import { PASSWORD, Site, type Town } from './town.ts';
 
 /** A box's every heartbeat is news: on a busy machine it takes some looks to find both houses between two of them. */
 const AGREE_PATIENCE_MS = 300_000;
+/** After so many looks in vain it is asked whether only two beats fall together. */
+const LOOKS_IN_VAIN = 60;
 const SETUP: Act = { who: 'system', via: 'cli', once: [] };
 
 /** The house above, and who enrols houses there. */
@@ -39,6 +41,7 @@ export class VillageHouse {
   readonly #dir: string;
   readonly #log: Log;
   readonly #above: Above;
+  #upLine: Mqtt | undefined;
   readonly acknowledged: { type: string; subjectId: string }[] = [];
   /** Its own loudspeakers, by site. */
   readonly sites = new Map<string, Site>();
@@ -93,7 +96,8 @@ export class VillageHouse {
     };
     this.house = await compose(configSchema.parse(given), {
       ...{ clock: this.ownClock(), machine: this.machine, ids, log: this.#log, channels: [], mayLoseCommits: true },
-      line: (mqtt) => clock.watch(this.lineOf(mqtt)),
+      // The line upward is opened last.
+      line: (mqtt) => clock.watch((this.#upLine = this.lineOf(mqtt))),
       database: (db) => clock.watchDatabase(db),
       queue: (queue) => clock.watchQueue(queue),
     });
@@ -153,8 +157,10 @@ export class VillageHouse {
   /** Neither has anything that the other one was not told. */
   async agree(): Promise<void> {
     let stand = '';
+    let looks = 0;
     const quiet = async () => {
       await this.clock.pass('1 s');
+      if (++looks % LOOKS_IN_VAIN === 0 && (await this.#isOnlyOutOfStep())) await this.#blip();
       const [above, below] = await this.#peers();
       stand = JSON.stringify({ above: standOf(above), below: standOf(below), lines: this.line.open });
       const isHeld = above?.heardListId === below.listId && above?.heardUpTo === below.saidUpTo && below.heardListId === above.listId;
@@ -165,6 +171,24 @@ export class VillageHouse {
       return news.every((rows) => rows === 0);
     };
     await this.#town.eventually(() => `both houses hold all that the other one told: ${stand}`, quiet, AGREE_PATIENCE_MS);
+  }
+
+  // A box says every 20 s that it lives, and the houses speak every 20 s: by one clock both may fall on the same moment for ever, and then a sign of life is always on its way.
+  async #isOnlyOutOfStep(): Promise<boolean> {
+    const [above, below] = await this.#peers();
+    const unheard = async ({ db }: House['deps'], upTo: number) =>
+      db.read((q, { told }) => q.select({ table: told.tableName }).from(told).where(gt(told.number, upTo)));
+    const [county, village] = this.#both();
+    const rows = [...(await unheard(county!, below.heardUpTo)), ...(await unheard(village!, above.heardUpTo))];
+    return rows.every(({ table }) => table === 'gatewayStatus');
+  }
+
+  /** Whoever comes back speaks at once: their beats fall on another moment from then on. */
+  async #blip(): Promise<void> {
+    this.line.cut();
+    await this.clock.pass('7 s');
+    this.line.heal();
+    await this.#isUpAgain();
   }
 
   /** What each of them has put on its list last. */
@@ -202,9 +226,13 @@ export class VillageHouse {
 
   async heal(): Promise<void> {
     this.line.heal();
-    // A line comes back in its own time: the town's clock waits, or what must be said within minutes would be late.
-    await this.#town.eventually('the line is up again', () => this.line.open > 0, 30_000);
+    await this.#isUpAgain();
     await this.agree();
+  }
+
+  /** A line comes back in its own time: the town's clock waits, or what must be said within minutes would be late. A connection alone is not yet a line. */
+  #isUpAgain(): Promise<void> {
+    return this.#town.eventually('the line is up again', () => this.line.open > 0 && this.#upLine?.online === true, 30_000);
   }
 
   async close(): Promise<void> {

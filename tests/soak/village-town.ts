@@ -93,9 +93,8 @@ export class VillageTown {
     for (const where of this.#dying) await this.#startAgain(where);
     this.village.clockOffMs = 0;
     await this.village.post.heal();
-    this.village.line.heal();
     if (!this.#isBoxOn) await this.#boxOn(true);
-    await this.village.agree();
+    await this.village.heal();
   }
 
   /** Every alert that is still raised is ended, by the house that may end all of them. */
