@@ -2,6 +2,7 @@
 import type { AlertState, AlertSubject, AlertText } from './alert.ts';
 import type { CapAlert } from './cap.ts';
 import type { Decision } from './forecast-view.ts';
+import type { Role } from './officer.ts';
 import type { Hazard } from './report.ts';
 
 /** Prepared words. `stage` drill or test: for that mode alone. */
@@ -66,6 +67,7 @@ export interface RevisionView extends AlertSubject {
 export interface ApprovalView {
   revision: number;
   officerId: string;
+  officerName: string;
   /** `screen` or `telephone-call-back`. */
   means: string;
   recordedBy: string;
@@ -79,5 +81,19 @@ export interface AlertView extends ListedAlertView {
   revisions: RevisionView[];
   approvals: ApprovalView[];
   /** The revision that waits to be raised, with what is missing for it; null when nothing waits. */
-  waiting: { revision: number; decision: Decision } | null;
+  waiting: WaitingView | null;
+}
+
+/** Who may be the second officer. */
+export interface SecondOfficerView {
+  username: string;
+  name: string;
+  role: Role;
+}
+
+export interface WaitingView {
+  revision: number;
+  decision: Decision;
+  /** Null: it needs none, or has one. */
+  secondOfficers: SecondOfficerView[] | null;
 }

@@ -33,6 +33,7 @@ import {
   type EventKind,
 } from './event-facts.ts';
 
+const onDraft = { consumers: ['alerting.ask-approvers'] } as const;
 // What is said first, and what is said anew.
 const onRaised = {
   consumers: [
@@ -122,8 +123,10 @@ export const EVENTS = {
   // 2 alert
   'policy.changed': { producer: 'alerting', data: z.object({ version: count }), consumers: ['mobilization.plan-rounds'] },
   'template.loaded': { producer: 'alerting', data: z.object({ rows: count }), ...fact },
-  'alert.drafted': { producer: 'alerting', data: z.object({ revision: count, templateId: id.nullable(), reportId: id.nullable() }), ...fact },
-  'alert.edited': { producer: 'alerting', data: z.object({ revision: count, voidedApprovals: count }), ...fact },
+  'alert.drafted': { producer: 'alerting', data: z.object({ revision: count, templateId: id.nullable(), reportId: id.nullable() }), ...onDraft },
+  'alert.edited': { producer: 'alerting', data: z.object({ revision: count, voidedApprovals: count }), ...onDraft },
+  // `officers`: whoever may be the second one; in rounds, until one has decided.
+  'alert.approval-asked': { producer: 'alerting', data: z.object({ revision: count, round: count, officers: z.array(id) }), ...onDraft },
   'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string(), officerId: id }), ...fact },
   'alert.countersigned': { producer: 'alerting', data: z.object({ revision: count }), ...fact },
   'alert.discarded': { producer: 'alerting', data: z.object({}), ...fact },

@@ -79,6 +79,8 @@ export const LIMITS = {
   /** Speakers or villages that a forecast names; the counts are always whole. */
   forecastNames: 1_000,
   alertDurationMs: 7 * 86_400_000,
+  /** How often whoever may be the second officer is asked; after that the draft lies. */
+  approvalRounds: 30,
   alertMinimumMs: 60_000,
   reportTextChars: 1_000,
   nameChars: 64,

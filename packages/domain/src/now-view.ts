@@ -26,6 +26,21 @@ export interface NowAlert {
   leftMs: number;
 }
 
+/** A revision that waits for somebody. */
+export interface NowWaiting extends NowAlert {
+  /** Whoever may be its second officer was asked; null: nobody need be, or one has agreed. `sinceMs`: when first. */
+  approval: { round: number; sinceMs: number; askedAtMs: number; officers: number; isMine: boolean } | null;
+}
+
+/** An approval by telephone for which the officer has not signed yet. */
+export interface NowUnsigned {
+  alertId: string;
+  title: string;
+  mode: Mode;
+  officerName: string;
+  atMs: number;
+}
+
 /** A pair that missed its check-in, or a withdrawal from which somebody is not back. */
 export interface NowMissing {
   id: string;
@@ -130,8 +145,8 @@ export interface NowView {
   asOfMs: number;
   /** Raised, the gravest first. */
   alerts: NowAlert[];
-  /** Revisions that wait for somebody. */
-  waiting: NowAlert[];
+  waiting: NowWaiting[];
+  unsigned: NowUnsigned[];
   overdue: NowMissing[];
   ladders: { waiting: number; answered: number; proofAgeMs: number | null; overdue: NowLadder[] };
   tasks: { open: number; overdue: number; waiting: number; unowned: number; late: NowTask[] };

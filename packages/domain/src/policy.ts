@@ -67,6 +67,8 @@ export const policySchema = z.object({
   quietHours: z.object({ from: z.string().regex(/^\d\d:\d\d$/), to: z.string().regex(/^\d\d:\d\d$/) }),
   /** Minutes before the end time at which the officer is asked about expiry. */
   askBeforeExpiryMinutes: z.number().int().min(1).max(720),
+  /** Seconds after which whoever may be the second officer is asked again, until one has decided. */
+  askApproversSeconds: z.number().int().min(30).max(3600).default(120),
   callOut: callOutPolicySchema.prefault({}),
   numbers: numberPolicySchema.prefault({}),
   sections: sectionPlanSchema.default(DEFAULT_SECTION_PLAN),

@@ -9,9 +9,10 @@ import { houseCode } from '@laba/runtime/config';
 import { officerOf } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { loadAlert, raisedRevision, type WholeAlert } from './alert-store.ts';
-import { alertView, revisionToRaise, timeAt } from './alert-view.ts';
-import { areaOf, knownPlaces } from './grid-store.ts';
+import { alertView, revisionToRaise, timeAt, type Waiting } from './alert-view.ts';
+import { areaOf, knownPlaces, officerNames } from './grid-store.ts';
 import { policyHere } from './policy-store.ts';
+import { secondOfficers } from './second-officer.ts';
 
 /** Every grid code that the alert speaks of now: what sounds, and what waits to. */
 export function codesOf(alert: WholeAlert): string[] {
@@ -68,11 +69,17 @@ function assertOurs({ config }: Deps, alert: WholeAlert): void {
 
 export async function answer(deps: Deps, request: FastifyRequest, reply: FastifyReply, id: string): Promise<AlertView> {
   const alert = await loadAlert(deps.db, id);
-  const policy = await policyHere(deps);
   reply.header('etag', `"${alert.head.version}"`);
-  const waiting = revisionToRaise(alert);
-  const area = waiting === undefined ? undefined : await areaOf(deps.db, waiting.areaCodes);
-  return alertView(alert, officerOf(request), policy, area, timeAt(deps.config.utcOffsetMinutes));
+  const approvers = alert.approvals.map(({ officerId }) => officerId);
+  const [waiting, names] = await Promise.all([waitingOf(deps, alert), officerNames(deps.db, approvers)]);
+  return alertView(alert, officerOf(request), waiting, names, timeAt(deps.config.utcOffsetMinutes));
+}
+
+async function waitingOf(deps: Deps, alert: WholeAlert): Promise<Waiting | undefined> {
+  const revision = revisionToRaise(alert);
+  if (revision === undefined) return undefined;
+  const [policy, area, seconds] = await Promise.all([policyHere(deps), areaOf(deps.db, revision.areaCodes), secondOfficers(deps, alert, revision)]);
+  return { revision, policy, area, seconds };
 }
 
 // Whoever lives under an alert, or above it, may read it.

@@ -1,5 +1,5 @@
 // Chapter 2, alert: how an alert looks over HTTP, with times people read and the button's words for this officer.
-import type { AlertView, ApprovalView, ListedAlertView, RevisionView } from '@laba/domain/alert-view';
+import type { AlertView, ApprovalView, ListedAlertView, RevisionView, WaitingView } from '@laba/domain/alert-view';
 import { capTime } from '@laba/domain/cap';
 import type { Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
@@ -20,9 +20,9 @@ function revisionView(revision: RevisionRow, time: Time): RevisionView {
   return { ...rest, startTime: time(startTimeMs), endTime: time(endTimeMs), raisedAt: maybe(time, raisedAtMs) };
 }
 
-function approvalView(approval: ApprovalRow, time: Time): ApprovalView {
+function approvalView(approval: ApprovalRow, names: Names, time: Time): ApprovalView {
   const { alertId: _alertId, atMs, countersignedAtMs, ...rest } = approval;
-  return { ...rest, at: time(atMs), countersignedAt: maybe(time, countersignedAtMs) };
+  return { ...rest, officerName: names.get(rest.officerId) ?? rest.officerId, at: time(atMs), countersignedAt: maybe(time, countersignedAtMs) };
 }
 
 /** One row of the list: the head, and the newest revision's title and area. */
@@ -46,19 +46,30 @@ export function revisionToRaise(alert: WholeAlert): RevisionRow | undefined {
   return alert.head.state === 'draft' || alert.head.state === 'raised' ? waitingRevision(alert) : undefined;
 }
 
-/** `area`: of the revision that waits, if one does. */
-export function alertView(alert: WholeAlert, officer: Officer, policy: Policy, area: Area | undefined, time: Time): AlertView {
-  const waiting = revisionToRaise(alert);
+type Names = ReadonlyMap<string, string>;
+
+/** The revision that waits, as the policy sees it; `seconds`: who may be its second officer, if it needs one still. */
+export interface Waiting {
+  revision: RevisionRow;
+  policy: Policy;
+  area: Area;
+  seconds: readonly Officer[] | undefined;
+}
+
+/** `names`: of whoever approved, by id. */
+export function alertView(alert: WholeAlert, officer: Officer, waiting: Waiting | undefined, names: Names, time: Time): AlertView {
   return {
     ...listedView({ head: alert.head, revision: alert.revisions.at(-1)! }, time),
     revisions: alert.revisions.map((revision) => revisionView(revision, time)),
-    approvals: alert.approvals.map((approval) => approvalView(approval, time)),
-    waiting:
-      waiting === undefined || area === undefined
-        ? null
-        : {
-            revision: waiting.revision,
-            decision: decideRaise(policy, waiting, area, officer, approversOf(alert, waiting.revision)),
-          },
+    approvals: alert.approvals.map((approval) => approvalView(approval, names, time)),
+    waiting: waiting === undefined ? null : waitingView(alert, officer, waiting),
+  };
+}
+
+function waitingView(alert: WholeAlert, officer: Officer, { revision, policy, area, seconds }: Waiting): WaitingView {
+  return {
+    revision: revision.revision,
+    decision: decideRaise(policy, revision, area, officer, approversOf(alert, revision.revision)),
+    secondOfficers: seconds?.map(({ username, name, role }) => ({ username, name, role })) ?? null,
   };
 }

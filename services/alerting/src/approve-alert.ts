@@ -1,8 +1,7 @@
 // Chapter 2, alert: the second person agrees, on another screen, or on the telephone and countersigned later.
 import { nextAlertState } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
-import { hasScope, ROLE_WORDS, roleMay, type Officer } from '@laba/domain/officer';
-import { policyRowFor } from '@laba/domain/policy';
+import type { Officer } from '@laba/domain/officer';
 import { cleanText } from '@laba/domain/text';
 import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
@@ -10,6 +9,7 @@ import { changeHead, waitingRevision, writeApproval, writeCountersign, type Revi
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
 import { areaOf, officerByUsername } from './grid-store.ts';
 import { policyHere } from './policy-store.ts';
+import { approvalRefusal } from './second-officer.ts';
 
 export interface ApprovalInput {
   means: 'screen' | 'telephone-call-back';
@@ -73,13 +73,9 @@ async function approverOf(deps: AlertingDeps, input: ApprovalInput, signedIn: Of
 }
 
 async function assertMayApprove(deps: AlertingDeps, approver: Officer, revision: RevisionRow): Promise<void> {
-  if (approver.id === revision.draftedBy) throw new LabaError('same-officer', 'Who wrote the words cannot be the second person for them.');
-  const outside = revision.areaCodes.find((code) => !hasScope(approver, code));
-  if (outside !== undefined) throw new LabaError('out-of-scope', `Grid node ${outside} lies outside the approver's scope.`, { gridCode: outside });
   const policy = await policyHere(deps);
-  const { tier } = await areaOf(deps.db, revision.areaCodes);
-  const allowed = roleMay(approver.role, 'alert.approve') && policyRowFor(policy, revision, tier, approver.role) !== undefined;
-  if (!allowed) throw new LabaError('role-refused', `The policy does not let a ${ROLE_WORDS[approver.role].en} decide about this.`, { role: approver.role });
+  const refused = approvalRefusal(policy, await areaOf(deps.db, revision.areaCodes), approver, revision);
+  if (refused !== undefined) throw refused;
 }
 
 /** The officer whose word on the telephone was written down signs for it; also when the alert is long over. @throws `not-found`, `already-done` */

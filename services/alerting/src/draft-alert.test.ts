@@ -24,7 +24,7 @@ import {
 inAlertRoom();
 
 describe('a draft', () => {
-  it('is written down and nothing else: no job, no command, no CAP message yet', async () => {
+  it('is written down and nothing else: no command, no CAP message yet, no job but to ask for a second officer', async () => {
     const { body, status, headers } = await ask(cadre, 'POST', '/alerts', order());
     expect(status).toBe(201);
     expect(headers['location']).toBe(`/api/v1/alerts/${body.id}`);
@@ -47,7 +47,7 @@ describe('a draft', () => {
       alertId: body.id,
       data: { revision: 1, templateId: 'debris-flow-move-now', reportId: null },
     });
-    expect(await room.deps.db.read((q, t) => q.select().from(t.job))).toEqual([]);
+    expect(await room.deps.db.read((q, t) => q.select({ consumer: t.job.consumer }).from(t.job))).toEqual([{ consumer: 'alerting.ask-approvers' }]);
   });
 
   it.each([

@@ -58,6 +58,29 @@ export async function officerByUsername(db: Database, username: string): Promise
   return { id, username, name, role, scopes };
 }
 
+/** By id. */
+export async function officerNames(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.read((q, { officer }) =>
+    q
+      .select({ id: officer.id, name: officer.name })
+      .from(officer)
+      .where(inArray(officer.id, [...ids])),
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Everybody who is not disabled, by name. */
+export function activeOfficers(db: Database): Promise<Officer[]> {
+  return db.read((q, { officer }) =>
+    q
+      .select({ id: officer.id, username: officer.username, name: officer.name, role: officer.role, scopes: officer.scopes })
+      .from(officer)
+      .where(eq(officer.disabled, false))
+      .orderBy(asc(officer.name), asc(officer.id)),
+  );
+}
+
 /** @throws `not-found` */
 export async function findSite(db: Database, id: string): Promise<{ name: string; gridCode: string }> {
   const [row] = await db.read((q, t) => q.select({ name: t.site.name, gridCode: t.site.gridCode }).from(t.site).where(eq(t.site.id, id)));

@@ -52,7 +52,7 @@ describe('raising', () => {
         { consumer: 'alerting.expire', dueAtMs: nowMs + 60 * MINUTE, urgent: true },
       ]),
     );
-    expect(due).toHaveLength(EVENTS['alert.raised'].consumers.length);
+    expect(due).toHaveLength(EVENTS['alert.drafted'].consumers.length + EVENTS['alert.raised'].consumers.length);
   });
 
   it('makes an immutable CAP message in Chinese first', async () => {

@@ -1,6 +1,7 @@
 // Chapter 2, alert: the room's wiring.
 import { fileURLToPath } from 'node:url';
 import type { Deps, Service } from '@laba/runtime/service';
+import { askApprovers } from './ask-approvers.ts';
 import { clipRoutes } from './clip-routes.ts';
 import { askBeforeExpiry, expireAlert } from './expire-alert.ts';
 import { loadTemplates } from './load-templates.ts';
@@ -16,6 +17,7 @@ export function alertingService(deps: Deps): Service {
   return {
     name: 'alerting',
     consumers: {
+      'alerting.ask-approvers': (job) => askApprovers(deps, job),
       'alerting.ask-before-expiry': (job) => askBeforeExpiry(deps, job),
       'alerting.recover-alert': (job) => recoverAlert(deps, job),
       'alerting.take-over': (job) => takeOver(deps, job),

@@ -253,6 +253,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'alert.countersigned': both('电话批准已补签', 'The approval by telephone was countersigned'),
   'alert.drafted': both('预警已起草', 'The alert was drafted'),
   'alert.approved': both('第二人已批准', 'A second officer approved'),
+  'alert.approval-asked': counted('请第二位值班员复核（第 {n} 次）', 'A second officer is asked to approve (time {n})', 'round'),
   'alert.discarded': both('草稿已作废', 'The draft was discarded'),
   'alert.raised': both('预警已发布', 'The alert was raised'),
   'alert.updated': counted('预警已更新为第 {n} 版', 'The alert was updated: revision {n}', 'revision'),

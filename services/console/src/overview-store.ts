@@ -210,6 +210,7 @@ export function listSites(db: Database, codes: readonly string[]): Promise<SiteR
 
 export interface ActiveAlert {
   id: string;
+  revision: number;
   mode: Alert['mode'];
   kind: Alert['kind'];
   level: Alert['level'];
@@ -236,6 +237,7 @@ export async function currentAlerts(db: Database): Promise<{ raised: ActiveAlert
   );
   const view = ({ alert, revision }: (typeof rows)[number]): ActiveAlert => ({
     id: alert.id,
+    revision: revision.revision,
     mode: alert.mode,
     kind: revision.kind,
     level: revision.level,

@@ -1,11 +1,12 @@
 // Chapter 6, watch: one answer to "what is on now", worst first, and how old each figure is.
 import { capTime } from '@laba/domain/cap';
 import { isWithin, sharedCodes } from '@laba/domain/grid';
-import type { NowAlert, NowView } from '@laba/domain/now-view';
+import type { NowAlert, NowView, NowWaiting } from '@laba/domain/now-view';
 import type { Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { rankOf } from '@laba/domain/alert';
+import { openApprovals, type AskedApproval } from './approval-store.ts';
 import { ladderSums, overdueLadders } from './ladder-store.ts';
 import { currentAlerts, gridNodes, listSites, overdueWatches, unreadReports, type ActiveAlert } from './overview-store.ts';
 import { judgeSites, powerView, siteView } from './read-coverage.ts';
@@ -33,7 +34,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     ladderSums(db, codes),
   ]);
   const asOfMs = clock.now();
-  const [overdue, tasks, late, contacts, grave, houses, situation, shifts, rounds] = await Promise.all([
+  const [overdue, tasks, late, contacts, grave, houses, situation, shifts, rounds, { asked, unsigned }] = await Promise.all([
     overdueWatches(db, codes, asOfMs),
     taskSums(db, codes, asOfMs),
     lateTasks(db, codes, asOfMs),
@@ -43,6 +44,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
     dueReports(deps, officer, asOfMs),
     waitingShifts(deps, officer, asOfMs),
     missedRounds(db, codes, asOfMs),
+    openApprovals(db, waiting, codes),
   ]);
   const time = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const sites = judgeSites(siteRows, asOfMs);
@@ -65,7 +67,8 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
       overdue: silentVillages.map((ladder) => ({ ...ladder, overdueSince: time(ladder.overdueAtMs), ageMs: asOfMs - ladder.overdueAtMs })),
     },
     tasks: { ...tasks, late: late.map((task) => ({ ...task, dueAt: time(task.dueAtMs), ageMs: asOfMs - task.dueAtMs })) },
-    waiting: waiting.filter(inView).map((alert) => alertView(alert, codes, asOfMs)),
+    waiting: waiting.filter(inView).map((alert) => ({ ...alertView(alert, codes, asOfMs), approval: approvalView(asked.get(alert.id), officer) })),
+    unsigned,
     reports: {
       unread: reports.count,
       oldestAt: reports.oldestAtMs === null ? null : time(reports.oldestAtMs),
@@ -92,7 +95,7 @@ export async function readNow(deps: Deps, officer: Officer, { degraded, proofAge
 }
 
 function alertView(alert: ActiveAlert, codes: readonly string[], nowMs: number): NowAlert {
-  const { areaCodes, ...rest } = alert;
+  const { areaCodes, revision: _revision, ...rest } = alert;
   return {
     ...rest,
     areas: sharedCodes(areaCodes, codes),
@@ -100,4 +103,10 @@ function alertView(alert: ActiveAlert, codes: readonly string[], nowMs: number):
     ageMs: nowMs - (alert.raisedAtMs ?? alert.createdAtMs),
     leftMs: alert.endTimeMs - nowMs,
   };
+}
+
+function approvalView(asked: AskedApproval | undefined, officer: Officer): NowWaiting['approval'] {
+  if (asked === undefined) return null;
+  const { round, sinceMs, askedAtMs, officers } = asked;
+  return { round, sinceMs, askedAtMs, officers: officers.length, isMine: officers.includes(officer.id) };
 }

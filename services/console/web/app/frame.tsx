@@ -7,6 +7,7 @@ import { signedOut } from '../api/session.ts';
 import { frameWords } from '../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../i18n/language.ts';
 import { SCREENS, type Screen } from '../screens/screens.ts';
+import { ApprovalBanner } from './approval-banner.tsx';
 import { sendKept } from './kept.ts';
 import { LanguageButton } from './language-button.tsx';
 import { ModeFrame } from './mode-frame.tsx';
@@ -99,6 +100,7 @@ export function Frame({ officer }: { officer: Officer }) {
         </Button>
       </header>
       <StaleBanner />
+      <ApprovalBanner />
       <DegradedBanner />
       <ModeFrame />
       <main id="content" ref={content} tabIndex={-1}>

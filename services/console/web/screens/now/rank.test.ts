@@ -8,7 +8,7 @@ const place = { gridCode: '53332410000101', gridName: '打所小组' };
 
 function quiet(): NowView {
   return {
-    ...{ asOf: '', asOfMs: NOW_MS, alerts: [], waiting: [], overdue: [] },
+    ...{ asOf: '', asOfMs: NOW_MS, alerts: [], waiting: [], unsigned: [], overdue: [] },
     ladders: { waiting: 0, answered: 0, proofAgeMs: null, overdue: [] },
     tasks: { open: 0, overdue: 0, waiting: 0, unowned: 0, late: [] },
     reports: { unread: 0, oldestAt: null, ageMs: null },

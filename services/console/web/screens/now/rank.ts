@@ -2,7 +2,21 @@
 import type { NowView } from '@laba/domain/now-view';
 
 /** In the order of how bad they are: people first, then who has not answered, then what is only broken. */
-export const KINDS = ['missing', 'grave', 'ladder', 'report', 'contact', 'house', 'situation', 'task', 'round', 'site', 'battery'] as const;
+export const KINDS = [
+  'missing',
+  'grave',
+  'approval',
+  'ladder',
+  'report',
+  'contact',
+  'house',
+  'situation',
+  'unsigned',
+  'task',
+  'round',
+  'site',
+  'battery',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Row {
@@ -22,7 +36,7 @@ export interface Row {
 const LIVE = { mode: 'live', alertId: null } as const;
 
 export function rowsOf(now: NowView): Row[] {
-  return [...peopleRows(now), ...silentRows(now), ...situationRows(now), ...taskRows(now), ...roundRows(now), ...siteRows(now)].sort(
+  return [...peopleRows(now), ...approvalRows(now), ...silentRows(now), ...situationRows(now), ...taskRows(now), ...roundRows(now), ...siteRows(now)].sort(
     (a, b) => rankOf(a) - rankOf(b) || (a.sinceMs ?? 0) - (b.sinceMs ?? 0) || (a.key < b.key ? -1 : 1),
   );
 }
@@ -44,6 +58,23 @@ function peopleRows({ asOfMs, overdue, statuses, alerts }: NowView): Row[] {
       ...{ sinceMs: saidAtMs, says: 'what.grave', values: { missing, injured } },
     })),
   ];
+}
+
+/** Who is asked for the first time has a note over his screen; from the second time on nobody has decided in time. */
+function approvalRows({ waiting, unsigned }: NowView): Row[] {
+  const unanswered = waiting.flatMap(({ id, mode, title, approval }) =>
+    approval === null || approval.round < 2
+      ? []
+      : {
+          ...{ key: `approval ${id}`, kind: 'approval' as const, mode, gridCode: null, gridName: title, alertId: id, sinceMs: approval.sinceMs },
+          ...{ says: approval.officers === 0 ? 'what.noSecond' : 'what.approval', values: { round: approval.round, n: approval.officers } },
+        },
+  );
+  const unsignedRows = unsigned.map(({ alertId, title, mode, officerName, atMs }) => ({
+    ...{ key: `unsigned ${alertId} ${atMs}`, kind: 'unsigned' as const, mode, gridCode: null, gridName: title, alertId },
+    ...{ sinceMs: atMs, says: 'what.unsigned', values: { name: officerName } },
+  }));
+  return [...unanswered, ...unsignedRows];
 }
 
 function silentRows({ asOfMs, ladders, statuses, houses, reports, alerts }: NowView): Row[] {

@@ -14,6 +14,7 @@ const ROW_PX = 40;
 
 /** Where an officer does something about it. */
 function hrefOfRow({ key, kind, alertId, gridCode }: Row): string {
+  if ((kind === 'approval' || kind === 'unsigned') && alertId !== null) return hrefOf('raise', 'alert', alertId);
   if (kind === 'report') return hrefOf('reports');
   if (kind === 'house') return hrefOf('houses');
   if (kind === 'situation') return hrefOf('upward');
@@ -33,8 +34,8 @@ function What({ row }: { row: Row }) {
     return [name, typeof value === 'object' ? value[language] : value];
   });
   const told = say(row.says as Parameters<typeof say>[0], Object.fromEntries(words));
-  // A task names its owner: what he is called is not ours to translate.
-  return row.kind === 'task' ? <Said>{told}</Said> : told;
+  // What somebody is called is not ours to translate.
+  return row.kind === 'task' || row.kind === 'unsigned' ? <Said>{told}</Said> : told;
 }
 
 export function WorstFirst({ rows, label }: { rows: readonly Row[]; label: string }) {

@@ -1,28 +1,37 @@
 // The second officer is not at a desk: he agrees on the telephone, his words are written down, and he countersigns later.
-import type { AlertView } from '@laba/domain/alert-view';
+import type { AlertView, SecondOfficerView } from '@laba/domain/alert-view';
 import { LIMITS } from '@laba/domain/limits';
-import { Input } from 'antd';
+import { ROLE_WORDS } from '@laba/domain/officer';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { actOn, useAct } from '../../acts/act.ts';
 import { HoldButton } from '../../acts/hold-button.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
-import { useWords } from '../../i18n/language.ts';
+import { useLanguage, useWords } from '../../i18n/language.ts';
 import { raiseWords } from './words.ts';
 
-export function CallBack({ alert }: { alert: AlertView }) {
+export function CallBack({ alert, seconds }: { alert: AlertView; seconds: readonly SecondOfficerView[] }) {
   const say = useWords(raiseWords);
-  const [approver, setApprover] = useState('');
+  const language = useLanguage();
+  const [approver, setApprover] = useState<string>();
   const [words, setWords] = useState('');
   const { error, run } = useAct();
-  const body = { means: 'telephone-call-back', approverUsername: approver.trim(), words: words.trim() };
-  const isMissing = body.approverUsername === '' || body.words === '';
+  const body = { means: 'telephone-call-back', approverUsername: approver, words: words.trim() };
+  const isMissing = approver === undefined || body.words === '';
   return (
     <details className="call-back">
       <summary>{say('callBack')}</summary>
       <p>{say('callBackLead')}</p>
       <label className="field">
         {say('approver')}
-        <Input value={approver} autoComplete="off" maxLength={LIMITS.nameChars} onChange={(event) => setApprover(event.target.value)} />
+        <Select
+          className="approver"
+          showSearch={{ optionFilterProp: 'label' }}
+          value={approver}
+          onChange={setApprover}
+          options={seconds.map(({ username, name, role }) => ({ value: username, label: `${name} · ${ROLE_WORDS[role][language]}` }))}
+          notFoundContent={say('noSecond')}
+        />
       </label>
       <label className="field">
         {say('callBackWords')}

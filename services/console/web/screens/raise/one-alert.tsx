@@ -20,6 +20,7 @@ import { useStore } from '../../app/store.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
 import { CallBack } from './call-back.tsx';
+import { Countersign } from './countersign.tsx';
 import { ReadBack } from './read-back.tsx';
 import { useForecast } from './use-forecast.ts';
 import { raiseWords } from './words.ts';
@@ -63,7 +64,7 @@ function Decide({ alert, waiting, officerId, run }: DecideProps) {
           onHeld={run(() => actOn(alert, 'raise'))}
         />
       )}
-      {isForSecond && isOwn ? <CallBack alert={alert} /> : null}
+      {isOwn && waiting.secondOfficers !== null ? <CallBack alert={alert} seconds={waiting.secondOfficers} /> : null}
       {alert.state === 'draft' ? <HoldButton label={`✕ ${say('holdDiscard')}`} look="plain" why={null} onHeld={run(() => actOn(alert, 'discard'))} /> : null}
     </>
   );
@@ -79,7 +80,12 @@ function WhoWaits({ alert, waiting, officerId, revision }: { alert: AlertView; w
     <p role="status">
       <b>{say(waiting.revision > 1 ? 'updateWaits' : 'draftWaits')}</b> · {say('drafted')} <Age atMs={Date.parse(revision.startTime)} />
       {isForSecond ? ` · ${say('approvals', { n: officers, needed: decision.officersNeeded })}` : ''}
-      {isForSecond && officers < decision.officersNeeded ? <span className="block">{say('whoWaits', { roles })}</span> : null}
+      {waiting.secondOfficers === null ? null : <span className="block">{say(waiting.secondOfficers.length === 0 ? 'noSecond' : 'whoWaits', { roles })}</span>}
+      {waiting.secondOfficers === null || waiting.secondOfficers.length === 0 ? null : (
+        <span className="block">
+          {say('whoMay')} <Said>{waiting.secondOfficers.map(({ name }) => name).join(language === 'zh' ? '、' : ', ')}</Said>
+        </span>
+      )}
     </p>
   );
 }
@@ -154,6 +160,7 @@ export function OneAlert({ id, isEarlier }: { id: string; isEarlier: boolean }) 
         </p>
       ) : null}
       {alert.waiting === null ? null : <WaitingPart alert={alert} waiting={alert.waiting} officerId={officerId} />}
+      <Countersign alert={alert} officerId={officerId} />
       {alert.state === 'draft' ? null : <RaisedPart alert={alert} />}
     </>
   );
