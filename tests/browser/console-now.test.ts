@@ -111,6 +111,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('Now and Reports in Chromium
     const begun = performance.now();
     await page.focus('main form input >> nth=0');
     await page.keyboard.type('打所');
+    await page.waitForSelector('.ant-select-item-option-active');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');

@@ -297,13 +297,13 @@ describe.skipIf(!installed('chromium', 'chromium'))('the roll-call in Chromium',
     const page = await opens();
     for (const [name, words] of [
       ['清点名单', '打所小组 清点名单'],
-      ['清点名单 English', 'Roll-call list'],
+      ['清点名单 英文版', 'Roll-call list'],
       ['门牌二维码标签', '清点标签'],
       ['标签（含每个人）', '清点标签'],
       ['住户明白卡', '住户明白卡'],
-      ['住户明白卡 English', 'Household'],
+      ['住户明白卡 英文版', 'Household'],
       ['成员明白卡', '成员明白卡'],
-      ['成员明白卡 English', 'Member'],
+      ['成员明白卡 英文版', 'Member'],
     ] as const) {
       const [paper] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name, exact: true }).click()]);
       await paper.waitForSelector(`h1:has-text("${words}")`);

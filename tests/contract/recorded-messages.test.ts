@@ -127,7 +127,7 @@ describe.each(VERSIONS)('%s', (name) => {
       'sp-2b': 'queued',
       'sp-3': 'never-heard',
     });
-    expect(await oldGateways(county.db, [COUNTY])).toEqual(['gw-1']);
+    expect((await oldGateways(county.db, [COUNTY])).ids).toEqual(['gw-1']);
     await county.close();
   });
 });

@@ -21,14 +21,8 @@ function Sheet({ name, paths }: { name: RollKey; paths: Record<Language, string>
       <Button size="small" onClick={() => print(paths[language])}>
         {say(name)}
       </Button>
-      <Button
-        size="small"
-        type="link"
-        lang={other === 'zh' ? 'zh-CN' : 'en'}
-        aria-label={`${say(name)} ${say('otherLanguage')}`}
-        onClick={() => print(paths[other])}
-      >
-        <bdi translate="no">{say('otherLanguage')}</bdi>
+      <Button size="small" type="link" aria-label={`${say(name)} ${say('otherLanguage')}`} onClick={() => print(paths[other])}>
+        {say('otherLanguage')}
       </Button>
     </span>
   );
