@@ -73,6 +73,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('the roll-call in Chromium',
   async function choose(page: Page, label: string, words: string): Promise<void> {
     await page.getByRole('combobox', { name: label, exact: true }).last().click();
     await page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option:has-text("${words}")`).first().click();
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'detached' });
   }
   const scans = async (page: Page, typed: string) => {
     await page.keyboard.type(typed);

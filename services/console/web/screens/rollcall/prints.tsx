@@ -18,10 +18,8 @@ function Sheet({ name, paths }: { name: RollKey; paths: Record<Language, string>
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <span className="acts">
-      <Button size="small" onClick={() => print(paths[language])}>
-        {say(name)}
-      </Button>
-      <Button size="small" type="link" aria-label={`${say(name)} ${say('otherLanguage')}`} onClick={() => print(paths[other])}>
+      <Button onClick={() => print(paths[language])}>{say(name)}</Button>
+      <Button type="link" aria-label={`${say(name)} ${say('otherLanguage')}`} onClick={() => print(paths[other])}>
         {say('otherLanguage')}
       </Button>
     </span>
