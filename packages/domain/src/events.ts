@@ -125,8 +125,8 @@ export const EVENTS = {
   'template.loaded': { producer: 'alerting', data: z.object({ rows: count }), ...fact },
   'alert.drafted': { producer: 'alerting', data: z.object({ revision: count, templateId: id.nullable(), reportId: id.nullable() }), ...onDraft },
   'alert.edited': { producer: 'alerting', data: z.object({ revision: count, voidedApprovals: count }), ...onDraft },
-  // `officers`: whoever may be the second one; in rounds, until one has decided.
-  'alert.approval-asked': { producer: 'alerting', data: z.object({ revision: count, round: count, officers: z.array(id) }), ...onDraft },
+  // `officers`: whoever may be the second one; in rounds, until one has decided. `of`: the event of the draft or edit that is asked about.
+  'alert.approval-asked': { producer: 'alerting', data: z.object({ revision: count, round: count, of: id, officers: z.array(id) }), ...onDraft },
   'alert.approved': { producer: 'alerting', data: z.object({ revision: count, means: z.string(), officerId: id }), ...fact },
   'alert.countersigned': { producer: 'alerting', data: z.object({ revision: count }), ...fact },
   'alert.discarded': { producer: 'alerting', data: z.object({}), ...fact },

@@ -302,3 +302,16 @@ function endsHere(q: Sql, t: Tables) {
     .innerJoin(t.event, eq(t.event.id, t.job.eventId))
     .where(and(eq(t.event.alertId, t.alert.id), eq(t.job.consumer, 'alerting.expire'), isNull(t.job.doneAtMs)));
 }
+
+/** The event of the newest draft or edit of this alert. */
+export async function lastWording(db: Database, alertId: string): Promise<string | undefined> {
+  const [row] = await db.read((q, { event }) =>
+    q
+      .select({ id: event.id })
+      .from(event)
+      .where(and(eq(event.subjectId, alertId), inArray(event.type, ['alert.drafted', 'alert.edited'])))
+      .orderBy(desc(event.seq))
+      .limit(1),
+  );
+  return row?.id;
+}

@@ -14,6 +14,7 @@ import {
   duty2,
   events,
   inAlertRoom,
+  iso,
   MINUTE,
   raised,
   red,
@@ -27,7 +28,7 @@ inAlertRoom();
 
 const ROUND_MS = DEFAULT_POLICY.askApproversSeconds * 1_000;
 const SOON_MS = 2_000;
-const rounds = async () => (await events('alert.approval-asked')).map(({ data }) => data);
+const rounds = async () => (await events('alert.approval-asked')).map(({ data: { of: _of, ...data } }) => data);
 const disable = (id: string, disabled = true) =>
   room.deps.db.atomically([any((q, { officer }) => q.update(officer).set({ disabled }).where(eq(officer.id, id)).returning({ id: officer.id }))]);
 const edited = (words: string) => ({ ...red(), texts: [{ language: 'zh-CN', title: words, text: words }] });
@@ -85,6 +86,18 @@ describe('what waits for a second officer', () => {
       await ask(duty1, 'PATCH', `/alerts/${id}`, edited('改过的话'));
       await room.deps.clock.advance(SOON_MS);
       expect((await rounds()).map(({ round }) => round)).toEqual([1, 1]);
+    });
+  });
+
+  it('asks also where the clock of who drafted is ahead, and where his account was disabled since', async () => {
+    await withRelay(async () => {
+      const { id } = await draft(duty1, red({ startTime: iso(0.5) }));
+      await room.deps.clock.advance(SOON_MS);
+      expect((await rounds()).map(({ round }) => round)).toEqual([1]);
+      await disable('duty1');
+      await room.deps.clock.advance(ROUND_MS);
+      expect((await rounds()).map(({ round }) => round)).toEqual([1, 2]);
+      expect((await ask(duty2, 'GET', `/alerts/${id}`)).body.waiting!.secondOfficers!.map(({ username }) => username)).toEqual(['admin', 'duty2']);
     });
   });
 

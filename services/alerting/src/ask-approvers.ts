@@ -3,7 +3,7 @@ import { LIMITS } from '@laba/domain/limits';
 import type { Reaction } from '@laba/runtime/service';
 import { record } from '@laba/storage/events';
 import type { Job } from '@laba/storage/jobs';
-import { loadAlert } from './alert-store.ts';
+import { lastWording, loadAlert } from './alert-store.ts';
 import { revisionToRaise } from './alert-view.ts';
 import { placeOf, type AlertingDeps } from './draft-alert.ts';
 import { policyHere } from './policy-store.ts';
@@ -13,8 +13,9 @@ import { secondOfficers } from './second-officer.ts';
 export async function askApprovers(deps: AlertingDeps, { event }: Job): Promise<Reaction> {
   const alert = await loadAlert(deps.db, event.subjectId);
   const waiting = revisionToRaise(alert);
+  const of = event.type === 'alert.approval-asked' ? String(event.data['of']) : event.id;
   // Words that were changed since are asked about anew by that change.
-  if (waiting === undefined || waiting.revision !== event.data['revision'] || waiting.startTimeMs > event.atMs) return {};
+  if (waiting === undefined || waiting.revision !== event.data['revision'] || (await lastWording(deps.db, alert.head.id)) !== of) return {};
   const officers = await secondOfficers(deps, alert, waiting);
   const round = event.type === 'alert.approval-asked' ? Number(event.data['round']) + 1 : 1;
   if (officers === undefined || round > LIMITS.approvalRounds) return {};
@@ -29,7 +30,7 @@ export async function askApprovers(deps: AlertingDeps, { event }: Job): Promise<
       gridCode: placeOf(deps, waiting.areaCodes),
       subjectId: alert.head.id,
       alertId: alert.head.id,
-      data: { revision: waiting.revision, round, officers: officers.map(({ id }) => id) },
+      data: { revision: waiting.revision, round, of, officers: officers.map(({ id }) => id) },
       due: { 'alerting.ask-approvers': atMs + askApproversSeconds * 1_000 },
     }),
   };

@@ -70,13 +70,12 @@ export async function officerNames(db: Database, ids: readonly string[]): Promis
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Everybody who is not disabled, by name. */
-export function activeOfficers(db: Database): Promise<Officer[]> {
+/** Everybody, by name. */
+export function everyOfficer(db: Database): Promise<(Officer & { disabled: boolean })[]> {
   return db.read((q, { officer }) =>
     q
-      .select({ id: officer.id, username: officer.username, name: officer.name, role: officer.role, scopes: officer.scopes })
+      .select({ id: officer.id, username: officer.username, name: officer.name, role: officer.role, scopes: officer.scopes, disabled: officer.disabled })
       .from(officer)
-      .where(eq(officer.disabled, false))
       .orderBy(asc(officer.name), asc(officer.id)),
   );
 }

@@ -6,7 +6,7 @@ import { policyRowFor, type Policy } from '@laba/domain/policy';
 import type { RevisionRow, WholeAlert } from './alert-store.ts';
 import { decideRaise } from './decide-raise.ts';
 import type { AlertingDeps } from './draft-alert.ts';
-import { activeOfficers, areaOf } from './grid-store.ts';
+import { areaOf, everyOfficer } from './grid-store.ts';
 import { policyHere } from './policy-store.ts';
 import { approversOf } from './raise-alert.ts';
 
@@ -23,9 +23,10 @@ export function approvalRefusal(policy: Policy, area: Area, approver: Officer, r
 
 /** Who may approve the revision that waits; undefined when it needs nobody, or has its second officer already. */
 export async function secondOfficers(deps: AlertingDeps, alert: WholeAlert, waiting: RevisionRow): Promise<Officer[] | undefined> {
-  const [policy, area, officers] = await Promise.all([policyHere(deps), areaOf(deps.db, waiting.areaCodes), activeOfficers(deps.db)]);
+  const [policy, area, officers] = await Promise.all([policyHere(deps), areaOf(deps.db, waiting.areaCodes), everyOfficer(deps.db)]);
+  // An account that was disabled since still has drafted it.
   const drafter = officers.find(({ id }) => id === waiting.draftedBy);
   const isOneEnough =
     drafter === undefined || !decideRaise(policy, waiting, area, drafter, approversOf(alert, waiting.revision)).missing.includes('second-officer');
-  return isOneEnough ? undefined : officers.filter((officer) => approvalRefusal(policy, area, officer, waiting) === undefined);
+  return isOneEnough ? undefined : officers.filter((officer) => !officer.disabled && approvalRefusal(policy, area, officer, waiting) === undefined);
 }
