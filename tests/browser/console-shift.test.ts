@@ -196,6 +196,24 @@ describe.skipIf(!installed('chromium', 'chromium'))('the shift log in Chromium',
     }
   });
 
+  it('a remark that comes when somebody else has taken over is not lost: it waits for the officer, who writes it in the shift that runs', async () => {
+    const page = await openConsole(shown, 'duty1', 'shift');
+    await page.route(/\/remarks$/, (route) => route.abort('internetdisconnected'));
+    await page.waitForSelector('textarea[name=remark]');
+    await writes(page, '3 号桥水位到警戒');
+    await page.waitForSelector('.on-its-way li:has-text("还没有送到")');
+    const before = await current();
+    await duty.signIn('duty1', shown.loginOf('duty1').password);
+    await duty.post(`${SHIFTS}/${before.id}/take-over`, { version: before.version, words: '已看' });
+    await page.unroute(/\/remarks$/);
+    const held = page.locator('.on-its-way li:has-text("3 号桥水位到警戒")');
+    await held.locator('.bad:has-text("没有记下")').waitFor();
+    expect(await remarks()).toEqual([]);
+    await held.getByRole('button', { name: '记进现在这一班' }).click();
+    await until(async () => (await remarks()).some(({ words }) => words === '3 号桥水位到警戒'));
+    await held.waitFor({ state: 'detached' });
+  });
+
   it('of a village is its own: the cadre begins it, the county reads it and does not write in it', async () => {
     const cadre = await openConsole(shown, 'cadre1', 'shift');
     await button(cadre, '开始值班').click();

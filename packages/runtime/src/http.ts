@@ -193,17 +193,21 @@ async function replayOnce(deps: HttpDeps, request: FastifyRequest, reply: Fastif
   const [known] = await deps.db.read((q, t) => q.select().from(t.idempotency).where(eq(t.idempotency.key, id)));
   if (known !== undefined) {
     if (known.requestHash !== requestHash) throw new LabaError('idempotency-mismatch');
-    if (known.status === 0) throw new LabaError('already-done', 'This request was carried out before; its answer was lost. Read the present state instead.');
+    if (known.status === 0) throw doneBefore();
     await reply.code(known.status).header('content-type', 'application/json; charset=utf-8').header('idempotency-replayed', 'true').send(known.body);
     return;
   }
   const row = { key: id, requestHash, status: 0, body: '', atMs: deps.clock.now() };
   request.once = [
     one((q, t) => q.insert(t.idempotency).values(row).onConflictDoNothing().returning({ key: t.idempotency.key }), {
-      otherwise: () => new LabaError('already-done'),
+      otherwise: doneBefore,
     }),
   ];
 }
+
+/** Other than what is `already-done` by its own state, this very request was carried out: `once` says so. */
+const doneBefore = () =>
+  new LabaError('already-done', 'This request was carried out before; its answer was lost. Read the present state instead.', { once: true });
 
 // Who asks again is the same officer, the same address, or whoever holds the same link: a phone changes its address with every network.
 function onceKey(request: FastifyRequest, key: string): string {

@@ -66,6 +66,9 @@ export async function beginShift(deps: Deps, officer: Officer, act: Act): Promis
   return shift;
 }
 
+/** A remark that is younger when it comes was not held up. */
+const LATE_MS = 10_000;
+
 /** Kept as it is written; whoever wants to correct it writes another. `writtenAtMs`: by the clock of who wrote it while the line was cut. */
 export async function writeRemark(
   deps: Deps,
@@ -77,8 +80,8 @@ export async function writeRemark(
   if ((await remarksOf(deps.db, shift.id)).length >= LIMITS.shiftRemarks)
     throw new LabaError('too-large', `A shift keeps ${LIMITS.shiftRemarks} remarks: hand it over.`);
   const atMs = deps.clock.now();
-  // A clock that is wrong tells nothing.
-  const wasBefore = given.writtenAtMs !== undefined && given.writtenAtMs >= shift.startedAtMs && given.writtenAtMs < atMs;
+  // A clock that is wrong tells nothing, and what came at once needs no second time.
+  const wasBefore = given.writtenAtMs !== undefined && given.writtenAtMs >= shift.startedAtMs && given.writtenAtMs < atMs - LATE_MS;
   const remark: Remark = {
     ...{ id: deps.ids(), shiftId: shift.id, officerId: officer.id, atMs, wordsCipher: deps.vault.encrypt(given.words) },
     writtenAtMs: wasBefore ? given.writtenAtMs! : null,

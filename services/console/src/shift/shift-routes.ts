@@ -156,7 +156,7 @@ function keepRoutes(app: App, deps: Deps): void {
       config: KEEP,
       schema: {
         tags,
-        summary: 'A remark in the officer’s own words, kept as it is; `writtenAt` when the line was cut meanwhile',
+        summary: 'A remark in the officer’s own words, kept as it is; `writtenAt`: told beside it when it came late',
         params,
         body: z.strictObject({
           words: z.string().max(LIMITS.shiftRemarkChars).transform(cleanText).refine(isSpeakable, 'say it in words'),

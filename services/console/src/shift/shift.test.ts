@@ -72,9 +72,10 @@ describe('a shift', () => {
     expect(late.writtenAt).toBe('2026-07-01T08:30:00+08:00');
     for (const ms of [watch.clock.now() + HOUR_MS, watch.clock.now() - 2 * HOUR_MS])
       expect((await write(id, '钟不对', { writtenAt: at(ms) })).writtenAt).toBeNull();
+    expect((await write(id, '刚写的', { writtenAt: at(watch.clock.now() - 2_000) })).writtenAt).toBeNull();
     for (const words of ['', ' \u200b', '雨'.repeat(LIMITS.shiftRemarkChars + 1)]) expect((await write(id, words)).code).toBe('bad-input');
-    expect((await read(id)).remarks.map(({ words }) => words)).toEqual(['断网时写的', '钟不对', '钟不对']);
-    expect(await told()).toEqual(['shift.begun', 'shift.remarked', 'shift.remarked', 'shift.remarked']);
+    expect((await read(id)).remarks.map(({ words }) => words)).toEqual(['断网时写的', '钟不对', '钟不对', '刚写的']);
+    expect(await told()).toEqual(['shift.begun', 'shift.remarked', 'shift.remarked', 'shift.remarked', 'shift.remarked']);
     for (const method of ['PUT', 'PATCH', 'DELETE'] as const)
       for (const path of [`${SHIFTS}/${id}/remarks/${late.id}`, `${SHIFTS}/${id}`])
         expect(

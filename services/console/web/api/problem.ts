@@ -9,6 +9,8 @@ export interface Problem {
   /** What was wrong just here; English. */
   detail?: string;
   errors?: { field: string; message: string }[];
+  /** This very request was carried out before, and its answer was lost. */
+  once?: boolean;
 }
 
 export const UNREACHABLE: Problem = {

@@ -24,8 +24,8 @@ function isForLater(error: unknown): boolean {
   return error instanceof Refused && (error.problem === UNREACHABLE || error.problem.status >= 500 || error.problem.status === 429);
 }
 
-/** It was carried out before, and only its answer was lost. */
-const isThere = (error: unknown) => error instanceof Refused && error.problem.code === 'already-done';
+/** It was carried out before, and only its answer was lost. What is `already-done` otherwise is over, and was not taken. */
+const isThere = (error: unknown) => error instanceof Refused && error.problem.once === true;
 
 export class Outbox<T extends Kept> {
   readonly waiting = new Store<readonly T[]>([]);

@@ -11,12 +11,8 @@ export interface Waiting extends Kept {
   words: string;
 }
 
-/** A remark that the house has at once needs no second time beside it. */
-const LATE_MS = 10_000;
-
 async function send({ key, shiftId, words, writtenAtMs }: Waiting): Promise<void> {
-  const late = serverNow() - writtenAtMs > LATE_MS ? { writtenAt: new Date(writtenAtMs).toISOString() } : {};
-  await post(`${SHIFTS}/${encodeURIComponent(shiftId)}/remarks`, { words, ...late }, { key });
+  await post(`${SHIFTS}/${encodeURIComponent(shiftId)}/remarks`, { words, writtenAt: new Date(writtenAtMs).toISOString() }, { key });
 }
 
 const onSent = () => queries.invalidateQueries({ predicate: ({ queryKey: [path] }) => String(path).startsWith(SHIFTS) });
