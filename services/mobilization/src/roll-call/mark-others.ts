@@ -4,14 +4,23 @@ import { coveringCode, sharedCodes } from '@laba/domain/grid';
 import type { Mark, MarkMeans } from '@laba/domain/rollcall';
 import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
-import { currentRound } from '@laba/storage/roll-call';
 import { alertAreas } from '../call-out/call-store.ts';
 import type { MarkDeps } from './mark-person.ts';
 import { decidedAgain } from '../decided-again.ts';
 import { isGridNode } from '../grid-node-store.ts';
 import { markedMeanwhile, markIsLate } from './mark-window.ts';
 import type { OwnDoors } from './own-doors.ts';
-import { findListedPerson, findListedPlace, holdList, insertFound, openList, writeCount, type ListedPerson, type ListedPlace } from './rollcall-store.ts';
+import {
+  findListedPerson,
+  findListedPlace,
+  holdList,
+  insertFound,
+  openList,
+  roundOf,
+  writeCount,
+  type ListedPerson,
+  type ListedPlace,
+} from './rollcall-store.ts';
 import { dueOfMark } from '../tasks/person-task.ts';
 import { settle } from './settle-store.ts';
 
@@ -23,6 +32,8 @@ export interface Found {
   status: Mark;
   means: MarkMeans;
   words?: string | undefined;
+  /** When it was written down, if the line was cut. */
+  writtenAtMs?: number | undefined;
 }
 
 /** A person who was met and is on no list: added as such, in no household. @throws `not-found`, `unknown-code`, `bad-input`, `transition-refused` */
@@ -37,7 +48,7 @@ export function addFound(deps: MarkDeps, alertId: string, found: Found, _proof: 
     if (!(await isGridNode(deps.db, gridCode))) throw new LabaError('unknown-code', `No grid node has the code ${gridCode}.`, { gridCode });
     if (sharedCodes(areas, [gridCode]).length === 0)
       throw new LabaError('bad-input', 'gridCode: this alert does not cover it; name the grid node where the person was in danger.', { field: 'gridCode' });
-    const person = foundPerson(deps, alertId, found, await currentRound(deps.db, alertId), { markedBy: act.who, markedAtMs: atMs });
+    const person = foundPerson(deps, alertId, found, await roundOf(deps.db, alertId, found.writtenAtMs), { markedBy: act.who, markedAtMs: atMs });
     const by = { atMs, who: act.who, via: act.via, alertId } as const;
     const data = { status, means, ...(late ? { late } : {}) };
     await deps.db.atomically([
@@ -75,6 +86,8 @@ export interface GivenCount {
   /** Tonight's number, when the list's is wrong. */
   expected?: number | undefined;
   means: MarkMeans;
+  /** When it was counted, if the line was cut. */
+  writtenAtMs?: number | undefined;
   version: number;
 }
 
@@ -93,7 +106,7 @@ export function countPlace(
     const atMs = deps.clock.now();
     const late = await markIsLate(deps.db, which.alertId, atMs);
     const { counted, expected = place.expected, means } = given;
-    const round = await currentRound(deps.db, place.alertId);
+    const round = Math.max(place.round, await roundOf(deps.db, place.alertId, given.writtenAtMs));
     if (place.counted === counted && place.expected === expected && place.round === round) return place;
     if (place.version !== given.version) throw await markedMeanwhile(deps.db, place);
     const by = { means, markedBy: act.who, markedAtMs: atMs };

@@ -5,12 +5,11 @@ import { followsHousehold, isConfirmed, type Mark, type MarkMeans } from '@laba/
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { recordAll, type NewEvent } from '@laba/storage/events';
-import { currentRound } from '@laba/storage/roll-call';
 import { decidedAgain } from '../decided-again.ts';
 import { markedMeanwhile, markIsLate } from './mark-window.ts';
 import { openMusterPoint } from './muster-store.ts';
 import type { OwnDoors } from './own-doors.ts';
-import { findListedHousehold, findListedPerson, holdList, householdVersion, writeMark, type ListedPerson, type Said } from './rollcall-store.ts';
+import { findListedHousehold, findListedPerson, holdList, householdVersion, roundOf, writeMark, type ListedPerson, type Said } from './rollcall-store.ts';
 import { dueOfMark } from '../tasks/person-task.ts';
 import { settle } from './settle-store.ts';
 
@@ -27,6 +26,8 @@ export interface GivenMark {
   round?: number | undefined;
   /** When it was said, if it was not said to this house at once: whatever was marked since then stands. */
   saidAtMs?: number | undefined;
+  /** When it was written down at a desk whose line was cut: to the round of that moment it belongs. `version` says what was marked since. */
+  writtenAtMs?: number | undefined;
   /** As the marker saw it: of the person, or the sum over the household's persons. Undefined: whatever it is now. */
   version: number | undefined;
 }
@@ -94,7 +95,7 @@ interface Standing {
 }
 
 async function standingOf(deps: MarkDeps, alertId: string, given: GivenMark): Promise<Standing> {
-  const [late, current] = await Promise.all([markIsLate(deps.db, alertId, deps.clock.now()), currentRound(deps.db, alertId)]);
+  const [late, current] = await Promise.all([markIsLate(deps.db, alertId, deps.clock.now()), roundOf(deps.db, alertId, given.saidAtMs ?? given.writtenAtMs)]);
   if (given.musterPointId !== undefined) await openMusterPoint(deps.db, given.musterPointId, alertId, given.status);
   return { late, round: Math.min(given.round ?? current, current) };
 }

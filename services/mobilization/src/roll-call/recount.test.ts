@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { any } from '@laba/storage/database';
 import { GROUP_A, GROUP_B, Town, VILLAGE } from '../town.test-kit.ts';
+import { tagCode } from './tag.ts';
 
 const TWO_HOURS_MS = 2 * 3_600_000;
 
@@ -80,6 +81,23 @@ describe('the recount', () => {
     await post('persons/p3/mark', { status: 'safe', means: 'telephone', version: 2 });
     expect(await turns()).toEqual(['rollcall.completed', 'rollcall.completed', 'rollcall.reopened']);
     expect(await ask()).toMatchObject({ complete: true, persons: { unconfirmed: 0 } });
+  });
+
+  it('is not answered by what was written down before it began and came after, the line having been cut', async () => {
+    await everybodyMoved();
+    await town.clock.advance(TWO_HOURS_MS - 60_000);
+    const writtenAt = town.clock.now();
+    await town.clock.advance(60_000);
+    await recount();
+    await post('persons/p1/mark', { status: 'moved', means: 'telephone', version: 2, writtenAt });
+    await post('households/h1/mark', { status: 'moved', means: 'telephone', version: 5, writtenAt });
+    await post('places/pl1/count', { counted: 6, means: 'radio', version: 2, writtenAt });
+    await post('found', { name: '演示路人', gridCode: GROUP_A, status: 'moved', means: 'telephone', writtenAt });
+    const code = tagCode(town.deps.vault, { gridCode: GROUP_A, householdId: 'h1', personId: null, doorplate: '', name: '' });
+    await post('scans', { code, scannedAt: writtenAt });
+    expect(await ask()).toMatchObject({ complete: false, persons: { unconfirmed: 3 }, places: { open: 1 } });
+    await post('scans', { code, scannedAt: town.clock.now() });
+    expect(await ask()).toMatchObject({ persons: { unconfirmed: 1 } });
   });
 
   it('is told once when two processes come at the same moment', async () => {

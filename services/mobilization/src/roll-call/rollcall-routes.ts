@@ -17,14 +17,19 @@ const version = z.number().int().min(1);
 const count = z.number().int().min(0).max(LIMITS.headCount);
 const means = z.enum(HEARD_MEANS);
 const words = z.string().max(LIMITS.noteChars).transform(cleanText).optional();
-const mark = z.object({ status: z.enum(MARKS), means, words, musterPointId: id.optional(), version });
+/** Ms, by the desk's clock: when it was written down there, the line being cut. */
+const writtenAt = z.number().int().min(0).optional();
+const mark = z.object({ status: z.enum(MARKS), means, words, musterPointId: id.optional(), version, writtenAt });
 const found = z.object({
   name: z.string().max(LIMITS.nameChars).transform(cleanText).pipe(z.string().min(1)),
   gridCode: z.string().max(14),
   status: z.enum(MARKS),
   means,
   words,
+  writtenAt,
 });
+
+const written = <T extends { writtenAt?: number | undefined }>({ writtenAt: writtenAtMs, ...said }: T) => ({ ...said, writtenAtMs });
 
 // Whether this officer may mark there.
 const allowed = (request: FastifyRequest) => (listed: readonly { gridCode: string }[]) =>
@@ -55,7 +60,7 @@ function personRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { id: alertId, personId } = request.params;
-      return viewPerson(deps, await markPerson(deps, { alertId, personId }, request.body, allowed(request), actOf(request)));
+      return viewPerson(deps, await markPerson(deps, { alertId, personId }, written(request.body), allowed(request), actOf(request)));
     },
   );
 
@@ -73,7 +78,7 @@ function personRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const permit = authorize(officerOf(request), 'rollcall.mark', [request.body.gridCode]);
-      return reply.code(201).send(viewPerson(deps, await addFound(deps, request.params.id, request.body, permit, actOf(request))));
+      return reply.code(201).send(viewPerson(deps, await addFound(deps, request.params.id, written(request.body), permit, actOf(request))));
     },
   );
 }
@@ -93,7 +98,7 @@ function householdRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { id: alertId, householdId } = request.params;
-      const { persons, changed } = await markHousehold(deps, { alertId, householdId }, request.body, allowed(request), actOf(request));
+      const { persons, changed } = await markHousehold(deps, { alertId, householdId }, written(request.body), allowed(request), actOf(request));
       return { householdId, changed, version: householdVersion(persons), persons: persons.map((person) => viewPerson(deps, person)) };
     },
   );
@@ -108,13 +113,13 @@ function placeRoutes(app: App, deps: Deps): void {
         tags,
         summary: 'How many people were counted at a place; `expected` when tonight’s number is another than the list’s',
         params: z.object({ id, placeId: id }),
-        body: z.object({ counted: count, expected: count.optional(), means, version }),
+        body: z.object({ counted: count, expected: count.optional(), means, version, writtenAt }),
         response: { 200: placeView },
       },
     },
     async (request) => {
       const { id: alertId, placeId } = request.params;
-      return viewPlace(deps, await countPlace(deps, { alertId, placeId }, request.body, allowed(request), actOf(request)));
+      return viewPlace(deps, await countPlace(deps, { alertId, placeId }, written(request.body), allowed(request), actOf(request)));
     },
   );
 }

@@ -105,6 +105,13 @@ export async function findList(db: Database, alertId: string): Promise<List | un
   return (await db.read(selectList, { alertId }))[0];
 }
 
+/** The round to which belongs what was said at that moment; undefined: now. What was said before a recount began proves nothing in it. */
+export async function roundOf(db: Database, alertId: string, saidAtMs: number | undefined): Promise<number> {
+  const list = await findList(db, alertId);
+  const round = list?.round ?? 1;
+  return saidAtMs !== undefined && saidAtMs < (list?.roundAtMs ?? -Infinity) ? round - 1 : round;
+}
+
 /** Everybody is asked about again. Guarded by the round it was decided in; the list's turn to be held with it. */
 export function beginRound(list: List, nowMs: number): Op {
   return one(

@@ -53,22 +53,21 @@ export function rememberScan(one: Scanned): void {
 type Marked = Omit<ListedPersonView, 'name' | 'needs' | 'markedByName'>;
 
 function bodyOf(one: Waiting): readonly [path: string, body: object] {
+  // What is said under one key never changes, whenever it is sent.
+  const writtenAt = Math.round(one.writtenAtMs);
   switch (one.is) {
     case 'person':
-      return [`persons/${encodeURIComponent(one.personId)}/mark`, { ...one.mark, version: one.version }];
+      return [`persons/${encodeURIComponent(one.personId)}/mark`, { ...one.mark, version: one.version, writtenAt }];
     case 'household':
-      return [`households/${encodeURIComponent(one.householdId)}/mark`, { ...one.mark, version: one.version }];
+      return [`households/${encodeURIComponent(one.householdId)}/mark`, { ...one.mark, version: one.version, writtenAt }];
     case 'found': {
       const { musterPointId: _nowhere, ...mark } = one.mark;
-      return ['found', { ...mark, name: one.name, gridCode: one.gridCode }];
+      return ['found', { ...mark, name: one.name, gridCode: one.gridCode, writtenAt }];
     }
     case 'place':
-      return [`places/${encodeURIComponent(one.placeId)}/count`, { counted: one.counted, means: one.means, version: one.version }];
+      return [`places/${encodeURIComponent(one.placeId)}/count`, { counted: one.counted, means: one.means, version: one.version, writtenAt }];
     case 'scan':
-      return [
-        'scans',
-        { code: one.code, scannedAt: Math.round(one.writtenAtMs), ...(one.musterPointId === undefined ? {} : { musterPointId: one.musterPointId }) },
-      ];
+      return ['scans', { code: one.code, scannedAt: writtenAt, ...(one.musterPointId === undefined ? {} : { musterPointId: one.musterPointId }) }];
   }
 }
 
