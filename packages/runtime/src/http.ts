@@ -32,6 +32,8 @@ declare module 'fastify' {
     access?: Access;
     /** A plain page: errors come back as a page, and the form's own field carries the CSRF token. */
     page?: boolean;
+    /** Who comes in is asked before the body is read: one of megabytes is read for nobody who may not send it. The CSRF token comes in its header. */
+    early?: boolean;
   }
   interface FastifyInstance {
     /** Said once for the routes of another's plugin, which do not say it themselves. */
@@ -107,7 +109,8 @@ export async function createApp(deps: HttpDeps): Promise<App> {
     transform: jsonSchemaTransform,
   });
   // Before the schema is asked: who may not come in learns nothing about the shape of what is inside.
-  app.addHook('preValidation', (request) => guard(deps, request));
+  app.addHook('onRequest', async (request) => (request.routeOptions.config?.early === true ? guard(deps, request) : undefined));
+  app.addHook('preValidation', async (request) => (request.routeOptions.config?.early === true ? undefined : guard(deps, request)));
   app.addHook('preHandler', (request, reply) => replayOnce(deps, request, reply));
   app.addHook('onSend', (request, reply, payload) => rememberOnce(deps, request, reply, payload));
   app.setErrorHandler((error, request, reply) => sendProblem(deps.log, error, request, reply));

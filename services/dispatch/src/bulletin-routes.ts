@@ -7,7 +7,7 @@ import { LabaError } from '@laba/domain/errors';
 import { isWithin, tierOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { authorize, type Permit } from '@laba/runtime/auth';
-import { actOf, officerOf, SESSION_COOKIE, type App } from '@laba/runtime/http';
+import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { addRecording } from './bulletin-audio.ts';
 import { nodeNames } from './bulletin-store.ts';
@@ -214,13 +214,9 @@ function recordingRoute(app: App, deps: Deps): void {
     (room as unknown as App).post(
       '/api/v1/bulletin-recordings',
       {
-        config: { access: 'bulletin.manage' },
+        config: { access: 'bulletin.manage', early: true },
         bodyLimit: LIMITS.bulletinUploadBytes,
-        // The common guard asks after the body was read; of somebody who never signed in none is read, nor anything that says it is too large.
-        onRequest: async (request) => {
-          if (request.cookies[SESSION_COOKIE] === undefined) throw new LabaError('not-signed-in');
-          assertNotLarge(Number(request.headers['content-length'] ?? 0));
-        },
+        onRequest: async (request) => assertNotLarge(Number(request.headers['content-length'] ?? 0)),
         schema: {
           summary: 'A recording for a bulletin, as the body: WAV, FLAC, Ogg or MP3; it comes back as the WAV that the boxes play, at /audio/{sha256}.wav',
           tags,

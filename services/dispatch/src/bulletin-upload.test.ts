@@ -16,7 +16,7 @@ let app: App;
 beforeEach(async () => {
   county = await TestCounty.open();
   const officer = { id: 'o-1', username: 'demo', name: '演示值班员甲', role: 'county-officer' as Role, scopes: [COUNTY] };
-  const sessions = { find: async () => ({ officer, csrfToken: 'token', openedAtMs: 0 }) };
+  const sessions = { find: async (token: string) => (token === 'x' ? { officer, csrfToken: 'token', openedAtMs: 0 } : undefined) };
   app = await createApp({ config: county.deps.config, db: county.db, clock: county.clock, log: county.deps.log, sessions, degraded: () => [] });
   county.service.routes?.(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -76,9 +76,13 @@ it('100 MB that do not say so are refused once more than is read has come', asyn
   expect(grewBytes).toBeLessThan(80 * MEGABYTE);
 });
 
-it('of somebody who never signed in nothing is read', async () => {
-  const { status, sentBytes } = await send(30 * MEGABYTE, { 'content-type': 'audio/wav', 'content-length': String(30 * MEGABYTE) });
-  expect(status).toBe(401);
+it.each([
+  ['who never signed in', {}, 401],
+  ['whose session is none', { cookie: `${SESSION_COOKIE}=made-up` }, 401],
+  ['who sends no CSRF token', { cookie: `${SESSION_COOKIE}=x` }, 403],
+])('of somebody %s nothing is read', async (_who, headers, wanted) => {
+  const { status, sentBytes } = await send(30 * MEGABYTE, { ...headers, 'content-type': 'audio/wav', 'content-length': String(30 * MEGABYTE) });
+  expect(status).toBe(wanted);
   expect(sentBytes).toBeLessThan(20 * MEGABYTE);
 });
 

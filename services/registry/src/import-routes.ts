@@ -3,13 +3,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import { roleMay } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
-import { actOf, officerOf, SESSION_COOKIE, type App } from '@laba/runtime/http';
+import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
-import type { FastifyRequest } from 'fastify';
 import { IMPORT_KINDS, importCsv, type ImportKind } from './import-csv.ts';
-import { registrySessions } from './sessions.ts';
 
 const problem = z.object({ row: z.number(), column: z.string(), message: z.string(), messageZh: z.string() });
 const kinds = z.enum(IMPORT_KINDS as [ImportKind, ...ImportKind[]]);
@@ -56,24 +53,14 @@ export function importRoutes(deps: Deps, app: App): void {
 }
 
 function importRoute(deps: Deps, app: App): void {
-  const sessions = registrySessions(deps);
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, new CsvUpload(body as Buffer)));
-
-  // The common guard asks after the body was read; a body of this size is read for nobody who may not import.
-  const early = async (request: FastifyRequest) => {
-    const session = await sessions.find(request.cookies[SESSION_COOKIE] ?? '');
-    if (session === undefined) throw new LabaError('not-signed-in');
-    if (!roleMay(session.officer.role, 'people.import'))
-      throw new LabaError('role-refused', `The role ${session.officer.role} may not people.import.`, { action: 'people.import' });
-  };
 
   // Not `:kind`: that word, when it is wrong, is an alert's.
   app.post(
     '/api/v1/imports/:list',
     {
-      config: { access: 'people.import' },
+      config: { access: 'people.import', early: true },
       bodyLimit: LIMITS.importBytes,
-      onRequest: early,
       schema: {
         summary:
           'Import a CSV file (UTF-8, GBK or UTF-16): all rows or none; dryRun=true only checks, and tells what would change; `seen`, as told then, writes just that or nothing',
