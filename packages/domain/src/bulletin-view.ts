@@ -75,6 +75,8 @@ export interface BulletinListView {
 export interface BulletinTimesView {
   asOf: string;
   from: string;
+  /** There are more than are told: ask for fewer days. */
+  isCut: boolean;
   times: BulletinTimeView[];
 }
 

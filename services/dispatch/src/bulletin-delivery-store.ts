@@ -181,13 +181,14 @@ export function alertsBetween(db: Database, fromMs: number, toMs: number) {
   );
 }
 
-/** Loudspeakers at which somebody spoke himself meanwhile. */
-export async function spokenAt(db: Database, fromMs: number, toMs: number): Promise<Set<string>> {
+/** Of these loudspeakers those at which somebody spoke himself meanwhile. */
+export async function spokenAt(db: Database, speakerIds: readonly string[], fromMs: number, toMs: number): Promise<Set<string>> {
+  if (speakerIds.length === 0) return new Set();
   const rows = await db.read((q, t) =>
     q
       .selectDistinct({ speakerId: t.event.subjectId })
       .from(t.event)
-      .where(and(eq(t.event.type, 'speaker.voice-used'), gte(t.event.atMs, fromMs), lte(t.event.atMs, toMs))),
+      .where(and(inArray(t.event.subjectId, [...speakerIds]), eq(t.event.type, 'speaker.voice-used'), gte(t.event.atMs, fromMs), lte(t.event.atMs, toMs))),
   );
   return new Set(rows.map(({ speakerId }) => speakerId));
 }

@@ -1,6 +1,7 @@
 // Routine broadcasts: their rows and those of their times.
-import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, lte, max, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, lte, max, or, sql, type Column, type SQL } from 'drizzle-orm';
 import type { DropReason } from '@laba/domain/bulletin';
+import { lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import { inArea } from '@laba/storage/audience';
 import { one, type Database, type Op, type Sql } from '@laba/storage/database';
@@ -14,12 +15,16 @@ export async function findBulletin(db: Database, id: string): Promise<Bulletin |
   return (await db.read((q, t) => q.select().from(t.bulletin).where(eq(t.bulletin.id, id))))[0];
 }
 
-/** All that are going on or wait, and what was stopped last. */
-export function listBulletins(db: Database): Promise<Bulletin[]> {
+// The covering node lies inside these scopes or above them, if any of its areas does.
+const touches = (gridCode: Column, scopes: readonly string[]): SQL | undefined => or(inArea(gridCode, scopes), inArray(gridCode, scopes.flatMap(lineage)));
+
+/** All that are going on or wait, and what was stopped last, as far as it may touch these scopes. */
+export function listBulletins(db: Database, scopes: readonly string[]): Promise<Bulletin[]> {
   return db.read((q, t) =>
     q
       .select()
       .from(t.bulletin)
+      .where(touches(t.bulletin.gridCode, scopes))
       .orderBy(sql`case when ${t.bulletin.state} = 'stopped' then 1 else 0 end`, desc(t.bulletin.changedAtMs))
       .limit(LIMITS.bulletinsShown),
   );
@@ -81,13 +86,14 @@ export function plannedTimes(db: Database, bulletinId: string, afterMs: number):
   );
 }
 
-export function timesFrom(db: Database, fromMs: number, toMs: number, bulletinId?: string): Promise<BulletinTime[]> {
+export function timesFrom(db: Database, scopes: readonly string[], fromMs: number, toMs: number, bulletinId?: string): Promise<BulletinTime[]> {
   return db.read((q, t) =>
     q
       .select()
       .from(t.bulletinTime)
       .where(
         and(
+          touches(t.bulletinTime.gridCode, scopes),
           gte(t.bulletinTime.startMs, fromMs),
           lt(t.bulletinTime.startMs, toMs),
           bulletinId === undefined ? undefined : eq(t.bulletinTime.bulletinId, bulletinId),
@@ -143,12 +149,12 @@ export function insertAudio(audio: BulletinAudio): Op {
 }
 
 /** When this house last came out of a backup, or 0. */
-export async function restoredAtMs(db: Database): Promise<number> {
+export async function restoredAtMs(db: Database, county: string): Promise<number> {
   const [row] = await db.read((q, t) =>
     q
       .select({ atMs: max(t.event.atMs) })
       .from(t.event)
-      .where(eq(t.event.type, 'county.restored')),
+      .where(and(eq(t.event.subjectId, county), eq(t.event.type, 'county.restored'))),
   );
   return row?.atMs ?? 0;
 }

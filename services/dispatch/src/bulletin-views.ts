@@ -37,7 +37,7 @@ const timeOf =
 
 export async function listView(deps: ViewDeps, officer: Officer): Promise<BulletinListView> {
   const nowMs = deps.clock.now();
-  const seen = (await listBulletins(deps.db)).filter(({ areaCodes }) => mayRead(officer, areaCodes));
+  const seen = (await listBulletins(deps.db, officer.scopes)).filter(({ areaCodes }) => mayRead(officer, areaCodes));
   const [{ policy }, views, old] = await Promise.all([
     findPolicy(deps.db, deps.config.county),
     bulletinViews(deps, officer, seen),
@@ -130,8 +130,8 @@ export async function timesView(deps: ViewDeps, officer: Officer, { from: fromDa
   const offset = deps.config.utcOffsetMinutes;
   const fromMs = Date.parse(`${fromDay}T00:00:00Z`) - offset * 60_000;
   const toMs = fromMs + days * DAY_MS;
-  const put = (await timesFrom(deps.db, fromMs, toMs, bulletin)).filter(({ areaCodes }) => mayRead(officer, areaCodes));
-  const bulletins = (await listBulletins(deps.db)).filter(
+  const put = (await timesFrom(deps.db, officer.scopes, fromMs, toMs, bulletin)).filter(({ areaCodes }) => mayRead(officer, areaCodes));
+  const bulletins = (await listBulletins(deps.db, officer.scopes)).filter(
     ({ id, state, areaCodes }) => state !== 'stopped' && (bulletin ?? id) === id && mayRead(officer, areaCodes),
   );
   const names = await namesFor(deps, bulletins);
@@ -143,7 +143,8 @@ export async function timesView(deps: ViewDeps, officer: Officer, { from: fromDa
     })),
   );
   const times = [...(await timeViews(deps, officer, put)), ...ahead].sort((a, b) => a.startTime.localeCompare(b.startTime));
-  return { asOf: timeOf(deps)(deps.clock.now()), from: fromDay, times: times.slice(0, LIMITS.bulletinTimesShown) };
+  const isCut = put.length === LIMITS.bulletinTimesShown || times.length > LIMITS.bulletinTimesShown;
+  return { asOf: timeOf(deps)(deps.clock.now()), from: fromDay, isCut, times: times.slice(0, LIMITS.bulletinTimesShown) };
 }
 
 /** @throws `not-found`, `out-of-scope` */
@@ -156,10 +157,11 @@ export async function readableTime(deps: ViewDeps, officer: Officer, id: string)
 
 export async function timeDetail(deps: ViewDeps, officer: Officer, id: string): Promise<BulletinTimeDetail> {
   const time = await readableTime(deps, officer, id);
-  const [speakers, alerts, spoken, views, recordings] = await Promise.all([
-    speakersOfTime(deps.db, id, officer.scopes),
+  const speakers = await speakersOfTime(deps.db, id, officer.scopes);
+  const gaveWay = speakers.filter(({ repeat, state }) => repeat > 1 || state === 'stopped').map(({ speakerId }) => speakerId);
+  const [alerts, spoken, views, recordings] = await Promise.all([
     alertsBetween(deps.db, time.startMs, time.endMs),
-    spokenAt(deps.db, time.startMs, time.endMs),
+    spokenAt(deps.db, gaveWay, time.startMs, time.endMs),
     timeViews(deps, officer, [time]),
     findAudio(deps.db, clipsOf([time])),
   ]);

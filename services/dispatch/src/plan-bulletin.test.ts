@@ -1,8 +1,8 @@
 // The planner by itself: a time is put down once, and one whose minute has passed is dropped and named, never told late.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Job } from '@laba/storage/jobs';
-import { insertBulletin, findBulletin, timesFrom, type Bulletin } from './bulletin-store.ts';
-import { COUNTY, TestCounty } from './county.test-kit.ts';
+import { findBulletin, insertBulletin, listBulletins, timesFrom, type Bulletin } from './bulletin-store.ts';
+import { COUNTY, GROUP, OTHER_VILLAGE, TestCounty, VILLAGE } from './county.test-kit.ts';
 import { LATE_MS } from './bulletin-command.ts';
 import { planBulletin } from './plan-bulletin.ts';
 
@@ -43,7 +43,7 @@ async function plans() {
   return reaction;
 }
 
-const times = async () => (await timesFrom(county.db, 0, Number.MAX_SAFE_INTEGER)).map(({ state, reason }) => [state, reason]);
+const times = async () => (await timesFrom(county.db, [COUNTY], 0, Number.MAX_SAFE_INTEGER)).map(({ state, reason }) => [state, reason]);
 
 it('waits until half an hour before, then puts the time down once', async () => {
   const { plannedToMs } = await bulletin(90);
@@ -86,4 +86,15 @@ it('of an older version, or one that was stopped, nothing is planned', async () 
   expect(await planBulletin(deps(), { event: { subjectId: 'b-1', data: { version: 2 } } } as unknown as Job)).toEqual({});
   expect(await planBulletin(deps(), { event: { subjectId: 'b-2', data: { version: 1 } } } as unknown as Job)).toEqual({});
   expect(await times()).toEqual([]);
+});
+
+it('the lists hold what may touch an officer’s scope: his own ground, what lies in it and what lies above it, and nothing of his neighbour', async () => {
+  const one = await bulletin(90);
+  const places = [VILLAGE, GROUP, OTHER_VILLAGE];
+  await county.db.atomically(places.map((gridCode) => insertBulletin({ ...one, id: gridCode, areaCodes: [gridCode], gridCode })));
+  const seenBy = async (scope: string) => (await listBulletins(county.db, [scope])).map(({ id }) => id).sort();
+  expect(await seenBy(COUNTY)).toEqual([GROUP, VILLAGE, OTHER_VILLAGE, 'b-1'].sort());
+  expect(await seenBy(VILLAGE)).toEqual([GROUP, VILLAGE, 'b-1'].sort());
+  expect(await seenBy(GROUP)).toEqual([GROUP, VILLAGE, 'b-1'].sort());
+  expect(await seenBy(OTHER_VILLAGE)).toEqual([OTHER_VILLAGE, 'b-1'].sort());
 });

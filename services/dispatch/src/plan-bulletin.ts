@@ -24,7 +24,7 @@ export async function planBulletin(deps: DispatchDeps, job: Job): Promise<Reacti
   const bulletin = await findBulletin(deps.db, job.event.subjectId);
   if (bulletin === undefined || bulletin.version !== version || bulletin.state !== 'on') return {};
   const nowMs = deps.clock.now();
-  if ((await restoredAtMs(deps.db)) > bulletin.changedAtMs) return { ops: hold(deps, bulletin, nowMs) };
+  if ((await restoredAtMs(deps.db, deps.config.county)) > bulletin.changedAtMs) return { ops: hold(deps, bulletin, nowMs) };
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const plannedToMs = Math.max(bulletin.plannedToMs, nowMs - NAMED_MS);
   const startMs = nextTimeMs(bulletin.times, deps.config.utcOffsetMinutes, plannedToMs);

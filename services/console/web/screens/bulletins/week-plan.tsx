@@ -89,6 +89,11 @@ export function WeekPlan({ asOf, openId }: { asOf: string; openId: string | unde
         </span>
       </div>
       {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
+      {data?.isCut === true ? (
+        <p role="status" className="note">
+          {say('isCut')}
+        </p>
+      ) : null}
       {data === undefined
         ? error === null && <p>{frame('loading')}</p>
         : days.map((day) => (
