@@ -216,7 +216,6 @@ describe.skipIf(!installed('chromium', 'chromium'))('tasks in Chromium', () => {
     await admin.fill('input[name=en]', 'My own');
     await admin.click('.template-form button[type=submit]');
     await admin.waitForSelector('.template-form .ant-alert:has-text("别人刚刚改过")');
-    expect(shown.complaints.splice(0)).toEqual([expect.stringContaining('409')]);
     await admin.evaluate(`location.hash = '#/tasks/templates/new'`);
     for (const [field, words] of [
       ['id', 'snow'],
