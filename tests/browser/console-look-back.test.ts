@@ -6,6 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MeasuresView, StarsView } from '@laba/domain/measures-view';
 import { Client } from '@laba/host/cli/client';
 import { installed } from '@laba/messaging/installed.test-kit';
+import { whereItIsNoon } from '../harness/time-of-day.ts';
 import { unreadable } from './page-checks.ts';
 import { openConsole, until, untranslated } from './shown-console.ts';
 import { shownHouse } from './shown-house.ts';
@@ -13,7 +14,7 @@ import { shownHouse } from './shown-house.ts';
 const SHOTS = process.env['LABA_SHOTS'];
 
 describe.skipIf(!installed('chromium', 'chromium'))('after-action in Chromium', () => {
-  const shown = shownHouse();
+  const shown = shownHouse({ env: { LABA_UTC_OFFSET_MINUTES: whereItIsNoon() } });
   let duty: Client;
   let drill: string;
 

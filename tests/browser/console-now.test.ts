@@ -111,8 +111,9 @@ describe.skipIf(!installed('chromium', 'chromium'))('Now and Reports in Chromium
     const begun = performance.now();
     await page.focus('main form input >> nth=0');
     await page.keyboard.type('打所');
-    await page.waitForSelector('.ant-select-item-option-active');
+    await page.waitForSelector('.ant-select-item-option-active:has-text("打所")');
     await page.keyboard.press('Enter');
+    await page.waitForSelector('.ant-select-open', { state: 'detached' }); // until then a Tab chooses once more
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.type('沟里的水突然断了');
@@ -136,6 +137,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('Now and Reports in Chromium
     await page.locator('.report-card:has-text("同一条裂缝") button:has-text("与另一条重复")').click();
     await page.click('.ant-modal .ant-select');
     await page.keyboard.type('onerror');
+    await page.waitForSelector('.ant-select-item-option-active:has-text("onerror")');
     await page.keyboard.press('Enter');
     expect(await unreadable(page)).toEqual([]);
     await page.click('.ant-modal button:has-text("并入这一条")');
