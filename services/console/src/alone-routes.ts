@@ -1,5 +1,6 @@
 // Chapter 6, look back: the routes for what happened where nobody at the centre could hear it.
 import { z } from 'zod';
+import type { AlonePlacesView, AloneView } from '@laba/domain/alone-view';
 import { tierOf } from '@laba/domain/grid';
 import { LabaError } from '@laba/domain/errors';
 import { authorize } from '@laba/runtime/auth';
@@ -22,7 +23,7 @@ export function aloneRoutes(app: App, deps: Deps): void {
         querystring: z.object({ alertId: z.string().max(64).optional() }),
       },
     },
-    async (request) => {
+    async (request): Promise<AlonePlacesView> => {
       const officer = officerOf(request);
       const asOfMs = deps.clock.now();
       const { alertId } = request.query;
@@ -49,7 +50,7 @@ export function aloneRoutes(app: App, deps: Deps): void {
         querystring: z.object({ from: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional() }),
       },
     },
-    async (request) => {
+    async (request): Promise<AloneView> => {
       const { code } = request.params;
       if (tierOf(code) === undefined) throw new LabaError('unknown-code', `${code} is not a grid code.`, { gridCode: code });
       return readAlone(deps, code, request.query.from, authorize(officerOf(request), 'alert.read', [code]));

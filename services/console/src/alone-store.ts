@@ -1,5 +1,6 @@
 // Chapter 6, look back: who of a place can be silent, when it was, and what is known of that time. Reads only.
 import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or, sql, type Column, type SQL } from 'drizzle-orm';
+import type { Mode } from '@laba/domain/alert';
 import { isWithin, lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { EventRow } from '@laba/runtime/event-tail';
@@ -188,4 +189,12 @@ export async function placeNames(db: Database, codes: readonly string[]): Promis
       .where(inArray(t.gridNode.code, [...codes])),
   );
   return new Map(rows.map(({ code, name }) => [code, name]));
+}
+
+/** The mode of each of these alerts. */
+export async function modesOf(db: Database, alertIds: readonly (string | null)[]): Promise<Map<string, Mode>> {
+  const ids = [...new Set(alertIds.filter((id) => id !== null))];
+  if (ids.length === 0) return new Map();
+  const rows = await db.read((q, { alert }) => q.select({ id: alert.id, mode: alert.mode }).from(alert).where(inArray(alert.id, ids)));
+  return new Map(rows.map(({ id, mode }) => [id, mode]));
 }

@@ -1,4 +1,5 @@
 // Chapter 6, look back: which places were alone and when, and of one of them what happened there, from its own word and in order.
+import type { AlonePlace, AloneSpell, AloneView } from '@laba/domain/alone-view';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
@@ -6,7 +7,18 @@ import type { Permit } from '@laba/runtime/auth';
 import type { EventRow } from '@laba/runtime/event-tail';
 import type { Deps } from '@laba/runtime/service';
 import { happenedAtMs, inCausalOrder, silencesOf, spellsOf, type Placed, type Spell } from './alone.ts';
-import { eventsBetween, eventsHere, eventsThere, placeNames, silenceEvents, toldByHouses, whoCanBeSilent, type CanBeSilent, type When } from './alone-store.ts';
+import {
+  eventsBetween,
+  eventsHere,
+  eventsThere,
+  modesOf,
+  placeNames,
+  silenceEvents,
+  toldByHouses,
+  whoCanBeSilent,
+  type CanBeSilent,
+  type When,
+} from './alone-store.ts';
 import { maySee, tellEvents } from './event-view.ts';
 
 /** What was kept in a gateway's journal is written down when it is back, within this time. */
@@ -15,7 +27,7 @@ const JOURNAL_MS = 3_600_000;
 type AloneDeps = Pick<Deps, 'db' | 'clock' | 'config'>;
 
 /** Every time alone of the places inside these codes since then, the latest first. */
-export async function listAlone(deps: AloneDeps, codes: readonly string[], sinceMs: number) {
+export async function listAlone(deps: AloneDeps, codes: readonly string[], sinceMs: number): Promise<AlonePlace[]> {
   const subjects = await whoCanBeSilent(deps.db, codes);
   const silences = await silencesHere(deps, subjects, sinceMs);
   const byPlace = Map.groupBy(silences, ({ gridCode }) => gridCode);
@@ -40,7 +52,7 @@ async function silencesHere({ db }: AloneDeps, subjects: readonly CanBeSilent[],
   return silencesOf(events.filter(({ id, type }) => type === 'gateway.revoked' || !told.has(id)));
 }
 
-function viewSpell({ config }: AloneDeps, { fromMs, backMs, subjectIds }: Spell, subjects: readonly CanBeSilent[]) {
+function viewSpell({ config }: AloneDeps, { fromMs, backMs, subjectIds }: Spell, subjects: readonly CanBeSilent[]): AloneSpell {
   const at = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const of = subjects.filter(({ id }) => subjectIds.includes(id)).map(({ kind, name }) => ({ kind, name }));
   return { fromMs, from: at(fromMs), backMs, back: backMs === null ? null : at(backMs), of };
@@ -50,7 +62,7 @@ function viewSpell({ config }: AloneDeps, { fromMs, backMs, subjectIds }: Spell,
  * One place: the times when it or what serves it was silent, and what is known of one of them; the latest when none is named.
  * @throws `unknown-code`, `not-found` when it was not alone at the time that is named
  */
-export async function readAlone(deps: AloneDeps, code: string, fromMs: number | undefined, { officer }: Permit<'alert.read'>) {
+export async function readAlone(deps: AloneDeps, code: string, fromMs: number | undefined, { officer }: Permit<'alert.read'>): Promise<AloneView> {
   const name = (await placeNames(deps.db, [code])).get(code);
   if (name === undefined) throw new LabaError('unknown-code', `No grid node has the code ${code}.`, { gridCode: code });
   const subjects = await whoCanBeSilent(deps.db, [code]);
@@ -63,15 +75,20 @@ export async function readAlone(deps: AloneDeps, code: string, fromMs: number | 
     events.map(({ row }) => row),
     deps.config.utcOffsetMinutes,
   );
+  const modes = await modesOf(
+    deps.db,
+    events.map(({ row }) => row.alertId),
+  );
   return {
     code,
     name,
     asOfMs: deps.clock.now(),
     spells: spells.map((one) => viewSpell(deps, one, subjects)),
     spell: spell === undefined ? null : viewSpell(deps, spell, subjects),
-    events: events.flatMap(({ origin, isClockOff, happenedAtMs: ms }, i) => {
+    events: events.flatMap(({ row, origin, isClockOff, happenedAtMs: ms }, i) => {
       const one = told[i]!;
-      const view = { ...one.view, isFromThere: origin !== null, isClockOff, happenedAtMs: ms, happenedAt: capTime(ms, deps.config.utcOffsetMinutes) };
+      const when = { isClockOff, happenedAtMs: ms, happenedAt: capTime(ms, deps.config.utcOffsetMinutes) };
+      const view = { ...one.view, ...when, isFromThere: origin !== null, mode: modes.get(row.alertId ?? '') ?? null };
       return maySee(officer, one) ? [view] : [];
     }),
     more,

@@ -1,6 +1,7 @@
 // HTTP: whether this house knows what time it is, and an officer's word where it does not.
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
+import type { ClockView } from '@laba/domain/clock-view';
 import { LabaError } from '@laba/domain/errors';
 import { authorize } from '@laba/runtime/auth';
 import { houseCode } from '@laba/runtime/config';
@@ -25,7 +26,7 @@ const clockSchema = z.object({
 /** `time`: undefined in a house that stands where the time is known. */
 export function clockRoutes(deps: Deps, app: App, time: HouseTime | undefined): void {
   const { utcOffsetMinutes } = deps.config;
-  const view = async (): Promise<z.infer<typeof clockSchema>> => {
+  const view = async (): Promise<ClockView> => {
     const { clock, db } = deps;
     const nowMs = clock.now();
     const { doubt } = clock;

@@ -1,4 +1,5 @@
 // What the house says when it refuses: a problem document (RFC 9457) with its own words in both languages.
+import type { LineProblem } from '@laba/domain/spoken-status';
 import type { Language } from '../i18n/language.ts';
 
 export interface Problem {
@@ -9,6 +10,8 @@ export interface Problem {
   /** What was wrong just here; English. */
   detail?: string;
   errors?: { field: string; message: string }[];
+  /** Of six lines: which of them, from 1, and why. */
+  lines?: LineProblem[];
   /** This very request was carried out before, and its answer was lost. */
   once?: boolean;
 }

@@ -8,6 +8,7 @@ import { frameWords } from '../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../i18n/language.ts';
 import { SCREENS, type Screen } from '../screens/screens.ts';
 import { ApprovalBanner } from './approval-banner.tsx';
+import { HouseTime } from './house-time.tsx';
 import { sendKept } from './kept.ts';
 import { LanguageButton } from './language-button.tsx';
 import { ModeFrame } from './mode-frame.tsx';
@@ -50,6 +51,12 @@ function Who({ officer }: { officer: Officer }) {
   );
 }
 
+/** Who is on the telephone speaks now: the form opens for the place whose row has the focus. */
+function openSixLines(): void {
+  const code = document.activeElement?.closest<HTMLElement>('[data-place]')?.dataset['place'] ?? '';
+  location.assign(code === '' ? hrefOf('houses', 'status') : hrefOf('houses', 'status', code));
+}
+
 async function leave(): Promise<void> {
   await remove('/api/v1/sessions/current').catch(() => undefined);
   signedOut();
@@ -64,8 +71,11 @@ export function Frame({ officer }: { officer: Officer }) {
   const screens = useMemo(() => SCREENS.filter(({ action }) => roleMay(officer.role, action)), [officer.role]);
   const current = screens.find(({ name }) => name === wanted) ?? screens[0] ?? SCREENS[0];
   const shortcuts = useMemo(
-    () => screens.map((screen) => ({ key: screen.key, words: say('goTo', { screen: screen[language] }), act: () => location.assign(hrefOf(screen.name)) })),
-    [screens, language, say],
+    () => [
+      ...screens.map((screen) => ({ key: screen.key, words: say('goTo', { screen: screen[language] }), act: () => location.assign(hrefOf(screen.name)) })),
+      ...(roleMay(officer.role, 'status.write') ? [{ key: '6', words: say('sixLines'), act: openSixLines }] : []),
+    ],
+    [screens, language, say, officer.role],
   );
   useEffect(() => void sendKept(officer.id).catch(() => undefined), [officer.id]);
   useEffect(() => {
@@ -102,6 +112,7 @@ export function Frame({ officer }: { officer: Officer }) {
       <StaleBanner />
       <ApprovalBanner />
       <DegradedBanner />
+      <HouseTime role={officer.role} />
       <ModeFrame />
       <main id="content" ref={content} tabIndex={-1}>
         <ScreenPlace screen={current} />

@@ -1,7 +1,7 @@
 // A box that finds a place of the officer's own area by name or code.
 import type { Tier } from '@laba/domain/grid';
-import { Select } from 'antd';
-import { useMemo } from 'react';
+import { Select, type RefSelectProps } from 'antd';
+import { useMemo, type Ref } from 'react';
 import { frameWords } from '../i18n/frame-words.ts';
 import { useWords } from '../i18n/language.ts';
 import { placeName, usePlaces } from './places.ts';
@@ -9,6 +9,7 @@ import { Said } from './said.tsx';
 
 interface PlaceSelectProps {
   id?: string;
+  ref?: Ref<RefSelectProps>;
   value?: string;
   onChange?: (code: string) => void;
   tiers?: readonly Tier[];

@@ -21,3 +21,8 @@ export function useServerNow(): number {
   useStore(second);
   return serverNow();
 }
+
+/** This machine's own time in ms, told anew each second. */
+export function useDeskNow(): number {
+  return useStore(second);
+}

@@ -67,8 +67,8 @@ export const SCREENS: readonly [Screen, ...Screen[]] = [
   },
   {
     name: 'houses',
-    zh: '村级系统',
-    en: 'Village houses',
+    zh: '各村',
+    en: 'Villages',
     key: '3',
     action: 'site.read',
     load: async () => (await import('./houses/houses-screen.tsx')).HousesScreen,

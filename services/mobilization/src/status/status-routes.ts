@@ -7,13 +7,14 @@ import { tierOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Officer } from '@laba/domain/officer';
 import { STATUS_LINES } from '@laba/domain/spoken-status';
+import type { StatusesView, StatusRead, StatusView } from '@laba/domain/status-view';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { codesInView } from '../codes-in-view.ts';
 import { findAlert } from '../alert-store.ts';
 import { findStatusRow, listStatuses, type StatusCursor, type StatusFilter, type StatusRow } from './status-store.ts';
-import { countsView, expectedView, meansView, orderView, statusView, viewStatuses } from './status-view.ts';
+import { countsView, expectedView, meansView, modeView, orderView, statusView, viewStatuses } from './status-view.ts';
 import { understand } from './understand-status.ts';
 import { reconcileStatus, takeStatus } from './write-status.ts';
 
@@ -74,12 +75,12 @@ function writeRoutes(app: App, deps: Deps): void {
             problems: z.array(lineWords),
             doubts: z.array(lineWords),
             expected: expectedView,
-            alert: z.object({ id: z.string(), title: z.string() }).nullable(),
+            alert: z.object({ id: z.string(), title: z.string(), mode: modeView }).nullable(),
           }),
         },
       },
     },
-    async (request) => {
+    async (request): Promise<StatusRead> => {
       authorize(officerOf(request), 'status.write', [request.body.gridCode]);
       const { said, problems, doubts, expected, alert } = await understand(deps, request.body.gridCode, request.body.lines);
       const at = (ms: number | null) => (ms === null ? null : capTime(ms, deps.config.utcOffsetMinutes));
@@ -127,7 +128,7 @@ function listRoute(app: App, deps: Deps): void {
         response: { 200: z.object({ asOf: z.string(), asOfMs: z.number(), statuses: z.array(statusView), next: z.string().nullable() }) },
       },
     },
-    async (request): Promise<{ asOf: string; asOfMs: number; statuses: z.infer<typeof statusView>[] } & SpokenView> => {
+    async (request): Promise<StatusesView & SpokenView> => {
       const { alertId, grid, newest, after } = request.query;
       const codes = await codesOf(deps, officerOf(request), alertId, grid);
       const rows = await listStatuses(deps.db, codes, { newest, alert: await alertOf(deps, alertId) }, cursorOf(after));
@@ -167,7 +168,7 @@ async function rowOf(deps: Deps, statusId: string): Promise<StatusRow> {
   return row;
 }
 
-async function viewOne(deps: Deps, statusId: string): Promise<z.infer<typeof statusView>> {
+async function viewOne(deps: Deps, statusId: string): Promise<StatusView> {
   const [view] = await viewStatuses(deps, [await rowOf(deps, statusId)]);
   return view!;
 }

@@ -1,5 +1,6 @@
 // The village alone, at the centre: what was said of a place by telephone, in the database, and what it is compared with.
 import { and, desc, eq, gte, inArray, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import type { Mode } from '@laba/domain/alert';
 import { LabaError } from '@laba/domain/errors';
 import { isWithin, lineage } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
@@ -72,6 +73,7 @@ export interface StatusCursor {
 export interface StatusRow {
   status: SpokenStatus;
   gridName: string | null;
+  mode: Mode | null;
   writtenByName: string | null;
   reconciledByName: string | null;
 }
@@ -94,9 +96,10 @@ export async function findStatusRow(db: Database, id: string): Promise<StatusRow
 async function rowsWhere(db: Database, where: (t: Tables) => SQL | undefined): Promise<StatusRow[]> {
   const rows = await db.read((q, t) =>
     q
-      .select({ status: t.spokenStatus, gridName: t.gridNode.name })
+      .select({ status: t.spokenStatus, gridName: t.gridNode.name, mode: t.alert.mode })
       .from(t.spokenStatus)
       .leftJoin(t.gridNode, eq(t.gridNode.code, t.spokenStatus.gridCode))
+      .leftJoin(t.alert, eq(t.alert.id, t.spokenStatus.alertId))
       .where(where(t))
       .orderBy(desc(t.spokenStatus.saidAtMs), desc(t.spokenStatus.id))
       .limit(LIMITS.rowsPerPage),
@@ -143,6 +146,7 @@ async function officerNames(db: Database, marks: readonly (string | null)[]): Pr
 export interface StandingAlert {
   id: string;
   title: string;
+  mode: Mode;
 }
 
 /** The alert under which the place stands: a live one before a drill, the last raised before others. */
@@ -157,7 +161,7 @@ export async function alertAt(db: Database, gridCode: string): Promise<StandingA
   );
   const covering = rows.filter(({ areaCodes }) => areaCodes.some((area) => isWithin(area, gridCode)));
   const found = covering.find(({ mode }) => mode === 'live') ?? covering[0];
-  return found && { id: found.id, title: found.texts[0]?.title ?? '' };
+  return found && { id: found.id, title: found.texts[0]?.title ?? '', mode: found.mode };
 }
 
 /** How many the register knows there. A household of which it names nobody is its head. */

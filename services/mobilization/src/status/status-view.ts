@@ -1,5 +1,6 @@
 // The village alone, at the centre: what was said of a place as officers see it, beside what was proven since.
 import { z } from 'zod';
+import { MODES } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import { isWithin } from '@laba/domain/grid';
 import { totalsOf } from '@laba/domain/rollcall-totals';
@@ -14,6 +15,7 @@ import {
   STATUS_MEANS_NAMES,
   type Counted,
 } from '@laba/domain/spoken-status';
+import type { StatusView } from '@laba/domain/status-view';
 import type { Deps } from '@laba/runtime/service';
 import { countHouseholds, countStatuses, currentRound } from '@laba/storage/roll-call';
 import { newestIds, type StatusRow } from './status-store.ts';
@@ -30,6 +32,7 @@ export const countsView = z.object({
   injured: n.nullable(),
 });
 export const expectedView = z.object({ households: n, persons: n });
+export const modeView = z.enum(MODES);
 export const meansView = z.enum(STATUS_MEANS_NAMES);
 export const orderView = z.enum(ORDER_SAID_NAMES).nullable();
 
@@ -38,6 +41,7 @@ export const statusView = z.object({
   gridCode: z.string(),
   gridName: z.string(),
   alertId: z.string().nullable(),
+  mode: modeView.nullable(),
   means: meansView,
   meansWords: words,
   /** As they were typed. */
@@ -65,7 +69,6 @@ export const statusView = z.object({
   reconciled: z.object({ by: z.string(), at: time }).nullable(),
   version: n,
 });
-type StatusView = z.infer<typeof statusView>;
 type Marked = Record<Counted, number>;
 
 /** `alertId`: compared with this alert's list; otherwise each with its own. */
@@ -91,14 +94,15 @@ export async function viewStatuses(deps: Deps, rows: readonly StatusRow[], alert
   });
 }
 
-function viewOf({ config, vault }: Deps, { status, gridName, writtenByName, reconciledByName }: StatusRow, isNewest: boolean, proven: Marked | undefined) {
+function viewOf({ config, vault }: Deps, row: StatusRow, isNewest: boolean, proven: Marked | undefined): StatusView {
+  const { status, gridName, mode, writtenByName, reconciledByName } = row;
   const at = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const atOrNull = (ms: number | null) => (ms === null ? null : at(ms));
   const { id, gridCode, alertId, means, order, sounded, households, persons, moved, missing, injured, needReportId, contact, version } = status;
   const counts = { households, persons, moved, missing, injured };
   const { zh, en } = STATUS_MEANS[means];
   return {
-    ...{ id, gridCode, alertId, means, order, sounded, counts, needReportId, contact, version, isNewest },
+    ...{ id, gridCode, alertId, mode, means, order, sounded, counts, needReportId, contact, version, isNewest },
     gridName: gridName ?? gridCode,
     meansWords: { zh, en },
     lines: JSON.parse(vault.decrypt(status.linesCipher)) as string[],

@@ -8,6 +8,7 @@ import { useWords } from '../../i18n/language.ts';
 import { BoardContext, type Board } from './board-context.ts';
 import { BoardHead } from './board-head.tsx';
 import { useAlert } from './board-reads.ts';
+import { Heard } from './heard.tsx';
 import { Ladders } from './ladders.tsx';
 import { Panel, type Opened } from './panel.tsx';
 import { Sections } from './sections.tsx';
@@ -32,6 +33,7 @@ function Figures({ opened }: { opened: Opened | undefined }) {
     <div className={opened === undefined ? 'board' : 'board split'}>
       <div>
         <Tiles />
+        <Heard />
         <VillageGrid />
         <Ladders />
         <Sections />

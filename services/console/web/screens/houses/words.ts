@@ -1,10 +1,14 @@
-// Words of the screen "Village houses".
+// Words of the screen "Villages", and of its page of the houses.
 import { screenWords } from '../../i18n/language.ts';
 
 export const housesWords = screenWords(
   'houses',
   {
-    title: '村级系统',
+    title: '各村',
+    pages: '各村的页面',
+    'page.systems': '村级系统',
+    'page.status': '口头情况',
+    'page.alone': '独自的时候',
     lead: '村里自己的系统：断网时照样响、照样叫人；来了线路，两边对上。这里登记、确认和吊销。',
     own: '本系统',
     enrol: '登记一个村级系统',
@@ -49,7 +53,11 @@ export const housesWords = screenWords(
     revokeYes: '吊销',
   },
   {
-    title: 'Village houses',
+    title: 'Villages',
+    pages: 'Pages of the villages',
+    'page.systems': 'Village houses',
+    'page.status': 'Heard by telephone',
+    'page.alone': 'Times alone',
     lead: 'A village’s own system: it sounds and calls out when the line is cut, and both sides come together when it is back. Enrolled, confirmed and revoked here.',
     own: 'This house',
     enrol: 'Enrol a village house',

@@ -16,14 +16,14 @@ const ROW_PX = 40;
 function hrefOfRow({ key, kind, alertId, gridCode }: Row): string {
   if ((kind === 'approval' || kind === 'unsigned') && alertId !== null) return hrefOf('raise', 'alert', alertId);
   if (kind === 'report') return hrefOf('reports');
-  if (kind === 'house') return hrefOf('houses');
   if (kind === 'situation') return hrefOf('upward');
   if (kind === 'round') return hrefOf('peace', key.split(' ')[1] ?? 'patrol', gridCode ?? '');
   if (kind === 'task') return hrefOf('tasks', key.slice('task '.length));
   if (alertId !== null && kind === 'ladder') return hrefOf('board', alertId, 'ladders', gridCode ?? 'all');
   if (alertId !== null && kind === 'missing') return hrefOf('board', alertId, 'sections', gridCode ?? 'all');
-  if (alertId !== null && kind !== 'grave' && kind !== 'contact') return `/#/alert/${alertId}`;
-  return `/#/status/${gridCode ?? ''}`;
+  if (kind === 'house' && (gridCode ?? '').length < 12) return hrefOf('houses');
+  // From which nothing comes by the line says by telephone how it stands.
+  return gridCode === null ? hrefOf('houses', 'status') : hrefOf('houses', 'status', gridCode);
 }
 
 function What({ row }: { row: Row }) {
@@ -58,6 +58,7 @@ export function WorstFirst({ rows, label }: { rows: readonly Row[]; label: strin
               key={key}
               className={row.mode === 'live' ? row.kind : `${row.kind} drill`}
               style={{ transform: `translateY(${start}px)` }}
+              data-place={row.gridCode ?? undefined}
               aria-setsize={rows.length}
               aria-posinset={index + 1}
             >
