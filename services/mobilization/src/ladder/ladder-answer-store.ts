@@ -1,6 +1,7 @@
 // Chapter 5, ladder: what was said about a village, in the database, and who may say it.
 import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { LabaError } from '@laba/domain/errors';
+import { lineage } from '@laba/domain/grid';
 import { inArea } from '@laba/storage/audience';
 import { one, type Database, type Op } from '@laba/storage/database';
 import type { Tables } from '@laba/storage/tables';
@@ -138,6 +139,23 @@ export async function laddersIn(db: Database, alertId: string, codes: readonly s
   return rows.map(({ ladder, name }) => ({ ...ladder, gridName: name ?? ladder.gridCode }));
 }
 
-export async function isMember(db: Database, memberId: string): Promise<boolean> {
-  return (await db.read((q, t) => q.select({ id: t.member.id }).from(t.member).where(eq(t.member.id, memberId)))).length > 0;
+/** Whom an officer may name as who answered: somebody on that place's ladder, its own or of a place above, or a member within these scopes. */
+export async function isKnownThere(db: Database, memberId: string, gridCode: string, scopes: readonly string[]): Promise<boolean> {
+  const [rungs, groups] = await Promise.all([
+    db.read((q, { ladderRung }) =>
+      q
+        .select({ id: ladderRung.memberId })
+        .from(ladderRung)
+        .where(and(eq(ladderRung.memberId, memberId), inArray(ladderRung.gridCode, lineage(gridCode))))
+        .limit(1),
+    ),
+    db.read((q, { membership }) =>
+      q
+        .select({ id: membership.memberId })
+        .from(membership)
+        .where(and(eq(membership.memberId, memberId), inArea(membership.gridCode, scopes)))
+        .limit(1),
+    ),
+  ]);
+  return rungs.length + groups.length > 0;
 }

@@ -121,6 +121,9 @@ describe('an officer writes an answer down', () => {
     expect((await writesDown(alert, {}, 'county', '533324999999')).status).toBe(404);
     expect((await writesDown(alert, { by: { name: ' ' } })).status).toBe(400);
     expect((await writesDown(alert, { by: { memberId: 'nobody' } })).status).toBe(400);
+    // On the lists, but neither of this officer's place nor on its ladder.
+    await here.town.member('m-elsewhere', [OTHER_VILLAGE]);
+    expect((await writesDown(alert, { by: { memberId: 'm-elsewhere' } }, 'village')).status).toBe(400);
     expect((await writesDown(alert, { by: { memberId: 'm-2' } }, 'county', VILLAGE, 'k1')).body).toMatchObject({ effect: 'counted' });
     expect((await writesDown(alert, { by: { memberId: 'm-2' } }, 'county', VILLAGE, 'k1')).body).toMatchObject({ effect: 'counted' });
     expect(await here.told()).toMatchObject({ 'ladder.answered': 1 });

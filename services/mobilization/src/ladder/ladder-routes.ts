@@ -13,7 +13,7 @@ import type { Deps } from '@laba/runtime/service';
 import { answerLadder, versionOf } from './answer-ladder.ts';
 import { findRaisedRevision } from '../call-out/call-store.ts';
 import { codesInView } from '../codes-in-view.ts';
-import { findAsking, isMember } from './ladder-answer-store.ts';
+import { findAsking, isKnownThere } from './ladder-answer-store.ts';
 import { ladderPage } from './ladder-page.ts';
 import { placeNames } from './ladder-store.ts';
 import { laddersView, readLadders } from './ladder-view.ts';
@@ -82,10 +82,11 @@ function answerRoute(app: App, deps: Deps): void {
     async (request) => {
       const { means, by, words, moving, version } = request.body;
       const which = { alertId: request.params.id, gridCode: request.params.village };
-      if ('memberId' in by && !(await isMember(deps.db, by.memberId)))
-        throw new LabaError('bad-input', 'by.memberId: nobody on the lists has this id; write down the name instead.', { field: 'by' });
+      const { officer } = authorize(officerOf(request), 'ladder.answer-for', [which.gridCode]);
+      if ('memberId' in by && !(await isKnownThere(deps.db, by.memberId, which.gridCode, officer.scopes)))
+        throw new LabaError('bad-input', 'by.memberId: nobody of that place is on the lists under this id; write down the name instead.', { field: 'by' });
       const said = moving === undefined ? ({ kind: 'got-it' } as const) : ({ kind: 'moving', persons: moving.persons } as const);
-      const allow = (codes: readonly string[]) => authorize(officerOf(request), 'ladder.answer-for', codes);
+      const allow = (codes: readonly string[]) => authorize(officer, 'ladder.answer-for', codes);
       const { ladder, effect } = await answerLadder(deps, which, { said, means, by, words, version }, actOf(request), allow);
       return { gridCode: ladder.gridCode, state: ladder.state, effect, persons: ladder.persons, version: versionOf(ladder) };
     },

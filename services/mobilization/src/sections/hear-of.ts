@@ -6,7 +6,7 @@ import { fact, recordFacts } from '@laba/storage/events';
 import { findPolicy } from '@laba/storage/policy';
 import { decidedAgain } from '../decided-again.ts';
 import { findWatch, watchesOf, writeBack, writeWatch, type SafetyWatch, type Watch } from './safety-store.ts';
-import { findCallOf } from './section-store.ts';
+import { findCallOf, findSeat } from './section-store.ts';
 import type { SectionDeps } from './settle-sections.ts';
 import type { AllowThere } from './send-out.ts';
 
@@ -39,7 +39,8 @@ export function markBack(deps: SectionDeps, alertId: string, memberId: string, m
   return decidedAgain(async () => {
     const [watches, call] = await Promise.all([watchesOf(deps.db, alertId, memberId), findCallOf(deps.db, alertId, memberId)]);
     if (call === undefined) throw new LabaError('not-found', 'This member was not called for this alert.');
-    for (const { gridCode } of watches) await allow(gridCode);
+    const places = watches.length > 0 ? watches.map(({ gridCode }) => gridCode) : [(await findSeat(deps.db, alertId, memberId))?.gridCode ?? call.gridCode];
+    for (const place of places) await allow(place);
     if (watches.length === 0) return { ended: 0 };
     const atMs = deps.clock.now();
     const ends = (watch: Watch) => watch.members.every((one) => one.memberId === memberId || one.backAtMs !== null);

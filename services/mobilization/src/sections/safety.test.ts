@@ -99,6 +99,20 @@ describe('the commander at the scene', () => {
 describe('who is out', () => {
   const send = (memberIds: string[]) => post(`/alerts/${alertId}/pairs`, { memberIds, words: '查看上沟' });
 
+  it('of two whom he leads: whoever commands one group sends nobody of another, and is not told who is there', async () => {
+    await post(`/alerts/${alertId}/commanders`, { gridCode: GROUP_A, memberId: 'm1', acknowledged: true });
+    const sends = async (...memberIds: string[]) => codeOf(await say('m1', { say: 'send-pair', memberIds }));
+    expect(await sends('m2', 'n1')).toBe('role-refused');
+    await answers(town, alertId, 'n1', 'arrived');
+    for (const pair of [
+      ['m2', 'n1'],
+      ['n1', 'm2'],
+    ])
+      expect(await sends(...pair)).toBe('role-refused');
+    expect(await told('pair.sent')).toEqual([]);
+    expect(await sends('m2', 'm3')).toBeUndefined();
+  });
+
   it('goes in twos, is there, and is in one pair at a time', async () => {
     expect(codeOf(await send(['m1']))).toBe('bad-input');
     expect(codeOf(await send(['m1', 'm1']))).toBe('bad-input');

@@ -31,9 +31,12 @@ export async function sendPair(
   const alert = await findAlert(deps.db, alertId);
   if (alert === undefined) throw new LabaError('not-found', 'No alert has this id.');
   if (alert.state !== 'raised') throw new LabaError('transition-refused', `The alert is over (${alert.state}).`, { state: alert.state });
-  const calls = await Promise.all(given.memberIds.map((memberId) => whoIsThere(deps, alertId, memberId)));
-  const gridCode = (await findSeat(deps.db, alertId, calls[0]!.memberId))?.gridCode ?? calls[0]!.gridCode;
-  await allow(gridCode);
+  const calls = await Promise.all(given.memberIds.map((memberId) => calledOne(deps, alertId, memberId)));
+  const places = await Promise.all(calls.map(async (call) => (await findSeat(deps.db, alertId, call.memberId))?.gridCode ?? call.gridCode));
+  // Nobody sends out whom he does not lead, nor learns whether such a one is there.
+  for (const place of places) await allow(place);
+  calls.forEach(refuseWhoIsNotThere);
+  const gridCode = places[0]!;
   const { policy } = await findPolicy(deps.db, deps.config.county);
   const minutes = policy.sections.checkInMinutes;
   const watch = newWatch(deps, { alertId, gridCode, kind: 'pair', words: given.words, minutes }, act);
@@ -120,9 +123,16 @@ function about(watch: SafetyWatch, act: Act) {
   return { atMs, who: act.who, via: act.via, alertId, gridCode, subjectId, urgent: true } as const;
 }
 
-async function whoIsThere(deps: SectionDeps, alertId: string, memberId: string): Promise<Call> {
+function notThere(memberId: string): LabaError {
+  return new LabaError('bad-input', `memberIds: ${memberId} is not there; record his arrival first.`, { field: 'memberIds' });
+}
+
+async function calledOne(deps: SectionDeps, alertId: string, memberId: string): Promise<Call> {
   const call = await findCallOf(deps.db, alertId, memberId);
-  if (call?.state !== 'answered' || call.answer !== 'arrived')
-    throw new LabaError('bad-input', `memberIds: ${memberId} is not there; record his arrival first.`, { field: 'memberIds' });
+  if (call === undefined) throw notThere(memberId);
   return call;
+}
+
+function refuseWhoIsNotThere({ memberId, state, answer }: Call): void {
+  if (state !== 'answered' || answer !== 'arrived') throw notThere(memberId);
 }

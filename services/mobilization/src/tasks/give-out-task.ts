@@ -1,6 +1,6 @@
 // Chapter 5, tasks: an officer gives out a task by hand.
 import { LabaError } from '@laba/domain/errors';
-import { hasScope } from '@laba/domain/officer';
+import { hasScope, type Officer } from '@laba/domain/officer';
 import type { TaskKind } from '@laba/domain/task';
 import type { Act, Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
@@ -23,7 +23,7 @@ export interface GivenTask {
 }
 
 /** Its owner is who is named, or whose work it is by post. @returns its id @throws `unknown-code`, `bad-time`, `bad-input` about the owner */
-export async function giveOut(deps: Deps, given: GivenTask, _permit: Permit<'task.act'>, act: Act): Promise<string> {
+export async function giveOut(deps: Deps, given: GivenTask, { officer }: Permit<'task.act'>, act: Act): Promise<string> {
   const { kind, gridCode, title, words, dueAt, memberId, officerId, findingOf } = given;
   if (!(await isGridNode(deps.db, gridCode))) throw new LabaError('unknown-code', `No grid node has the code ${gridCode}.`, { gridCode });
   if (dueAt <= deps.clock.now()) throw new LabaError('bad-time', 'dueAt: the deadline must lie ahead.', { field: 'dueAt' });
@@ -33,18 +33,26 @@ export async function giveOut(deps: Deps, given: GivenTask, _permit: Permit<'tas
   const [byPost] = await taskRows(deps, [{ ...draft, ...from, once: `officer/${id}` }]);
   const owner = { memberId: memberId ?? null, officerId: officerId ?? null };
   const isNamed = memberId !== undefined || officerId !== undefined;
-  if (isNamed) await assertMayOwn(deps.db, gridCode, owner);
+  if (isNamed) await assertMayOwn(deps.db, gridCode, owner, officer);
   const task = { ...byPost!, id, ...(isNamed ? { ownerMemberId: owner.memberId, ownerOfficerId: owner.officerId } : {}) };
   await deps.db.atomically([...act.once, ...(await putDown(deps, [task], { ...act, urgent: false }))]);
   return id;
 }
 
-/** @throws `bad-input` when both or nobody is named, when there is no such person, or the officer may not act there */
-export async function assertMayOwn(db: Database, gridCode: string, owner: { memberId: string | null; officerId: string | null }): Promise<void> {
+/**
+ * `by`: who gives it; a member of another place is for him as if there were nobody.
+ * @throws `bad-input` when both or nobody is named, when there is no such person, or the officer may not act there
+ */
+export async function assertMayOwn(
+  db: Database,
+  gridCode: string,
+  owner: { memberId: string | null; officerId: string | null },
+  by: Pick<Officer, 'scopes'>,
+): Promise<void> {
   const field = owner.officerId === null ? 'memberId' : 'officerId';
   if ((owner.memberId === null) === (owner.officerId === null))
     throw new LabaError('bad-input', `${field}: name a member or an officer, and only one.`, { field });
-  const found = await findOwner(db, owner);
+  const found = await findOwner(db, owner, by.scopes);
   if (found === undefined) throw new LabaError('bad-input', `${field}: there is nobody of this id.`, { field });
   if (found.scopes !== null && !hasScope({ scopes: found.scopes }, gridCode))
     throw new LabaError('bad-input', 'officerId: this officer’s scope does not hold the place of the task.', { field });

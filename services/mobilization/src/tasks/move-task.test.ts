@@ -71,6 +71,13 @@ describe('a task is moved', () => {
     expect((await work.town.events('task.done')).map(({ data }) => data['late'])).toEqual([true, true]);
   });
 
+  it('not to a member of another place: for this officer there is nobody of that id', async () => {
+    await work.holder('m-far', OTHER_VILLAGE, 'militia');
+    const task = await work.task();
+    expect(await work.moves(task.id, 'reassign', { memberId: 'm-far' }, 'village')).toMatchObject({ status: 400, code: 'bad-input' });
+    expect(await work.moves(task.id, 'reassign', { memberId: 'm-far' }, 'county')).toMatchObject({ status: 200, owner: { memberId: 'm-far' } });
+  });
+
   it('to somebody else: the former owner’s link opens nothing, the new one is told', async () => {
     await work.holder('m-2', VILLAGE, 'militia');
     const task = await work.task();

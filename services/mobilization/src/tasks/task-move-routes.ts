@@ -88,7 +88,7 @@ function moveRoute(app: App, deps: Deps, move: TaskMove): void {
       const officer = officerOf(request);
       const may = async (gridCode: string) => {
         authorize(officer, action, [gridCode]);
-        if (to.owner !== undefined) await assertMayOwn(deps.db, gridCode, to.owner);
+        if (to.owner !== undefined) await assertMayOwn(deps.db, gridCode, to.owner, officer);
       };
       await moveTask(deps, request.params.id, move, { ...given, ...to, ...(dueAtMs === undefined ? {} : { dueAtMs }) }, may, actOf(request));
       return answer(deps, request.params.id);

@@ -61,11 +61,21 @@ export async function channelsOf(db: Database, memberIds: readonly string[]): Pr
   return new Map(rows.map((row) => [row.id, new Set(channels(row))]));
 }
 
-/** Who is named: a member (`scopes` null) or an officer who may still sign in. */
-export async function findOwner(db: Database, owner: { memberId: string | null; officerId: string | null }): Promise<{ scopes: string[] | null } | undefined> {
+/** Who is named: a member of a group that lies in these scopes (`scopes` null), or an officer who may still sign in. */
+export async function findOwner(
+  db: Database,
+  owner: { memberId: string | null; officerId: string | null },
+  within: readonly string[],
+): Promise<{ scopes: string[] | null } | undefined> {
   const { memberId, officerId } = owner;
   if (memberId !== null) {
-    const [member] = await db.read((q, t) => q.select({ id: t.member.id }).from(t.member).where(eq(t.member.id, memberId)));
+    const [member] = await db.read((q, { membership }) =>
+      q
+        .select({ id: membership.memberId })
+        .from(membership)
+        .where(and(eq(membership.memberId, memberId), inArea(membership.gridCode, within)))
+        .limit(1),
+    );
     return member && { scopes: null };
   }
   const [officer] = await db.read((q, t) =>
