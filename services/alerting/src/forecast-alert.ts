@@ -2,13 +2,13 @@
 import { heedsQuietHours } from '@laba/domain/alert';
 import { capTime } from '@laba/domain/cap';
 import type { Forecast, NamedSpeaker, SpeakerForecast, VillageForecast } from '@laba/domain/forecast-view';
-import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import { villageOf } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
 import type { Officer } from '@laba/domain/officer';
 import type { Policy } from '@laba/domain/policy';
 import { quietUntilMs } from '@laba/domain/quiet-hours';
+import { hasGateway, isOnline, provenAtMs, speakerFacts, type SpeakerFact } from '@laba/storage/speaker-facts';
 import type { AlertContent } from './compose-content.ts';
 import { decideRaise } from './decide-raise.ts';
 import type { AlertingDeps } from './draft-alert.ts';
@@ -21,9 +21,7 @@ import {
   personCounts,
   personNeeds,
   placeCounts,
-  speakerFacts,
   type NodeFact,
-  type SpeakerFact,
 } from './forecast-store.ts';
 import { forecastLadders } from './forecast-ladders.ts';
 import { forecastReach } from './forecast-reach.ts';
@@ -90,10 +88,6 @@ function quietUntil({ clock, config: { utcOffsetMinutes } }: AlertingDeps, conte
   const until = isHeeded ? quietUntilMs({ ...hours, utcOffsetMinutes }, clock.now()) : undefined;
   return until === undefined ? null : capTime(until, utcOffsetMinutes);
 }
-
-const hasGateway = (fact: SpeakerFact) => fact.gatewayId !== null && fact.gatewayStatus === 'active';
-const isOnline = (fact: SpeakerFact, nowMs: number) => hasGateway(fact) && fact.online === true && nowMs - (fact.lastSeenAtMs ?? 0) <= SILENT_AFTER_MS;
-const provenAtMs = (fact: SpeakerFact) => Math.max(fact.lastPlayedAtMs ?? 0, fact.lastSoundedAtMs ?? 0);
 
 // A speaker is named in one of offline, noGateway and playerFailed: the first thing that must be mended.
 function speakerForecast(deps: AlertingDeps, facts: readonly SpeakerFact[]): SpeakerForecast {

@@ -4,47 +4,13 @@ import { OWN_CHANNELS } from '@laba/domain/call-out';
 import { lineage, VILLAGE_DIGITS } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Need } from '@laba/domain/member';
-import { everyMemberInArea, householdsInArea, inArea, speakersInArea } from '@laba/storage/audience';
+import { everyMemberInArea, householdsInArea, inArea } from '@laba/storage/audience';
 import type { Database, Sql } from '@laba/storage/database';
 import { hasWorkingWay, isProven, peopleInArea } from '@laba/storage/numbers';
 import type { Tables } from '@laba/storage/tables';
 import { hasAnyWay } from '@laba/storage/ways';
 
 const villageSql = (code: Column | SQL.Aliased<string>) => sql<string>`substr(${code}, 1, ${sql.raw(String(VILLAGE_DIGITS))})`;
-
-export type SpeakerFact = Awaited<ReturnType<typeof speakerFacts>>[number];
-
-/** Each speaker of the area with its site, its gateway's line and its own last proofs. */
-export function speakerFacts(db: Database, codes: readonly string[]) {
-  return db.read((q, t) => {
-    const audience = speakersInArea(q, t, codes).as('audience');
-    return q
-      .select({
-        speakerId: audience.speakerId,
-        gridCode: audience.gridCode,
-        siteId: audience.siteId,
-        gatewayId: audience.gatewayId,
-        name: t.speaker.name,
-        siteName: t.site.name,
-        gridName: t.gridNode.name,
-        gatewayStatus: t.gateway.status,
-        online: t.gatewayStatus.online,
-        lastSeenAtMs: t.gatewayStatus.lastSeenAtMs,
-        player: t.speakerStatus.player,
-        playerReason: t.speakerStatus.reason,
-        lastPlayedAtMs: t.speakerStatus.lastPlayedAtMs,
-        lastSoundedAtMs: t.speakerStatus.lastSoundedAtMs,
-      })
-      .from(audience)
-      .innerJoin(t.speaker, eq(t.speaker.id, audience.speakerId))
-      .leftJoin(t.site, eq(t.site.id, audience.siteId))
-      .leftJoin(t.gridNode, eq(t.gridNode.code, audience.gridCode))
-      .leftJoin(t.gateway, eq(t.gateway.id, audience.gatewayId))
-      .leftJoin(t.gatewayStatus, eq(t.gatewayStatus.gatewayId, audience.gatewayId))
-      .leftJoin(t.speakerStatus, eq(t.speakerStatus.speakerId, audience.speakerId))
-      .orderBy(audience.gridCode, audience.speakerId);
-  });
-}
 
 /** Members per village, those who are away apart: how many, and how many of them could be reached by some channel. */
 export function memberCounts(db: Database, codes: readonly string[]) {

@@ -3,14 +3,13 @@ import { nextTimeMs } from '@laba/domain/bulletin';
 import { BULLETIN_LACKS, type BulletinForecast, type BulletinLack, type BulletinTextView, type BulletinWrong } from '@laba/domain/bulletin-view';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
-import { SILENT_AFTER_MS } from '@laba/domain/gateway-protocol';
 import { withoutCovered } from '@laba/domain/grid';
 import { LIMITS } from '@laba/domain/limits';
 import type { Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { findPolicy } from '@laba/storage/policy';
+import { hasGateway, isOnline, speakerFacts, type SpeakerFact } from '@laba/storage/speaker-facts';
 import { whyNotTold } from './bulletin-delivery-store.ts';
-import { speakerFacts, type SpeakerFact } from './bulletin-forecast-store.ts';
 import { textViews } from './bulletin-views.ts';
 import { assertTimes, wordsOf, type BulletinInput } from './make-bulletin.ts';
 
@@ -23,16 +22,12 @@ export interface ForecastInput extends Pick<BulletinInput, 'areaCodes'> {
 
 type ForecastDeps = Pick<Deps, 'db' | 'config' | 'clock'>;
 
-function lackOf(
-  { gatewayId, status, online, lastSeenAtMs, player }: SpeakerFact,
-  notTold: ReadonlyMap<string, BulletinLack>,
-  nowMs: number,
-): BulletinLack | null {
-  if (gatewayId === null || status !== 'active') return 'no-gateway';
-  const why = notTold.get(gatewayId);
+function lackOf(fact: SpeakerFact, notTold: ReadonlyMap<string, BulletinLack>, nowMs: number): BulletinLack | null {
+  if (!hasGateway(fact)) return 'no-gateway';
+  const why = notTold.get(fact.gatewayId!);
   if (why !== undefined) return why;
-  if (online !== true || nowMs - (lastSeenAtMs ?? 0) > SILENT_AFTER_MS) return 'offline';
-  return player === 'failed' ? 'player-failed' : null;
+  if (!isOnline(fact, nowMs)) return 'offline';
+  return fact.player === 'failed' ? 'player-failed' : null;
 }
 
 /** What a check refuses, as the figures of what is wrong. @throws whatever else it throws */
@@ -84,7 +79,7 @@ export async function forecastBulletin(deps: ForecastDeps, input: ForecastInput,
     ready: facts.length - lacks.length,
     mostSpeakers: policy.bulletins.mostSpeakers[officer.role],
     cannot: lacks.slice(0, LIMITS.forecastNames).map(({ fact, lack }) => ({
-      ...{ speakerId: fact.speakerId, speakerName: fact.speakerName, siteName: fact.siteName ?? '', placeName: fact.placeName ?? fact.gridCode, lack },
+      ...{ speakerId: fact.speakerId, speakerName: fact.name, siteName: fact.siteName ?? '', placeName: fact.gridName ?? fact.gridCode, lack },
       lastSeen: fact.lastSeenAtMs === null ? null : time(fact.lastSeenAtMs),
     })),
     cannotCount: lacks.length,
