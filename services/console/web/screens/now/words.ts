@@ -64,7 +64,6 @@ export const nowWords = screenWords(
     shiftLong: '{post}：{who} 值班超过一天，没有人接班',
     openShift: '打开值班日志',
     nobody: '无人负责',
-    since: '已 {age}',
     row: '{n} 项',
   },
   {
@@ -128,7 +127,6 @@ export const nowWords = screenWords(
     shiftLong: '{post}: {who} has been on duty for more than a day, nobody has taken over',
     openShift: 'Open the shift log',
     nobody: 'nobody’s',
-    since: 'for {age}',
     row: '{n} in all',
   },
 );
