@@ -284,8 +284,12 @@ export interface SeatView {
   state: 'held' | 'freed' | 'stood-down';
   answer: string | null;
   reasons: (Words & { code: string })[];
+  /** `rule`, or who decided. */
+  decidedBy: string;
+  decidedByName: string | null;
   words: string | null;
   changedAt: string;
+  version: number;
 }
 
 export interface SectionGroupView {
@@ -302,21 +306,45 @@ export interface SectionGroupView {
   seats: SeatView[];
 }
 
+export interface CommanderView {
+  gridCode: string;
+  /** Of those who were ever named there: the highest is the last. */
+  number: number;
+  memberId: string;
+  name: string | null;
+  namedByName: string | null;
+  namedAt: string;
+  acknowledgedAt: string | null;
+  /** The last one who said yes. */
+  leads: boolean;
+}
+
+/** A pair that is out, or everybody who was called back. */
+export interface WatchView {
+  id: string;
+  kind: SafetyKind;
+  gridCode: string;
+  state: SafetyState;
+  orderedByName: string | null;
+  orderedAt: string;
+  words: string | null;
+  dueAt: string;
+  overdue: boolean;
+  alarms: number;
+  heardAt: string | null;
+  heardByName: string | null;
+  members: { memberId: string; name: string | null; backAt: string | null }[];
+}
+
 export interface SectionsView {
   asOf: string;
   asOfMs: number;
   needed: number;
   have: number;
   groups: SectionGroupView[];
-  commanders: { gridCode: string; memberId: string; name: string | null; leads: boolean; acknowledgedAt: string | null }[];
-  watches: {
-    id: string;
-    kind: SafetyKind;
-    gridCode: string;
-    state: SafetyState;
-    dueAt: string;
-    overdue: boolean;
-    members: { memberId: string; name: string | null; backAt: string | null }[];
-  }[];
+  commanders: CommanderView[];
+  watches: WatchView[];
+  /** By how many minutes a pair is to be heard of, and everybody is to be back. */
+  minutes: { checkIn: number; back: number };
   next: string | null;
 }

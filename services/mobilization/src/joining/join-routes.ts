@@ -3,15 +3,18 @@ import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { JOIN_CODE_STATE_NAMES, JOIN_CODE_STATES } from '@laba/domain/join';
+import type { JoinCodesView } from '@laba/domain/join-view';
 import { LIMITS } from '@laba/domain/limits';
 import { ANSWERS, SKILLS, type Skill } from '@laba/domain/member';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { baseUrlOf } from '@laba/runtime/web-address';
+import type { FastifyRequest } from 'fastify';
 import { findRaisedRevision } from '../call-out/call-store.ts';
 import { codesInView } from '../codes-in-view.ts';
 import { cursorOf, nextOf } from '../page-cursor-store.ts';
+import { markerNames } from '../roll-call/rollcall-store.ts';
 import { findCode, listCodes, type FoundCode } from './join-code-store.ts';
 import { joinSheet } from './join-sheet.ts';
 import { listJoiners, type JoinedRow } from './joiner-store.ts';
@@ -26,6 +29,8 @@ const codeView = z.object({
   id: z.string(),
   code: z.string(),
   path: z.string(),
+  /** As the QR says it: where the house is reached from outside. */
+  address: z.string(),
   gridCode: z.string(),
   gridName: z.string(),
   state: z.enum(JOIN_CODE_STATE_NAMES),
@@ -34,6 +39,8 @@ const codeView = z.object({
   mostJoins: z.number(),
   wrongTries: z.number(),
   expiresAt: time,
+  openedByName: z.string().nullable(),
+  openedAt: time,
 });
 const joinedView = z.object({
   memberId: z.string(),
@@ -80,7 +87,7 @@ function openRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const permit = authorize(officerOf(request), 'member.admit', [request.body.gridCode]);
       const found = await openCode(deps, request.params.id, request.body, permit, actOf(request));
-      return reply.code(201).send(viewCode(deps, found, await areasOf(deps, found.alert.id)));
+      return reply.code(201).send(await viewOf(deps, request, found));
     },
   );
 
@@ -93,7 +100,7 @@ function openRoutes(app: App, deps: Deps): void {
     async (request) => {
       const allow = (code: string) => void authorize(officerOf(request), 'member.admit', [code]);
       const found = await closeCode(deps, request.params.id, allow, actOf(request));
-      return viewCode(deps, found, await areasOf(deps, found.alert.id));
+      return viewOf(deps, request, found);
     },
   );
 }
@@ -111,13 +118,14 @@ function lookRoutes(app: App, deps: Deps): void {
         response: { 200: z.object({ codes: z.array(codeView), joined: z.array(joinedView), next: z.string().nullable() }) },
       },
     },
-    async (request) => {
+    async (request): Promise<JoinCodesView> => {
       const { id } = request.params;
       const codes = await codesInView(deps.db, officerOf(request), 'member.admit', id, undefined);
       const after = cursorOf(request.query.after);
       const [found, joined, areas] = await Promise.all([listCodes(deps.db, id, codes), listJoiners(deps.db, id, codes, after), areasOf(deps, id)]);
+      const names = await openersOf(deps, found);
       return {
-        codes: found.map((one) => viewCode(deps, one, areas)),
+        codes: found.map((one) => viewCode(deps, one, { areas, names, baseUrl: baseUrlOf(deps.config, request) })),
         joined: joined.map((row) => viewJoined(deps, row)),
         next: nextOf(joined.map(({ joiner: { gridCode, memberId } }) => ({ gridCode, id: memberId }))),
       };
@@ -147,14 +155,42 @@ async function areasOf(deps: Deps, alertId: string): Promise<readonly string[] |
   return (await findRaisedRevision(deps.db, alertId))?.areaCodes;
 }
 
-function viewCode(deps: Deps, found: FoundCode, areas: readonly string[] | undefined): z.infer<typeof codeView> {
+interface Around {
+  areas: readonly string[] | undefined;
+  /** Of officers, by what stands in `openedBy`. */
+  names: ReadonlyMap<string, string>;
+  baseUrl: string;
+}
+
+const openersOf = (deps: Deps, found: readonly FoundCode[]) =>
+  markerNames(
+    deps.db,
+    found.map(({ code }) => code.openedBy),
+  );
+
+async function viewOf(deps: Deps, request: FastifyRequest, found: FoundCode): Promise<z.infer<typeof codeView>> {
+  const [areas, names] = await Promise.all([areasOf(deps, found.alert.id), openersOf(deps, [found])]);
+  return viewCode(deps, found, { areas, names, baseUrl: baseUrlOf(deps.config, request) });
+}
+
+function viewCode(deps: Deps, found: FoundCode, { areas, names, baseUrl }: Around): z.infer<typeof codeView> {
   const { code, gridName } = found;
   const { id, gridCode, joins, mostJoins, wrongTries } = code;
   const state = stateOf(deps, found, areas);
   const spoken = deps.vault.decrypt(code.codeCipher);
   return {
-    ...{ id, code: spoken, path: `/j/${spoken}`, gridCode, gridName: gridName ?? gridCode, state, stateWords: JOIN_CODE_STATES[state] },
+    ...{
+      id,
+      code: spoken,
+      path: `/j/${spoken}`,
+      address: `${baseUrl}/j/${spoken}`,
+      gridCode,
+      gridName: gridName ?? gridCode,
+      state,
+      stateWords: JOIN_CODE_STATES[state],
+    },
     ...{ joins, mostJoins, wrongTries, expiresAt: capTime(code.expiresAtMs, deps.config.utcOffsetMinutes) },
+    ...{ openedByName: names.get(code.openedBy) ?? null, openedAt: capTime(code.openedAtMs, deps.config.utcOffsetMinutes) },
   };
 }
 

@@ -9,6 +9,7 @@ import { gridNames } from '../grid-node-store.ts';
 import { type Alert, type Call } from '../call-out/call-store.ts';
 import { decidedAgain } from '../decided-again.ts';
 import { messageTo, type Told } from './section-message.ts';
+import { refuseOtherSeat } from './seen.ts';
 import { findCallOf, findGroup, findSeat, writeGroup, writeSeat, type SectionGroup, type SectionSeat } from './section-store.ts';
 import { settleGroup, type SectionDeps } from './settle-sections.ts';
 
@@ -18,12 +19,14 @@ export interface Assignment {
   section: Section;
   /** In the officer's words; kept encrypted. */
   words: string;
+  /** The version of his seat that the officer saw; 0: none. */
+  seen?: number | undefined;
 }
 
 /** Whether the permit covers the groups that gain and lose somebody. */
 type Allow = (codes: readonly string[]) => Permit<'section.manage'>;
 
-/** The seat, also beyond what the group needs: an officer's word stands. @throws `not-found`, `out-of-scope`, `bad-input`, `transition-refused` */
+/** The seat, also beyond what the group needs: an officer's word stands. @throws `not-found`, `out-of-scope`, `bad-input`, `transition-refused`, `changed-meanwhile` */
 export async function assignSeat(deps: SectionDeps, alertId: string, given: Assignment, allow: Allow, act: Act): Promise<SectionSeat> {
   const { memberId, gridCode, section, words } = given;
   const { seat, left } = await decidedAgain(async () => {
@@ -31,6 +34,7 @@ export async function assignSeat(deps: SectionDeps, alertId: string, given: Assi
     const group = await groupOf(deps, alertId, gridCode);
     const from = before?.state === 'held' && before.gridCode !== gridCode ? await groupOf(deps, alertId, before.gridCode) : undefined;
     allow(from === undefined ? [gridCode] : [gridCode, from.gridCode]);
+    await refuseOtherSeat(deps.db, before, given.seen);
     if (!READY_ANSWERS.includes(call.answer as ReadyAnswer) || call.state !== 'answered')
       throw new LabaError('bad-input', 'memberId: he has not said that he comes; record his answer first.', { field: 'memberId' });
     if (before?.state === 'held' && before.gridCode === gridCode && before.section === section) return { seat: before, left: undefined };
@@ -58,14 +62,23 @@ export async function assignSeat(deps: SectionDeps, alertId: string, given: Assi
   return seat;
 }
 
-/** He is off his seat, and the rule does not choose him again. @throws `not-found`, `out-of-scope`, `transition-refused` */
-export async function freeSeat(deps: SectionDeps, alertId: string, given: { memberId: string; words: string }, allow: Allow, act: Act): Promise<SectionSeat> {
+/** He is off his seat, and the rule does not choose him again. @throws `not-found`, `out-of-scope`, `transition-refused`, `changed-meanwhile` */
+export async function freeSeat(
+  deps: SectionDeps,
+  alertId: string,
+  given: Pick<Assignment, 'memberId' | 'words' | 'seen'>,
+  allow: Allow,
+  act: Act,
+): Promise<SectionSeat> {
   const seat = await decidedAgain(async () => {
     const { alert, call, before } = await whoIsIt(deps, alertId, given.memberId);
+    if (before !== undefined) {
+      allow([before.gridCode]);
+      await refuseOtherSeat(deps.db, before, given.seen);
+    }
     if (before?.state !== 'held') throw new LabaError('not-found', 'He has no seat in this alert.');
     const { gridCode, version } = before;
     const section = before.section!;
-    allow([gridCode]);
     const group = await groupOf(deps, alertId, gridCode);
     const atMs = deps.clock.now();
     const row = { ...before, state: 'freed' as const, decidedBy: act.who, wordsCipher: deps.vault.encrypt(given.words), changedAtMs: atMs };

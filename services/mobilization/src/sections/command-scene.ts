@@ -10,6 +10,7 @@ import { gridNames } from '../grid-node-store.ts';
 import { alertAreas, type Alert, type Call } from '../call-out/call-store.ts';
 import { acknowledge, nameCommander, newestCommander, type SceneCommander } from './commander-store.ts';
 import { messageTo } from './section-message.ts';
+import { refuseOtherCommander } from './seen.ts';
 import { findCallOf } from './section-store.ts';
 import type { SectionDeps } from './settle-sections.ts';
 
@@ -19,14 +20,16 @@ export interface Naming {
   words?: string | undefined;
   /** He said yes to the officer who names him. */
   acknowledged: boolean;
+  /** The number of the last one who was named there, as the officer saw it; 0: none. */
+  seen?: number | undefined;
 }
 
 /**
  * Names a commander; the caller has asked for the right to do so there. Named again, nothing happens.
- * @throws `not-found`, `bad-input` when he was not called, cannot come or cannot be reached, `transition-refused` when the alert is over
+ * @throws `not-found`, `bad-input` when he was not called, cannot come or cannot be reached, `transition-refused` when the alert is over, `changed-meanwhile`
  */
 export async function nameSceneCommander(deps: SectionDeps, alertId: string, given: Naming, act: Act): Promise<SceneCommander> {
-  const { gridCode, memberId, words, acknowledged } = given;
+  const { gridCode, memberId, words, acknowledged, seen } = given;
   const [alert, areas, before, call] = await Promise.all([
     findAlert(deps.db, alertId),
     alertAreas(deps.db, alertId),
@@ -41,6 +44,7 @@ export async function nameSceneCommander(deps: SectionDeps, alertId: string, giv
       field: 'memberId',
     });
   if (before?.memberId === memberId) return before;
+  await refuseOtherCommander(deps.db, before, seen);
   const atMs = deps.clock.now();
   const row: SceneCommander = {
     alertId,

@@ -1,5 +1,6 @@
 // Chapter 5, safety: seats by hand, the commander at the scene, pairs and withdrawals, and the alarms when nobody is heard of.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { any } from '@laba/storage/database';
 import { findCall } from '../call-out/call-store.ts';
 import { memberToken } from '../call-out/member-link.ts';
 import { ownSection } from './own-section.ts';
@@ -64,6 +65,62 @@ describe('seats by hand', () => {
     expect((await read('other')).code).toBe('out-of-scope');
     await town.over(alertId, 'ended');
     expect(codeOf(await assign({}))).toBe('transition-refused');
+  });
+});
+
+describe('what somebody else changed meanwhile', () => {
+  const seen = (path: string, body: object, version: number) =>
+    town.app.inject({
+      method: 'POST',
+      url: `/api/v1${path}`,
+      payload: body,
+      cookies: town.as('county').cookies,
+      headers: { ...town.as('county').headers, 'if-match': `"${version}"` },
+    });
+  const seatOf = async (memberId: string) =>
+    (await read()).groups
+      .flatMap((group: { seats: { memberId: string; version: number }[] }) => group.seats)
+      .find((seat: { memberId: string }) => seat.memberId === memberId);
+
+  beforeEach(async () => {
+    await town.deps.db.atomically([
+      any((q, t) =>
+        q
+          .insert(t.officer)
+          .values({ ...OFFICERS.county, scopes: [COUNTY] })
+          .returning({ id: t.officer.id }),
+      ),
+    ]);
+  });
+
+  it('is not written over: a place, and who was named; it says who was first, when, and how it stands', async () => {
+    const { version } = await seatOf('m3');
+    const assign = (section: string, seenVersion: number) =>
+      seen(`/alerts/${alertId}/sections/assign`, { memberId: 'm3', gridCode: GROUP_B, section, reason: '那边没人' }, seenVersion);
+    expect((await assign('warning', version)).statusCode).toBe(200);
+    const late = await assign('rescue', version);
+    expect([late.statusCode, late.json()]).toMatchObject([
+      409,
+      { code: 'changed-meanwhile', changedByName: '演示值班员甲', section: 'warning', seatState: 'held', gridName: '二组', changedAtMs: town.clock.now() },
+    ]);
+    expect((await seen(`/alerts/${alertId}/sections/free`, { memberId: 'm3', reason: '受伤' }, version)).json().code).toBe('changed-meanwhile');
+    expect(await seatOf('m3')).toMatchObject({ section: 'warning', decidedByName: '演示值班员甲', version: late.json().version });
+    expect((await assign('rescue', late.json().version)).statusCode).toBe(200);
+    const name = (memberId: string, number: number) => seen(`/alerts/${alertId}/commanders`, { gridCode: GROUP_A, memberId, acknowledged: true }, number);
+    expect((await name('m1', 0)).statusCode).toBe(201);
+    expect((await name('m2', 0)).json()).toMatchObject({ code: 'changed-meanwhile', changedByName: '演示值班员甲', commanderName: '演示成员m1', version: 1 });
+    expect((await name('m2', 1)).statusCode).toBe(201);
+    expect((await read()).commanders).toMatchObject([
+      { memberId: 'm1', leads: false },
+      { memberId: 'm2', namedByName: '演示值班员甲', leads: true },
+    ]);
+    expect((await seen(`/alerts/${alertId}/sections/free`, { memberId: 'm1', reason: '受伤' }, Number.NaN)).json().code).toBe('bad-input');
+  });
+
+  it('tells who sent whom out, and by when they are heard of', async () => {
+    await post(`/alerts/${alertId}/pairs`, { memberIds: ['m1', 'm2'], words: '查看上沟' });
+    expect((await read()).watches).toMatchObject([{ orderedByName: '演示值班员甲', heardByName: null, words: '查看上沟' }]);
+    expect((await read()).minutes).toEqual({ checkIn: 20, back: 15 });
   });
 });
 

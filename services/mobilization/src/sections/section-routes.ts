@@ -8,6 +8,7 @@ import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { assignSeat, freeSeat } from './assign-seat.ts';
 import { codesInView } from '../codes-in-view.ts';
+import { seenOf } from './seen.ts';
 import { acknowledgeCommand, nameSceneCommander } from './command-scene.ts';
 import { commanderView, readSections, sectionsView, seatView, viewCommander, viewSeat } from './sections-view.ts';
 
@@ -52,7 +53,7 @@ function seatRoutes(app: App, deps: Deps): void {
       config: { access: 'section.manage' },
       schema: {
         tags,
-        summary: 'Somebody who comes gets a seat, or another one; with the reason',
+        summary: 'Somebody who comes gets a seat, or another one; with the reason. If-Match: the version of his seat, "0" for none',
         params,
         body: z.object({ memberId: id, gridCode, section: z.enum(SECTION_NAMES), reason }),
         response: { 200: seatView },
@@ -61,7 +62,7 @@ function seatRoutes(app: App, deps: Deps): void {
     async (request) => {
       const { reason: words, ...given } = request.body;
       const allow = (codes: readonly string[]) => authorize(officerOf(request), 'section.manage', codes);
-      const seat = await assignSeat(deps, request.params.id, { ...given, words }, allow, actOf(request));
+      const seat = await assignSeat(deps, request.params.id, { ...given, words, seen: seenOf(request) }, allow, actOf(request));
       return viewSeat(deps, { seat, name: null, answer: null }, true);
     },
   );
@@ -72,7 +73,7 @@ function seatRoutes(app: App, deps: Deps): void {
       config: { access: 'section.manage' },
       schema: {
         tags,
-        summary: 'Somebody is taken off his seat, and the next is chosen; with the reason',
+        summary: 'Somebody is taken off his seat, and the next is chosen; with the reason. If-Match: the version of his seat',
         params,
         body: z.object({ memberId: id, reason }),
         response: { 200: seatView },
@@ -81,7 +82,7 @@ function seatRoutes(app: App, deps: Deps): void {
     async (request) => {
       const { memberId, reason: words } = request.body;
       const allow = (codes: readonly string[]) => authorize(officerOf(request), 'section.manage', codes);
-      const seat = await freeSeat(deps, request.params.id, { memberId, words }, allow, actOf(request));
+      const seat = await freeSeat(deps, request.params.id, { memberId, words, seen: seenOf(request) }, allow, actOf(request));
       return viewSeat(deps, { seat, name: null, answer: null }, true);
     },
   );
@@ -94,7 +95,8 @@ function commanderRoutes(app: App, deps: Deps): void {
       config: { access: 'section.manage' },
       schema: {
         tags,
-        summary: 'A commander at the scene is named; who led goes on until he says yes. `acknowledged`: he said so to the officer',
+        summary:
+          'A commander at the scene is named; who led goes on until he says yes. `acknowledged`: he said so to the officer. If-Match: the number of the last one there, "0" for none',
         params,
         body: z.object({ gridCode, memberId: id, words: note, acknowledged: z.boolean().default(false) }),
         response: { 201: commanderView },
@@ -102,7 +104,8 @@ function commanderRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       authorize(officerOf(request), 'section.manage', [request.body.gridCode]);
-      return reply.code(201).send(viewCommander(deps, await nameSceneCommander(deps, request.params.id, request.body, actOf(request))));
+      const named = await nameSceneCommander(deps, request.params.id, { ...request.body, seen: seenOf(request) }, actOf(request));
+      return reply.code(201).send(viewCommander(deps, named));
     },
   );
 

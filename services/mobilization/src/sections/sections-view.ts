@@ -7,7 +7,9 @@ import { roleMay, type Officer } from '@laba/domain/officer';
 import { SAFETY_KIND_NAMES, SAFETY_STATES } from '@laba/domain/safety';
 import { REACH_NAMES, REACHES, SECTION_NAMES, SECTIONS, seatReasonWords } from '@laba/domain/section';
 import type { Deps } from '@laba/runtime/service';
+import { findPolicy } from '@laba/storage/policy';
 import { namesOfCodes } from '../grid-node-store.ts';
+import { markerNames } from '../roll-call/rollcall-store.ts';
 import { listCommanders, type SceneCommander } from './commander-store.ts';
 import { listWatches, type Watch } from './safety-store.ts';
 import { listGroups, listNamedSeats, listNeeds, type NamedSeat, type SectionGroup, type SectionNeed } from './section-store.ts';
@@ -26,6 +28,7 @@ export const seatView = z.object({
   answer: text.nullable(),
   reasons: z.array(words.extend({ code: text })),
   decidedBy: text,
+  version: n,
   words: text.nullable(),
   changedAt: text,
 });
@@ -51,6 +54,8 @@ export const watchView = z.object({
   heardAt: time,
   heardBy: text.nullable(),
 });
+/** Who is behind an act: officers by their names, for who may act himself. */
+const named = { orderedByName: text.nullable(), heardByName: text.nullable() };
 const groupView = z.object({
   code: text,
   name: text,
@@ -62,7 +67,7 @@ const groupView = z.object({
   needed: n,
   have: n,
   sections: z.array(z.object({ section, words, needed: n, have: n, unfillable: z.boolean() })),
-  seats: z.array(seatView),
+  seats: z.array(seatView.extend({ decidedByName: text.nullable() })),
 });
 export const sectionsView = z.object({
   asOf: text,
@@ -70,8 +75,10 @@ export const sectionsView = z.object({
   needed: n,
   have: n,
   groups: z.array(groupView),
-  commanders: z.array(commanderView.extend({ name: text.nullable(), leads: z.boolean() })),
-  watches: z.array(watchView.extend({ members: z.array(z.object({ memberId: text, name: text.nullable(), backAt: time })) })),
+  commanders: z.array(commanderView.extend({ name: text.nullable(), namedByName: text.nullable(), leads: z.boolean() })),
+  watches: z.array(watchView.extend({ ...named, words: text.nullable(), members: z.array(z.object({ memberId: text, name: text.nullable(), backAt: time })) })),
+  /** By how many minutes a pair is to be heard of, and everybody is to be back. */
+  minutes: z.object({ checkIn: n, back: n }),
   next: text.nullable(),
 });
 
@@ -83,17 +90,25 @@ export async function readSections(
   codes: readonly string[],
   after = '',
 ): Promise<z.infer<typeof sectionsView> & SectionsView> {
-  const [groups, needs, seats, commanders, watches, names] = await Promise.all([
+  const [groups, needs, seats, commanders, watches, names, { policy }] = await Promise.all([
     listGroups(deps.db, alertId, codes),
     listNeeds(deps.db, alertId, codes),
     listNamedSeats(deps.db, alertId, codes),
     listCommanders(deps.db, alertId, codes),
     listWatches(deps.db, alertId, codes),
     namesOfCodes(deps.db, codes),
+    findPolicy(deps.db, deps.config.county),
   ]);
   const asOfMs = deps.clock.now();
   const page = groups.filter(({ gridCode }) => gridCode > after).slice(0, LIMITS.sectionGroupsPerPage);
   const mayManage = roleMay(officer.role, 'section.manage');
+  const acted = [
+    ...seats.map(({ seat }) => seat.decidedBy),
+    ...commanders.map(({ namedBy }) => namedBy),
+    ...watches.flatMap(({ orderedBy, heardBy }) => [orderedBy, heardBy]),
+  ];
+  const actors = mayManage ? await markerNames(deps.db, acted) : new Map<string, string>();
+  const actorOf = (who: string | null) => actors.get(who ?? '') ?? null;
   // Ordered by number: the last one who said yes leads.
   const leads = new Map(commanders.filter(({ acknowledgedAtMs }) => acknowledgedAtMs !== null).map(({ gridCode, number }) => [gridCode, number]));
   return {
@@ -101,16 +116,21 @@ export async function readSections(
     asOfMs,
     needed: needs.reduce((sum, { needed }) => sum + needed, 0),
     have: seats.filter(({ seat }) => seat.state === 'held').length,
-    groups: page.map((group) => viewGroup(deps, group, needs, seats, names, mayManage)),
+    groups: page.map((group) => viewGroup(deps, group, needs, seats, names, { mayManage, actorOf })),
     commanders: commanders.map(({ name, ...one }) => ({
       ...viewCommander(deps, one),
       name,
+      namedByName: actorOf(one.namedBy),
       leads: leads.get(one.gridCode) === one.number,
     })),
     watches: watches.map((watch) => ({
       ...viewWatch(deps, watch),
+      orderedByName: actorOf(watch.orderedBy),
+      heardByName: actorOf(watch.heardBy),
+      words: mayManage && watch.wordsCipher !== null ? deps.vault.decrypt(watch.wordsCipher) : null,
       members: watch.members.map(({ backAtMs, ...member }) => ({ ...member, backAt: timeOf(deps, backAtMs) })),
     })),
+    minutes: { checkIn: policy.sections.checkInMinutes, back: policy.sections.backWithinMinutes },
     next: page.length === LIMITS.sectionGroupsPerPage ? (page.at(-1)?.gridCode ?? null) : null,
   };
 }
@@ -121,7 +141,7 @@ function viewGroup(
   allNeeds: readonly SectionNeed[],
   allSeats: readonly NamedSeat[],
   names: ReadonlyMap<string, string>,
-  mayManage: boolean,
+  { mayManage, actorOf }: { mayManage: boolean; actorOf: (who: string) => string | null },
 ): z.infer<typeof groupView> {
   const needs = allNeeds.filter(({ gridCode }) => gridCode === group.gridCode);
   const seats = allSeats.filter(({ seat }) => seat.gridCode === group.gridCode);
@@ -143,7 +163,7 @@ function viewGroup(
       have: have(need.section),
       unfillable: group.exhaustedAtMs !== null && have(need.section) < need.needed,
     })),
-    seats: seats.map((named) => viewSeat(deps, named, mayManage)),
+    seats: seats.map((one) => ({ ...viewSeat(deps, one, mayManage), decidedByName: actorOf(one.seat.decidedBy) })),
   };
 }
 
@@ -156,6 +176,7 @@ export function viewSeat(deps: Deps, { seat, name, answer }: NamedSeat, mayManag
     answer,
     reasons: seat.reasons.map((code) => ({ code, ...seatReasonWords(code) })),
     decidedBy: seat.decidedBy,
+    version: seat.version,
     words: mayManage && seat.wordsCipher !== null ? deps.vault.decrypt(seat.wordsCipher) : null,
     changedAt: capTime(seat.changedAtMs, deps.config.utcOffsetMinutes),
   };
