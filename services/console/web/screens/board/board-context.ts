@@ -13,7 +13,7 @@ export const BoardContext = createContext<Board>({ alertId: '', mode: 'live', is
 
 export const useBoard = (): Board => useContext(BoardContext);
 
-export const LISTS = ['speakers', 'members', 'households', 'places', 'sites', 'ladders', 'sections'] as const;
+export const LISTS = ['speakers', 'members', 'households', 'places', 'sites', 'ladders', 'sections', 'joining'] as const;
 export type ListName = (typeof LISTS)[number];
 
 export const hrefOfList = (alertId: string, list: ListName, code = 'all', target?: string): string =>

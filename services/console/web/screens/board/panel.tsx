@@ -7,6 +7,7 @@ import { Said } from '../../app/said.tsx';
 import { useWords } from '../../i18n/language.ts';
 import { hrefOfList, LISTS, useBoard, type ListName } from './board-context.ts';
 import { HouseholdList, PlaceList } from './household-lists.tsx';
+import { JoiningPanel } from './joining-panel.tsx';
 import { LadderPanel } from './ladder-panel.tsx';
 import { MemberList } from './member-list.tsx';
 import type { ListProps } from './row-list.tsx';
@@ -30,6 +31,7 @@ const DRAWN: Record<ListName, (props: ListProps) => ReactNode> = {
   sites: SiteList,
   ladders: LadderPanel,
   sections: SectionPanel,
+  joining: JoiningPanel,
 };
 
 export function Panel({ opened }: { opened: Opened }) {
@@ -43,11 +45,12 @@ export function Panel({ opened }: { opened: Opened }) {
   const isAll = code === 'all';
   useEffect(() => title.current?.focus(), [list, code, target]);
   useEffect(() => {
+    // A window over the panel is closed first; asked before that window hears the key and is gone.
     const onKey = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') location.assign(hrefOf('board', alertId));
+      if (key === 'Escape' && document.querySelector('[role=dialog]') === null) location.assign(hrefOf('board', alertId));
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, [alertId]);
   return (
     <aside className="panel" aria-labelledby="panel-title">

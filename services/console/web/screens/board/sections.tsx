@@ -7,21 +7,55 @@ import { useLanguage, useWords } from '../../i18n/language.ts';
 import { hrefOfList, useBoard } from './board-context.ts';
 import { useSections } from './board-reads.ts';
 import { Chip } from './chips.tsx';
+import { unansweredOf } from './commanders.tsx';
 import { NextStep } from './next-step.tsx';
 import { RowMode } from './row-mode.tsx';
+import { sectionWords } from './section-words.ts';
 import { VirtualList } from './virtual-list.tsx';
+import { Watches } from './watches.tsx';
 import { boardWords } from './words.ts';
 
 const isUnfillable = ({ sections }: SectionGroupView) => sections.some((one) => one.unfillable);
 const lacks = ({ needed, have }: SectionGroupView) => Math.max(0, needed - have);
 
-/** Where nobody is left to be chosen first, then where the most are missing. */
-export const groupsOf = (pages: readonly SectionsView[]): SectionGroupView[] =>
-  pages
-    .flatMap(({ groups }) => groups)
-    .toSorted((a, b) => Number(isUnfillable(b)) - Number(isUnfillable(a)) || lacks(b) - lacks(a) || a.code.localeCompare(b.code));
+const overdueIn = (view: SectionsView | undefined, code: string) => (view?.watches ?? []).filter((watch) => watch.overdue && watch.gridCode === code).length;
 
-export function SectionRow({ group, href }: { group: SectionGroupView; href: string | undefined }) {
+/** People who are not heard of before a commander who has not answered; anything else after both. */
+const alarmIn = (view: SectionsView | undefined, code: string) =>
+  overdueIn(view, code) > 0 ? 2 : view !== undefined && unansweredOf(view, code) !== undefined ? 1 : 0;
+
+/** Where somebody is not heard of or silent first, then where nobody is left to be chosen, then where the most are missing. */
+export function groupsOf(pages: readonly SectionsView[]): SectionGroupView[] {
+  const alarm = ({ code }: SectionGroupView) => alarmIn(pages[0], code);
+  return pages
+    .flatMap(({ groups }) => groups)
+    .toSorted((a, b) => alarm(b) - alarm(a) || Number(isUnfillable(b)) - Number(isUnfillable(a)) || lacks(b) - lacks(a) || a.code.localeCompare(b.code));
+}
+
+/** What cannot wait, by the name of the place. */
+function Alarms({ view, code }: { view: SectionsView | undefined; code: string }) {
+  const say = useWords(sectionWords);
+  const overdue = overdueIn(view, code);
+  const silent = view === undefined ? undefined : unansweredOf(view, code);
+  return (
+    <>
+      {overdue === 0 ? null : <Chip look={['✕', 'bad']} word={say('notHeardOf')} n={overdue} />}{' '}
+      {silent === undefined ? null : (
+        <>
+          <Chip look={['✕', 'bad']} word={say('noYes')} /> <Age atMs={Date.parse(silent.namedAt)} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface SectionRowProps {
+  group: SectionGroupView;
+  view: SectionsView | undefined;
+  href: string | undefined;
+}
+
+export function SectionRow({ group, view, href }: SectionRowProps) {
   const say = useWords(boardWords);
   const language = useLanguage();
   const { isOver } = useBoard();
@@ -39,7 +73,8 @@ export function SectionRow({ group, href }: { group: SectionGroupView; href: str
               {name}
             </a>
           )}
-        </b>
+        </b>{' '}
+        <Alarms view={view} code={group.code} />
       </span>
       <span className="chips">
         {group.sections.map((one) => (
@@ -65,31 +100,6 @@ export function SectionRow({ group, href }: { group: SectionGroupView; href: str
   );
 }
 
-/** Pairs that are out and people who were called back: the overdue ones first. */
-export function Watches({ view, code }: { view: SectionsView; code: string | undefined }) {
-  const say = useWords(boardWords);
-  const out = view.watches.filter(({ state, gridCode }) => state === 'out' && (code === undefined || gridCode.startsWith(code)));
-  if (out.length === 0) return null;
-  return (
-    <ul className="plain-list">
-      {out
-        .toSorted((a, b) => Number(b.overdue) - Number(a.overdue))
-        .map((watch) => (
-          <li key={watch.id} className={watch.overdue ? 'bad' : ''}>
-            <RowMode /> <Chip look={watch.overdue ? ['✕', 'bad'] : ['➜', 'idle']} word={say(`watch.${watch.kind}`)} />{' '}
-            <Said>
-              {watch.members
-                .filter(({ backAt }) => backAt === null)
-                .map(({ name, memberId }) => name ?? memberId)
-                .join(' · ')}
-            </Said>{' '}
-            {say(watch.overdue ? 'notBack' : 'outUntil', { at: watch.dueAt.slice(11, 16) })}
-          </li>
-        ))}
-    </ul>
-  );
-}
-
 export function Sections() {
   const say = useWords(boardWords);
   const { alertId } = useBoard();
@@ -107,7 +117,7 @@ export function Sections() {
         rows={groupsOf(data.pages)}
         keyOf={({ code }) => code}
         label={say('sections')}
-        draw={(group) => <SectionRow group={group} href={hrefOfList(alertId, 'sections', group.code)} />}
+        draw={(group) => <SectionRow group={group} view={first} href={hrefOfList(alertId, 'sections', group.code)} />}
       />
     </section>
   );

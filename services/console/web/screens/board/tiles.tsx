@@ -60,6 +60,7 @@ function SpeakersTile({ coverage }: { coverage: CoverageView }) {
 
 function MembersTile({ coverage }: { coverage: CoverageView }) {
   const say = useWords(boardWords);
+  const { alertId } = useBoard();
   const { members } = coverage.totals;
   const came = members.coming + members.onTheWay + members.arrived;
   return (
@@ -72,6 +73,9 @@ function MembersTile({ coverage }: { coverage: CoverageView }) {
       asOfMs={coverage.asOfMs}
     >
       <MemberChips members={members} />
+      <a href={hrefOfList(alertId, 'joining')} data-cell="joining all">
+        {say('joining')}
+      </a>
     </Tile>
   );
 }
@@ -152,15 +156,18 @@ function SectionsTile() {
   const first = data?.pages[0];
   if (first === undefined || first.groups.length === 0) return null;
   const { have, needed } = first;
+  const overdue = first.watches.filter((watch) => watch.overdue).length;
   return (
     <Tile
       list="sections"
       title={say('sections')}
       figure={`${have} / ${needed}`}
       what={say('seatsOf')}
-      isBad={have < needed}
+      isBad={have < needed || overdue > 0}
       asOfMs={serverTimeOf(dataUpdatedAt)}
-    />
+    >
+      {overdue > 0 ? <Chip look={['✕', 'bad']} word={say('overdue')} n={overdue} /> : null}
+    </Tile>
   );
 }
 
