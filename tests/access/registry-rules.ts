@@ -22,6 +22,7 @@ export const REGISTRY: Rules = {
   'POST /api/v1/officers/:id/disable': refused((far) => [{ params: { id: far.officer } }]),
   'POST /api/v1/officers/:id/unlock': refused((far) => [{ params: { id: far.officer } }]),
   'GET /api/v1/local-codes': hidden(),
+  'GET /api/v1/local-codes/places': refused((far) => [{ query: { officerId: far.officer } }]),
   'POST /api/v1/local-codes': refused((far) => [
     { body: { officerId: far.officer, gridCode: FAR_TOWNSHIP } },
     { body: { officerId: far.home.officer, gridCode: FAR_VILLAGE }, control: 'nobody' },

@@ -1,5 +1,5 @@
 // Chapter 6, watch: the words of routine broadcasts.
-import type { Words } from './reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Data = Record<string, unknown>;
 type Names = Readonly<Record<'place', string>>;

@@ -1,5 +1,5 @@
 // Chapter 6, watch: a village's house after a power cut, in words: it lost the time, and who told it.
-import type { Words } from './reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 const TELLERS: Record<string, Words> = {
   machine: { zh: '本机', en: 'its machine' },

@@ -9,7 +9,7 @@ import { CLOCK_WORDS } from './clock-words.ts';
 import { BULLETIN_WORDS } from './bulletin-words.ts';
 import { JOIN_WORDS } from './join-words.ts';
 import { LADDER_WORDS } from './ladder-words.ts';
-import { reasonWords, type Words } from './reason-words.ts';
+import { reasonWords, type Words } from '@laba/domain/reason-words';
 import { ROUND_WORDS } from './round-words.ts';
 import { SHIFT_EVENT_WORDS } from './shift/shift-words.ts';
 import { SITUATION_EVENT_WORDS } from './situation/situation-words.ts';

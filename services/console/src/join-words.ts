@@ -1,6 +1,6 @@
 // Chapter 6, watch: the words of what happens when people join on the spot.
 import { ANSWER_WORDS, type Answer } from '@laba/domain/member';
-import type { Words } from './reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Data = Record<string, unknown>;
 type Names = Readonly<Record<'subject' | 'place', string>>;

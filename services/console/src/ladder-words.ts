@@ -1,6 +1,6 @@
 // Chapter 6, watch: the words of the ladders' events. Nobody is named: a rung is its node and its place there.
 import { LADDER_MEANS, SKIP_REASONS, type LadderMeans, type SkipReason } from '@laba/domain/ladder';
-import { reasonWords, type Words } from './reason-words.ts';
+import { reasonWords, type Words } from '@laba/domain/reason-words';
 
 type Data = Record<string, unknown>;
 type Names = { place: string; rung: string };

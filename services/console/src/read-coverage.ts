@@ -27,7 +27,7 @@ import {
   type SpeakerRow,
 } from './overview-store.ts';
 import { ReachedCounts } from './reached-counts.ts';
-import { reasonWords } from './reason-words.ts';
+import { reasonWords } from '@laba/domain/reason-words';
 
 /** Heartbeats change a site's age without an event; so figures kept at hand live no longer than this. */
 const KEPT_MS = 1_000;

@@ -1,6 +1,6 @@
 // Peacetime: rounds in words.
 import { ROUND_KINDS, ROUND_MEANS, ROUND_RESULTS } from '@laba/domain/round';
-import type { Words } from './reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Say = (names: { subject: string; place: string }, data: Record<string, unknown>) => Words;
 

@@ -1,6 +1,6 @@
 // Chapter 6, watch: the words of what happens with sections, commanders and people who are out.
 import { REACHES, SECTIONS, seatReasonWords, type Reach, type SeatReason, type Section } from '@laba/domain/section';
-import type { Words } from './reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Data = Record<string, unknown>;
 type Names = Readonly<Record<'subject' | 'place', string>>;

@@ -15,7 +15,7 @@ import { HEARD_MEANS, MARK_MEANS, OPEN_STATUSES, PERSON_STATUSES } from '@laba/d
 import { COUNTED_WORDS, ORDERS_SAID, STATUS_LINES, STATUS_MEANS } from '@laba/domain/spoken-status';
 import type { App } from '@laba/runtime/http';
 import { z } from 'zod';
-import { REASON_WORDS } from './reason-words.ts';
+import { REASON_WORDS } from '@laba/domain/reason-words';
 import { EVER_STATES } from '@laba/domain/board-view';
 
 const FOLDER = new URL('./web/browser/', import.meta.url);

@@ -1,6 +1,6 @@
 // Chapter 6, watch: the words of what is heard of a place that is silent, and of its silence.
 import { STATUS_MEANS, type StatusMeans } from '@laba/domain/spoken-status';
-import type { Words } from './reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Say = (names: { place: string }, data: Record<string, unknown>) => Words;
 

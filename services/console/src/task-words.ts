@@ -1,6 +1,6 @@
 // Chapter 6, watch: what happened to a task, in words. What it is about is named by its kind; nobody's own words are repeated here.
 import { TASK_KINDS, type TaskKind } from '@laba/domain/task';
-import type { Words } from './reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Say = (names: { place: string }, data: Record<string, unknown>) => Words;
 

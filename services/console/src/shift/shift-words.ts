@@ -1,5 +1,5 @@
 // Chapter 6, watch: what happens to the shift log, in words. Who took over is who did it; what he wrote stands beside it, in the log alone.
-import type { Words } from '../reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Say = (names: object, data: Record<string, unknown>) => Words;
 

@@ -1,6 +1,6 @@
 // Chapter 6, watch: what happens to the reports upward, in words. Nobody's own words are repeated here.
 import { SITUATION_KINDS, type SituationKind } from '@laba/domain/situation';
-import type { Words } from '../reason-words.ts';
+import type { Words } from '@laba/domain/reason-words';
 
 type Say = (names: { place: string }, data: Record<string, unknown>) => Words;
 

@@ -6,7 +6,7 @@ import { SPEAKER_HEALTHS, type HealthCounts, type ListedSpeaker, type SpeakerHea
 import type { Permit } from '@laba/runtime/auth';
 import type { Deps } from '@laba/runtime/service';
 import { isSilent } from '../read-coverage.ts';
-import { reasonWords } from '../reason-words.ts';
+import { reasonWords } from '@laba/domain/reason-words';
 import { namesOf, speakerFacts, type SpeakerFact } from './speaker-list-store.ts';
 
 const DAY_MS = 86_400_000;

@@ -4,6 +4,7 @@ import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { tierOf } from '@laba/domain/grid';
 import { CHECKED_CHANNELS, NUMBER_RESULTS, NUMBER_RESULT_NAMES, type NumberResult } from '@laba/domain/number-check';
+import type { NumbersView, NumberView } from '@laba/domain/number-view';
 import type { Officer } from '@laba/domain/officer';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
@@ -69,7 +70,7 @@ function listRoute(app: App, deps: Deps): void {
         },
       },
     },
-    async (request) => {
+    async (request): Promise<NumbersView> => {
       const { grid, result, after } = request.query;
       const codes = codesOf(officerOf(request), grid);
       const { numbers: policy } = (await findPolicy(deps.db, deps.config.county)).policy;
@@ -133,7 +134,7 @@ function codesOf(officer: Officer, grid: string | undefined): readonly string[] 
   return authorize(officer, 'member.read', [grid]).codes;
 }
 
-function viewOf(row: NumberRow, asOfMs: number, at: (ms: number) => string): z.infer<typeof numberView> {
+function viewOf(row: NumberRow, asOfMs: number, at: (ms: number) => string): NumberView {
   const { memberId, name, gridCode: code, gridName, result, reason, tries, askedAtMs, provenAtMs, messageState } = row;
   return {
     ...{ memberId, name, gridCode: code, gridName: gridName ?? code, result, reason, tries: tries ?? 0 },

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
+import type { LocalCodePlacesView, LocalCodesView, LocalCodeView, MadeLocalCode } from '@laba/domain/local-code-view';
 import { hasScope, roleMay, type Officer } from '@laba/domain/officer';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
@@ -15,7 +16,17 @@ const tags = ['local codes'];
 const config = { access: 'signed-in' } as const;
 const HTML = 'text/html; charset=utf-8';
 const id = z.object({ id: z.string().max(64) });
-const codeView = z.object({ id: z.string(), officerId: z.string(), name: z.string(), gridCode: z.string(), gridName: z.string(), createdAt: z.string() });
+const codeView = z.object({
+  id: z.string(),
+  officerId: z.string(),
+  name: z.string(),
+  gridCode: z.string(),
+  gridName: z.string(),
+  createdAt: z.string(),
+  createdAtMs: z.number(),
+});
+const officerView = z.object({ id: z.string(), name: z.string(), username: z.string() });
+const placeView = z.object({ code: z.string(), name: z.string(), codeId: z.string().nullable() });
 
 /** Himself first; then whoever an administrator stands over. */
 async function officersOf(deps: Deps, me: Officer): Promise<OfficerRow[]> {
@@ -24,23 +35,58 @@ async function officersOf(deps: Deps, me: Officer): Promise<OfficerRow[]> {
   return rows.sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id));
 }
 
-function viewOf(deps: Deps, { createdAtMs, gridName, ...row }: ListedCode): z.infer<typeof codeView> {
-  return { ...row, gridName: gridName ?? row.gridCode, createdAt: capTime(createdAtMs, deps.config.utcOffsetMinutes) };
+function viewOf(deps: Deps, { gridName, ...row }: ListedCode): LocalCodeView {
+  return { ...row, gridName: gridName ?? row.gridCode, createdAt: capTime(row.createdAtMs, deps.config.utcOffsetMinutes) };
 }
 
-const listed = async (deps: Deps, me: Officer) =>
-  (
-    await listLocalCodes(
-      deps.db,
-      (await officersOf(deps, me)).map((row) => row.id),
-    )
-  ).map((row) => viewOf(deps, row));
+async function codesOf(deps: Deps, officers: readonly OfficerRow[]): Promise<LocalCodeView[]> {
+  const rows = await listLocalCodes(
+    deps.db,
+    officers.map((row) => row.id),
+  );
+  return rows.map((row) => viewOf(deps, row));
+}
+
+/** Where he may have a code, with the code that is there. */
+async function placesOf(deps: Deps, officer: OfficerRow): Promise<LocalCodePlacesView['places']> {
+  const [places, codes] = await Promise.all([placesFor(deps.db, officer.scopes), codesOf(deps, [officer])]);
+  const present = new Map(codes.map((one) => [one.gridCode, one.id]));
+  return places.map(({ code, name }) => ({ code, name, codeId: present.get(code) ?? null }));
+}
 
 export function localCodeRoutes(deps: Deps, app: App): void {
   app.get(
     '/api/v1/local-codes',
-    { config, schema: { summary: 'Local codes of mine, and of the officers whom I manage', tags, response: { 200: z.object({ codes: z.array(codeView) }) } } },
-    async (request) => ({ codes: await listed(deps, officerOf(request)) }),
+    {
+      config,
+      schema: {
+        summary: 'Local codes of mine, and of the officers whom I manage; and who these are',
+        tags,
+        response: { 200: z.object({ codes: z.array(codeView), officers: z.array(officerView) }) },
+      },
+    },
+    async (request): Promise<LocalCodesView> => {
+      const officers = await officersOf(deps, officerOf(request));
+      return { codes: await codesOf(deps, officers), officers: officers.map(({ id: officerId, name, username }) => ({ id: officerId, name, username })) };
+    },
+  );
+
+  app.get(
+    '/api/v1/local-codes/places',
+    {
+      config,
+      schema: {
+        summary: 'The houses for which an officer may have a code, with the code that is there; mine when no officer is named',
+        tags,
+        querystring: z.object({ officerId: z.string().max(64).optional() }),
+        response: { 200: z.object({ places: z.array(placeView) }) },
+      },
+    },
+    async (request): Promise<LocalCodePlacesView> => {
+      const me = officerOf(request);
+      assertHouseAbove(deps);
+      return { places: await placesOf(deps, await officerWithCodes(deps, me, request.query.officerId ?? me.id)) };
+    },
   );
 
   app.post(
@@ -57,7 +103,8 @@ export function localCodeRoutes(deps: Deps, app: App): void {
     async (request, reply) => {
       const { officerId, gridCode: node, replaces } = request.body;
       const made = await make(deps, request, officerId, node, replaces);
-      return reply.code(201).header('cache-control', 'no-store').send({ id: made.id, code: made.code, gridName: made.gridName });
+      const told: MadeLocalCode = { id: made.id, code: made.code, gridName: made.gridName };
+      return reply.code(201).header('cache-control', 'no-store').send(told);
     },
   );
 
@@ -99,11 +146,8 @@ function codePages(deps: Deps, app: App): void {
       const me = officerOf(request);
       const officers = await officersOf(deps, me);
       const chosen = officers.find((row) => row.id === request.query.officer) ?? officers[0]!;
-      const codes = await listed(deps, me);
-      const places = (await placesFor(deps.db, chosen.scopes)).map(({ code, name }) => {
-        const present = codes.find((one) => one.officerId === chosen.id && one.gridCode === code);
-        return { code, name, codeId: present?.id ?? null };
-      });
+      const codes = await codesOf(deps, officers);
+      const places = await placesOf(deps, chosen);
       const rows = codes.map((one) => ({ id: one.id, name: one.name, gridName: one.gridName, madeAt: one.createdAt.slice(0, 10) }));
       const { csrfToken } = request.session!;
       return reply

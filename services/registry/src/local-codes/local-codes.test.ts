@@ -335,7 +335,9 @@ test('everybody makes codes for himself, an administrator for who stands under h
   // Sent twice: what was just printed is not voided.
   expect(await refused(me, cadre.id, VILLAGE)).toBe('changed-meanwhile');
   expect((await his.post(`/api/v1/local-codes/${id}/revoke`)).body).toMatchObject({ code: 'out-of-scope' });
-  expect((await his.get('/api/v1/local-codes')).body).toEqual({ codes: [] });
+  expect((await his.get('/api/v1/local-codes')).body).toMatchObject({ codes: [], officers: [{ username: 'low' }, { username: 'neighbour' }] });
+  expect((await his.get(`/api/v1/local-codes/places?officerId=${cadre.id}`)).body).toMatchObject({ code: 'out-of-scope' });
+  expect((await me.get('/api/v1/local-codes/places')).body['places']).toContainEqual(expect.objectContaining({ code: VILLAGE, codeId: id }));
   expect((await me.post(`/api/v1/local-codes/${id}/revoke`)).status).toBe(200);
   // A group's cadre in his village's house: his group only.
   const group = await officer(county, 'village-cadre', [GROUP], 'group');

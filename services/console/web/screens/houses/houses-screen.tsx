@@ -1,14 +1,16 @@
-// The villages, each as far as it is heard: their own houses and lines, what they say by telephone, and what happened where nobody could hear them.
+// The villages, each as far as it can be reached: their own houses and lines, what they say by telephone, what happened where nobody could hear them, who signs in there, and which numbers work.
 import type { ComponentType } from 'react';
 import { hrefOf, useRoute } from '../../app/route.ts';
 import { useWords } from '../../i18n/language.ts';
 import { AlonePage } from './alone/alone-page.tsx';
+import { CodesPage } from './codes/codes-page.tsx';
+import { NumbersPage } from './numbers/numbers-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
 import { SystemsPage } from './systems-page.tsx';
 import { housesWords } from './words.ts';
 
 /** In the address: `#/houses/name`. */
-const PAGES = { systems: SystemsPage, status: StatusPage, alone: AlonePage } satisfies Record<string, ComponentType>;
+const PAGES = { systems: SystemsPage, status: StatusPage, alone: AlonePage, codes: CodesPage, numbers: NumbersPage } satisfies Record<string, ComponentType>;
 type PageName = keyof typeof PAGES;
 const NAMES = Object.keys(PAGES) as PageName[];
 

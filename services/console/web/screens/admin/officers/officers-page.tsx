@@ -8,6 +8,7 @@ import { AsOf } from '../../../app/age.tsx';
 import { placeName, usePlaces } from '../../../app/places.ts';
 import { ProblemNote } from '../../../app/problem-note.tsx';
 import { useRead } from '../../../app/queries.ts';
+import { hrefOf } from '../../../app/route.ts';
 import { Said } from '../../../app/said.tsx';
 import { serverTimeOf } from '../../../app/server-time.ts';
 import { useStore } from '../../../app/store.ts';
@@ -90,7 +91,7 @@ export function OfficersPage() {
     <>
       <p className="lead">{say('lead')}</p>
       <p>
-        <a href="/codes">{say('localCodes')}</a>
+        <a href={hrefOf('houses', 'codes')}>{say('localCodes')}</a>
       </p>
       <div className="two-columns">
         <MakeForm me={standing.officer} onLink={show} />
