@@ -88,6 +88,13 @@ export const policySchema = z.object({
 });
 export type Policy = z.infer<typeof policySchema>;
 
+/** What the console reads: as it is in force, and who wrote it last. */
+export interface PolicyView extends Policy {
+  version: number;
+  changedBy: string | null;
+  changedAt: string | null;
+}
+
 /** The policy a county starts with; what is not said here is as the schema's own defaults. */
 export const DEFAULT_POLICY: Policy = policySchema.parse({
   rows: [

@@ -6,7 +6,7 @@ import type { Act, Permit } from '@laba/runtime/auth';
 import { record } from '@laba/storage/events';
 import type { AlertingDeps } from './draft-alert.ts';
 import { findPolicy } from '@laba/storage/policy';
-import { writePolicy } from './policy-store.ts';
+import { lastChangeOfPolicy, writePolicy } from './policy-store.ts';
 
 /** @throws `bad-input` when nobody could move a village's people at once any more, `changed-meanwhile` when `seenVersion` is old */
 export async function changePolicy(
@@ -18,7 +18,8 @@ export async function changePolicy(
 ): Promise<number> {
   const { county } = deps.config;
   const now = await findPolicy(deps.db, county);
-  if (seenVersion !== undefined && seenVersion !== now.version) throw new LabaError('changed-meanwhile');
+  if (seenVersion !== undefined && seenVersion !== now.version)
+    throw new LabaError('changed-meanwhile', undefined, { version: now.version, ...(await lastChangeOfPolicy(deps)) });
   const moveNow = { mode: 'live', kind: 'order', level: null, order: 'move-now' } as const;
   for (const [field, rows] of Object.entries({ rows: policy.rows, alone: policy.alone }))
     if (!ROLES.some((role) => policyRowFor({ rows }, moveNow, 'village', role) !== undefined))

@@ -1,7 +1,7 @@
 // Chapter 2, alert: the officers' routes. Each asks who may do it where before the use case decides what.
 import { LabaError } from '@laba/domain/errors';
 import { LIMITS } from '@laba/domain/limits';
-import { policySchema } from '@laba/domain/policy';
+import { policySchema, type PolicyView } from '@laba/domain/policy';
 import { authorize } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
@@ -10,6 +10,7 @@ import { answer, assertMayRead, codesOf, permitFor, seenAlert, seenVersion } fro
 import { listAlerts, loadAlert, waitingRevision } from './alert-store.ts';
 import { listedView, timeAt } from './alert-view.ts';
 import { changePolicy } from './change-policy.ts';
+import { lastChangeOfPolicy } from './policy-store.ts';
 import { decideRoutes, overRoutes } from './decide-routes.ts';
 import { contentOf, discardAlert, draftAlert, editAlert } from './draft-alert.ts';
 import { forecastAlert } from './forecast-alert.ts';
@@ -109,21 +110,24 @@ function policyRoutes(app: App, deps: Deps): void {
   const { county } = deps.config;
   app.get(
     '/api/v1/policy',
-    { config: { access: 'alert.read' }, schema: { summary: 'Who may raise what, with how many people', tags } },
-    async (_request, reply) => {
+    {
+      config: { access: 'alert.read' },
+      schema: { summary: 'Who may raise what, with how many people, and every clock of the county; who changed it last, and when', tags },
+    },
+    async (_request, reply): Promise<PolicyView> => {
       const { policy, version } = await findPolicy(deps.db, county);
       reply.header('etag', `"${version}"`);
-      return { ...policy, version };
+      return { ...policy, version, ...(await lastChangeOfPolicy(deps)) };
     },
   );
 
   app.put(
     '/api/v1/policy',
-    { config: { access: 'officer.manage' }, schema: { summary: 'Change the policy', tags, body: policySchema } },
+    { config: { access: 'officer.manage' }, schema: { summary: 'Change the policy; If-Match: the version that was seen', tags, body: policySchema } },
     async (request, reply) => {
       const version = await changePolicy(deps, request.body, seenVersion(request), authorize(officerOf(request), 'officer.manage', [county]), actOf(request));
       reply.header('etag', `"${version}"`);
-      return { ...request.body, version };
+      return { ...request.body, version, ...(await lastChangeOfPolicy(deps)) } satisfies PolicyView;
     },
   );
 }

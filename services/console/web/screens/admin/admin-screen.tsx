@@ -11,7 +11,7 @@ import { adminWords } from './words.ts';
 
 interface AdminPage {
   /** In the address: `#/admin/name`. */
-  name: 'officers' | 'imports' | 'audit';
+  name: 'officers' | 'imports' | 'policy' | 'audit';
   action: Action;
   page: LazyExoticComponent<ComponentType>;
 }
@@ -19,6 +19,7 @@ interface AdminPage {
 const PAGES: readonly [AdminPage, ...AdminPage[]] = [
   { name: 'officers', action: 'officer.manage', page: lazy(async () => ({ default: (await import('./officers/officers-page.tsx')).OfficersPage })) },
   { name: 'imports', action: 'people.import', page: lazy(async () => ({ default: (await import('./imports/imports-page.tsx')).ImportsPage })) },
+  { name: 'policy', action: 'alert.read', page: lazy(async () => ({ default: (await import('./policy/policy-page.tsx')).PolicyPage })) },
   { name: 'audit', action: 'officer.manage', page: lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage })) },
 ];
 
