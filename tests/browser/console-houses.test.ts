@@ -37,7 +37,7 @@ describe.skipIf(!installed('chromium', 'chromium'))('village houses in Chromium'
     await row.locator('button:has-text("确认")').click();
     expect(await page.textContent('.ant-modal .small-code')).toBe(box.id);
     expect(await unreadable(page)).toEqual([]);
-    await page.click('.ant-modal button:has-text("编号一致，确认")');
+    await page.click('.ant-modal button:has-text("一致，确认")');
     await page.waitForSelector(`tr[data-house="${box.id}"].active`);
     expect(await row.textContent()).toContain('从未有消息');
 

@@ -1,6 +1,7 @@
 // Chapters 3 and 4: the gateways and speakers of an officer's own area, and when each was last proven.
 import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
+import type { GatewayView } from '@laba/domain/gateway-view';
 import { officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
 import { LIMITS } from '@laba/domain/limits';
@@ -28,13 +29,12 @@ const gatewaySchema = z.object({
   online: z.boolean().nullable(),
   lastSeen: time,
   bootCounter: z.number().int().nullable(),
-  power: z.object({ source: z.string(), batteryPercent: z.number().nullable(), hoursLeft: z.number().nullable() }).nullable(),
+  power: z.object({ source: z.enum(['mains', 'battery', 'unknown']), batteryPercent: z.number().nullable(), hoursLeft: z.number().nullable() }).nullable(),
   clockKnown: z.boolean().nullable(),
   reportsWaiting: z.number().int().nullable(),
   speakers: z.array(speakerSchema),
 });
 const pageSchema = z.object({ gateways: z.array(gatewaySchema), next: z.string().nullable() });
-type GatewayAnswer = z.infer<typeof gatewaySchema>;
 
 export function dispatchRoutes(app: App, deps: Pick<Deps, 'db' | 'config'>): void {
   app.get(
@@ -68,7 +68,7 @@ export function dispatchRoutes(app: App, deps: Pick<Deps, 'db' | 'config'>): voi
   );
 }
 
-function powerAnswer({ source, batteryPercent, hoursLeft }: Power): GatewayAnswer['power'] {
+function powerAnswer({ source, batteryPercent, hoursLeft }: Power): GatewayView['power'] {
   return { source, batteryPercent: batteryPercent ?? null, hoursLeft: hoursLeft ?? null };
 }
 
@@ -76,7 +76,7 @@ function gatewayAnswer(
   { gateway, status, siteName }: GatewayRow,
   speakers: readonly SpeakerRow[],
   at: (ms: number | null | undefined) => string | null,
-): GatewayAnswer {
+): GatewayView {
   const state = status?.state ?? null;
   return {
     gatewayId: gateway.id,

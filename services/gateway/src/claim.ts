@@ -2,6 +2,7 @@
 import { LabaError, ERRORS, type ErrorCode } from '@laba/domain/errors';
 import { gatewayIdentitySchema, type GatewayIdentity } from '@laba/domain/gateway-protocol';
 import { newKeyPair } from '@laba/messaging/envelope';
+import { fingerprint } from '@laba/messaging/fingerprint';
 import { writeIdentity } from './identity-file.ts';
 
 export interface Claim {
@@ -13,8 +14,8 @@ export interface Claim {
   dir: string;
 }
 
-/** @throws `claim-invalid` and whatever else the county answers; an error of one line when it cannot be reached */
-export async function claimGateway(claim: Claim): Promise<GatewayIdentity> {
+/** `fingerprint`: of the new key, for the officer who confirms. @throws `claim-invalid` and whatever else the county answers; an error of one line when it cannot be reached */
+export async function claimGateway(claim: Claim): Promise<GatewayIdentity & { fingerprint: string }> {
   const pair = newKeyPair();
   const response = await fetch(new URL('/api/v1/gateways/claim', claim.countyUrl), {
     method: 'POST',
@@ -25,7 +26,7 @@ export async function claimGateway(claim: Claim): Promise<GatewayIdentity> {
   if (!response.ok) throw refusalOf(response.status, answer);
   const identity = gatewayIdentitySchema.parse(answer);
   writeIdentity(claim.dir, identity, pair.privateKey);
-  return identity;
+  return { ...identity, fingerprint: fingerprint(pair.publicKey) };
 }
 
 function refusalOf(status: number, problem: { code?: string; detail?: string }): Error {

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
 import { gatewayIdentitySchema } from '@laba/domain/gateway-protocol';
+import type { EnrolmentView } from '@laba/domain/gateway-view';
 import { LIMITS } from '@laba/domain/limits';
+import { fingerprint } from '@laba/messaging/fingerprint';
 import { authorize, type Permit } from '@laba/runtime/auth';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
@@ -14,7 +16,6 @@ import { findGateway, listGateways, type GatewayRow } from './gateway-store.ts';
 import { codesUnder, gridCode, page } from './grid-routes.ts';
 import { findSite } from './grid-store.ts';
 import { makeClaimCode } from './make-claim-code.ts';
-import { fingerprint } from './secret.ts';
 import { tries } from './session-routes.ts';
 
 const STATUSES = ['claimed', 'active', 'revoked'] as const;
@@ -29,7 +30,7 @@ const gateway = z.object({
   createdAt: z.string(),
 });
 
-function viewOf(deps: Deps, row: GatewayRow): z.infer<typeof gateway> {
+function viewOf(deps: Deps, row: GatewayRow): EnrolmentView {
   const { siteId, status, publicKey, createdAtMs } = row;
   return {
     id: row.id,

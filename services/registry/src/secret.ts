@@ -19,8 +19,3 @@ export function devicePassword(vault: Vault, deviceId: string): string {
 export function secretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
-
-/** Sixteen hex digits of a public key in fours: what the box shows and the officer compares. */
-export function fingerprint(publicKey: string): string {
-  return secretHash(publicKey).slice(0, 16).match(/.{4}/g)!.join(' ');
-}

@@ -35,7 +35,7 @@ export function useRead<T>(path: string, { changedBy, every = READ_AGAIN_MS }: {
   });
 }
 
-interface Paged {
+export interface Paged {
   next: string | null;
 }
 

@@ -42,9 +42,10 @@ export const gatewayCommand: Command = async (invocation) => {
 };
 
 async function claim({ config, terminal }: Invocation, dir: string, code: string | undefined): Promise<void> {
-  if (code === undefined) throw new WrongUsage('--code is missing: an officer makes one on the page (Sites), it is good for 15 minutes');
+  if (code === undefined)
+    throw new WrongUsage('--code is missing: an officer makes one on the console (Villages, Loudspeaker gateways), it is good for 15 minutes');
   const identity = await claimGateway({ countyUrl: countyUrl(config, terminal), code, dir });
-  terminal.out(`Claimed ${identity.gatewayId} for site ${identity.siteId}. It may connect once an officer has confirmed it.`);
+  terminal.out(`Claimed ${identity.gatewayId} for site ${identity.siteId}. Read this to the officer, who confirms it on the console: ${identity.fingerprint}`);
 }
 
 // What two people do in the field, an officer and an installer, done here by one command.

@@ -139,7 +139,7 @@ LABA_DATA while it is stopped, confirm there. It sees each county's alerts, boxe
        laba gateway run [--dir FOLDER] [HARDWARE]
 
 try    claims, confirms and runs a gateway here, as an officer who may; without --site for a new site in the first village of his scope
-claim  makes this box's keys by an officer's claim code, which he then confirms on the page; in the field LABA_URL names the county
+claim  makes this box's keys by an officer's claim code, which he then confirms on the console by the fingerprint that it prints; in the field LABA_URL names the county
 run    plays until Ctrl-C
 HARDWARE, what hangs on this box:
 --device ALSA-DEVICE    sound card or line out of its speakers; without it what they play is written as WAV files, in real time

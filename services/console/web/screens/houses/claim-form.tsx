@@ -3,38 +3,16 @@ import type { HouseClaim } from '@laba/domain/house-view';
 import { Button, Form } from 'antd';
 import { useState } from 'react';
 import { post } from '../../api/client.ts';
-import { spanWords } from '../../app/age.tsx';
 import { PlaceSelect } from '../../app/place-select.tsx';
 import { placeName, usePlaces } from '../../app/places.ts';
 import { ProblemNote } from '../../app/problem-note.tsx';
-import { Said } from '../../app/said.tsx';
-import { useServerNow } from '../../app/server-time.ts';
-import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
+import { MadeCode } from './made-code.tsx';
 import { housesWords } from './words.ts';
-
-function MadeCode({ claim }: { claim: HouseClaim }) {
-  const say = useWords(housesWords);
-  const span = useWords(frameWords);
-  const places = usePlaces();
-  const leftMs = Date.parse(claim.expiresAt) - useServerNow();
-  return (
-    <div className="made-code" role="status">
-      <p>
-        <Said>{say('codeFor', { place: placeName(places, claim.gridCode) })}</Said>
-      </p>
-      <p className="code" translate="no">
-        {leftMs > 0 ? claim.code : <s>{claim.code}</s>}
-      </p>
-      <p>{leftMs > 0 ? say('codeLeft', { left: spanWords(leftMs, span) }) : <b className="bad">✕ {say('codeOver')}</b>}</p>
-      <p className="small">{say('atTheBox')}</p>
-      <pre translate="no">{`./laba edge enrol --above ${location.origin} --code ${claim.code}`}</pre>
-    </div>
-  );
-}
 
 export function ClaimForm() {
   const say = useWords(housesWords);
+  const places = usePlaces();
   const [form] = Form.useForm<{ gridCode: string }>();
   const [claim, setClaim] = useState<HouseClaim>();
   const [error, setError] = useState<unknown>();
@@ -59,7 +37,11 @@ export function ClaimForm() {
         </Button>
       </Form>
       {error === undefined ? null : <ProblemNote error={error} />}
-      {claim === undefined ? null : <MadeCode claim={claim} />}
+      {claim === undefined ? null : (
+        <MadeCode
+          claim={{ ...claim, place: placeName(places, claim.gridCode), command: `./laba edge enrol --above ${location.origin} --code ${claim.code}` }}
+        />
+      )}
     </section>
   );
 }

@@ -4,13 +4,21 @@ import { hrefOf, useRoute } from '../../app/route.ts';
 import { useWords } from '../../i18n/language.ts';
 import { AlonePage } from './alone/alone-page.tsx';
 import { CodesPage } from './codes/codes-page.tsx';
+import { GatewaysPage } from './gateways-page.tsx';
 import { NumbersPage } from './numbers/numbers-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
 import { SystemsPage } from './systems-page.tsx';
 import { housesWords } from './words.ts';
 
 /** In the address: `#/houses/name`. */
-const PAGES = { systems: SystemsPage, status: StatusPage, alone: AlonePage, codes: CodesPage, numbers: NumbersPage } satisfies Record<string, ComponentType>;
+const PAGES = {
+  systems: SystemsPage,
+  gateways: GatewaysPage,
+  status: StatusPage,
+  alone: AlonePage,
+  codes: CodesPage,
+  numbers: NumbersPage,
+} satisfies Record<string, ComponentType>;
 type PageName = keyof typeof PAGES;
 const NAMES = Object.keys(PAGES) as PageName[];
 

@@ -13,7 +13,7 @@ import { columnsOf, WideTable } from '../../app/wide-table.tsx';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
 import { ClaimForm } from './claim-form.tsx';
-import { HouseActs } from './house-acts.tsx';
+import { EnrolledActs } from './enrolled-acts.tsx';
 import { HOUSES, inOrder, lineOf } from './houses.ts';
 import { housesWords } from './words.ts';
 
@@ -61,7 +61,11 @@ function HouseRow({ house, mayAct }: { house: HouseView; mayAct: boolean }) {
       <td>
         <code translate="no">{house.id}</code>
       </td>
-      <td>{mayAct ? <HouseActs house={house} place={place} /> : null}</td>
+      <td>
+        {mayAct && house.side === 'below' ? (
+          <EnrolledActs of={{ kind: 'house', path: `${HOUSES}/${encodeURIComponent(house.id)}`, list: HOUSES, shown: house.id, place, status: house.status }} />
+        ) : null}
+      </td>
     </tr>
   );
 }

@@ -1,5 +1,4 @@
-// What an officer does to a house: confirms that the box stands there, or revokes it. Both are asked again in words.
-import type { HouseView } from '@laba/domain/house-view';
+// What an officer does to a box that was enrolled, a village's house or a gateway: confirms that it stands there, or revokes it. Both are asked again in words.
 import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { post } from '../../api/client.ts';
@@ -8,25 +7,34 @@ import { Said } from '../../app/said.tsx';
 import { queries } from '../../app/queries.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useWords } from '../../i18n/language.ts';
-import { HOUSES } from './houses.ts';
 import { housesWords } from './words.ts';
 
 const TYPED_CHARS = 4;
 
-interface Asked {
-  house: HouseView;
+export interface Enrolled {
+  kind: 'house' | 'gateway';
+  /** Its address in the API, read anew by what is below `list`. */
+  path: string;
+  list: string;
+  /** What the machine shows by itself: read over the telephone. */
+  shown: string;
   place: string;
+  status: 'claimed' | 'active' | 'revoked';
+}
+
+interface Asked {
+  of: Enrolled;
   onClose: () => void;
 }
 
-function useAct(house: HouseView, verb: 'confirm' | 'revoke', onClose: () => void) {
+function useAct({ path, list }: Enrolled, verb: 'confirm' | 'revoke', onClose: () => void) {
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const act = async () => {
     setBusy(true);
     try {
-      await post(`/api/v1/houses/${encodeURIComponent(house.id)}/${verb}`);
-      await queries.invalidateQueries({ queryKey: [HOUSES] });
+      await post(`${path}/${verb}`);
+      await queries.invalidateQueries({ queryKey: [list] });
       onClose();
     } catch (refused) {
       setError(refused);
@@ -36,14 +44,14 @@ function useAct(house: HouseView, verb: 'confirm' | 'revoke', onClose: () => voi
   return { error, isBusy, act };
 }
 
-function ConfirmWindow({ house, place, onClose }: Asked) {
+function ConfirmWindow({ of, onClose }: Asked) {
   const say = useWords(housesWords);
   const frame = useWords(frameWords);
-  const { error, isBusy, act } = useAct(house, 'confirm', onClose);
+  const { error, isBusy, act } = useAct(of, 'confirm', onClose);
   return (
     <Modal
       open
-      title={<Said>{say('confirmTitle', { place })}</Said>}
+      title={<Said>{say(`confirmTitle.${of.kind}`, { place: of.place })}</Said>}
       okText={say('confirmYes')}
       cancelText={frame('cancel')}
       confirmLoading={isBusy}
@@ -53,24 +61,24 @@ function ConfirmWindow({ house, place, onClose }: Asked) {
     >
       <p>{say('confirmLead')}</p>
       <p className="code small-code" translate="no">
-        {house.id}
+        {of.shown}
       </p>
-      <p>{say('confirmAlso')}</p>
+      <p>{say(`confirmAlso.${of.kind}`)}</p>
       {error === undefined ? null : <ProblemNote error={error} />}
     </Modal>
   );
 }
 
-function RevokeWindow({ house, place, onClose }: Asked) {
+function RevokeWindow({ of, onClose }: Asked) {
   const say = useWords(housesWords);
   const frame = useWords(frameWords);
   const [typed, setTyped] = useState('');
-  const { error, isBusy, act } = useAct(house, 'revoke', onClose);
-  const isTyped = typed.trim() === house.id.slice(-TYPED_CHARS);
+  const { error, isBusy, act } = useAct(of, 'revoke', onClose);
+  const isTyped = typed.trim() === of.shown.slice(-TYPED_CHARS);
   return (
     <Modal
       open
-      title={<Said>{say('revokeTitle', { place })}</Said>}
+      title={<Said>{say(`revokeTitle.${of.kind}`, { place: of.place })}</Said>}
       okText={say('revokeYes')}
       okButtonProps={{ danger: true, disabled: !isTyped }}
       cancelText={frame('cancel')}
@@ -79,9 +87,9 @@ function RevokeWindow({ house, place, onClose }: Asked) {
       onCancel={onClose}
       closable={{ 'aria-label': frame('close') }}
     >
-      <p>{say('revokeLead')}</p>
+      <p>{say(`revokeLead.${of.kind}`)}</p>
       <p className="code small-code" translate="no">
-        {house.id}
+        {of.shown}
       </p>
       <label>
         {say('revokeType')}
@@ -92,23 +100,23 @@ function RevokeWindow({ house, place, onClose }: Asked) {
   );
 }
 
-export function HouseActs({ house, place }: { house: HouseView; place: string }) {
+export function EnrolledActs({ of }: { of: Enrolled }) {
   const say = useWords(housesWords);
   const [asked, ask] = useState<'confirm' | 'revoke'>();
   const onClose = () => ask(undefined);
-  if (house.side === 'above' || house.status === 'revoked') return null;
+  if (of.status === 'revoked') return null;
   return (
     <span className="acts">
-      {house.status === 'claimed' ? (
-        <Button type="primary" size="small" aria-label={`${say('confirm')} ${place}`} onClick={() => ask('confirm')}>
+      {of.status === 'claimed' ? (
+        <Button type="primary" aria-label={`${say('confirm')} ${of.place}`} onClick={() => ask('confirm')}>
           {say('confirm')}
         </Button>
       ) : null}
-      <Button danger size="small" aria-label={`${say('revoke')} ${place}`} onClick={() => ask('revoke')}>
+      <Button danger aria-label={`${say('revoke')} ${of.place}`} onClick={() => ask('revoke')}>
         {say('revoke')}
       </Button>
-      {asked === 'confirm' ? <ConfirmWindow house={house} place={place} onClose={onClose} /> : null}
-      {asked === 'revoke' ? <RevokeWindow house={house} place={place} onClose={onClose} /> : null}
+      {asked === 'confirm' ? <ConfirmWindow of={of} onClose={onClose} /> : null}
+      {asked === 'revoke' ? <RevokeWindow of={of} onClose={onClose} /> : null}
     </span>
   );
 }
