@@ -22,6 +22,8 @@ export const CALLS: Rules = {
   'POST /api/v1/calls/:id/answer-for': refused((far) =>
     [far.call, far.sharedCall].map((id) => ({ params: { id }, body: { answer: 'arrived', means: 'telephone' } })),
   ),
+  'POST /api/v1/calls/:id/again': refused((far) => [far.call, far.sharedCall].map((id) => ({ params: { id } }))),
+  'POST /api/v1/calls/:id/help': refused((far) => [far.call, far.sharedCall].map((id) => ({ params: { id }, body: { means: 'telephone', words: '远' } }))),
   'POST /api/v1/calls/:id/help-over': refused((far) => [far.call, far.sharedCall].map((id) => ({ params: { id } }))),
   'GET /api/v1/alerts/:id/calls': ofAlert({}, group),
   'GET /api/v1/alerts/:id/answers': ofAlert(),

@@ -114,6 +114,8 @@ export interface CallView {
   joined: boolean;
   changedAt: string;
   help: { at: string; words: string | null } | null;
+  /** His phone page: in the demo only, whose members are fictional. */
+  link?: string | undefined;
 }
 
 export interface CallsView {
@@ -264,6 +266,7 @@ export interface LadderView {
     name: string | null;
     words: string | null;
     recordedBy: string;
+    recordedByName: string | null;
     effect: AnswerEffect;
   }[];
   closeReason: string | null;

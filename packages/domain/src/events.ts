@@ -255,7 +255,10 @@ export const EVENTS = {
     data: z.object({ answer: z.enum(ANSWERS), means: z.string(), saidAtMs: count.optional(), overtaken: z.boolean().optional() }),
     consumers: ['mobilization.assign-doors', 'mobilization.fill-sections'],
   },
-  'call.help-asked': { producer: 'mobilization', data: z.object({ saidAtMs: count.optional() }), ...fact },
+  // By an officer, before the house would have.
+  'call.asked-again': { producer: 'mobilization', data: z.object({}), ...fact },
+  // `means`: by what an officer heard it.
+  'call.help-asked': { producer: 'mobilization', data: z.object({ saidAtMs: count.optional(), means: z.string().optional() }), ...fact },
   'call.help-over': { producer: 'mobilization', data: z.object({}), ...fact },
   // Subject: the code. A wrong code with the right first half: `locked` when it was one too many.
   'join-code.opened': { producer: 'mobilization', data: z.object({ mostJoins: count, expiresAtMs: count }), ...fact },

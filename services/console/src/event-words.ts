@@ -321,6 +321,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   'call.answer-expired': both('{subject} 说来但到时未到：再次通知', '{subject} said he is coming and has not arrived: asked again'),
   'call.read': both('{subject} 已读', '{subject} opened the call'),
   'call.answered': answered,
+  'call.asked-again': both('值班员请系统再次通知 {subject}', '{subject} is called again, by the duty officer'),
   'call.help-asked': both('{subject} 需要支援', '{subject} needs support'),
   'call.help-over': both('{subject} 的支援请求已处理', 'The support that {subject} asked for was seen to'),
   'link.revoked': both('{subject} 的个人链接已作废，需用新链接', 'The personal link of {subject} was revoked: a new one is needed'),

@@ -13,6 +13,8 @@ interface Plea {
   /** Null: support is not needed any more. */
   words: string | null;
   saidAtMs?: number | undefined;
+  /** By what an officer heard it. */
+  means?: string;
 }
 
 const TRIES = 5;
@@ -21,6 +23,11 @@ const TRIES = 5;
 export function askHelp(deps: HelpDeps, own: OwnCall, plea: Plea, once: Act['once'] = []): Promise<Call> {
   const act: Act = { who: `member:${own.call.memberId}`, via: 'http', once };
   return write(deps, own, { ...plea, saidAtMs: keptSince(deps, own.alert, plea.saidAtMs) }, act);
+}
+
+/** The same, as an officer heard it by telephone, radio or face to face. @throws `transition-refused` when the alert is over */
+export function askHelpFor(deps: HelpDeps, found: { call: Call; alert: Alert }, heard: { words: string; means: string }, act: Act): Promise<Call> {
+  return write(deps, found, heard, act);
 }
 
 /** An officer saw to it. @throws `transition-refused` when the alert is over */
@@ -49,13 +56,14 @@ function isKnown({ vault }: HelpDeps, call: Call, { words }: Plea): boolean {
   return words === '' || (call.helpWordsCipher !== null && vault.decrypt(call.helpWordsCipher) === words);
 }
 
-async function writeDown(deps: HelpDeps, call: Call, { words, saidAtMs }: Plea, act: Act): Promise<Call> {
+async function writeDown(deps: HelpDeps, call: Call, { words, saidAtMs, means }: Plea, act: Act): Promise<Call> {
   const atMs = deps.clock.now();
   const about = { atMs, who: act.who, via: act.via, gridCode: call.gridCode, alertId: call.alertId, subjectId: call.id };
+  const data = { ...(saidAtMs === undefined ? {} : { saidAtMs }), ...(means === undefined ? {} : { means }) };
   const told =
     words === null
       ? record(deps.ids, { type: 'call.help-over', ...about, data: {} })
-      : record(deps.ids, { type: 'call.help-asked', ...about, urgent: true, data: saidAtMs === undefined ? {} : { saidAtMs } });
+      : record(deps.ids, { type: 'call.help-asked', ...about, urgent: true, data });
   const help = { helpAtMs: words === null ? null : (saidAtMs ?? atMs), helpWordsCipher: words ? deps.vault.encrypt(words) : null, changedAtMs: atMs };
   await deps.db.atomically([writeHelp(call, help), ...act.once, ...told]);
   return { ...call, ...help, version: call.version + 1 };

@@ -34,6 +34,11 @@ describe('the steps of a call', () => {
     return (await town.app.inject({ method: 'POST', url, ...town.as('county'), payload: { answer, means: 'telephone' } })).statusCode;
   }
 
+  async function again(member = 'm1', who: 'county' | 'other' = 'county'): Promise<number> {
+    const url = `/api/v1/calls/${alertId}-${member.slice(1)}/again`;
+    return (await town.app.inject({ method: 'POST', url, ...town.as(who) })).statusCode;
+  }
+
   it('begin at once, by the first channel he has; who has none is named and not forgotten', async () => {
     await round();
     expect(await messages()).toEqual(['2 sms queued']);
@@ -154,6 +159,37 @@ describe('the steps of a call', () => {
     expect(await town.events('call.answer-expired')).toHaveLength(1);
     expect(await answers('arrived')).toBe(200);
     expect([(await call()).reason, (await call()).nextAtMs]).toEqual([null, null]);
+  });
+
+  it('begin anew when an officer says so: what was not sent is taken back, who had been given up is called, and he is told who it was', async () => {
+    for (let i = 0; i < 40; i++) {
+      await round();
+      await became((await call()).step, 'sent');
+      await town.clock.advance(MINUTE);
+    }
+    expect((await call()).reason).toBe('no-answer');
+    expect(await again()).toBe(200);
+    expect([(await call()).reason, (await call()).step]).toEqual([null, 1_000]);
+    await round();
+    expect((await messages()).at(-1)).toBe('1002 sms queued');
+    expect(await again()).toBe(200);
+    await round();
+    expect((await messages()).slice(-2)).toEqual(['1002 sms unneeded', '2002 sms queued']);
+    expect((await town.events('call.asked-again')).map(({ who, subjectId }) => [who, subjectId])).toEqual([
+      ['officer:o-county', `${alertId}-1`],
+      ['officer:o-county', `${alertId}-1`],
+    ]);
+  });
+
+  it('do not begin anew for who has answered, whom nothing reaches, who is not the officer’s, or after the end', async () => {
+    await round();
+    expect([await again('m1', 'other'), await again('m2'), (await call()).step]).toEqual([403, 409, 2]);
+    await answers('coming');
+    expect(await again()).toBe(409);
+    expect((await call()).answer).toBe('coming');
+    await town.over(alertId, 'ended');
+    expect(await again()).toBe(409);
+    expect(await town.events('call.asked-again')).toEqual([]);
   });
 
   it('end with the alert: what was not sent is taken back, and no further round is asked for', async () => {

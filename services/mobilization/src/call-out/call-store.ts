@@ -53,6 +53,11 @@ export function writeHelp(call: Call, help: Pick<Call, 'helpAtMs' | 'helpWordsCi
   return writeGuarded(call, help);
 }
 
+/** That he is called anew. Guarded as an answer is. */
+export function writeAgain(call: Call, anew: Pick<Call, 'step' | 'nextAtMs' | 'reason' | 'changedAtMs'>): Op {
+  return writeGuarded(call, anew);
+}
+
 function writeGuarded(call: Call, said: Partial<Call>): Op {
   return one(
     (q, t) =>

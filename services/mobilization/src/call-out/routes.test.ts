@@ -150,6 +150,24 @@ describe('a member and his call', () => {
     ]);
   });
 
+  it('writes down that a member needs support, in his words and under the officer’s name, and takes it back', async () => {
+    const url = `/api/v1/calls/${alertId}-1`;
+    const heard = { method: 'POST', url: `${url}/help`, payload: { means: 'radio', words: ' 老人\u202E走不动 ' } } as const;
+    const help = async () => {
+      const list = await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/calls?group=${GROUP_A}`, ...town.as('village') });
+      return list.json<{ calls: { help: { words: string | null } | null }[] }>().calls[0]?.help;
+    };
+    expect((await town.app.inject({ ...heard, ...town.as('other') })).statusCode).toBe(403);
+    expect((await town.app.inject({ ...heard, payload: { words: '' }, ...town.as('village') })).statusCode).toBe(400);
+    expect((await town.app.inject({ ...heard, ...town.as('village') })).statusCode).toBe(200);
+    expect(await help()).toMatchObject({ words: '老人走不动' });
+    expect((await town.app.inject({ method: 'POST', url: `${url}/help-over`, ...town.as('village') })).statusCode).toBe(200);
+    expect(await help()).toBeNull();
+    expect((await town.events('call.help-asked')).map(({ who, data }) => [who, data])).toEqual([['officer:o-village', { means: 'radio' }]]);
+    await town.over(alertId, 'ended');
+    expect((await town.app.inject({ ...heard, ...town.as('village') })).statusCode).toBe(409);
+  });
+
   it('lists calls and counts inside the scope, never a phone, a link only in the demo', async () => {
     await press('arrived');
     const list = await town.app.inject({ method: 'GET', url: `/api/v1/alerts/${alertId}/calls?group=${GROUP_A}`, ...town.as('village') });

@@ -1,35 +1,25 @@
-// Chapter 5, member: who was called, what each answered, and what an officer or a program writes down for him.
+// Chapter 5, member: he answers for himself; who was called, and what each answered.
 import { z } from 'zod';
 import type { CallsView } from '@laba/domain/board-view';
 import { STEPS_PER_ASKING } from '@laba/domain/call-out';
 import { capTime } from '@laba/domain/cap';
 import { LabaError } from '@laba/domain/errors';
-import { ANSWERS, CALL_REASONS, CALL_STATES } from '@laba/domain/member';
-import { authorize } from '@laba/runtime/auth';
+import { CALL_REASONS } from '@laba/domain/member';
 import { actOf, officerOf, type App } from '@laba/runtime/http';
 import type { Deps } from '@laba/runtime/service';
-import { seeToHelp } from './ask-help.ts';
 import { answersByGroup } from './answer-counts.ts';
 import { countAnswers, listCalls, type CallRow } from './call-list-store.ts';
-import { findCall, type Call } from './call-store.ts';
+import type { Call } from './call-store.ts';
+import { answer, answered, answerView, tags } from './call-view.ts';
 import { codesInView } from '../codes-in-view.ts';
+import { deskRoutes } from './desk-routes.ts';
 import { memberToken, openLink } from './member-link.ts';
 import { cursorOf, nextOf } from '../page-cursor-store.ts';
-import { answerFor, answerForSelf, OFFICER_MEANS, OWN_MEANS } from './record-answer.ts';
+import { answerForSelf, OWN_MEANS } from './record-answer.ts';
 
-const tags = ['members'];
-const answer = z.enum(ANSWERS);
 const token = z.string().min(20).max(120);
 const alertId = z.object({ id: z.string().max(64) });
 
-const answered = z.object({
-  id: z.string(),
-  alertId: z.string(),
-  state: z.enum(CALL_STATES),
-  answer: answer.nullable(),
-  answeredAt: z.string().nullable(),
-  answeredBy: z.string().nullable(),
-});
 const counts = z.object({
   total: z.number(),
   answered: z.number(),
@@ -62,12 +52,12 @@ const listed = answered.extend({
 });
 
 export function mobilizationRoutes(app: App, deps: Deps): void {
-  answerRoutes(app, deps);
-  helpRoute(app, deps);
+  ownAnswerRoute(app, deps);
+  deskRoutes(app, deps);
   listRoutes(app, deps);
 }
 
-function answerRoutes(app: App, deps: Deps): void {
+function ownAnswerRoute(app: App, deps: Deps): void {
   app.post(
     '/api/v1/calls/:id/answer',
     {
@@ -86,47 +76,6 @@ function answerRoutes(app: App, deps: Deps): void {
       const own = await openLink(deps, given);
       if (own.call.id !== request.params.id) throw new LabaError('link-invalid', 'This link belongs to another call.');
       return answerView(deps, await answerForSelf(deps, own, request.body.answer, request.body.means, { once: actOf(request).once }));
-    },
-  );
-
-  app.post(
-    '/api/v1/calls/:id/answer-for',
-    {
-      config: { access: 'member.answer-for' },
-      schema: {
-        tags,
-        summary: 'An officer writes down an answer that he heard by telephone or face to face',
-        params: z.object({ id: z.string().max(64) }),
-        body: z.object({ answer, means: z.enum(OFFICER_MEANS) }),
-        response: { 200: answered },
-      },
-    },
-    async (request) => {
-      const found = await findCall(deps.db, request.params.id);
-      if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
-      const permit = authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
-      return answerView(deps, await answerFor(deps, permit, found, request.body.answer, request.body.means, actOf(request)));
-    },
-  );
-}
-
-function helpRoute(app: App, deps: Deps): void {
-  app.post(
-    '/api/v1/calls/:id/help-over',
-    {
-      config: { access: 'member.answer-for' },
-      schema: {
-        tags,
-        summary: 'An officer has seen to the support that a member asked for',
-        params: z.object({ id: z.string().max(64) }),
-        response: { 200: answered },
-      },
-    },
-    async (request) => {
-      const found = await findCall(deps.db, request.params.id);
-      if (found === undefined) throw new LabaError('not-found', 'No call has this id.');
-      authorize(officerOf(request), 'member.answer-for', [found.call.gridCode]);
-      return answerView(deps, await seeToHelp(deps, found, actOf(request)));
     },
   );
 }
@@ -176,11 +125,6 @@ function listRoutes(app: App, deps: Deps): void {
       return { asOf: capTime(asOfMs, deps.config.utcOffsetMinutes), asOfMs, ...answersByGroup(await countAnswers(deps.db, request.params.id, codes)) };
     },
   );
-}
-
-function answerView(deps: Deps, call: Call): z.infer<typeof answered> {
-  const at = call.answeredAtMs === null ? null : capTime(call.answeredAtMs, deps.config.utcOffsetMinutes);
-  return { id: call.id, alertId: call.alertId, state: call.state, answer: call.answer, answeredAt: at, answeredBy: call.answeredBy };
 }
 
 // The link is a key to the member's answer: only the demo, whose members are fictional, shows it.

@@ -9,6 +9,7 @@ import type { Deps } from '@laba/runtime/service';
 import { versionOf } from './answer-ladder.ts';
 import type { Ladder } from './climb.ts';
 import { answersOf, laddersIn, stepsOf } from './ladder-answer-store.ts';
+import { markerNames } from '../roll-call/rollcall-store.ts';
 
 const time = z.string().nullable();
 const clock = z.object({ dueAt: time, dueAtMs: z.number().nullable(), overdueSince: time, at: time });
@@ -33,6 +34,8 @@ const said = z.object({
   name: z.string().nullable(),
   words: z.string().nullable(),
   recordedBy: z.string(),
+  /** Who wrote it down; who said it by himself, himself. */
+  recordedByName: z.string().nullable(),
   effect: z.enum(ANSWER_EFFECTS),
 });
 export const ladderView = z.object({
@@ -63,6 +66,10 @@ export async function readLadders(deps: Deps, officer: Officer, alertId: string,
   const at = (ms: number) => capTime(ms, config.utcOffsetMinutes);
   const stepsOfLadder = Map.groupBy(steps, ({ ladderId }) => ladderId);
   const answersOfLadder = Map.groupBy(answers, ({ ladderId }) => ladderId);
+  const recorders = await markerNames(
+    db,
+    answers.map(({ recordedBy }) => recordedBy),
+  );
   const open = (cipher: string | null) => (cipher === null ? null : deps.vault.decrypt(cipher));
   const views = ladders.toSorted(worstFirst).map((ladder) => ({
     ...viewOf(ladder, at),
@@ -85,6 +92,7 @@ export async function readLadders(deps: Deps, officer: Officer, alertId: string,
       name: open(nameCipher) ?? name,
       words: open(wordsCipher),
       recordedBy,
+      recordedByName: recorders.get(recordedBy) ?? null,
       effect,
     })),
   }));

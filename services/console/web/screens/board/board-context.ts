@@ -18,3 +18,6 @@ export type ListName = (typeof LISTS)[number];
 
 export const hrefOfList = (alertId: string, list: ListName, code = 'all', target?: string): string =>
   hrefOf('board', alertId, list, code, ...(target === undefined ? [] : [target]));
+
+/** What stands in the place of a row's name in the address while the answer of a village is written down. */
+export const ANSWER = 'answer';

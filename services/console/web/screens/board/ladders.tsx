@@ -1,19 +1,22 @@
 // The ladders (叫应) of the alert: each village with both its clocks: has anybody there got it, are they on the move.
 import type { LadderView } from '@laba/domain/board-view';
 import { DUTIES, SKIP_REASONS } from '@laba/domain/ladder';
+import { Button } from 'antd';
 import { AsOf, Age, spanWords } from '../../app/age.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
 import { Said } from '../../app/said.tsx';
 import { useServerNow } from '../../app/server-time.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords, type Say } from '../../i18n/language.ts';
-import { hrefOfList, useBoard } from './board-context.ts';
+import { actWords } from './act-words.ts';
+import { ANSWER, hrefOfList, useBoard } from './board-context.ts';
 import { useLadders } from './board-reads.ts';
 import { Chip } from './chips.tsx';
 import { ladderLook } from './looks.ts';
 import { NextStep } from './next-step.tsx';
 import { RowMode } from './row-mode.tsx';
 import { VirtualList } from './virtual-list.tsx';
+import { useWhyNot } from './why-not.ts';
 import { boardWords } from './words.ts';
 
 /** When it was said; else since when it is overdue; else how long is left. */
@@ -60,6 +63,22 @@ function nextWords(ladder: LadderView, isOver: boolean, say: Say<'next.over' | '
   return ladder.nextAskAt === null ? say('next.record') : say('next.ask', { at: ladder.nextAskAt.slice(11, 19) });
 }
 
+/** One press from the row to the form. Where nothing can be written the panel says why. */
+function WriteLink({ ladder: { gridCode, gridName, state } }: { ladder: LadderView }) {
+  const say = useWords(actWords);
+  const { alertId } = useBoard();
+  const why = useWhyNot('ladder.answer-for', gridCode);
+  if (why !== undefined || (state !== 'asked' && state !== 'answered')) return null;
+  return (
+    <Button size="small" className="write-answer" href={hrefOfList(alertId, 'ladders', gridCode, ANSWER)}>
+      ✎ {say('write')}
+      <span className="unseen">
+        <Said>{gridName}</Said>
+      </span>
+    </Button>
+  );
+}
+
 export function LadderRow({ ladder, href }: { ladder: LadderView; href: string | undefined }) {
   const say = useWords(boardWords);
   const { isOver } = useBoard();
@@ -91,6 +110,7 @@ export function LadderRow({ ladder, href }: { ladder: LadderView; href: string |
           </>
         )}
         <NextStep words={nextWords(ladder, isOver, say)} />
+        {href === undefined ? null : <WriteLink ladder={ladder} />}
       </span>
     </div>
   );

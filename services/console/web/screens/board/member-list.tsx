@@ -12,6 +12,7 @@ import { pathOf } from './board-reads.ts';
 import { MemberChip } from './chips.tsx';
 import { History } from './history.tsx';
 import { memberStateOf, MEMBER_STATES } from './looks.ts';
+import { MemberActs } from './member-acts.tsx';
 import { NextStep } from './next-step.tsx';
 import { RowList, type ListProps } from './row-list.tsx';
 import { RowMode } from './row-mode.tsx';
@@ -62,8 +63,8 @@ export function MemberList({ code, target }: ListProps) {
   const say = useWords(boardWords);
   const frame = useWords(frameWords);
   const { alertId } = useBoard();
-  // A whole county is ten pages: read every few seconds; one place is read as soon as somebody there answers.
-  const changedBy = code === undefined ? /^alert\./ : /^(call|member|alert)\./;
+  // A whole county is ten pages: read every few seconds; one place, and one member, is read as soon as somebody there answers.
+  const changedBy = code === undefined && target === undefined ? /^alert\./ : /^(call|member|alert)\./;
   const { data, error, dataUpdatedAt, refetch } = useReadPages<CallsView>(pathOf(alertId, 'calls', code), { changedBy });
   if (data === undefined) return error === null ? <p>{frame('loading')}</p> : <ProblemNote error={error} onRetry={() => void refetch()} />;
   const rows = data.pages.flatMap(({ calls }) => calls).toSorted((a, b) => rank(a) - rank(b) || (a.changedAt < b.changedAt ? -1 : 1));
@@ -71,7 +72,12 @@ export function MemberList({ code, target }: ListProps) {
   if (target !== undefined)
     return (
       <>
-        {chosen === undefined ? null : <MemberRow call={chosen} href={undefined} />}
+        {chosen === undefined ? null : (
+          <>
+            <MemberRow call={chosen} href={undefined} />
+            <MemberActs key={chosen.id} call={chosen} />
+          </>
+        )}
         <History kind="member" id={target} />
       </>
     );

@@ -5,7 +5,7 @@ import { placeName, usePlaces } from '../../app/places.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
 import { useWords } from '../../i18n/language.ts';
-import { hrefOfList, LISTS, useBoard, type ListName } from './board-context.ts';
+import { ANSWER, hrefOfList, LISTS, useBoard, type ListName } from './board-context.ts';
 import { HouseholdList, PlaceList } from './household-lists.tsx';
 import { JoiningPanel } from './joining-panel.tsx';
 import { LadderPanel } from './ladder-panel.tsx';
@@ -34,6 +34,9 @@ const DRAWN: Record<ListName, (props: ListProps) => ReactNode> = {
   joining: JoiningPanel,
 };
 
+/** Words that nobody has sent yet are not thrown away by one key: it leaves the field, and only the next one the panel. */
+const isTyped = (at: EventTarget | null) => at instanceof HTMLInputElement && at.type === 'text' && at.value !== '';
+
 export function Panel({ opened }: { opened: Opened }) {
   const say = useWords(boardWords);
   const places = usePlaces();
@@ -43,15 +46,21 @@ export function Panel({ opened }: { opened: Opened }) {
   const list = LISTS.find((name) => name === opened.list) ?? 'speakers';
   const Drawn = DRAWN[list];
   const isAll = code === 'all';
-  useEffect(() => title.current?.focus(), [list, code, target]);
+  // Who opened a form is to write: it takes the focus itself.
+  useEffect(() => {
+    if (target !== ANSWER) title.current?.focus();
+  }, [list, code, target]);
   useEffect(() => {
     // A window over the panel is closed first; asked before that window hears the key and is gone.
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape' && document.querySelector('[role=dialog]') === null) location.assign(hrefOf('board', alertId));
+    const onKey = ({ key, target: at }: KeyboardEvent) => {
+      if (key !== 'Escape' || document.querySelector('[role=dialog]') !== null) return;
+      if (target === ANSWER) location.assign(hrefOfList(alertId, list, code));
+      else if (isTyped(at)) title.current?.focus();
+      else location.assign(hrefOf('board', alertId));
     };
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, [alertId]);
+  }, [alertId, list, code, target]);
   return (
     <aside className="panel" aria-labelledby="panel-title">
       <div className="spread">

@@ -175,7 +175,7 @@ export const boardWords = screenWords(
     'watch.pair': '两人一组',
     'watch.withdrawal': '全体撤离',
     grouped: '{n} 条同类：{words}',
-    writeAnswer: '在旧版页面写下答复',
+    writtenBy: '{who} 写下',
   },
   {
     title: 'Board',
@@ -349,6 +349,6 @@ export const boardWords = screenWords(
     'watch.pair': 'Pair',
     'watch.withdrawal': 'Withdraw all',
     grouped: '{n} of a kind: {words}',
-    writeAnswer: 'Write down an answer on the old page',
+    writtenBy: 'written down by {who}',
   },
 );

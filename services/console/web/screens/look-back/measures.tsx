@@ -6,6 +6,7 @@ import { useFrameMode } from '../../app/mode-frame.tsx';
 import { ModeTag } from '../../app/mode-tag.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
 import { useRead } from '../../app/queries.ts';
+import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
 import { serverTimeOf } from '../../app/server-time.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
@@ -36,7 +37,7 @@ function Acts({ view: { alertId, title } }: { view: MeasuresView }) {
       <Button href={measuresOf(alertId)} download={`${say('title')} ${title}.json`}>
         {say('json')}
       </Button>
-      <Button href={`/#/alert/${encodeURIComponent(alertId)}`}>{say('board')}</Button>
+      <Button href={hrefOf('board', alertId)}>{say('board')}</Button>
     </div>
   );
 }

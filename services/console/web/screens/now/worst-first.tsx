@@ -19,7 +19,7 @@ function hrefOfRow({ key, kind, alertId, gridCode }: Row): string {
   if (kind === 'situation') return hrefOf('upward');
   if (kind === 'round') return hrefOf('peace', key.split(' ')[1] ?? 'patrol', gridCode ?? '');
   if (kind === 'task') return hrefOf('tasks', key.slice('task '.length));
-  if (alertId !== null && kind === 'ladder') return hrefOf('board', alertId, 'ladders', gridCode ?? 'all');
+  if (alertId !== null && kind === 'ladder') return hrefOf('board', alertId, 'ladders', gridCode ?? 'all', 'answer');
   if (alertId !== null && kind === 'missing') return hrefOf('board', alertId, 'sections', gridCode ?? 'all');
   if (kind === 'house' && (gridCode ?? '').length < 12) return hrefOf('houses');
   // From which nothing comes by the line says by telephone how it stands.

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { post } from '../../api/client.ts';
 import { print } from '../../app/print.ts';
 import { ProblemNote } from '../../app/problem-note.tsx';
+import { hrefOf } from '../../app/route.ts';
 import { Said } from '../../app/said.tsx';
 import { useServerNow } from '../../app/server-time.ts';
 import { useStore } from '../../app/store.ts';
@@ -96,7 +97,7 @@ function Copies({ sheet: { id, alertId, document } }: { sheet: SituationSheet })
       <Button href={paths.json(id)} download={`${document.title}.json`}>
         {say('json')}
       </Button>
-      {alertId === null ? null : <Button href={`/#/alert/${encodeURIComponent(alertId)}`}>{say('board')}</Button>}
+      {alertId === null ? null : <Button href={hrefOf('board', alertId)}>{say('board')}</Button>}
     </>
   );
 }
