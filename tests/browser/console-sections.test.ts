@@ -275,6 +275,9 @@ describe.skipIf(!installed('chromium', 'chromium'))('the sections in Chromium', 
     }
     await press(page, /^调动 <img/);
     await page.waitForSelector('[role=dialog] :text("onerror")');
+    expect(await page.locator('[role=dialog] .mode-tag.drill').count()).toBe(1);
+    const widerThanItsWindow = `[...document.querySelectorAll('[role=dialog] .field')].filter((field) => field.getBoundingClientRect().right > document.querySelector('.ant-modal-container').getBoundingClientRect().right).length`;
+    expect(await page.evaluate<number>(widerThanItsWindow)).toBe(0);
     expect(await page.locator('main img, main script, .ant-modal img, .ant-modal script').count()).toBe(0);
     expect(await unreadable(page)).toEqual([]);
     expect(await untranslated(page, 'zh')).toEqual([]);

@@ -16,6 +16,7 @@ import { useLanguage, useWords } from '../../i18n/language.ts';
 import { HoldButton } from '../../acts/hold-button.tsx';
 import { useBoard } from './board-context.ts';
 import { useSections } from './board-reads.ts';
+import { RowMode } from './row-mode.tsx';
 import { fromHereFirst, isStillOut, missingOf, PersonSelect, usePeople, type SectionPerson } from './section-people.tsx';
 import { sectionsPath, SectionWindow, useSectionAct } from './section-window.tsx';
 import { sectionWords, type SectionKey } from './section-words.ts';
@@ -301,7 +302,17 @@ export function WithdrawWindow({ pages, code: opened, onClose }: { pages: readon
   const why = code === undefined ? say('why.place') : people.length === 0 ? say('why.nobodyOut') : null;
   const view = pages[0];
   return (
-    <Modal open title={say('withdrawTitle')} footer={null} onCancel={onClose} closable={{ 'aria-label': frame('close') }}>
+    <Modal
+      open
+      title={
+        <>
+          <RowMode /> {say('withdrawTitle')}
+        </>
+      }
+      footer={null}
+      onCancel={onClose}
+      closable={{ 'aria-label': frame('close') }}
+    >
       <div className="act-window">
         <p>{say('withdrawLead', { n: view?.minutes.back ?? 0 })}</p>
         <WithdrawPlace codes={codes} code={code} onChange={choose} />

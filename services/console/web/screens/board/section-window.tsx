@@ -15,6 +15,7 @@ import { useStore } from '../../app/store.ts';
 import { frameWords } from '../../i18n/frame-words.ts';
 import { useLanguage, useWords } from '../../i18n/language.ts';
 import { useBoard } from './board-context.ts';
+import { RowMode } from './row-mode.tsx';
 import { sectionWords, type SectionKey } from './section-words.ts';
 
 function whyNot(officer: Officer | undefined, code: string | undefined): SectionKey | null {
@@ -120,7 +121,17 @@ export function SectionWindow({ title, lead, send, why, act, onClose, children }
   const whyId = useId();
   const { run, isBusy, problem } = useSectionAct(act, onClose);
   return (
-    <Modal open title={<Said>{title}</Said>} footer={null} onCancel={onClose} closable={{ 'aria-label': frame('close') }}>
+    <Modal
+      open
+      title={
+        <>
+          <RowMode /> <Said>{title}</Said>
+        </>
+      }
+      footer={null}
+      onCancel={onClose}
+      closable={{ 'aria-label': frame('close') }}
+    >
       <form
         className="act-window"
         onSubmit={(event) => {
