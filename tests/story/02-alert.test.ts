@@ -101,28 +101,6 @@ describe('drills', () => {
     expect(await town.brokenPromises()).toEqual([]);
   });
 
-  it('end by themselves where a live alert is raised, say why, and none begins there until it is over', async () => {
-    town = await openTown('day');
-    const [cadre, duty] = [await town.officer('cadre1'), await town.officer('duty1')];
-    const [here, elsewhere] = [await cadre.orders({ at: [VILLAGE], mode: 'drill' }), await duty.orders({ at: [ACROSS], mode: 'drill' })];
-    await town.speaker('dasuo-1').hears('演练');
-    await town.speaker('across-1').hears('演练');
-    const live = await cadre.orders({ at: [DASUO] });
-    await town.speaker('dasuo-1').hears(MOVE_NOW);
-    expect((await town.told(here, 'alert.expired')).map(({ who, data }) => [who, data['reason'], data['overtakenBy']])).toEqual([
-      ['system', 'overtaken', live],
-    ]);
-    expect(await town.told(elsewhere, 'alert.expired')).toEqual([]);
-    const said = await cadre.api.get<{ state: string; overReason: string }>(`/api/v1/alerts/${here}`);
-    expect([said.state, said.overReason]).toEqual(['expired', expect.stringContaining('发布了实警，演练自动终止')]);
-    await expect(cadre.orders({ at: [VILLAGE], mode: 'drill' })).rejects.toMatchObject({ code: 'live-goes-on' });
-    await cadre.ends(live);
-    await town.clock.pass('10 min');
-    for (const pole of ['dasuo-1', 'upper-1'] as const) expect(await town.speaker(pole).hears('演练')).toHaveLength(1);
-    await cadre.orders({ at: [UPPER], mode: 'drill' });
-    expect(await town.brokenPromises()).toEqual([]);
-  });
-
   it('keep the quiet hours: at 3 a.m. the pole refuses and says why', async () => {
     town = await openTown('night');
     const cadre = await town.officer('cadre1');

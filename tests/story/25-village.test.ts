@@ -152,24 +152,6 @@ describe('a village with a house of its own', () => {
     await hears(ALL_CLEAR);
   });
 
-  it('what is real at one house ends the drill of the other on its ground', async () => {
-    const [cadre, duty] = [await village.officer('cadre1', [VILLAGE]), await town.officer('cadre1')];
-    const above = await duty.orders({ at: [VILLAGE], mode: 'drill' });
-    await village.agree();
-    const live = await cadre.orders({ at: [DASUO] });
-    await village.agree();
-    expect([await stateAt('county', above), await stateAt('village', above)]).toEqual(['expired', 'expired']);
-    await cadre.ends(live);
-    await village.agree();
-    const below = await cadre.orders({ at: [DASUO], mode: 'drill' });
-    await village.agree();
-    await duty.orders({ at: [VILLAGE] });
-    await village.agree();
-    expect([await stateAt('county', below), await stateAt('village', below)]).toEqual(['expired', 'expired']);
-    await village.agree();
-    expect(await village.differences()).toEqual([]);
-  });
-
   it('both houses change the village’s alert while they do not hear each other: the words of both stand, and one of them sounds', async () => {
     const cadre = await village.officer('cadre1', [VILLAGE]);
     const alert = await cadre.orders({ at: [DASUO], intervalSeconds: 60 });

@@ -63,7 +63,6 @@ export const ERRORS = {
     en: 'This recording cannot be broadcast: its kind, its silence, its loudness or its length',
   },
   'approval-needed': { status: 409, retry: 'bury', zh: '需要另一位值班员同意', en: 'A second officer must approve first' },
-  'live-goes-on': { status: 409, retry: 'bury', zh: '这里正在发布实警，演练不能开始', en: 'A live alert goes on here: a drill cannot begin' },
   'same-officer': { status: 409, retry: 'bury', zh: '不能由同一人批准', en: 'The same officer cannot be the second person' },
   'transition-refused': { status: 409, retry: 'bury', zh: '当前状态下不能这样做', en: 'This cannot be done in the present state' },
   'changed-meanwhile': {

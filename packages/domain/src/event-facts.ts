@@ -34,8 +34,7 @@ export const times = z.object({
 });
 // `extendedTo`: the same words and area go on until a later end.
 export const raised = z.object({ revision: count, mode: z.enum(MODES), areaCodes: z.array(code), officers: z.array(id), extendedTo: z.string().optional() });
-// `overtakenBy`: the live alert that ended a drill.
-export const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional(), overtakenBy: id.optional() });
+export const over = z.object({ revision: count, mode: z.enum(MODES), reason: z.string(), checkedBy: z.string().optional() });
 
 // `about`: the call, rung or task that the message belongs to.
 export const messageData = z.object({

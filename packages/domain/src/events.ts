@@ -38,7 +38,6 @@ const onDraft = { consumers: ['alerting.ask-approvers'] } as const;
 const onRaised = {
   consumers: [
     'dispatch.freeze-audience',
-    'alerting.end-drills',
     'mobilization.call-members',
     'mobilization.freeze-roll-call',
     'mobilization.recount',

@@ -14,7 +14,7 @@ export interface Decision {
   /** Officers who count now, the asking one among them when he may raise. */
   officers: string[];
   rolesAllowed: Role[];
-  missing: ('role' | 'scope' | 'live-goes-on' | 'second-officer')[];
+  missing: ('role' | 'scope' | 'second-officer')[];
   policyRow: string | null;
 }
 

@@ -79,8 +79,6 @@ export function widestTier(codes: readonly string[]): Tier | undefined {
 export interface Area {
   codes: readonly string[];
   tier: Tier;
-  /** A live alert goes on that shares ground with it. */
-  isLive: boolean;
 }
 
 /**

@@ -7,7 +7,7 @@ import { DEFAULT_POLICY } from '@laba/domain/policy';
 import { assertMayRaise, decideRaise } from './decide-raise.ts';
 
 const CODES: Record<Tier, string> = { county: '533324', township: '533324100', village: '533324100201', group: '53332410020101' };
-const at = (...codes: string[]): Area => ({ codes, tier: widestTier(codes)!, isLive: false });
+const at = (...codes: string[]): Area => ({ codes, tier: widestTier(codes)! });
 const officer = (role: Role, scope = '533324'): Officer => ({ id: `own-${role}`, username: role, name: role, role, scopes: [scope] });
 
 const degreesOf = (kind: Kind): Pick<AlertSubject, 'level' | 'order'>[] =>

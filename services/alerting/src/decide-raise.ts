@@ -7,7 +7,7 @@ import { hasScope, ROLE_WORDS, ROLES, roleMay, type Officer, type Role } from '@
 import { policyRowFor, type Policy } from '@laba/domain/policy';
 
 /** `approvers`: officers who approved exactly this revision. */
-export function decideRaise(policy: Policy, subject: AlertSubject, { codes, tier, isLive }: Area, officer: Officer, approvers: readonly string[]): Decision {
+export function decideRaise(policy: Policy, subject: AlertSubject, { codes, tier }: Area, officer: Officer, approvers: readonly string[]): Decision {
   const rolesAllowed = ROLES.filter((role) => roleMay(role, 'alert.raise') && policyRowFor(policy, subject, tier, role) !== undefined);
   const row = policyRowFor(policy, subject, tier, officer.role);
   const ask = row ?? rolesAllowed.map((role) => policyRowFor(policy, subject, tier, role)).find((one) => one !== undefined);
@@ -15,7 +15,6 @@ export function decideRaise(policy: Policy, subject: AlertSubject, { codes, tier
   const missing: Decision['missing'] = [];
   if (row === undefined || !roleMay(officer.role, 'alert.raise')) missing.push('role');
   if (!codes.every((code) => hasScope(officer, code))) missing.push('scope');
-  if (isLive && subject.mode === 'drill') missing.push('live-goes-on');
   if (officers.length < (ask?.officers ?? 1)) missing.push('second-officer');
   return {
     mayRaise: missing.length === 0,
@@ -49,18 +48,15 @@ function whyOf(missing: Decision['missing'], roles: readonly Role[]): Decision['
   if (missing.includes('role'))
     return { zh: `您的岗位不能发布这个范围和等级；可以发布的是：${zh}`, en: `Your role may not raise this for this area; who may: ${en}` };
   if (missing.includes('scope')) return { zh: '有的网格不在您的管辖范围内', en: 'A part of the area lies outside your scope' };
-  if (missing.includes('live-goes-on')) return { zh: '这里正在发布实警，演练不能开始', en: 'A live alert goes on here: a drill cannot begin' };
   if (missing.includes('second-officer')) return { zh: `需要另一位值班员先同意（${zh}）`, en: `A second officer must approve first (${en})` };
   return { zh: '可以发布', en: 'You may raise this now' };
 }
 
-const REFUSALS = { role: 'role-refused', scope: 'out-of-scope', 'live-goes-on': 'live-goes-on', 'second-officer': 'approval-needed' } as const;
-
-/** @throws `role-refused`, `out-of-scope`, `live-goes-on`, `approval-needed`, each saying what is missing */
+/** @throws `role-refused`, `out-of-scope`, `approval-needed`, each saying what is missing */
 export function assertMayRaise(decision: Decision): void {
   if (decision.mayRaise) return;
   const [first] = decision.missing;
-  const code = first === undefined ? 'approval-needed' : REFUSALS[first];
+  const code = first === 'role' ? 'role-refused' : first === 'scope' ? 'out-of-scope' : 'approval-needed';
   const { officersNeeded, officers, rolesAllowed, why, policyRow } = decision;
   throw new LabaError(code, `${why.en}.`, { why, officersNeeded, officersNow: officers.length, rolesAllowed, policyRow });
 }

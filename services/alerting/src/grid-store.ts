@@ -1,9 +1,8 @@
 // What alerting reads of other rooms' tables: places, reports, officers, templates.
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
-import type { Mode } from '@laba/domain/alert';
 import type { TemplateView } from '@laba/domain/alert-view';
 import { LabaError } from '@laba/domain/errors';
-import { isWithin, reachedTier, sharedCodes, tierOf, widestTier, type Area, type Tier } from '@laba/domain/grid';
+import { isWithin, reachedTier, tierOf, widestTier, type Area } from '@laba/domain/grid';
 import type { Officer } from '@laba/domain/officer';
 import { HAZARDS } from '@laba/domain/report';
 import type { Database } from '@laba/storage/database';
@@ -32,28 +31,11 @@ export async function knownPlaces(db: Database, county: string, codes: readonly 
 
 /** The area, and as how wide the policy takes it. */
 export async function areaOf(db: Database, codes: readonly string[]): Promise<Area> {
-  const [tier, live] = await Promise.all([tierReached(db, codes), raisedOn(db, 'live', codes)]);
-  return { codes, tier, isLive: live.length > 0 };
-}
-
-async function tierReached(db: Database, codes: readonly string[]): Promise<Tier> {
-  if (codes.length < 2) return widestTier(codes) ?? 'county';
+  if (codes.length < 2) return { codes, tier: widestTier(codes) ?? 'county' };
   // A shelter is no part of the county's own: it must not make most of a village less.
   const nodes = await db.read((q, t) => q.select({ code: t.gridNode.code }).from(t.gridNode).where(isNull(t.gridNode.alertId)));
   const grid = nodes.map(({ code }) => code);
-  return reachedTier(codes, grid) ?? 'county';
-}
-
-/** Alerts of this mode that go on and share ground with these codes. */
-export async function raisedOn(db: Database, mode: Mode, codes: readonly string[]): Promise<{ id: string; raisedAtCode: string | null }[]> {
-  const rows = await db.read((q, t) =>
-    q
-      .select({ id: t.alert.id, raisedAtCode: t.alertRevision.raisedAtCode, areaCodes: t.alertRevision.areaCodes })
-      .from(t.alert)
-      .innerJoin(t.alertRevision, and(eq(t.alertRevision.alertId, t.alert.id), eq(t.alertRevision.revision, t.alert.revision)))
-      .where(and(eq(t.alert.state, 'raised'), eq(t.alert.mode, mode))),
-  );
-  return rows.flatMap(({ id, raisedAtCode, areaCodes }) => (sharedCodes(areaCodes, codes).length > 0 ? [{ id, raisedAtCode }] : []));
+  return { codes, tier: reachedTier(codes, grid) ?? 'county' };
 }
 
 export async function placeName(db: Database, code: string): Promise<string> {

@@ -4,7 +4,6 @@ import type { Deps, Service } from '@laba/runtime/service';
 import { askApprovers } from './ask-approvers.ts';
 import { clipRoutes } from './clip-routes.ts';
 import { askBeforeExpiry, expireAlert } from './expire-alert.ts';
-import { endDrills, hearLive } from './end-drills.ts';
 import { loadTemplates } from './load-templates.ts';
 import { recoverAlert } from './recover-alert.ts';
 import { alertRoutes } from './routes.ts';
@@ -20,7 +19,6 @@ export function alertingService(deps: Deps): Service {
     consumers: {
       'alerting.ask-approvers': (job) => askApprovers(deps, job),
       'alerting.ask-before-expiry': (job) => askBeforeExpiry(deps, job),
-      'alerting.end-drills': (job) => endDrills(deps, job),
       'alerting.recover-alert': (job) => recoverAlert(deps, job),
       'alerting.take-over': (job) => takeOver(deps, job),
       'alerting.expire': (job) => expireAlert(deps, job),
@@ -29,7 +27,6 @@ export function alertingService(deps: Deps): Service {
       alertRoutes(app, deps);
       clipRoutes(app, CLIPS, deps.db);
     },
-    heard: (rows) => hearLive(deps, rows),
     setOn: (sinceMs, byMs) => setOnAlerts(deps, sinceMs, byMs),
     async start() {
       // A house below another one is told the county's.

@@ -140,12 +140,6 @@ function withOpenLadders(zh: string, en: string, field: string): Say {
   };
 }
 
-/** A drill that gave way to what is real. */
-function overtakenOr(say: Say): Say {
-  return (names, data) =>
-    data['overtakenBy'] === undefined ? say(names, data) : { zh: '发布了实警，演练自动终止', en: 'A live alert was raised: the drill ended by itself' };
-}
-
 /** Who marked after the alert was over says so. */
 function late(words: Words, data: Data): Words {
   return data['late'] === true ? { zh: `${words.zh}（解除后补记）`, en: `${words.en} (after the alert was over)` } : words;
@@ -271,9 +265,7 @@ export const EVENT_WORDS: Readonly<Record<string, Say>> = {
   ),
   'alert.ended': both('预警已解除', 'The alert was ended: all clear'),
   'alert.cancelled': both('预警已作为误发取消', 'The alert was cancelled as raised in error'),
-  'alert.expired': overtakenOr(
-    withOpenLadders('预警已到期（不是解除），{n} 个喇叭未送达', 'The alert expired (not an all-clear); speakers not reached: {n}', 'unreached'),
-  ),
+  'alert.expired': withOpenLadders('预警已到期（不是解除），{n} 个喇叭未送达', 'The alert expired (not an all-clear); speakers not reached: {n}', 'unreached'),
   'alert.over-elsewhere': because(
     '喇叭知道这条预警已结束，本系统（由备份恢复）不知道：请在此解除或取消',
     'Loudspeakers know this alert to be over, this county, restored from a backup, does not: end or cancel it here',

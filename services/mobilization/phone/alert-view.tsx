@@ -3,7 +3,7 @@ import { LEVEL_WORDS, MODE_WORDS, ORDER_WORDS } from '@laba/domain/alert';
 import type { PhoneState, PhoneText } from '@laba/domain/phone-page';
 import { Listen } from './listen.tsx';
 import { SituationPicture } from './pictures.tsx';
-import { DRILL_OVER, OVER_WORDS, WORDS, type Language } from './words.ts';
+import { OVER_WORDS, WORDS, type Language } from './words.ts';
 
 interface Shown {
   state: PhoneState;
@@ -20,7 +20,7 @@ export function DrillBand({ language }: { language: Language }) {
 }
 
 export function AlertView({ state, language }: Shown) {
-  const over = state.mode === 'drill' && state.alertState === 'expired' ? DRILL_OVER : OVER_WORDS[state.alertState];
+  const over = OVER_WORDS[state.alertState];
   if (over === undefined)
     return (
       <>

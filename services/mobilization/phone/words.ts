@@ -22,9 +22,6 @@ export const OVER_WORDS: Partial<Record<AlertState, Words>> = {
   expired: both('本次预警已到期，未宣布解除，请听通知', 'This alert has expired. That is not an all-clear: listen for news'),
 };
 
-/** A drill whose time ran out, or that gave way to what is real. */
-export const DRILL_OVER = both('演练结束。如果还在响的是实警，请按实警行动', 'The drill is over. If a live alert still sounds, follow it');
-
 export const REFUSED_WORDS: Record<string, Words> = {
   'transition-refused': both('预警已经结束，不再接收回答', 'the alert is over, answers are no longer taken'),
   'changed-meanwhile': both('别人刚刚改过，请看现在的情况', 'somebody changed it meanwhile, see how it stands now'),

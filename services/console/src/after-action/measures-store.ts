@@ -61,7 +61,7 @@ export async function namesOf(db: Database, codes: readonly string[]): Promise<M
   return new Map(rows.map(({ code, name }) => [code, name]));
 }
 
-/** Drills that touch the scopes and were over in that time, the newest first; what was raised in error is none, nor what a live alert cut short: that has a reason and ran out. */
+/** Drills that touch the scopes and were over in that time, the newest first; what was raised in error is none. */
 export async function drillsBetween(db: Database, scopes: readonly string[], fromMs: number, toMs: number, most: number): Promise<string[]> {
   const around = scopes.flatMap((scope) => lineage(scope));
   const rows = await db.read((q, { alert, alertArea }) => {
@@ -69,8 +69,7 @@ export async function drillsBetween(db: Database, scopes: readonly string[], fro
       .select({ code: alertArea.code })
       .from(alertArea)
       .where(and(eq(alertArea.alertId, alert.id), or(inArea(alertArea.code, scopes), inArray(alertArea.code, around))));
-    const ranOut = and(eq(alert.state, 'expired'), eq(alert.overReason, ''));
-    const isOver = and(or(eq(alert.state, 'ended'), ranOut), gte(alert.overAtMs, fromMs), lt(alert.overAtMs, toMs));
+    const isOver = and(inArray(alert.state, ['ended', 'expired']), gte(alert.overAtMs, fromMs), lt(alert.overAtMs, toMs));
     return q
       .select({ id: alert.id })
       .from(alert)

@@ -33,12 +33,6 @@ const OVER_WORDS: Record<string, Words> = {
   cancelled: { zh: '本次预警已取消，无需前往', en: 'This alert was cancelled: no need to come' },
   expired: { zh: '本次预警已到期，未宣布解除，请听通知', en: 'This alert has expired. That is not an all-clear: listen for news' },
 };
-const DRILL_OVER: Words = { zh: '演练结束。如果还在响的是实警，请按实警行动', en: 'The drill is over. If a live alert still sounds, follow it' };
-
-function overWords({ alertState, mode }: MemberPage['state']): Words | undefined {
-  if (alertState === 'raised') return undefined;
-  return mode === 'drill' && alertState === 'expired' ? DRILL_OVER : (OVER_WORDS[alertState] ?? OVER_WORDS['ended']);
-}
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -48,7 +42,7 @@ export function escapeHtml(text: string): string {
 export function memberPage({ token, state, script }: MemberPage): string {
   const drill = state.mode === 'drill';
   const title = drill ? '【演练】集结' : '集结';
-  const over = overWords(state);
+  const over = state.alertState === 'raised' ? undefined : (OVER_WORDS[state.alertState] ?? OVER_WORDS['ended']);
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="no-referrer"><title>${title} · Laba</title>
