@@ -19,6 +19,7 @@ import {
 } from '@laba/domain/gateway-protocol';
 import { makeIds } from '@laba/domain/ids';
 import { startEmbeddedBroker } from '@laba/messaging/embedded-broker';
+import { fingerprint as fingerprintOf } from '@laba/messaging/fingerprint';
 import type { Mqtt } from '@laba/messaging/mqtt';
 import { connectMqtt } from '@laba/messaging/mqtt-client';
 import { systemClock } from '@laba/runtime/clock';
@@ -165,13 +166,21 @@ describe('a claim', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ends.push(() => void server.close());
     const dir = join(mkdtempSync(join(tmpdir(), 'laba-claim-')), 'box');
-    const identity = await claimGateway({ countyUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, code: 'ABCD-EFGH', dir });
+    const { fingerprint, ...identity } = await claimGateway({
+      countyUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      code: 'ABCD-EFGH',
+      dir,
+    });
     expect(readIdentity(dir)).toEqual(identity);
     const file = join(dir, 'identity.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const { privateKey } = JSON.parse(readFileSync(file, 'utf8')) as { privateKey: string };
     expect(JSON.parse(asked)).toEqual({ code: 'ABCD-EFGH', publicKey: expect.stringMatching(/^[\w-]{43}$/) });
     expect(asked).not.toContain(privateKey);
+    // What the installer reads out is that of the key which the county was told.
+    const { publicKey } = JSON.parse(asked) as { publicKey: string };
+    expect(fingerprint).toBe(fingerprintOf(publicKey));
+    expect(fingerprint).toMatch(/^([0-9a-f]{4} ){3}[0-9a-f]{4}$/);
   });
 
   it('that the county refuses leaves nothing behind and says why', async () => {
